@@ -1,0 +1,128 @@
+package storage
+
+import "time"
+
+// Draft is a message in the making, saved at each answer.
+type Draft struct {
+	ID        string
+	Version   int    // 1 when created, plus 1 at each Save
+	CaseID    string // the case it became; "" until sent
+	ServiceID string
+	Body      []byte // JSON
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Drafts keeps drafts; earlier versions need not be kept.
+type Drafts interface {
+	Create(d Draft) error
+	// Save replaces a draft if its stored version is d.Version, raising it by one; ErrStale otherwise.
+	Save(d Draft) error
+	Get(id string) (Draft, error)
+	// Open returns drafts that became no case yet, last updated first.
+	Open(p Page) ([]Draft, error)
+	Delete(id string) error
+}
+
+// Service is one entry of the directory of services.
+type Service struct {
+	ID             string
+	Name           string
+	ODSCode        string
+	Organisation   string
+	Phone          string
+	Postcode       string
+	OpeningTimes   string
+	UseCases       []string
+	AcceptsBooking bool
+	RequireBooking *bool // nil: the directory does not say
+	Own            bool  // we receive for it
+	Favourite      bool
+	UsedAt         time.Time
+}
+
+// Directory keeps the services we know.
+type Directory interface {
+	// Put adds or replaces a service; Favourite and UsedAt of an existing one stay.
+	Put(services ...Service) error
+	Get(id string) (Service, error)
+	// Search returns services whose name, organisation, postcode or id
+	// contains every word of text (any case); favourites first, then last used, then name.
+	Search(text string, p Page) ([]Service, int, error)
+	SetFavourite(id string, favourite bool) error
+	SetUsed(id string, at time.Time) error
+}
+
+// Definition is a cached answer of a receiver.
+type Definition struct {
+	Key       string // environment, target, Accept version and context
+	FetchedAt time.Time
+	Body      []byte // exact bytes; no patient data
+}
+
+// Definitions keeps receivers' metadata and MessageDefinitions. How long they
+// may be used is the caller's rule.
+type Definitions interface {
+	Put(d Definition) error
+	Get(key string) (Definition, error)
+	// Clear removes every entry whose key starts with prefix.
+	Clear(prefix string) error
+}
+
+// Settings keeps small JSON values by name, for example "identity". No patient data.
+type Settings interface {
+	Get(name string) ([]byte, error)
+	Put(name string, value []byte) error
+}
+
+// Session is a signed-in browser or window.
+type Session struct {
+	TokenHash string // SHA-256 of the token, hex
+	PersonID  string
+	CreatedAt time.Time
+	UsedAt    time.Time
+}
+
+// Sessions keeps who is signed in.
+type Sessions interface {
+	Add(s Session) error
+	Get(tokenHash string) (Session, error)
+	Touch(tokenHash string, at time.Time) error
+	Delete(tokenHash string) error
+}
+
+// Entry is one line of the audit log. It names people and patients by opaque
+// or keyed identifiers only.
+type Entry struct {
+	Seq           int64 // set by Append: 1, 2, … without gaps
+	At            time.Time
+	Actor         string // opaque id, or "system"
+	Role          string
+	Act           string // for example "case.read", "message.send"
+	Object        string // what was acted on, an opaque id
+	CaseID        string
+	PatientKey    string
+	ServiceID     string
+	From          string // address the act came from
+	CorrelationID string
+	RequestID     string
+	Environment   string
+	Outcome       string // "allowed", "refused", "delivered", …
+	BodyHash      string // SHA-256 of the exact bytes, hex; "" without bytes
+	HeaderHash    string
+	Detail        []byte // JSON; no patient data
+}
+
+// AuditQuery narrows a list of entries; zero fields do not narrow.
+type AuditQuery struct {
+	Actor, CaseID, PatientKey, ServiceID, Outcome, Act string
+	From, To                                           time.Time
+	Page                                               Page
+}
+
+// Audit keeps the log. There is no way to change or remove an entry.
+type Audit interface {
+	Append(e Entry) error
+	// List returns entries newest first, and how many there are in all.
+	List(q AuditQuery) ([]Entry, int, error)
+}

@@ -1,0 +1,99 @@
+package storage
+
+import "time"
+
+// Inbound is one write request that a receiver answered for good. Its key is
+// RequestID with CorrelationID, compared in lower case (BaRS Core,
+// Transactional integrity).
+type Inbound struct {
+	ID            string // UUID
+	RequestID     string
+	CorrelationID string
+	Version       int
+	ServiceID     string // ours, from MessageHeader.destination
+	Source        string // the sender's service id
+	Kind          string // message.Kind; "" when refused before it was known
+	CaseID        string // "" when refused or quarantined
+	Quarantined   bool   // kept but merged into nothing
+	Status        int    // HTTP status answered
+	Header        []byte // request headers, JSON object
+	Body          []byte // exact bytes received
+	AnswerHeader  []byte
+	Answer        []byte // exact bytes answered
+	ReceivedAt    time.Time
+	ReadAt        time.Time // zero until a person opened it
+}
+
+// InboundQuery narrows a list of received messages; zero fields do not narrow.
+type InboundQuery struct {
+	ServiceID   string
+	CaseID      string
+	Accepted    bool // only those answered with 2xx
+	Quarantined *bool
+	Unread      bool
+	Page        Page
+}
+
+// Inbox keeps what was received.
+type Inbox interface {
+	// Add stores a message; ErrDuplicate if its key is there already.
+	Add(m Inbound) error
+	// ByRequest returns every message with this X-Request-Id.
+	ByRequest(requestID string) ([]Inbound, error)
+	Get(id string) (Inbound, error)
+	// MarkRead sets ReadAt once; later calls change nothing.
+	MarkRead(id string, at time.Time) error
+	// List returns messages newest first, and how many there are in all.
+	List(q InboundQuery) ([]Inbound, int, error)
+}
+
+// Resource is one version of a FHIR resource that we hold as receiver. All
+// earlier versions stay.
+type Resource struct {
+	Type       string // "Appointment", "ServiceRequest"
+	ID         string
+	Version    int // 1, 2, …; set by Put
+	ServiceID  string
+	CaseID     string
+	PatientKey string
+	Status     string
+	Body       []byte // the resource, JSON
+	Bundle     []byte // the message it came in, JSON; may be empty
+	UpdatedAt  time.Time
+}
+
+// Resources keeps what a receiver answers reads with.
+type Resources interface {
+	// Put stores r as the next version.
+	Put(r Resource) error
+	// Get returns the newest version.
+	Get(resourceType, id string) (Resource, error)
+	History(resourceType, id string) ([]Resource, error)
+	// ByPatient returns the newest versions of one type for a patient key, newest first.
+	ByPatient(resourceType, patientKey string) ([]Resource, error)
+	// ByCase returns the newest versions of a case.
+	ByCase(caseID string) ([]Resource, error)
+}
+
+// Slot is one bookable time of ours.
+type Slot struct {
+	ID        string
+	ServiceID string
+	Start     time.Time
+	End       time.Time
+	Busy      bool
+	Body      []byte // JSON: the Slot resource and what it refers to; no patient data
+}
+
+// Slots keeps our own availability.
+type Slots interface {
+	// Add stores slots; one whose ID exists is left as it is.
+	Add(slots ...Slot) error
+	Get(id string) (Slot, error)
+	// Between returns slots of a service that start in [from, to), by start.
+	Between(serviceID string, from, to time.Time) ([]Slot, error)
+	// Take makes a free slot busy; ErrStale if it is busy already.
+	Take(id string) error
+	// Free makes a slot free again.
+	Free(id string) error
+}
