@@ -1,0 +1,4 @@
+package message
+
+// PatientChoices are the options of the patient page.
+func PatientChoices() Choices { return Choices{} }

@@ -1,0 +1,6 @@
+package reading
+
+import "barsdesk/bars/fhir"
+
+// Render lays out a message.
+func Render(bundle *fhir.Node) []Section { return nil }
