@@ -1,0 +1,104 @@
+# Barsdesk. `make help` lists what there is to do.
+# Needs Go 1.26, Node 20 and a C compiler; each target sets up the rest itself.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+export PATH := $(PATH):/usr/local/go/bin
+
+GO      ?= go
+NPM     := npm --prefix frontend
+GOTESTSUM := $(GO) run gotest.tools/gotestsum@v1.13.0
+LINT    := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+REPORTS := build/reports
+
+PAGES   := frontend/dist/index.html
+BINARY  := bin/barsdesk
+MODULES := frontend/node_modules/.package-lock.json
+SOURCES := $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' '*.json' go.mod go.sum ':!frontend' ':!docs' 2>/dev/null)
+VIEWS   := $(shell git ls-files -co --exclude-standard -- frontend ':!frontend/dist' 2>/dev/null)
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "  %-14s %s\n", $$1, $$2 }'
+
+.PHONY: run
+run: build ## Build Barsdesk and open it in the browser on the built-in Sandbox
+	@build/setup/open.sh $(BINARY)
+
+.PHONY: build
+build: $(BINARY) ## Build the pages and bin/barsdesk
+
+.PHONY: pages
+pages: $(PAGES) ## Build the pages that the program embeds
+
+.PHONY: desktop
+desktop: $(PAGES) ## Build the desk with its window as build/bin/barsdesk
+	@build/setup/need.sh desktop
+	CGO_ENABLED=1 $(GO) build -buildvcs=true -tags desktop,production,webkit2_41 -ldflags '-s -w' -o build/bin/barsdesk ./app
+
+.PHONY: test
+test: $(PAGES) ## Run every test but the long rounds
+	@build/setup/need.sh test
+	mkdir -p $(REPORTS)
+	$(GOTESTSUM) --format pkgname --jsonfile $(REPORTS)/go.json -- -timeout 12m ./...
+	$(GO) -C build/packs test ./...
+	$(NPM) run test -- --reporter=default --reporter=json --outputFile=../$(REPORTS)/pages.json
+	$(MAKE) --no-print-directory test-e2e
+
+.PHONY: test-e2e
+test-e2e: build ## Walk the journeys in Chromium, by mouse and by keyboard
+	@build/setup/need.sh test
+	mkdir -p $(REPORTS)
+	node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination=$(REPORTS)/e2e.tap build/e2e/*.test.mjs
+
+.PHONY: test-long
+test-long: build ## Run the long rounds: kill the program 50 times and compare ledgers
+	mkdir -p $(REPORTS)
+	BARSDESK_KILL_ROUNDS=50 $(GOTESTSUM) --format testname --jsonfile $(REPORTS)/long.json -- -count=1 -timeout 30m ./build/killtest/...
+
+.PHONY: test-desktop
+test-desktop: desktop ## Run the desk's window under Xvfb
+	@build/setup/need.sh test-desktop
+	mkdir -p $(REPORTS)
+	BARSDESK_DESKTOP=$(CURDIR)/build/bin/barsdesk $(GOTESTSUM) --format testname --jsonfile $(REPORTS)/desktop.json -- -count=1 -tags desktoptest -timeout 5m ./build/desktoptest/...
+
+.PHONY: fuzz
+fuzz: ## Fuzz every parser for a minute each
+	@build/setup/fuzz.sh 60s
+
+.PHONY: bench
+bench: build ## Measure throughput, latency, start, memory and page size
+	$(GO) run ./build/bench
+
+.PHONY: screens
+screens: build ## Render every screen at 320 px, 1,280 px and 400 % zoom into build/screens
+	@build/setup/need.sh test
+	node build/e2e/screens.mjs
+
+.PHONY: lint
+lint: $(PAGES) ## Check the code: golangci-lint, svelte-check, formatting, layers
+	$(LINT) run ./...
+	test -z "$$(gofmt -l app bars build storage frontend/*.go | tee /dev/stderr)"
+	$(NPM) run lint
+	$(GO) test -count=1 ./build/layers
+
+.PHONY: packs
+packs: ## Make the definition packs anew from the published sources in ../shared
+	$(GO) -C build/packs run . ../../../shared ../../bars/definition/packs
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf bin build/bin build/reports build/screens frontend/node_modules
+	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
+
+$(MODULES): frontend/package.json frontend/package-lock.json
+	$(NPM) ci --no-audit --no-fund
+	@touch $@
+
+$(PAGES): $(MODULES) $(VIEWS)
+	$(NPM) run build
+	@touch $@
+
+$(BINARY): $(PAGES) $(SOURCES)
+	CGO_ENABLED=0 $(GO) build -buildvcs=true -o $@ ./app
