@@ -1,0 +1,110 @@
+package access
+
+// Act names one thing a use case does, as the audit log shows it.
+type Act string
+
+// The acts.
+const (
+	SessionRead     Act = "session.read"
+	SignIn          Act = "session.sign-in"
+	SignOut         Act = "session.sign-out"
+	ServiceList     Act = "service.list"
+	ServiceRead     Act = "service.read"
+	ServiceCheck    Act = "service.check-again"
+	ServiceFavour   Act = "service.favourite"
+	PatientExamples Act = "patient.examples"
+	NumberCheck     Act = "patient.check-number"
+	DraftStart      Act = "draft.start"
+	DraftRead       Act = "draft.read"
+	DraftSave       Act = "draft.save"
+	DraftDelete     Act = "draft.delete"
+	DraftWarning    Act = "draft.accept-warning"
+	SlotList        Act = "slot.list"
+	MessageCheck    Act = "message.check"
+	MessageSend     Act = "message.send"
+	MessageRead     Act = "message.read"
+	CaseList        Act = "case.list"
+	CaseSearch      Act = "case.search"
+	CaseRead        Act = "case.read"
+	CaseAct         Act = "case.act"
+	TodayRead       Act = "today.read"
+	InboxList       Act = "inbox.list"
+	InboxRead       Act = "inbox.read"
+	ReplySend       Act = "reply.send"
+	EventsRead      Act = "events.read"
+	SettingsRead    Act = "settings.read"
+	SettingsChange  Act = "settings.change"
+	SandboxRead     Act = "sandbox.read"
+	SandboxPlay     Act = "sandbox.play"
+	SandboxReset    Act = "sandbox.reset"
+	Deliver         Act = "message.deliver"
+	Receive         Act = "message.receive"
+)
+
+// rule says who may do an act.
+type rule struct {
+	roles []Role
+	// quiet: shows no patient and changes nothing; recorded only when refused.
+	quiet bool
+	// simulated: only where every patient is made up.
+	simulated bool
+}
+
+var (
+	clinical = []Role{Clinician, Trainer}
+	everyone = []Role{Clinician, Trainer, Administrator}
+	software = []Role{System}
+)
+
+// rules is the whole table of who may do what. An act that is not in it is
+// refused to everyone.
+var rules = map[Act]rule{
+	SessionRead:     {roles: everyone, quiet: true},
+	SignIn:          {roles: everyone},
+	SignOut:         {roles: everyone},
+	ServiceList:     {roles: everyone, quiet: true},
+	ServiceRead:     {roles: everyone, quiet: true},
+	ServiceCheck:    {roles: everyone},
+	ServiceFavour:   {roles: everyone},
+	PatientExamples: {roles: clinical, quiet: true, simulated: true},
+	NumberCheck:     {roles: clinical, quiet: true},
+	DraftStart:      {roles: clinical},
+	DraftRead:       {roles: clinical},
+	DraftSave:       {roles: clinical},
+	DraftDelete:     {roles: clinical},
+	DraftWarning:    {roles: clinical},
+	SlotList:        {roles: clinical},
+	MessageCheck:    {roles: clinical},
+	MessageSend:     {roles: clinical},
+	MessageRead:     {roles: clinical},
+	CaseList:        {roles: clinical},
+	CaseSearch:      {roles: clinical},
+	CaseRead:        {roles: clinical},
+	CaseAct:         {roles: clinical},
+	TodayRead:       {roles: clinical},
+	InboxList:       {roles: clinical},
+	InboxRead:       {roles: clinical},
+	ReplySend:       {roles: clinical},
+	EventsRead:      {roles: everyone, quiet: true},
+	SettingsRead:    {roles: everyone, quiet: true},
+	SettingsChange:  {roles: everyone},
+	SandboxRead:     {roles: clinical, simulated: true},
+	SandboxPlay:     {roles: []Role{Clinician, Trainer, System}, simulated: true},
+	SandboxReset:    {roles: clinical, simulated: true},
+	Deliver:         {roles: software},
+	Receive:         {roles: software},
+}
+
+// allows reports whether role may do the act where simulated says whether all
+// patients are made up. A trainer works with made-up patients only.
+func (r rule) allows(role Role, simulated bool) bool {
+	if !simulated && (r.simulated || (role == Trainer && !r.quiet)) {
+		return false
+	}
+	for _, allowed := range r.roles {
+		if allowed == role {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,101 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"barsdesk/storage"
+)
+
+// Refused says that the table of acts does not allow a role an act.
+type Refused struct {
+	Role Role
+	Act  Act
+}
+
+// Error names the role and the act.
+func (r *Refused) Error() string { return fmt.Sprintf("role %q may not %s", r.Role, r.Act) }
+
+// ErrNoActor is returned when a use case is called without saying who acts,
+// which is a mistake in the program.
+var ErrNoActor = errors.New("nobody is named as acting")
+
+// Guard decides and records. Its fields must be set before use and not change.
+type Guard struct {
+	Store       storage.Store
+	Now         func() time.Time
+	Environment string // name of the environment, recorded with every entry
+	Simulated   bool   // every patient here is made up
+}
+
+// Permit decides whether actor may do act and records nothing. A use case that
+// changes something calls it first, or calls Do.
+func (g *Guard) Permit(actor Actor, act Act) error {
+	if actor.ID == "" {
+		return ErrNoActor
+	}
+	if r, known := rules[act]; !known || !r.allows(actor.Role, g.Simulated) {
+		return &Refused{Role: actor.Role, Act: act}
+	}
+	return nil
+}
+
+// Entry is the audit entry of an act that Permit allowed, to be appended in the
+// same transaction as the act itself.
+func (g *Guard) Entry(actor Actor, act Act, o Object) storage.Entry {
+	outcome := o.Outcome
+	if outcome == "" {
+		outcome = "allowed"
+	}
+	return storage.Entry{At: g.Now().UTC(), Actor: actor.ID, Role: string(actor.Role), Act: string(act),
+		Object: o.ID, CaseID: o.CaseID, PatientKey: o.PatientKey, ServiceID: o.ServiceID, From: actor.From,
+		CorrelationID: o.CorrelationID, RequestID: o.RequestID, Environment: g.Environment, Outcome: outcome,
+		BodyHash: o.BodyHash, HeaderHash: o.HeaderHash, Detail: o.Detail}
+}
+
+// Check decides about a read and records the decision before it returns. When
+// it returns nil the entry is on disk, except for acts that show no patient
+// and change nothing: those are recorded only when refused.
+func (g *Guard) Check(ctx context.Context, actor Actor, act Act, o Object) error {
+	if err := g.Permit(actor, act); err != nil {
+		return g.refuse(ctx, actor, act, o, err)
+	}
+	if rules[act].quiet {
+		return nil
+	}
+	return g.record(ctx, g.Entry(actor, act, o))
+}
+
+// Do decides about a change, runs fn, and appends the entry in fn's own
+// transaction: either both are on disk or neither is. fn may run more than
+// once. It may complete o, for example with an id it has just found out.
+func (g *Guard) Do(ctx context.Context, actor Actor, act Act, o Object, fn func(tx storage.Tx, o *Object) error) error {
+	if err := g.Permit(actor, act); err != nil {
+		return g.refuse(ctx, actor, act, o, err)
+	}
+	return g.Store.Update(ctx, func(tx storage.Tx) error {
+		done := o
+		if err := fn(tx, &done); err != nil {
+			return err
+		}
+		return tx.Audit().Append(g.Entry(actor, act, done))
+	})
+}
+
+func (g *Guard) refuse(ctx context.Context, actor Actor, act Act, o Object, because error) error {
+	o.Outcome = "refused"
+	if err := g.record(ctx, g.Entry(actor, act, o)); err != nil {
+		return errors.Join(because, err)
+	}
+	return because
+}
+
+func (g *Guard) record(ctx context.Context, e storage.Entry) error {
+	err := g.Store.Update(ctx, func(tx storage.Tx) error { return tx.Audit().Append(e) })
+	if err != nil {
+		return fmt.Errorf("record %s: %w", e.Act, err)
+	}
+	return nil
+}
