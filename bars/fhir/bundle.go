@@ -38,23 +38,30 @@ func Resource(bundle *Node, resourceType string) *Node {
 	return nil
 }
 
-// Resolve finds the resource that reference names inside bundle: by fullUrl,
-// or by relative ("Type/id") or absolute ("https://…/Type/id") form against
-// the resources' types and ids. It returns nil when none fits.
+// Resolve finds the resource that reference names inside bundle: by fullUrl
+// (a urn:uuid in either case), or by relative ("Type/id") or absolute
+// ("https://…/Type/id") form against the resources' types and ids; a version
+// at the end ("/_history/2") is passed over. It returns nil when none fits.
 func Resolve(bundle *Node, reference string) *Node {
 	if reference == "" {
 		return nil
 	}
 	typ, id := splitReference(reference)
 	for _, e := range Entries(bundle) {
-		if e.FullURL == reference || (id != "" && e.Resource.Type() == typ && e.Resource.ID() == id) {
+		if sameURL(e.FullURL, reference) || (id != "" && e.Resource.Type() == typ && e.Resource.ID() == id) {
 			return e.Resource
 		}
 	}
 	return nil
 }
 
+func sameURL(a, b string) bool {
+	const urn = "urn:uuid:"
+	return a == b || strings.EqualFold(a, b) && len(b) > len(urn) && strings.EqualFold(b[:len(urn)], urn)
+}
+
 func splitReference(reference string) (resourceType, id string) {
+	reference, _, _ = strings.Cut(reference, "/_history/")
 	parts := strings.Split(reference, "/")
 	if len(parts) < 2 {
 		return "", ""

@@ -32,7 +32,7 @@ func NHSNumber(s string) (string, error) {
 	return string(digits), nil
 }
 
-// checkDigit is the digit that nine others call for, or 10 when none does.
+// checkDigit is the digit that nine others call for; 10 when no digit fits.
 func checkDigit(nine []byte) int {
 	sum := 0
 	for i, c := range nine {
