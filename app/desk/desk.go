@@ -1,0 +1,122 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/bars/client"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// Software is what messages and headers say about the program that made them.
+type Software struct {
+	Name     string // Barsdesk
+	Version  string
+	Supplier string
+}
+
+// Config is what a Desk is made of. Every field must be set except those that
+// say otherwise.
+type Config struct {
+	Store       storage.Store
+	Client      *client.Client // its Identity is replaced by the identity of the settings
+	Guard       *access.Guard
+	Now         func() time.Time
+	NewID       func() string                                   // fresh lower-case UUIDs
+	Random      func() float64                                  // in [0, 1), for spreading retries
+	Environment Environment                                     // never changes while the process runs
+	Log         *slog.Logger                                    // never given patient data
+	Software    Software                                        //
+	KeyedIndex  func(kind storage.KeyKind, value string) string // keyed hash to find patients by
+	People      func() []message.Patient                        // made-up patients; nil outside the Sandbox
+	// Reachable says whether answers such as "did not attend" can reach this
+	// computer, and why not, in words. Nil means that they can.
+	Reachable func() (ok bool, why string)
+}
+
+// Desk is every use case of the workstation. It is safe for concurrent use.
+// Each method passes the guard before it reads or changes anything.
+type Desk struct {
+	store    storage.Store
+	client   *client.Client
+	guard    *access.Guard
+	now      func() time.Time
+	newID    func() string
+	random   func() float64
+	env      Environment
+	log      *slog.Logger
+	software Software
+	index    func(kind storage.KeyKind, value string) string
+	people   func() []message.Patient
+	reach    func() (bool, string)
+	changes  *Changes
+	wake     chan struct{} // tells the outbox loop that something is due
+	listed   listedSlots
+}
+
+// New returns a Desk over c. It reads nothing yet; call Run to let it send.
+func New(c Config) *Desk {
+	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random,
+		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
+		reach: c.Reachable, changes: NewChanges(), wake: make(chan struct{}, 1)}
+	if d.reach == nil {
+		d.reach = func() (bool, string) { return true, "" }
+	}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	if d.client != nil {
+		d.client.Identity = d.headerIdentity
+	}
+	return d
+}
+
+// Run sends what is due until ctx ends, then returns nil. Messages found
+// half sent, by a process that died, are taken up again first.
+func (d *Desk) Run(ctx context.Context) error {
+	var group sync.WaitGroup
+	errs := make([]error, len(loops))
+	for i, loop := range loops {
+		group.Go(func() { errs[i] = loop(d, ctx) })
+	}
+	group.Wait()
+	if ctx.Err() != nil {
+		return nil
+	}
+	return errors.Join(errs...)
+}
+
+// loops are what Run keeps running; each returns when its context ends.
+var loops = []func(*Desk, context.Context) error{}
+
+// Environment is the environment this desk works in.
+func (d *Desk) Environment() Environment { return d.env }
+
+// Changes is where pages hear what has changed.
+func (d *Desk) Changes() *Changes { return d.changes }
+
+// patientKey is what records of one patient are found by; empty without a number.
+func (d *Desk) patientKey(nhsNumber string) string {
+	if nhsNumber == "" {
+		return ""
+	}
+	return d.index(storage.KeyNHSNumber, nhsNumber)
+}
+
+// Wake makes the outbox loop look at once for something to send.
+func (d *Desk) Wake() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// view runs fn on one snapshot.
+func (d *Desk) view(ctx context.Context, fn func(tx storage.Tx) error) error {
+	return d.store.View(ctx, fn)
+}

@@ -1,0 +1,56 @@
+package desk
+
+import "sync"
+
+// everything is what a page is told when it was too slow to hear each change.
+var everything = Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "settings", "sandbox"}}
+
+// Changes tells listeners what has changed. It is safe for concurrent use and
+// never waits for a slow listener.
+type Changes struct {
+	mu        sync.Mutex
+	listeners map[chan Change]struct{}
+}
+
+// NewChanges returns Changes without listeners.
+func NewChanges() *Changes { return &Changes{listeners: map[chan Change]struct{}{}} }
+
+// Subscribe returns a channel of what changes from now on, and a function that
+// ends it. A listener that falls behind gets one Change naming every topic in
+// place of those it missed.
+func (c *Changes) Subscribe() (<-chan Change, func()) {
+	ch := make(chan Change, 16)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.listeners[ch] = struct{}{}
+	return ch, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.listeners, ch)
+	}
+}
+
+// Publish tells every listener. Call it only after the change is on disk.
+func (c *Changes) Publish(change Change) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for ch := range c.listeners {
+		select {
+		case ch <- change:
+		default:
+			replaceAll(ch)
+		}
+	}
+}
+
+// replaceAll empties ch and leaves the one change that names every topic.
+func replaceAll(ch chan Change) {
+	for {
+		select {
+		case <-ch:
+		default:
+			ch <- everything
+			return
+		}
+	}
+}

@@ -1,0 +1,4 @@
+package desk
+
+// listedSlots remembers what was just listed.
+type listedSlots struct{}

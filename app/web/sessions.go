@@ -1,0 +1,181 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+)
+
+const (
+	sessionCookie = "barsdesk-session"
+	// SessionHeader carries the session of the desktop window, where cookies
+	// do not work.
+	SessionHeader = "Barsdesk-Session"
+)
+
+// SignInPath is the path of the page that signs in with a one-time token, to be
+// put behind the address of the screens. The token stands behind the # and so
+// never reaches a server's log.
+func SignInPath(token string) string { return "/#/sign-in/" + token }
+
+type actorKey struct{}
+
+// actorOf is who acts, as signedIn has found out.
+func actorOf(ctx context.Context) access.Actor {
+	a, _ := ctx.Value(actorKey{}).(access.Actor)
+	return a
+}
+
+// signedIn lets an operation run only for someone with a session.
+func (s *server) signedIn(api huma.API) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		a, err := s.who(ctx)
+		if err != nil {
+			s.writeRefusal(api, ctx, err)
+			return
+		}
+		next(huma.WithValue(ctx, actorKey{}, a))
+	}
+}
+
+// who finds out who makes a request.
+func (s *server) who(ctx huma.Context) (access.Actor, error) {
+	from := address(ctx.RemoteAddr())
+	if s.NoSignIn != nil {
+		a := *s.NoSignIn
+		a.From = from
+		return a, nil
+	}
+	return s.Sessions.Who(ctx.Context(), sessionToken(ctx), from)
+}
+
+func sessionToken(ctx huma.Context) string {
+	if token := ctx.Header(SessionHeader); token != "" {
+		return token
+	}
+	cookie, err := huma.ReadCookie(ctx, sessionCookie)
+	if err != nil {
+		return ""
+	}
+	return cookie.Value
+}
+
+func (s *server) writeRefusal(api huma.API, ctx huma.Context, err error) {
+	r := s.refuse(ctx.Context(), ctx.Operation().OperationID, signInError(err))
+	ctx.SetHeader("Content-Type", "application/json")
+	ctx.SetStatus(r.GetStatus())
+	_ = api.Marshal(ctx.BodyWriter(), "application/json", r) // the reader may be gone
+}
+
+func signInError(err error) error {
+	switch {
+	case errors.Is(err, access.ErrSignedOut):
+		return &refusal{http.StatusUnauthorized, signedOut}
+	case errors.Is(err, access.ErrLinkUsed):
+		return &refusal{http.StatusForbidden, linkUsed}
+	}
+	return err
+}
+
+// signedInReply is the session with the cookie that keeps it.
+type signedInReply struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+	Body      desk.Session
+}
+
+// sessions registers who is signed in. These operations need no session.
+func (s *server) sessions(api huma.API) {
+	const tag = "session"
+	huma.Register(api, operation("getSession", http.MethodGet, "/session",
+		"Who acts, where, and whether answers can reach us; without a session only the environment", tag), s.getSession)
+	signIn := operation("signIn", http.MethodPost, "/session",
+		"Sign in with the token of the one-time link; the page #/sign-in/{token} posts it here", tag)
+	signIn.MaxBodyBytes, signIn.BodyReadTimeout = 1<<10, bodyTimeout
+	huma.Register(api, signIn, s.signIn)
+	signOut := operation("signOut", http.MethodDelete, "/session", "Sign out", tag)
+	signOut.DefaultStatus = http.StatusNoContent
+	huma.Register(api, signOut, s.signOut)
+}
+
+// visitor is what these operations read of a request themselves.
+type visitor struct {
+	token string
+	from  string
+}
+
+// Resolve reads the session token and the address of the request.
+func (v *visitor) Resolve(ctx huma.Context) []error {
+	v.token, v.from = sessionToken(ctx), address(ctx.RemoteAddr())
+	return nil
+}
+
+func (s *server) actor(ctx context.Context, v visitor) (access.Actor, error) {
+	if s.NoSignIn != nil {
+		a := *s.NoSignIn
+		a.From = v.from
+		return a, nil
+	}
+	return s.Sessions.Who(ctx, v.token, v.from)
+}
+
+func (s *server) getSession(ctx context.Context, in *struct{ visitor }) (*reply[desk.Session], error) {
+	a, err := s.actor(ctx, in.visitor)
+	if errors.Is(err, access.ErrSignedOut) {
+		return &reply[desk.Session]{s.Desk.Welcome()}, nil
+	}
+	if err != nil {
+		return nil, s.refuse(ctx, "getSession", err)
+	}
+	out, err := s.Desk.Session(ctx, a)
+	if err != nil {
+		return nil, s.refuse(ctx, "getSession", err)
+	}
+	return &reply[desk.Session]{out}, nil
+}
+
+func (s *server) signIn(ctx context.Context, in *struct {
+	visitor
+	Body desk.SignIn
+}) (*signedInReply, error) {
+	token, err := s.Sessions.Enter(ctx, in.Body.Token, in.from)
+	if err != nil {
+		return nil, s.refuse(ctx, "signIn", signInError(err))
+	}
+	a, err := s.Sessions.Who(ctx, token, in.from)
+	if err != nil {
+		return nil, s.refuse(ctx, "signIn", signInError(err))
+	}
+	out, err := s.Desk.Session(ctx, a)
+	if err != nil {
+		return nil, s.refuse(ctx, "signIn", err)
+	}
+	return &signedInReply{SetCookie: s.cookie(token, 0), Body: out}, nil
+}
+
+// signedOutReply takes the cookie away.
+type signedOutReply struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+}
+
+func (s *server) signOut(ctx context.Context, in *struct{ visitor }) (*signedOutReply, error) {
+	a, err := s.actor(ctx, in.visitor)
+	if err == nil && s.NoSignIn == nil {
+		err = s.Sessions.Leave(ctx, a, in.token)
+	}
+	if err != nil && !errors.Is(err, access.ErrSignedOut) {
+		return nil, s.refuse(ctx, "signOut", err)
+	}
+	return &signedOutReply{SetCookie: s.cookie("", -1)}, nil
+}
+
+// cookie holds the session token out of reach of scripts and of other sites.
+// It ends with the browser; the session has its own end.
+func (s *server) cookie(token string, maxAge int) http.Cookie {
+	return http.Cookie{Name: sessionCookie, Value: token, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: s.SecureCookie, SameSite: http.SameSiteStrictMode}
+}

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"barsdesk/app/desk"
+)
+
+// refusal is an error as the API answers it: a status, and desk.Trouble as body.
+type refusal struct {
+	status  int
+	trouble desk.Trouble
+}
+
+// Error gives the stable code.
+func (r *refusal) Error() string { return r.trouble.Code }
+
+// GetStatus is the HTTP status.
+func (r *refusal) GetStatus() int { return r.status }
+
+// MarshalJSON writes the Trouble.
+func (r *refusal) MarshalJSON() ([]byte, error) { return json.Marshal(r.trouble) }
+
+// Schema is that of Trouble, so that the API document names one kind of error.
+func (r *refusal) Schema(registry huma.Registry) *huma.Schema {
+	return registry.Schema(reflect.TypeFor[desk.Trouble](), true, "Trouble")
+}
+
+// The refusals of the HTTP side itself.
+var (
+	wrongHost = desk.Trouble{Code: "wrong-host", Title: "This address is not Barsdesk's",
+		What: "The request names a host that this Barsdesk does not answer for.", Sent: "Nothing was sent.",
+		Next: "Open Barsdesk by the address it printed when it started."}
+	wrongOrigin = desk.Trouble{Code: "wrong-origin", Title: "Another site made this request",
+		What: "A page of another site tried to use Barsdesk.", Sent: "Nothing was sent.",
+		Next: "Close that page and work in the Barsdesk window."}
+	signedOut = desk.Trouble{Code: "signed-out", Title: "You are not signed in",
+		What: "You have signed out, or your session has ended.", Sent: "Nothing was sent. Your saved answers are safe.",
+		Next: "Open the sign-in link again."}
+	linkUsed = desk.Trouble{Code: "link-used", Title: "This sign-in link does not work",
+		What: "The link was used before, or a newer one has replaced it.", Sent: "Nothing was sent.",
+		Next: "Start Barsdesk again to get a new link."}
+	notFound = desk.Trouble{Code: "not-found", Title: "Barsdesk cannot find this",
+		What: "Nothing is kept at this address.", Sent: "Nothing was sent.", Next: "Go back to Today."}
+	notUnderstood = desk.Trouble{Code: "request-not-understood", Title: "This page and Barsdesk do not fit together",
+		What: "The page sent something that Barsdesk does not understand.", Sent: "Nothing was sent.",
+		Next: "Load the page again. If it happens again, tell the person who runs Barsdesk."}
+	tooLarge = desk.Trouble{Code: "too-large", Title: "This is too long to save",
+		What: "The answers together are longer than Barsdesk can save.", Sent: "Nothing was sent.",
+		Next: "Shorten the longest texts."}
+	noSandbox = desk.Trouble{Code: "no-sandbox", Title: "This is not the Sandbox",
+		What: "Scenarios can only be played in the Sandbox.", Sent: "Nothing was sent.",
+		Next: "Start Barsdesk with its Sandbox."}
+)
+
+func unexpected() *desk.Trouble { return desk.AsError(errors.New("unexpected")).Trouble() }
+
+// refuse turns a use case's error into an answer and logs it for the operator.
+func (s *server) refuse(ctx context.Context, operation string, err error) huma.StatusError {
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r
+	}
+	e := desk.AsError(err)
+	level := s.Log.DebugContext
+	if e.HTTP >= http.StatusInternalServerError {
+		level = s.Log.ErrorContext
+	}
+	level(ctx, "an operation was refused", "operation", operation, "code", e.Code, "status", e.HTTP, "detail", e.Detail)
+	return &refusal{status: e.HTTP, trouble: *e.Trouble()}
+}
+
+// requestError replaces the library's own errors, whose details repeat what
+// was sent.
+func requestError(status int) huma.StatusError {
+	switch {
+	case status == http.StatusRequestEntityTooLarge:
+		return &refusal{status, tooLarge}
+	case status == http.StatusNotFound:
+		return &refusal{status, notFound}
+	case status >= http.StatusInternalServerError:
+		return &refusal{status, *unexpected()}
+	}
+	return &refusal{status, notUnderstood}
+}
+
+// writeTrouble answers outside the API's own operations.
+func writeTrouble(w http.ResponseWriter, status int, t desk.Trouble) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(t) // the reader may be gone
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/bars/message"
+)
+
+// Desk is what the API needs of the use cases; *desk.Desk has it all.
+type Desk interface {
+	Sending
+	Following
+	Receiving
+
+	Session(ctx context.Context, a access.Actor) (desk.Session, error)
+	Welcome() desk.Session // what someone who is not signed in may know
+	Identity(ctx context.Context, a access.Actor) (desk.Identity, error)
+	SaveIdentity(ctx context.Context, a access.Actor, in desk.Identity) (desk.Identity, error)
+	Listen(ctx context.Context, a access.Actor) (<-chan desk.Change, func(), error)
+}
+
+// Sending is the journey from choosing a service to sending.
+type Sending interface {
+	Services(ctx context.Context, a access.Actor, text string, offset int) (desk.ServiceList, error)
+	Service(ctx context.Context, a access.Actor, id string) (desk.ServiceView, error)
+	CheckServiceAgain(ctx context.Context, a access.Actor, id string) (desk.ServiceView, error)
+	SetFavourite(ctx context.Context, a access.Actor, id string, in desk.FavouriteChange) (desk.ServiceLine, error)
+	Patients(ctx context.Context, a access.Actor) (desk.PatientList, error)
+	CheckNHSNumber(ctx context.Context, a access.Actor, in desk.NHSNumberQuery) (desk.NHSNumberCheck, error)
+	StartDraft(ctx context.Context, a access.Actor, in desk.DraftStart) (desk.Draft, error)
+	Draft(ctx context.Context, a access.Actor, id string) (desk.Draft, error)
+	SaveDraft(ctx context.Context, a access.Actor, id string, in desk.DraftSave) (desk.Draft, error)
+	DeleteDraft(ctx context.Context, a access.Actor, id string) error
+	Slots(ctx context.Context, a access.Actor, draftID string, from time.Time, hours int) (desk.SlotList, error)
+	Check(ctx context.Context, a access.Actor, draftID string) (desk.Check, error)
+	Send(ctx context.Context, a access.Actor, draftID string, in desk.Send) (desk.Sent, error)
+}
+
+// Following is what happens to what was sent.
+type Following interface {
+	Today(ctx context.Context, a access.Actor) (desk.Today, error)
+	Cases(ctx context.Context, a access.Actor, offset int) (desk.CaseList, error)
+	SearchCases(ctx context.Context, a access.Actor, in desk.CaseSearch) (desk.CaseList, error)
+	Case(ctx context.Context, a access.Actor, id string) (desk.Case, error)
+	Act(ctx context.Context, a access.Actor, id string, in desk.CaseAct) (desk.Case, error)
+	Message(ctx context.Context, a access.Actor, id string) (desk.Message, error)
+}
+
+// Receiving is what came in.
+type Receiving interface {
+	Inbox(ctx context.Context, a access.Actor, offset int, unread bool) (desk.InboxList, error)
+	ReadInbox(ctx context.Context, a access.Actor, id string) (desk.Message, error)
+}
+
+// Sandbox is the stage a trainer plays on; nil outside the Sandbox. The guard
+// has allowed the act before a method is called.
+type Sandbox interface {
+	View(ctx context.Context) (desk.SandboxView, error)
+	Run(ctx context.Context, scenarioID string, in desk.ScenarioRun) (desk.ScenarioDone, error)
+	Reset(ctx context.Context) error
+	Patients() []message.Patient
+}
+
+// Sessions knows who is signed in; *access.Door is one.
+type Sessions interface {
+	Enter(ctx context.Context, oneTime, from string) (session string, err error)
+	Who(ctx context.Context, session, from string) (access.Actor, error)
+	Leave(ctx context.Context, a access.Actor, session string) error
+}

@@ -1,0 +1,54 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"barsdesk/app/access"
+)
+
+// Config is what the workstation's HTTP side is made of.
+type Config struct {
+	Desk     Desk
+	Sandbox  Sandbox // nil outside the Sandbox
+	Guard    *access.Guard
+	Sessions Sessions
+	// NoSignIn makes everyone this actor. Only for the Sandbox on a loopback
+	// address; nil asks for a session.
+	NoSignIn *access.Actor
+	// AllowedHosts are the values of Host that are answered, with or without a
+	// port; one without a port stands for every port. Empty: loopback names only.
+	AllowedHosts []string
+	// SecureCookie marks the session cookie Secure: set it when people reach
+	// us by https.
+	SecureCookie bool
+	// Ready says whether requests can be served; nil means always.
+	Ready func(context.Context) error
+	// Beat is the time between two beats of the live stream; 0 means 3 s.
+	Beat time.Duration
+	Log  *slog.Logger
+}
+
+// server answers the requests of one Config.
+type server struct {
+	Config
+	mux *http.ServeMux
+}
+
+// New returns the handler of the screens and the API. It never panics for a
+// bad request and answers every path.
+func New(c Config) http.Handler {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Beat <= 0 {
+		c.Beat = 3 * time.Second
+	}
+	s := &server{Config: c, mux: http.NewServeMux()}
+	s.api()
+	s.health()
+	s.pages()
+	return s.recovered(policy(s.hosts(s.origins(s.mux))))
+}
