@@ -1,0 +1,48 @@
+import type { components } from "./schema";
+
+/** The API's types under the names the screens use. */
+type Schemas = components["schemas"];
+
+export type Action = Schemas["Action"];
+export type Answers = Schemas["Draft"]["answers"];
+export type Banner = Schemas["Banner"];
+export type Block = Schemas["FormBlock"];
+export type Case = Schemas["Case"];
+export type CaseAct = Schemas["CaseAct"];
+export type CaseLine = Schemas["CaseLine"];
+export type CaseList = Schemas["CaseList"];
+export type Check = Schemas["Check"];
+export type Choices = Schemas["Choices"];
+export type Composed = Schemas["Composed"];
+export type Concern = Schemas["Concern"];
+export type Contact = Schemas["Contact"];
+export type Draft = Schemas["Draft"];
+export type DraftLine = Schemas["DraftLine"];
+export type DraftSave = Schemas["DraftSave"];
+export type DraftStart = Schemas["DraftStart"];
+export type Environment = Schemas["Environment"];
+export type Fault = Schemas["Fault"];
+export type Field = Schemas["FormField"];
+export type Finding = Schemas["Finding"];
+export type Form = Schemas["Form"];
+export type FormProblem = Schemas["FormProblem"];
+export type FormSection = Schemas["FormSection"];
+export type HeaderLine = Schemas["HeaderLine"];
+export type Identity = Schemas["Identity"];
+export type InboxLine = Schemas["InboxLine"];
+export type Message = Schemas["Message"];
+export type Offer = Schemas["Offer"];
+export type Option = Schemas["FormOption"];
+export type Patient = Schemas["Patient"];
+export type ReadingSection = Schemas["ReadingSection"];
+export type ServiceLine = Schemas["ServiceLine"];
+export type ServiceView = Schemas["ServiceView"];
+export type Session = Schemas["Session"];
+export type Slot = Schemas["Slot"];
+export type SlotList = Schemas["SlotList"];
+export type Source = Schemas["Source"];
+export type Step = Schemas["Step"];
+export type TimelineLine = Schemas["TimelineLine"];
+export type Today = Schemas["Today"];
+export type TodayItem = Schemas["TodayItem"];
+export type Warning = Schemas["Warning"];

@@ -1,0 +1,75 @@
+import { onDestroy } from "svelte";
+import { Refused, type Trouble } from "../api/trouble";
+import { concerns } from "./live.svelte";
+import { live } from "./stream";
+
+/** How long a person waits before the page says that it is waiting. */
+export const slowAfter = 1_000;
+
+/**
+ * What a screen shows of the server: the latest answer, or why there is none.
+ * An older answer never replaces a newer one. A failed re-reading keeps the
+ * value on the page beside its trouble.
+ */
+export class View<T> {
+  value = $state.raw<T>();
+  trouble = $state.raw<Trouble>();
+  /** Nothing has come for a second. */
+  slow = $state(false);
+  readAt = $state.raw<Date>();
+  #asked = 0;
+  #ended = false;
+
+  constructor(private ask: () => Promise<T>) {}
+
+  /** Reads again. */
+  async read(): Promise<void> {
+    const mine = ++this.#asked;
+    const timer = setTimeout(() => (this.slow = this.#asked === mine && !this.#ended), slowAfter);
+    try {
+      const value = await this.ask();
+      if (this.#isLatest(mine)) this.show(value);
+    } catch (error) {
+      if (this.#isLatest(mine)) this.trouble = Refused.from(error).trouble;
+    } finally {
+      clearTimeout(timer);
+      if (this.#isLatest(mine)) this.slow = false;
+    }
+  }
+
+  /** Takes a value that another call has answered. */
+  show(value: T): void {
+    this.#asked++;
+    this.value = value;
+    this.trouble = undefined;
+    this.slow = false;
+    this.readAt = new Date();
+  }
+
+  /** Ignores whatever still arrives. */
+  end(): void {
+    this.#ended = true;
+    this.#asked++;
+  }
+
+  #isLatest(mine: number): boolean {
+    return !this.#ended && mine === this.#asked;
+  }
+}
+
+/**
+ * A View that reads at once and again whenever one of the topics changes, for
+ * as long as the component that made it lives.
+ */
+export function view<T>(ask: () => Promise<T>, topics: string[]): View<T> {
+  const shown = new View(ask);
+  void shown.read();
+  const off = live.on((change) => {
+    if (concerns(change, topics)) void shown.read();
+  });
+  onDestroy(() => {
+    off();
+    shown.end();
+  });
+  return shown;
+}

@@ -1,0 +1,7 @@
+import "@testing-library/svelte/vitest";
+import { afterEach, vi } from "vitest";
+
+afterEach(() => {
+  vi.useRealTimers();
+  window.location.hash = "";
+});
