@@ -1,0 +1,28 @@
+package sqlite
+
+import (
+	"database/sql"
+
+	"barsdesk/storage"
+)
+
+type definitions struct{ *tx }
+
+func (d definitions) Put(v storage.Definition) error {
+	_, err := d.exec(`INSERT INTO definitions (key, fetched_at, body) VALUES (?, ?, ?)
+		ON CONFLICT (key) DO UPDATE SET fetched_at = excluded.fetched_at, body = excluded.body`,
+		v.Key, instant(v.FetchedAt), v.Body)
+	return err
+}
+
+func (d definitions) Get(key string) (storage.Definition, error) {
+	return one(d.tx, func(row *sql.Rows) (v storage.Definition, err error) {
+		err = row.Scan(&v.Key, (*instant)(&v.FetchedAt), &v.Body)
+		return v, err
+	}, `SELECT key, fetched_at, body FROM definitions WHERE key = ?`, key)
+}
+
+func (d definitions) Clear(prefix string) error {
+	_, err := d.exec(`DELETE FROM definitions WHERE substr(key, 1, length(?1)) = ?1`, prefix)
+	return err
+}

@@ -1,0 +1,70 @@
+package sqlite
+
+import (
+	"database/sql"
+	"strings"
+	"time"
+
+	"barsdesk/storage"
+)
+
+type directory struct{ *tx }
+
+const serviceColumns = `id, name, ods_code, organisation, phone, postcode, opening_times, use_cases,
+	accepts_booking, require_booking, own, favourite, used_at`
+
+func (d directory) Put(services ...storage.Service) error {
+	return d.whole(func() error {
+		for _, s := range services {
+			if err := d.put(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (d directory) put(s storage.Service) error {
+	_, err := d.exec(`INSERT INTO services (`+serviceColumns+`, words)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, ods_code = excluded.ods_code,
+			organisation = excluded.organisation, phone = excluded.phone, postcode = excluded.postcode,
+			opening_times = excluded.opening_times, use_cases = excluded.use_cases,
+			accepts_booking = excluded.accepts_booking, require_booking = excluded.require_booking,
+			own = excluded.own, words = excluded.words`,
+		s.ID, s.Name, s.ODSCode, s.Organisation, s.Phone, s.Postcode, s.OpeningTimes, words(s.UseCases),
+		s.AcceptsBooking, s.RequireBooking, s.Own, s.Favourite, instant(s.UsedAt), searched(s))
+	return err
+}
+
+// searched is what Search looks in; lines keep a word from matching across fields.
+func searched(s storage.Service) string {
+	return strings.ToLower(strings.Join([]string{s.Name, s.Organisation, s.Postcode, s.ID}, "\n"))
+}
+
+func (d directory) Get(id string) (storage.Service, error) {
+	return one(d.tx, scanService, `SELECT `+serviceColumns+` FROM services WHERE id = ?`, id)
+}
+
+func (d directory) Search(text string, p storage.Page) ([]storage.Service, int, error) {
+	var f filter
+	if wanted := strings.Fields(strings.ToLower(text)); len(wanted) > 0 {
+		f.and("NOT EXISTS (SELECT 1 FROM json_each(?) word WHERE instr(words, word.value) = 0)", array(wanted))
+	}
+	return page(d.tx, scanService, serviceColumns, "services", "services", f,
+		"favourite DESC, used_at DESC, name, id", p)
+}
+
+func (d directory) SetFavourite(id string, favourite bool) error {
+	return d.change(storage.ErrNotFound, `UPDATE services SET favourite = ? WHERE id = ?`, favourite, id)
+}
+
+func (d directory) SetUsed(id string, at time.Time) error {
+	return d.change(storage.ErrNotFound, `UPDATE services SET used_at = ? WHERE id = ?`, instant(at), id)
+}
+
+func scanService(row *sql.Rows) (s storage.Service, err error) {
+	err = row.Scan(&s.ID, &s.Name, &s.ODSCode, &s.Organisation, &s.Phone, &s.Postcode, &s.OpeningTimes,
+		(*words)(&s.UseCases), &s.AcceptsBooking, &s.RequireBooking, &s.Own, &s.Favourite, (*instant)(&s.UsedAt))
+	return s, err
+}

@@ -1,0 +1,47 @@
+package sqlite
+
+import (
+	"database/sql"
+
+	"barsdesk/storage"
+)
+
+type drafts struct{ *tx }
+
+const draftColumns = `id, version, case_id, service_id, created_at, updated_at, body`
+
+func (d drafts) Create(v storage.Draft) error {
+	_, err := d.exec(`INSERT INTO drafts (`+draftColumns+`) VALUES (?, 1, ?, ?, ?, ?, ?)`,
+		v.ID, v.CaseID, v.ServiceID, instant(v.CreatedAt), instant(v.UpdatedAt), d.guarded("drafts.body", &v.Body))
+	return err
+}
+
+func (d drafts) Save(v storage.Draft) error {
+	n, err := d.exec(`UPDATE drafts SET version = version + 1, case_id = ?, service_id = ?, updated_at = ?, body = ?
+		WHERE id = ? AND version = ?`,
+		v.CaseID, v.ServiceID, instant(v.UpdatedAt), d.guarded("drafts.body", &v.Body), v.ID, v.Version)
+	if err == nil && n == 0 {
+		return d.staleOrMissing(`SELECT version FROM drafts WHERE id = ?`, v.ID)
+	}
+	return err
+}
+
+func (d drafts) Get(id string) (storage.Draft, error) {
+	return one(d.tx, d.scan, `SELECT `+draftColumns+` FROM drafts WHERE id = ?`, id)
+}
+
+func (d drafts) Open(p storage.Page) ([]storage.Draft, error) {
+	limit, offset := limits(p)
+	return all(d.tx, d.scan, `SELECT `+draftColumns+` FROM drafts WHERE case_id = ''
+		ORDER BY updated_at DESC, n DESC LIMIT ? OFFSET ?`, limit, offset)
+}
+
+func (d drafts) Delete(id string) error {
+	return d.change(storage.ErrNotFound, `DELETE FROM drafts WHERE id = ?`, id)
+}
+
+func (d drafts) scan(row *sql.Rows) (v storage.Draft, err error) {
+	err = row.Scan(&v.ID, &v.Version, &v.CaseID, &v.ServiceID, (*instant)(&v.CreatedAt), (*instant)(&v.UpdatedAt),
+		d.guarded("drafts.body", &v.Body))
+	return v, err
+}

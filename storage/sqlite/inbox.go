@@ -1,0 +1,74 @@
+package sqlite
+
+import (
+	"database/sql"
+	"strings"
+	"time"
+
+	"barsdesk/storage"
+)
+
+type inbox struct{ *tx }
+
+const (
+	inboundColumns = `i.id, i.request_id, i.correlation_id, i.version, i.service_id, i.source, i.kind, i.case_id,
+		i.quarantined, i.status, i.received_at, i.read_at, b.header, b.body, b.answer_header, b.answer`
+	inbounds = `inbox i JOIN inbox_bytes b ON b.n = i.n`
+)
+
+func (i inbox) Add(m storage.Inbound) error {
+	_, err := i.exec(`INSERT INTO inbox (id, request_id, correlation_id, request_key, correlation_key, version,
+			service_id, source, kind, case_id, quarantined, status, received_at, read_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.RequestID, m.CorrelationID, strings.ToLower(m.RequestID), strings.ToLower(m.CorrelationID), m.Version,
+		m.ServiceID, m.Source, m.Kind, m.CaseID, m.Quarantined, m.Status, instant(m.ReceivedAt), instant(m.ReadAt))
+	if err != nil {
+		return err
+	}
+	_, err = i.exec(`INSERT INTO inbox_bytes (n, header, body, answer_header, answer)
+		SELECT n, ?, ?, ?, ? FROM inbox WHERE id = ?`,
+		i.guarded("inbox.header", &m.Header), i.guarded("inbox.body", &m.Body),
+		i.guarded("inbox.answer_header", &m.AnswerHeader), i.guarded("inbox.answer", &m.Answer), m.ID)
+	return err
+}
+
+func (i inbox) ByRequest(requestID string) ([]storage.Inbound, error) {
+	return all(i.tx, i.scan, `SELECT `+inboundColumns+` FROM `+inbounds+` WHERE i.request_key = ?
+		ORDER BY i.received_at, i.n`, strings.ToLower(requestID))
+}
+
+func (i inbox) Get(id string) (storage.Inbound, error) {
+	return one(i.tx, i.scan, `SELECT `+inboundColumns+` FROM `+inbounds+` WHERE i.id = ?`, id)
+}
+
+func (i inbox) MarkRead(id string, at time.Time) error {
+	return i.change(storage.ErrNotFound, `UPDATE inbox SET read_at = COALESCE(read_at, ?) WHERE id = ?`, instant(at), id)
+}
+
+func (i inbox) List(q storage.InboundQuery) ([]storage.Inbound, int, error) {
+	var f filter
+	f.equal("i.service_id", q.ServiceID)
+	f.equal("i.case_id", q.CaseID)
+	if q.Accepted {
+		f.and("i.status BETWEEN 200 AND 299")
+	}
+	if q.Unread {
+		f.and("i.read_at IS NULL")
+	}
+	switch {
+	case q.Quarantined == nil:
+	case *q.Quarantined:
+		f.and("i.quarantined = 1") // as text, so that the partial index serves
+	default:
+		f.and("i.quarantined = 0")
+	}
+	return page(i.tx, i.scan, inboundColumns, "inbox i", inbounds, f, "i.received_at DESC, i.n DESC", q.Page)
+}
+
+func (i inbox) scan(row *sql.Rows) (m storage.Inbound, err error) {
+	err = row.Scan(&m.ID, &m.RequestID, &m.CorrelationID, &m.Version, &m.ServiceID, &m.Source, &m.Kind, &m.CaseID,
+		&m.Quarantined, &m.Status, (*instant)(&m.ReceivedAt), (*instant)(&m.ReadAt),
+		i.guarded("inbox.header", &m.Header), i.guarded("inbox.body", &m.Body),
+		i.guarded("inbox.answer_header", &m.AnswerHeader), i.guarded("inbox.answer", &m.Answer))
+	return m, err
+}

@@ -1,0 +1,74 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+)
+
+// link is one connection with the statements prepared on it. One goroutine at
+// a time uses it. Statements are never interrupted half-way: an interrupt
+// would roll back the whole batch, other people's transactions included.
+type link struct {
+	conn     *sql.Conn
+	prepared map[string]*sql.Stmt
+}
+
+// connect takes a connection of its own from db.
+func connect(db *sql.DB) (*link, error) {
+	conn, err := db.Conn(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	return &link{conn: conn, prepared: map[string]*sql.Stmt{}}, nil
+}
+
+// statement prepares a query once; there are few distinct ones.
+func (l *link) statement(query string) (*sql.Stmt, error) {
+	if s, ok := l.prepared[query]; ok {
+		return s, nil
+	}
+	s, err := l.conn.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil, err
+	}
+	l.prepared[query] = s
+	return s, nil
+}
+
+// exec runs a statement and counts the rows it changed.
+func (l *link) exec(query string, args ...any) (int64, error) {
+	s, err := l.statement(query)
+	if err != nil {
+		return 0, err
+	}
+	done, err := s.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	return done.RowsAffected()
+}
+
+// query runs a statement that returns rows.
+func (l *link) query(query string, args ...any) (*sql.Rows, error) {
+	s, err := l.statement(query)
+	if err != nil {
+		return nil, err
+	}
+	return s.Query(args...)
+}
+
+// close ends the connection for good, whatever state it is in; a transaction
+// still open on it is rolled back. It never returns to the pool.
+func (l *link) close() error {
+	var faults []error
+	for _, s := range l.prepared {
+		faults = append(faults, s.Close())
+	}
+	err := l.conn.Raw(func(any) error { return driver.ErrBadConn })
+	if !errors.Is(err, driver.ErrBadConn) {
+		faults = append(faults, err)
+	}
+	return errors.Join(faults...)
+}

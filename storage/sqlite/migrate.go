@@ -1,0 +1,44 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+)
+
+// ErrNewer means the database was written by a newer Barsdesk; nothing in it
+// was changed.
+var ErrNewer = errors.New("this data was written by a newer version of Barsdesk")
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migrate brings the schema up to date, forward only.
+func migrate(ctx context.Context, db *sql.DB) error {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	steps, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	have, want, err := steps.GetVersions(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read schema version: %w", err)
+	case have > want:
+		return fmt.Errorf("%w (schema %d, known up to %d)", ErrNewer, have, want)
+	case have == want:
+		return nil
+	}
+	if _, err := steps.Up(ctx); err != nil {
+		return fmt.Errorf("bring schema up to date: %w", err)
+	}
+	return nil
+}

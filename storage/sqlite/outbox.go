@@ -1,0 +1,108 @@
+package sqlite
+
+import (
+	"database/sql"
+	"strings"
+	"time"
+
+	"barsdesk/storage"
+)
+
+type outbox struct{ *tx }
+
+const (
+	outboundColumns = `o.id, o.version, o.case_id, o.plan_id, o.step, o.kind, o.state, o.target, o.request_id,
+		o.correlation_id, o.bundle_id, o.attempts, o.next_at, o.status, o.failure, o.created_at, o.updated_at,
+		o.answer_header, o.answer, b.header, b.body`
+	outbounds = `SELECT ` + outboundColumns + ` FROM outbox o JOIN outbox_bytes b ON b.n = o.n `
+)
+
+func (o outbox) Add(messages ...storage.Outbound) error {
+	return o.whole(func() error {
+		for _, m := range messages {
+			if err := o.add(m); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (o outbox) add(m storage.Outbound) error {
+	_, err := o.exec(`INSERT INTO outbox (id, version, case_id, plan_id, step, kind, state, target, request_id,
+			request_key, correlation_id, bundle_id, attempts, next_at, status, failure, created_at, updated_at,
+			answer_header, answer)
+		VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.CaseID, m.PlanID, m.Step, m.Kind, m.State, m.Target, m.RequestID,
+		strings.ToLower(m.RequestID), m.CorrelationID, m.BundleID, m.Attempts, instant(m.NextAt), m.Status, m.Failure,
+		instant(m.CreatedAt), instant(m.UpdatedAt),
+		o.guarded("outbox.answer_header", &m.AnswerHeader), o.guarded("outbox.answer", &m.Answer))
+	if err != nil {
+		return err
+	}
+	_, err = o.exec(`INSERT INTO outbox_bytes (n, header, body) SELECT n, ?, ? FROM outbox WHERE id = ?`,
+		o.guarded("outbox.header", &m.Header), o.guarded("outbox.body", &m.Body), m.ID)
+	return err
+}
+
+func (o outbox) Save(m storage.Outbound) error {
+	n, err := o.exec(`UPDATE outbox SET version = version + 1, case_id = ?, plan_id = ?, step = ?, kind = ?, state = ?,
+			target = ?, attempts = ?, next_at = ?, status = ?, failure = ?, updated_at = ?, answer_header = ?, answer = ?
+		WHERE id = ? AND version = ?`,
+		m.CaseID, m.PlanID, m.Step, m.Kind, m.State, m.Target, m.Attempts, instant(m.NextAt), m.Status, m.Failure,
+		instant(m.UpdatedAt), o.guarded("outbox.answer_header", &m.AnswerHeader), o.guarded("outbox.answer", &m.Answer),
+		m.ID, m.Version)
+	if err == nil && n == 0 {
+		return o.staleOrMissing(`SELECT version FROM outbox WHERE id = ?`, m.ID)
+	}
+	return err
+}
+
+func (o outbox) AddAttempt(a storage.Attempt) error {
+	_, err := o.exec(`INSERT INTO attempts (outbound_id, n, at, took, status, failure, detail)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		a.OutboundID, a.N, instant(a.At), int64(a.Took), a.Status, a.Failure, a.Detail)
+	return err
+}
+
+func (o outbox) Get(id string) (storage.Outbound, error) {
+	return one(o.tx, o.scan, outbounds+`WHERE o.id = ?`, id)
+}
+
+func (o outbox) Attempts(id string) ([]storage.Attempt, error) {
+	return all(o.tx, func(row *sql.Rows) (a storage.Attempt, err error) {
+		err = row.Scan(&a.OutboundID, &a.N, (*instant)(&a.At), &a.Took, &a.Status, &a.Failure, &a.Detail)
+		return a, err
+	}, `SELECT outbound_id, n, at, took, status, failure, detail FROM attempts WHERE outbound_id = ? ORDER BY n`, id)
+}
+
+func (o outbox) Due(states []string, delivered string, now time.Time, limit int) ([]storage.Outbound, error) {
+	return all(o.tx, o.scan, outbounds+`
+		WHERE o.next_at <= ? AND o.state IN (SELECT value FROM json_each(?))
+			AND (o.plan_id = '' OR NOT EXISTS (SELECT 1 FROM outbox earlier
+				WHERE earlier.plan_id = o.plan_id AND earlier.step < o.step AND earlier.state <> ?))
+		ORDER BY o.created_at, o.step, o.n LIMIT ?`, bound(now), array(states), delivered, limit)
+}
+
+func (o outbox) InStates(states []string, p storage.Page) ([]storage.Outbound, error) {
+	limit, offset := limits(p)
+	return all(o.tx, o.scan, outbounds+`WHERE o.state IN (SELECT value FROM json_each(?))
+		ORDER BY o.created_at DESC, o.n DESC LIMIT ? OFFSET ?`, array(states), limit, offset)
+}
+
+func (o outbox) ByCase(caseID string) ([]storage.Outbound, error) {
+	return all(o.tx, o.scan, outbounds+`WHERE o.case_id = ? ORDER BY o.created_at, o.step, o.n`, caseID)
+}
+
+func (o outbox) ByPlan(planID string) ([]storage.Outbound, error) {
+	return all(o.tx, o.scan, outbounds+`WHERE o.plan_id = ? ORDER BY o.step, o.n`, planID)
+}
+
+func (o outbox) scan(row *sql.Rows) (m storage.Outbound, err error) {
+	err = row.Scan(&m.ID, &m.Version, &m.CaseID, &m.PlanID, &m.Step, &m.Kind, &m.State, &m.Target, &m.RequestID,
+		&m.CorrelationID, &m.BundleID, &m.Attempts, (*instant)(&m.NextAt), &m.Status, &m.Failure,
+		(*instant)(&m.CreatedAt), (*instant)(&m.UpdatedAt),
+		o.guarded("outbox.answer_header", &m.AnswerHeader), o.guarded("outbox.answer", &m.Answer),
+		o.guarded("outbox.header", &m.Header), o.guarded("outbox.body", &m.Body))
+	return m, err
+}

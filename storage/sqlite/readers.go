@@ -1,0 +1,86 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"barsdesk/storage"
+)
+
+// maxReaders is how many Views run at once; more wait. SQLite reads in memory,
+// so a few connections keep all processors busy.
+const maxReaders = 4
+
+// readers lends connections that cannot write.
+type readers struct {
+	db      *sql.DB
+	seal    storage.Seal
+	free    chan *link // nil: not connected yet
+	closing <-chan struct{}
+}
+
+func newReaders(db *sql.DB, seal storage.Seal, closing <-chan struct{}) *readers {
+	r := &readers{db: db, seal: seal, closing: closing, free: make(chan *link, maxReaders)}
+	for range maxReaders {
+		r.free <- nil
+	}
+	return r
+}
+
+// view runs fn in a read transaction.
+func (r *readers) view(ctx context.Context, fn func(storage.Tx) error) error {
+	l, err := r.borrow(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { r.free <- l }()
+	if l == nil {
+		if l, err = connect(r.db); err != nil {
+			return plain(err)
+		}
+	}
+	if _, err := l.exec("BEGIN"); err != nil {
+		return plain(err)
+	}
+	x := &tx{ctx: ctx, link: l, seal: r.seal}
+	defer func() {
+		x.over = true
+		if _, err := l.exec("ROLLBACK"); err != nil {
+			_ = l.close()
+			l = nil
+		}
+	}()
+	return fn(x)
+}
+
+// borrow waits for a free connection.
+func (r *readers) borrow(ctx context.Context) (*link, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	select {
+	case <-r.closing:
+		return nil, ErrClosed
+	default:
+	}
+	select {
+	case l := <-r.free:
+		return l, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-r.closing:
+		return nil, ErrClosed
+	}
+}
+
+// wait returns when no View runs any more, and closes the connections.
+func (r *readers) wait() error {
+	var faults []error
+	for range maxReaders {
+		if l := <-r.free; l != nil {
+			faults = append(faults, l.close())
+		}
+	}
+	return errors.Join(faults...)
+}

@@ -1,0 +1,32 @@
+package sqlite
+
+import (
+	"net/url"
+	"path/filepath"
+	"strings"
+)
+
+// pragmas are set on every connection, in this order.
+var pragmas = []string{
+	"busy_timeout(5000)",           // first, so that the next ones wait for another process (a backup) too; milliseconds
+	"journal_mode(wal)",            // readers and the writer never wait for each other
+	"synchronous(full)",            // COMMIT returns after the log is synced; NORMAL would lose the last commits with the power
+	"fullfsync(1)",                 // macOS: through the disk's own cache as well; elsewhere without effect
+	"checkpoint_fullfsync(1)",      // the same for checkpoints
+	"foreign_keys(1)",              // off by default in SQLite
+	"temp_store(memory)",           // sorting never writes patient data to a temporary file
+	"cache_size(-2000)",            // 2 MB a connection: memory stays small, the system caches the file
+	"journal_size_limit(16777216)", // the log shrinks back after a burst
+	"trusted_schema(0)",            // nothing in the file can make queries run functions
+}
+
+// source names a database file for the driver with its pragmas and extra ones.
+func source(path string, extra ...string) string {
+	slashed := filepath.ToSlash(path)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // C:/… becomes file:///C:/…
+	}
+	query := url.Values{"_pragma": append(append([]string{}, pragmas...), extra...)}
+	name := url.URL{Scheme: "file", Path: slashed, RawQuery: query.Encode()}
+	return name.String()
+}

@@ -1,0 +1,130 @@
+// Package sqlite keeps one environment's data in one SQLite file.
+//
+// There is one writer. Updates that wait while another is being synced to disk
+// are committed together, in one transaction with one sync; each runs inside a
+// savepoint, so that one that fails takes nothing of the others with it. Every
+// one of them returns only after that sync. Views run beside the writer on
+// connections of their own, each on the snapshot of its beginning.
+//
+// The function given to Update or View runs in the caller's goroutine, so a
+// panic in it is the caller's own and leaves the store working. It must not call
+// the store again (an Update inside it would wait for itself), and as all Updates wait for
+// it, it must not wait for anything outside.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"barsdesk/storage"
+)
+
+// Options say how a store is opened; the zero value is usable.
+type Options struct {
+	// Seal protects patient data at rest; nil leaves it clear. A database
+	// must be opened with the Seal it was written with.
+	Seal storage.Seal
+	// Name is the file's name without its ending ".db"; "" means "barsdesk".
+	Name string
+}
+
+// DB is a storage.Store in one SQLite file. It is safe for many goroutines.
+type DB struct {
+	writer  *writer
+	readers *readers
+	files   []*sql.DB
+	closing chan struct{}
+	close   func() error
+}
+
+var _ storage.Store = (*DB)(nil)
+
+// Open opens dir/NAME.db (mode 0600), creating it and dir (mode 0700) if need
+// be and bringing the schema up to date. ErrNewer if a newer Barsdesk wrote it.
+// It does not check that no other process has it open: see Lock.
+func Open(ctx context.Context, dir string, o Options) (*DB, error) {
+	if o.Name == "" {
+		o.Name = "barsdesk"
+	}
+	path := filepath.Join(dir, o.Name+".db")
+	if err := private(path); err != nil {
+		return nil, fmt.Errorf("create database: %w", err)
+	}
+	return open(ctx, path, o)
+}
+
+// OpenMemory opens an empty store that is gone after Close, for simulations and
+// tests. It behaves as Open's does, with one exception: nothing in it is synced.
+// What does not fit in memory passes through a private temporary folder.
+func OpenMemory(ctx context.Context, o Options) (*DB, error) {
+	dir, err := os.MkdirTemp("", "barsdesk-*")
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, "memory.db")
+	d, err := open(ctx, path, o, "synchronous(off)")
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	files := d.close
+	d.close = sync.OnceValue(func() error { return errors.Join(files(), os.RemoveAll(dir)) })
+	return d, nil
+}
+
+// open opens the file at path with extra pragmas.
+func open(ctx context.Context, path string, o Options, extra ...string) (*DB, error) {
+	seal := o.Seal
+	if seal == nil {
+		seal = storage.Clear{}
+	}
+	write, err := sql.Open("sqlite", source(path, extra...))
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, write); err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read, err := sql.Open("sqlite", source(path, append(extra, "query_only(1)")...))
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	d := &DB{files: []*sql.DB{read, write}, closing: make(chan struct{})}
+	d.writer = startWriter(write, seal, d.closing)
+	d.readers = newReaders(read, seal, d.closing)
+	d.close = sync.OnceValue(d.shut)
+	return d, nil
+}
+
+// Update implements storage.Store. When ctx ends before fn has returned,
+// nothing is kept and ctx's error comes back; after that Update waits for the
+// sync and tells what became of it.
+func (d *DB) Update(ctx context.Context, fn func(tx storage.Tx) error) error {
+	return d.writer.update(ctx, fn)
+}
+
+// View implements storage.Store.
+func (d *DB) View(ctx context.Context, fn func(tx storage.Tx) error) error {
+	return d.readers.view(ctx, fn)
+}
+
+// Close implements storage.Store: transactions that run are finished first,
+// those that wait and later ones get ErrClosed. Closing twice is harmless.
+func (d *DB) Close() error { return d.close() }
+
+// shut waits for everything that runs, then closes the files, the writer's last
+// so that it folds the log into the database.
+func (d *DB) shut() error {
+	close(d.closing)
+	faults := []error{d.writer.wait(), d.readers.wait()}
+	for _, f := range d.files {
+		faults = append(faults, f.Close())
+	}
+	return errors.Join(faults...)
+}

@@ -1,0 +1,126 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+
+	"barsdesk/storage"
+)
+
+// tx is one transaction lent to one fn.
+type tx struct {
+	ctx  context.Context
+	link *link
+	seal storage.Seal
+	over bool
+}
+
+var _ storage.Tx = (*tx)(nil)
+
+func (t *tx) Cases() storage.Cases             { return cases{t} }
+func (t *tx) Outbox() storage.Outbox           { return outbox{t} }
+func (t *tx) Inbox() storage.Inbox             { return inbox{t} }
+func (t *tx) Resources() storage.Resources     { return resources{t} }
+func (t *tx) Slots() storage.Slots             { return slots{t} }
+func (t *tx) Drafts() storage.Drafts           { return drafts{t} }
+func (t *tx) Directory() storage.Directory     { return directory{t} }
+func (t *tx) Definitions() storage.Definitions { return definitions{t} }
+func (t *tx) Settings() storage.Settings       { return settings{t} }
+func (t *tx) Sessions() storage.Sessions       { return sessions{t} }
+func (t *tx) Audit() storage.Audit             { return audit{t} }
+
+// usable fails when fn has returned or its caller has given up.
+func (t *tx) usable() error {
+	if t.over {
+		return errOver
+	}
+	return t.ctx.Err()
+}
+
+// exec changes rows and counts them.
+func (t *tx) exec(query string, args ...any) (int64, error) {
+	if err := t.usable(); err != nil {
+		return 0, err
+	}
+	n, err := t.link.exec(query, args...)
+	return n, plain(err)
+}
+
+// change is exec for a statement that must change a row; missing otherwise.
+func (t *tx) change(missing error, query string, args ...any) error {
+	n, err := t.exec(query, args...)
+	if err == nil && n == 0 {
+		return missing
+	}
+	return err
+}
+
+// guarded seals and opens one column, named table.column.
+func (t *tx) guarded(kind string, held *[]byte) guarded {
+	return guarded{seal: t.seal, kind: kind, held: held}
+}
+
+// staleOrMissing says why a versioned row did not change.
+func (t *tx) staleOrMissing(query string, id string) error {
+	if _, err := one(t, scanOne[int64], query, id); err != nil {
+		return err
+	}
+	return storage.ErrStale
+}
+
+// whole makes several statements one: all or none of them happen.
+func (t *tx) whole(fn func() error) error {
+	if _, err := t.exec("SAVEPOINT whole"); err != nil {
+		return err
+	}
+	if err := fn(); err != nil {
+		_, _ = t.exec("ROLLBACK TO whole")
+		_, _ = t.exec("RELEASE whole")
+		return err
+	}
+	_, err := t.exec("RELEASE whole")
+	return err
+}
+
+// scan fills a record from the current row.
+type scan[T any] func(row *sql.Rows) (T, error)
+
+// all returns every row.
+func all[T any](t *tx, read scan[T], query string, args ...any) ([]T, error) {
+	if err := t.usable(); err != nil {
+		return nil, err
+	}
+	rows, err := t.link.query(query, args...)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		record, err := read(rows)
+		if err != nil {
+			return nil, plain(err)
+		}
+		list = append(list, record)
+	}
+	return list, plain(rows.Err())
+}
+
+// one returns the first row, ErrNotFound without one.
+func one[T any](t *tx, read scan[T], query string, args ...any) (T, error) {
+	var none T
+	list, err := all(t, read, query, args...)
+	switch {
+	case err != nil:
+		return none, err
+	case len(list) == 0:
+		return none, storage.ErrNotFound
+	}
+	return list[0], nil
+}
+
+// scanOne reads a row of one column.
+func scanOne[T any](row *sql.Rows) (value T, err error) {
+	err = row.Scan(&value)
+	return value, err
+}

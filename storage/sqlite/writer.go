@@ -1,0 +1,165 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"barsdesk/storage"
+)
+
+// maxBatch bounds how many Updates share a sync, and so how long the first
+// of them waits for it.
+const maxBatch = 64
+
+// errLost means that a batch came to nothing, perhaps through another's fault.
+var errLost = errors.New("transaction not kept")
+
+// errLeft marks an fn that panicked or ended its goroutine.
+var errLeft = errors.New("left without returning")
+
+// writer owns the one connection that writes. Its goroutine lends the open
+// transaction to one waiting Update after the other.
+type writer struct {
+	db      *sql.DB
+	seal    storage.Seal
+	link    *link      // nil until needed, and after a batch was lost
+	asks    chan *turn // unbuffered: who is taken from here gets its turn
+	alone   chan *turn // the same, for those that want a batch of their own
+	closing <-chan struct{}
+	stopped chan error
+}
+
+func startWriter(db *sql.DB, seal storage.Seal, closing <-chan struct{}) *writer {
+	w := &writer{
+		db: db, seal: seal, closing: closing,
+		asks: make(chan *turn), alone: make(chan *turn), stopped: make(chan error, 1),
+	}
+	go w.run()
+	return w
+}
+
+// update runs fn in a batch. If the batch came to nothing it runs once more, in
+// a batch of its own, so that it answers for its own faults only.
+func (w *writer) update(ctx context.Context, fn func(storage.Tx) error) error {
+	err := w.join(ctx, w.asks, fn)
+	if errors.Is(err, errLost) {
+		err = w.join(ctx, w.alone, fn)
+	}
+	return err
+}
+
+// join waits for a turn, takes it, and waits for the batch to be settled. An
+// fn that failed waits as well: what it saw and answers by may be a neighbour's
+// write that is not kept yet.
+func (w *writer) join(ctx context.Context, asks chan<- *turn, fn func(storage.Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	t := newTurn()
+	select {
+	case asks <- t:
+		return t.take(ctx, fn)
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-w.closing:
+		return ErrClosed
+	}
+}
+
+// wait returns when the goroutine has ended.
+func (w *writer) wait() error { return <-w.stopped }
+
+func (w *writer) run() {
+	for {
+		select {
+		case t := <-w.asks:
+			w.batch(t, w.asks)
+		case t := <-w.alone:
+			w.batch(t, nil)
+		case <-w.closing:
+			w.stopped <- w.drop()
+			return
+		}
+	}
+}
+
+// batch commits first, and all who wait in more by then, together.
+func (w *writer) batch(first *turn, more <-chan *turn) {
+	members := []*turn{first}
+	err := w.begin()
+	for err == nil {
+		last := members[len(members)-1]
+		if err = w.lend(last); err != nil || len(members) == maxBatch {
+			break
+		}
+		next := waiting(more)
+		if next == nil {
+			break
+		}
+		members = append(members, next)
+	}
+	err = w.end(err)
+	for _, t := range members {
+		t.settle(err)
+	}
+}
+
+// waiting returns one who waits right now, or nil.
+func waiting(more <-chan *turn) *turn {
+	select {
+	case t := <-more:
+		return t
+	default:
+		return nil
+	}
+}
+
+// begin opens the batch's transaction, on a new connection if there is none.
+func (w *writer) begin() (err error) {
+	if w.link == nil {
+		if w.link, err = connect(w.db); err != nil {
+			return err
+		}
+	}
+	_, err = w.link.exec("BEGIN IMMEDIATE")
+	return err
+}
+
+// lend gives the transaction to one Update and takes it back. An error means
+// that the whole batch is broken, not that fn failed.
+func (w *writer) lend(t *turn) error {
+	if _, err := w.link.exec("SAVEPOINT turn"); err != nil {
+		return err
+	}
+	if failed := t.lend(&tx{link: w.link, seal: w.seal}); failed != nil {
+		if _, err := w.link.exec("ROLLBACK TO turn"); err != nil {
+			return err
+		}
+	}
+	_, err := w.link.exec("RELEASE turn")
+	return err
+}
+
+// end commits unless the batch is broken. A broken one is rolled back by
+// closing its connection; SQLite may have done so already.
+func (w *writer) end(broken error) error {
+	if broken == nil {
+		_, broken = w.link.exec("COMMIT")
+	}
+	if broken == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", errLost, errors.Join(plain(broken), w.drop()))
+}
+
+// drop closes the connection.
+func (w *writer) drop() error {
+	if w.link == nil {
+		return nil
+	}
+	l := w.link
+	w.link = nil
+	return l.close()
+}

@@ -1,0 +1,45 @@
+package storagetest
+
+import (
+	"testing"
+	"time"
+
+	"barsdesk/storage"
+)
+
+// due: which messages may be sent now.
+func due(t *testing.T, s storage.Store) {
+	message := func(n int, plan string, step int, state string, next time.Time) storage.Outbound {
+		m := anOutbound(n)
+		m.PlanID, m.Step, m.State, m.NextAt, m.CreatedAt = plan, step, state, next, at(n)
+		return m
+	}
+	update(t, s, func(tx storage.Tx) error {
+		return tx.Outbox().Add(
+			message(9, "", 0, "queued", at(1)),
+			message(1, "", 5, "queued", at(2)),       // without a plan a step means nothing
+			message(2, "", 0, "queued", at(3)),       // not yet
+			message(3, "", 0, "queued", time.Time{}), // none is due
+			message(4, "", 0, "refused", at(1)),      // another state
+			message(5, "done", 0, "delivered", time.Time{}),
+			message(6, "done", 1, "unknown", at(1)), // its first step is delivered
+			message(7, "half", 0, "queued", at(60)), // to be tried again later
+			message(8, "half", 1, "queued", at(1)),  // waits for it
+		)
+	})
+	ready := func(now time.Time, limit int) []string {
+		return outbounds(t, s, func(o storage.Outbox) ([]storage.Outbound, error) {
+			return o.Due([]string{"queued", "unknown"}, "delivered", now, limit)
+		})
+	}
+	same(t, "due, oldest first", ready(at(2), 10), []string{id(1), id(6), id(9)})
+	same(t, "due, at most one", ready(at(2), 1), []string{id(1)})
+	same(t, "due an hour later", ready(at(60), 10), []string{id(1), id(2), id(6), id(7), id(9)})
+	same(t, "due before all", ready(time.Time{}, 10), nil)
+	same(t, "due in no state", outbounds(t, s, func(o storage.Outbox) ([]storage.Outbound, error) {
+		return o.Due(nil, "delivered", at(60), 10)
+	}), nil)
+	same(t, "in states, newest first", outbounds(t, s, func(o storage.Outbox) ([]storage.Outbound, error) {
+		return o.InStates([]string{"refused", "unknown", "delivered"}, storage.Page{Limit: 2})
+	}), []string{id(6), id(5)})
+}
