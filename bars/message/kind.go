@@ -22,34 +22,53 @@ const (
 	ValidationFull      Kind = "validation-full"
 )
 
-// kindTitles are the kinds' names in plain English.
-var kindTitles = map[Kind]string{
-	BookingNew:          "Booking",
-	BookingCancel:       "Booking cancellation",
-	ReferralNew:         "Referral",
-	ReferralUpdate:      "Referral update",
-	ReferralCancel:      "Referral cancellation",
-	ReferralRejection:   "Referral rejected",
-	StatusResponse:      "Status of the referral",
-	DidNotAttendKind:    "Did not attend",
-	ValidationNew:       "Request for validation",
-	ValidationUpdate:    "Update of the validation request",
-	ValidationCancel:    "Cancellation of the validation request",
-	ValidationInterim:   "Validation has started",
-	ValidationRejection: "Validation rejected",
-	ValidationFull:      "Validation outcome",
+// kindFacts is what is fixed for a kind: its name in plain English and the
+// last part of its published MessageDefinition's url.
+type kindFacts struct{ title, definition string }
+
+var kinds = map[Kind]kindFacts{
+	BookingNew:          {"Booking", "bars-message-booking-request"},
+	BookingCancel:       {"Booking cancellation", "bars-message-booking-request-cancelled"},
+	ReferralNew:         {"Referral", "bars-message-servicerequest-request-referral"},
+	ReferralUpdate:      {"Referral update", "bars-message-servicerequest-request-referral"},
+	ReferralCancel:      {"Referral cancellation", "bars-message-servicerequest-request-cancelled"},
+	ReferralRejection:   {"Referral rejected", "bars-message-servicerequest-response-referral-short"},
+	StatusResponse:      {"Progress of the referral", "bars-message-servicerequest-response-referral-short"},
+	DidNotAttendKind:    {"Did not attend", "bars-message-servicerequest-response-referral"},
+	ValidationNew:       {"Request for validation", "bars-message-servicerequest-request-validation"},
+	ValidationUpdate:    {"Update of the request for validation", "bars-message-servicerequest-request-validation"},
+	ValidationCancel:    {"Cancellation of the request for validation", "bars-message-servicerequest-request-cancelled"},
+	ValidationInterim:   {"Validation started", "bars-message-servicerequest-response-validation-interim"},
+	ValidationRejection: {"Validation refused", "bars-message-servicerequest-response-validation-interim"},
+	ValidationFull:      {"Outcome of the validation", "bars-message-servicerequest-response-validation-full"},
 }
 
-// Title is the kind's name in plain English, "Message" for a kind that is not known.
+// definitions is what the urls of the published MessageDefinitions start with.
+const definitions = "https://fhir.nhs.uk/MessageDefinition/"
+
+// Title is the kind's name in plain English, "Message" for an unknown kind.
 func (k Kind) Title() string {
-	if t := kindTitles[k]; t != "" {
-		return t
+	if f, ok := kinds[k]; ok {
+		return f.title
 	}
 	return "Message"
 }
 
+// DefinitionTail is the last part of the url of the kind's published
+// MessageDefinition, empty for an unknown kind.
+func (k Kind) DefinitionTail() string { return kinds[k].definition }
+
+// DefinitionURL is the url of the kind's published MessageDefinition, empty
+// for an unknown kind.
+func (k Kind) DefinitionURL() string {
+	if tail := k.DefinitionTail(); tail != "" {
+		return definitions + tail
+	}
+	return ""
+}
+
 // Known reports whether k is one of the kinds of this package.
-func (k Kind) Known() bool { return kindTitles[k] != "" }
+func (k Kind) Known() bool { _, ok := kinds[k]; return ok }
 
 // Response reports whether k answers an earlier message asynchronously.
 func (k Kind) Response() bool {

@@ -5,16 +5,17 @@ import "strconv"
 // Links stand for references in the parts handed to Referral, whose addresses
 // inside the message are not known before it is put together. A part is a
 // resource without id and without fullUrl; wherever it refers to another
-// resource of the message, it holds {"reference": link} with one of these
-// links, and Referral replaces each by the fullUrl of the entry meant.
+// resource of the message it holds {"reference": link} with one of these
+// links, and Referral replaces each by the fullUrl of the entry meant. A link
+// that stands for nothing is an error.
 //
-// Referral itself completes the parts: it fills status, intent, class,
-// categories, profiles and lastUpdated where they are missing; the subject or
-// patient, encounter, performer, author and recorder references that the
-// payload rules ask for and a part leaves out; and it lists every Flag,
-// QuestionnaireResponse and Observation that nothing refers to under
+// Referral also completes the parts where they are silent: status, intent,
+// class, categories, profiles, lastUpdated; the subject or patient, encounter,
+// performer, author and recorder references that the payload rules ask for;
+// and it lists every Flag, QuestionnaireResponse and Observation that neither
+// the ServiceRequest nor the CarePlan mentions under
 // ServiceRequest.supportingInfo (rejected services) or CarePlan.supportingInfo
-// (everything else). A link that stands for nothing is an error.
+// (everything else).
 const (
 	LinkPatient           = "#Patient"
 	LinkSurgery           = "#Surgery" // the patient's GP practice
@@ -24,9 +25,12 @@ const (
 	LinkPractitioner      = "#Practitioner" // the author
 	LinkPractitionerRole  = "#PractitionerRole"
 	LinkHealthcareService = "#HealthcareService"
-	LinkSender            = "#Sender"   // sending Organization
-	LinkReceiver          = "#Receiver" // receiving Organization
-	linkPart              = "#part:"
+	LinkSender            = "#Sender"   // the sending Organization
+	LinkReceiver          = "#Receiver" // the receiving Organization
+
+	linkAppointment = "#Appointment"
+	linkSlot        = "#Slot"
+	linkPart        = "#part:"
 )
 
 // LinkPart is the link to the part at index (from 0) of the parts handed to Referral.
