@@ -1,0 +1,87 @@
+package definition
+
+import "strings"
+
+// UseCaseSystem is the code system of use cases (BaRS Core, Code systems).
+const UseCaseSystem = "https://fhir.nhs.uk/CodeSystem/usecases-categories-bars"
+
+// application is one BaRS Application and the version of it that is built here.
+type application struct{ name, version string }
+
+// applications are keyed by the digit after "a" in a use-case code (BaRS
+// Applications, edition 1.12.0 of the guide).
+var applications = map[byte]application{
+	'1': {"APP1", "2.1.0"},
+	'2': {"APP2", "2.1.0"},
+	'3': {"APP3", "2.0.0"},
+	'4': {"APP4", "2.0.0"},
+	'5': {"APP5", "1.2.0"},
+	'6': {"APP6", "1.0.0-beta.8"},
+	'7': {"APP7", "1.0.0-alpha.4"},
+	'8': {"APP8", "1.0.0-alpha.3"},
+}
+
+// Application returns the Application a use case belongs to, for example APP1,
+// and the version of it that is built here. Both are empty for a code that is
+// not a use case. Case does not matter.
+func Application(useCase string) (app, version string) {
+	code := strings.ToLower(useCase)
+	if code == "referraltopharmacy" {
+		code = "a5t1"
+	}
+	if useCaseNames[code] == "" {
+		return "", ""
+	}
+	a := applications[code[1]]
+	return a.name, a.version
+}
+
+// useCaseNames say what each use case is for, in the words of the people who
+// refer. The published displays are not meant for them (BaRS Applications,
+// use-case codes).
+var useCaseNames = map[string]string{
+	"a1t1":  "Emergency department, from NHS 111",
+	"a1t2":  "Urgent treatment centre, from NHS 111",
+	"a1t3":  "Emergency department, from a clinical assessment service",
+	"a1t4":  "Urgent treatment centre, from a clinical assessment service",
+	"a1t5":  "Emergency department, from the 999 ambulance service",
+	"a1t6":  "Urgent treatment centre, from the 999 ambulance service",
+	"a1t7":  "Same day emergency care, from NHS 111",
+	"a1t8":  "Same day emergency care, from a clinical assessment service",
+	"a1t9":  "Same day emergency care, from the 999 ambulance service",
+	"a1t10": "Urgent and emergency care, from NHS 111",
+	"a1t11": "Urgent and emergency care, from a clinical assessment service",
+	"a1t12": "Urgent and emergency care, from the 999 ambulance service",
+	"a2t1":  "Emergency department, from NHS 111 online",
+	"a2t2":  "Urgent treatment centre, from NHS 111 online",
+	"a2t3":  "Emergency department, from a streaming and redirection tool",
+	"a2t4":  "Urgent treatment centre, from a streaming and redirection tool",
+	"a2t5":  "Urgent and emergency care, from NHS 111 online",
+	"a2t6":  "Urgent and emergency care, from a streaming and redirection tool",
+	"a3t1":  "Clinical assessment service, from the 999 ambulance service",
+	"a4t1":  "Validation of a 999 call by a clinical assessment service",
+	"a4t2":  "Falls response, from the 999 ambulance service",
+	"a4t3":  "Community services, from the 999 ambulance service",
+	"a4t4":  "Validation of a 999 call by urgent and emergency care",
+	"a5t1":  "Community pharmacy, from general practice",
+	"a5t2":  "Contraception at a pharmacy, from general practice",
+	"a5t3":  "Blood pressure check at a pharmacy, from general practice",
+	"a6t1":  "Ambulance service, for a call from outside its area",
+	"a6t2":  "Ambulance service, to help with a call",
+	"a6t3":  "Ambulance service, to send a vehicle in mutual aid",
+	"a7t1":  "GP practice appointment, booked by the patient",
+	"a8t1":  "Choice of service, from advice and guidance",
+	"a8t2":  "Choice of service, from NHS 111 online",
+	"a8t3":  "Choice of service, from the NHS website",
+
+	"referraltopharmacy": "Community pharmacy, from general practice (old code)",
+}
+
+// UseCaseName says in plain words whom a use case refers to and from where. A
+// code that is not known here gives words that say so.
+func UseCaseName(code string) string {
+	if n := useCaseNames[strings.ToLower(code)]; n != "" {
+		return n
+	}
+	return "A use that Barsdesk does not know"
+}

@@ -1,0 +1,105 @@
+package definition
+
+import (
+	"strconv"
+	"strings"
+)
+
+// version is an Application version in SemVer form. Only what compatibility
+// depends on is kept: the numbers and the word of a pre-release label.
+type version struct {
+	major, minor, patch int
+	label               string // alpha, beta, rc; empty for a release
+	step                int    // the number after the label
+}
+
+func parseVersion(text string) (v version, ok bool) {
+	numbers, label, pre := strings.Cut(text, "-")
+	parts := strings.Split(numbers, ".")
+	if len(parts) > 3 {
+		return v, false
+	}
+	for i, to := range []*int{&v.major, &v.minor, &v.patch} {
+		if i == len(parts) {
+			break
+		}
+		n, err := strconv.Atoi(parts[i])
+		if err != nil || n < 0 {
+			return v, false
+		}
+		*to = n
+	}
+	if pre {
+		word, step, _ := strings.Cut(strings.ToLower(label), ".")
+		v.label = word
+		v.step, _ = strconv.Atoi(step)
+		return v, word != ""
+	}
+	return v, true
+}
+
+// fits reports whether two versions can be exchanged: the same major version,
+// and a pre-release only with a pre-release of the same number and label word
+// (BaRS Core, Versioning; Message bundle, meta.versionId).
+func (v version) fits(o version) bool {
+	if v.label != "" || o.label != "" {
+		return v.label == o.label && v.major == o.major && v.minor == o.minor && v.patch == o.patch
+	}
+	return v.major == o.major
+}
+
+// nearer reports whether a is a better partner for v than b is: the nearest
+// minor version, then the nearest patch, then the newer of two equally near.
+func (v version) nearer(a, b version) bool {
+	for _, d := range [][2]int{
+		{distance(a.minor, v.minor), distance(b.minor, v.minor)},
+		{distance(a.patch, v.patch), distance(b.patch, v.patch)},
+		{distance(a.step, v.step), distance(b.step, v.step)},
+		{b.minor, a.minor}, {b.patch, a.patch}, {b.step, a.step},
+	} {
+		if d[0] != d[1] {
+			return d[0] < d[1]
+		}
+	}
+	return false
+}
+
+func distance(a, b int) int {
+	if a < b {
+		return b - a
+	}
+	return a - b
+}
+
+// SupportedVersion reports whether a message whose Bundle.meta.versionId is
+// versionID is processed for a use case: the current and the previous major
+// version of its Application, and of a pre-release Application the same
+// pre-release. Without a use case, as in a cancellation, it is enough that one
+// Application is supported in that version.
+//
+// BaRS Core, Message bundle rules: meta.versionId.
+func SupportedVersion(versionID, useCase string) bool {
+	v, ok := parseVersion(versionID)
+	if !ok {
+		return false
+	}
+	if useCase != "" {
+		_, ours := Application(useCase)
+		return supports(ours, v)
+	}
+	for _, a := range applications {
+		if supports(a.version, v) {
+			return true
+		}
+	}
+	return false
+}
+
+func supports(ours string, v version) bool {
+	o, ok := parseVersion(ours)
+	if !ok {
+		return false
+	}
+	previous := version{major: o.major - 1}
+	return o.fits(v) || o.label == "" && previous.major > 0 && previous.fits(v)
+}

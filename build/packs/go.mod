@@ -1,0 +1,3 @@
+module barsdesk/build/packs
+
+go 1.26.0
