@@ -1,0 +1,34 @@
+package sqlite
+
+import "barsdesk/storage"
+
+// Exec runs SQL of a test's own inside a transaction.
+func Exec(x storage.Tx, query string) error {
+	_, err := x.(*tx).exec(query)
+	return err
+}
+
+// ReadInt reads one number.
+func ReadInt(x storage.Tx, query string) (int, error) {
+	return one(x.(*tx), scanOne[int], query)
+}
+
+// Deferred lets the test know how a query is answered.
+func Plan(x storage.Tx, query string) ([]string, error) {
+	t := x.(*tx)
+	rows, err := t.link.query("EXPLAIN QUERY PLAN " + query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			return nil, err
+		}
+		steps = append(steps, step)
+	}
+	return steps, rows.Err()
+}
