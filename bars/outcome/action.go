@@ -1,5 +1,10 @@
 package outcome
 
+import (
+	"slices"
+	"strings"
+)
+
 // Action is what a sender does about an answer.
 type Action string
 
@@ -7,12 +12,104 @@ type Action string
 const (
 	Done          Action = "done"           // accepted
 	Retry         Action = "retry"          // the same bytes and ids again, later
-	Fix           Action = "fix"            // put right, then send as a new message
-	StopDelivered Action = "stop-delivered" // it was delivered before
-	Stop          Action = "stop"           // not again without a person's decision
+	RefreshToken  Action = "refresh-token"  // once more with a fresh token, the same bytes and ids
+	Fix           Action = "fix"            // put right, then send as a new message with a new request id
 	Choose        Action = "choose"         // the person chooses another slot
-	RefreshToken  Action = "refresh-token"  // once more with a fresh token
+	Stop          Action = "stop"           // not again without a person's decision
+	StopDelivered Action = "stop-delivered" // proof that an earlier try was delivered
 )
 
-// Action is what a sender of a message or read of this kind does next.
-func (a Answer) Action(kind string) Action { return Stop }
+// Fate is what one answer proves about what was asked.
+type Fate string
+
+// The fates.
+const (
+	Happened    Fate = "happened"
+	NotHappened Fate = "not-happened"
+	Unsure      Fate = "unsure"
+)
+
+// Action is what the sender of a message of this kind, or of a read, does next.
+func (a Answer) Action(kind string) Action { return a.rule(kind).action }
+
+// Fate is what the answer proves about the message or read. With Doubt, a
+// refusal proves something only if the receiver gives it after looking up what
+// it already processed: one from the network, or from a receiver's access
+// control, says nothing about an earlier try.
+//
+// BaRS, Transactional integrity: a receiver looks for duplicates before it
+// judges the message.
+func (a Answer) Fate(kind string) Fate {
+	r := a.rule(kind)
+	if !a.Doubt || r.fate != NotHappened || subjectOf(kind).read {
+		return r.fate
+	}
+	if r.settles && strings.HasPrefix(a.main().Code, "REC_") {
+		return NotHappened
+	}
+	return Unsure
+}
+
+// Failure is the stable code of what went wrong, in the words of this package;
+// "" when what was asked has happened.
+func (a Answer) Failure(kind string) string {
+	if r := a.rule(kind); r.fate != Happened {
+		return r.name
+	}
+	return ""
+}
+
+// rule finds the row that fits: by the code, and where that is not known by
+// the status.
+func (a Answer) rule(kind string) rule {
+	switch {
+	case a.Accepted():
+		return accepted
+	case a.Status >= 200 && a.Status <= 299:
+		return contradiction
+	case !a.HasOutcome:
+		return noOutcome
+	}
+	i := a.main()
+	for _, r := range rules {
+		if r.fits(i, kind) {
+			return r
+		}
+	}
+	return a.byStatus()
+}
+
+func (a Answer) byStatus() rule {
+	name := statusRules[a.Status]
+	if name == "" && a.Status >= 500 {
+		name = "receiver-fault"
+	}
+	for _, r := range rules {
+		if r.name == name {
+			return r
+		}
+	}
+	return unclear
+}
+
+// rule is one row of what a sender does: the first row that fits counts. An
+// empty list fits everything.
+type rule struct {
+	name     string // stable failure code
+	statuses []int
+	codes    []string
+	issues   []string
+	kinds    []string
+	action   Action
+	fate     Fate
+	settles  bool // from the receiver, it also proves the fate of earlier tries
+	title    string
+	what     string // {service} is the receiving service, {noun} what was sent
+	next     advice
+}
+
+func (r rule) fits(i Issue, kind string) bool {
+	return in(r.statuses, i.HTTP) && in(r.codes, i.Code) && in(r.issues, i.IssueCode) && in(r.kinds, kind)
+}
+
+func in[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }

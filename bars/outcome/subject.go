@@ -1,0 +1,161 @@
+package outcome
+
+// subject is what a kind of call is about, in words.
+type subject struct {
+	noun        string // the {noun} that was sent
+	done        string
+	notHappened string
+	unsure      string
+	doing       string // "Phone the service to …"
+	starts      bool   // another service can be chosen instead
+	read        bool   // only asks
+}
+
+var subjects = map[string]subject{
+	"booking-new": {
+		noun: "booking", done: "The appointment is booked.", notHappened: "Nothing was booked.",
+		unsure: "The appointment may or may not be booked.", doing: "book", starts: true,
+	},
+	"booking-cancel": {
+		noun: "cancellation", done: "The appointment is cancelled.", notHappened: "The appointment was not cancelled: it still stands.",
+		unsure: "The appointment may or may not be cancelled.", doing: "cancel the appointment",
+	},
+	"referral-new": {
+		noun: "referral", done: "The patient is referred.", notHappened: "The patient was not referred.",
+		unsure: "The patient may or may not be referred.", doing: "refer the patient", starts: true,
+	},
+	"referral-update": {
+		noun: "change", done: "The referral is changed.", notHappened: "The referral was not changed.",
+		unsure: "The referral may or may not be changed.", doing: "change the referral",
+	},
+	"referral-cancel": {
+		noun: "cancellation", done: "The referral is cancelled.", notHappened: "The referral was not cancelled: it still stands.",
+		unsure: "The referral may or may not be cancelled.", doing: "cancel the referral",
+	},
+	"validation-new": {
+		noun: "request", done: "The request for validation is sent.", notHappened: "The request for validation was not sent.",
+		unsure: "The request for validation may or may not have arrived.", doing: "ask for validation", starts: true,
+	},
+	"validation-update": {
+		noun: "change", done: "The request for validation is changed.", notHappened: "The request for validation was not changed.",
+		unsure: "The request for validation may or may not be changed.", doing: "change the request",
+	},
+	"validation-cancel": {
+		noun: "cancellation", done: "The request for validation is cancelled.", notHappened: "The request for validation was not cancelled: it still stands.",
+		unsure: "The request for validation may or may not be cancelled.", doing: "cancel the request",
+	},
+	"did-not-attend":       response("The service was told that the patient did not attend."),
+	"status-response":      response("The service was told how the referral stands."),
+	"referral-rejection":   response("The service was told that the referral is rejected."),
+	"validation-interim":   response("The service was told that validation has started."),
+	"validation-rejection": response("The service was told that the request for validation is rejected."),
+	"validation-full":      response("The service was told the outcome of validation."),
+	"slots":                read("Nothing was booked."),
+	"read":                 read("Nothing was sent or changed."),
+	"definitions":          read("Nothing was sent."),
+	"metadata":             read("Nothing was sent."),
+}
+
+// response is the subject of an answer to an earlier message.
+func response(done string) subject {
+	return subject{
+		noun: "answer", done: done, notHappened: "Your answer was not delivered.",
+		unsure: "Your answer may or may not have arrived.", doing: "tell them",
+	}
+}
+
+// read is the subject of a call that only asks, and so changes nothing
+// whatever comes of it.
+func read(nothing string) subject {
+	return subject{noun: "question", done: nothing, notHappened: nothing, unsure: nothing, doing: "ask", starts: true, read: true}
+}
+
+// subjectOf is the subject of a kind; one that is not known is a message.
+func subjectOf(kind string) subject {
+	if s, ok := subjects[kind]; ok {
+		return s
+	}
+	return subject{
+		noun: "message", done: "The message was delivered.", notHappened: "The message was not delivered.",
+		unsure: "The message may or may not have arrived.", doing: "pass it on",
+	}
+}
+
+func (s subject) sentence(f Fate) string {
+	switch f {
+	case Happened:
+		return s.done
+	case NotHappened:
+		return s.notHappened
+	}
+	return s.unsure
+}
+
+// notYet is for a try of which nothing left the computer.
+func (s subject) notYet() string {
+	if s.read {
+		return s.notHappened
+	}
+	return "Nothing was sent by this try."
+}
+
+// advice is what a person does next.
+type advice string
+
+const (
+	nothing     advice = "nothing"
+	wait        advice = "wait"
+	ask         advice = "ask"
+	phone       advice = "phone"
+	support     advice = "support"
+	elsewhere   advice = "elsewhere"
+	anotherSlot advice = "another-slot"
+	readAgain   advice = "read-again"
+	narrow      advice = "narrow"
+)
+
+func (s subject) advice(a advice) string {
+	call := "Phone {service} to " + s.doing + "."
+	switch a {
+	case nothing:
+		return "You need do nothing more."
+	case wait:
+		return s.waitFor()
+	case ask:
+		return s.askWhether()
+	case anotherSlot:
+		return "Choose another appointment. What you entered is kept."
+	case readAgain:
+		return "Look at the record again, then decide. " + call
+	case support:
+		return "Tell your support team. If it cannot wait, phone {service} to " + s.doing + "."
+	case narrow:
+		return s.askForLess()
+	case elsewhere:
+		if s.starts {
+			return "Choose another service, or phone {service} to " + s.doing + "."
+		}
+	}
+	return call
+}
+
+func (s subject) waitFor() string {
+	if s.read {
+		return "Try again in a few minutes. If it cannot wait, phone {service}."
+	}
+	return "Barsdesk tries again by itself. Do not enter it a second time."
+}
+
+func (s subject) askForLess() string {
+	if s.read {
+		return "Ask for a shorter period. If that does not help, phone {service}."
+	}
+	return s.advice(support)
+}
+
+func (s subject) askWhether() string {
+	if s.read {
+		return "Try again. If it stays like this, phone {service} and tell your support team."
+	}
+	return "Phone {service} and ask whether the {noun} arrived. Do not enter it again before you know."
+}
