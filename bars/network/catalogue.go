@@ -1,0 +1,55 @@
+// Package network simulates what lies between two BaRS systems: the proxy that
+// checks and forwards each call, and the endpoint catalogue that tells it where
+// to. It keeps nothing of what passes.
+package network
+
+import (
+	"net/http"
+	"sync"
+
+	"barsdesk/bars/header"
+)
+
+// Endpoint is where one service is reached: a Handler in this process, whose
+// paths are relative to its FHIR base ("/Slot"), or the URL of its FHIR base.
+type Endpoint struct {
+	ServiceID string
+	Handler   http.Handler
+	URL       string // used when Handler is nil; no slash at the end
+}
+
+// Catalogue is the endpoint catalogue. The zero value is empty and ready; it is
+// safe for concurrent use.
+type Catalogue struct {
+	mu        sync.RWMutex
+	endpoints map[string]Endpoint
+}
+
+// Put adds an endpoint, replacing the one its service had.
+func (c *Catalogue) Put(e Endpoint) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.endpoints == nil {
+		c.endpoints = map[string]Endpoint{}
+	}
+	c.endpoints[e.ServiceID] = e
+}
+
+// Remove takes a service's endpoint out, if it has one.
+func (c *Catalogue) Remove(serviceID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.endpoints, serviceID)
+}
+
+// Find returns the endpoint of a target. The system must be the service-id
+// system to the letter: the catalogue compares exactly (BaRS Core, HTTP headers).
+func (c *Catalogue) Find(target header.Identifier) (Endpoint, bool) {
+	if target.System != header.ServiceIDSystem {
+		return Endpoint{}, false
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	e, ok := c.endpoints[target.Value]
+	return e, ok
+}
