@@ -117,8 +117,9 @@ func samePatient(subjects []*fhir.Node, patient *fhir.Node) bool {
 func (k *known) restore(n, held *fhir.Node, names ...string) {
 	for _, name := range names {
 		if v := held.Get(name).Clone(); v != nil && n.Get(name) == nil {
-			rewrite(v, k.point)
-			n.Set(name, v)
+			if keep(v, k.point) {
+				n.Set(name, v)
+			}
 		}
 	}
 }
@@ -147,14 +148,21 @@ func (a *assembly) window(n *fhir.Node) {
 	setMissing(n.Get("occurrencePeriod"), "end", fhir.Str(a.stamp))
 }
 
-// settleAround settles all entries but n, whose references are repeated as
-// they were read: the receiver does not resolve them.
+// settleAround settles all entries. The references of n that lead out of the
+// message are repeated as they were read: the receiver does not resolve them.
+//
+// BaRS Core, Cancellation: basedOn, encounter and slot are demanded, though
+// the message has no such resource.
 func (k *known) settleAround(a *assembly, n *fhir.Node) {
-	others := &assembly{}
-	for _, e := range a.entries {
-		if e.Resource != n {
-			others.entries = append(others.entries, e)
+	out := []string{"slot", "basedOn", "encounter"}
+	read := map[string]*fhir.Node{}
+	for _, name := range out {
+		read[name] = n.Get(name).Clone()
+	}
+	k.settle(a)
+	for _, name := range out {
+		if read[name] != nil {
+			n.Set(name, read[name])
 		}
 	}
-	k.settle(others)
 }

@@ -52,7 +52,8 @@ func counterpart(mine []fhir.Entry, theirs fhir.Entry, answer *fhir.Node) (fhir.
 		}
 		sameType = append(sameType, m)
 	}
-	if len(sameType) == 1 && len(fhir.Resources(answer, theirs.Resource.Type())) == 1 {
+	planned := theirs.Resource.Type() == "Encounter" && theirs.Resource.TextAt("status") == "planned" // the receiver's own
+	if !planned && len(sameType) == 1 && len(fhir.Resources(answer, theirs.Resource.Type())) == 1 {
 		return sameType[0], true
 	}
 	return fhir.Entry{}, false

@@ -10,6 +10,9 @@ import (
 // where change returns false the whole Reference goes, and so does a list or
 // object that held nothing else.
 func rewrite(n *fhir.Node, change func(reference string) (string, bool)) {
+	if n == nil {
+		return
+	}
 	switch n.Kind {
 	case fhir.Array:
 		n.Items = keepItems(n.Items, change)
