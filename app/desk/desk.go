@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -100,12 +101,14 @@ func (d *Desk) Environment() Environment { return d.env }
 // Changes is where pages hear what has changed.
 func (d *Desk) Changes() *Changes { return d.changes }
 
-// patientKey is what records of one patient are found by; empty without a number.
+// patientKey is what records of one patient are found by, however the number
+// is spaced; empty without a number.
 func (d *Desk) patientKey(nhsNumber string) string {
-	if nhsNumber == "" {
+	bare := strings.NewReplacer(" ", "", "-", "").Replace(nhsNumber)
+	if bare == "" {
 		return ""
 	}
-	return d.index(storage.KeyNHSNumber, nhsNumber)
+	return d.index(storage.KeyNHSNumber, bare)
 }
 
 // Wake makes the outbox loop look at once for something to send.

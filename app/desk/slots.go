@@ -1,4 +1,137 @@
 package desk
 
-// listedSlots remembers what was just listed.
-type listedSlots struct{}
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/bars/client"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/form"
+	"barsdesk/bars/message"
+	"barsdesk/bars/outcome"
+	"barsdesk/storage"
+)
+
+// maxWindow is the longest time asked for at once.
+const maxWindow = 7 * 24 * time.Hour
+
+// Slots asks the service which times are free from from (now when zero) for so
+// many hours. Nothing of the answer is kept but what choosing one of the times
+// needs. A service that cannot be asked gives a Problem, not an error.
+//
+// BaRS Core, Get Slots: slots are never cached, and every one is shown.
+func (d *Desk) Slots(ctx context.Context, a access.Actor, draftID string, from time.Time, hours int) (SlotList, error) {
+	_, b, s, err := d.openDraft(ctx, draftID)
+	if denied := d.guard.Check(ctx, a, access.SlotList, access.Object{ID: draftID, ServiceID: s.ID}); denied != nil {
+		return SlotList{}, denied
+	}
+	if err != nil {
+		return SlotList{}, err
+	}
+	list := d.slotWindow(from, hours)
+	searchset, err := d.searchSlots(ctx, s, &list)
+	if err != nil {
+		list.Problem = AsError(err).Trouble()
+		return list, nil
+	}
+	f, err := d.formula(ctx, s, b, held)
+	if err != nil {
+		return SlotList{}, err
+	}
+	d.fillSlots(&list, draftID, searchset, f.form(), b.Answers)
+	list.Note = slotNote(list, s)
+	return list, nil
+}
+
+func (d *Desk) slotWindow(from time.Time, hours int) SlotList {
+	now := d.now().UTC()
+	if from.IsZero() || from.Before(now) {
+		from = now
+	}
+	length := min(max(time.Duration(hours)*time.Hour, time.Hour), maxWindow)
+	return SlotList{AskedAt: now, From: from.UTC(), To: from.Add(length).UTC(), Slots: []Slot{}}
+}
+
+// searchSlots asks for the window of list; a service that finds it too wide is
+// asked for the first half, and list says so by its To.
+func (d *Desk) searchSlots(ctx context.Context, s storage.Service, list *SlotList) (*fhir.Node, error) {
+	for {
+		reply, err := d.client.Slots(ctx, s.ID, client.SlotQuery{From: list.From, To: list.To, Status: []string{"free"}}, d.newID())
+		if err != nil {
+			return nil, d.noAnswer(s, err)
+		}
+		window := list.To.Sub(list.From)
+		if !tooWide(reply) || window <= time.Hour {
+			return reply.Resource, d.readFault(s, "slots", reply)
+		}
+		list.To = list.From.Add(window / 2)
+	}
+}
+
+func tooWide(r client.Reply) bool {
+	if r.Status != http.StatusUnprocessableEntity {
+		return false
+	}
+	for _, i := range outcome.Read(r.Status, r.Body).Issues {
+		if i.IssueCode == "too-costly" {
+			return true
+		}
+	}
+	return false
+}
+
+// fillSlots lists the slots of a searchset by start, and remembers them for
+// choosing one.
+func (d *Desk) fillSlots(list *SlotList, draftID string, searchset *fhir.Node, asked form.Form, answers form.Answers) {
+	picks := map[string]*pickedSlot{}
+	for _, n := range fhir.Resources(searchset, "Slot") {
+		view, err := slotView(searchset, n)
+		if err != nil {
+			d.log.Warn("a slot in an answer cannot be read", "detail", err.Error())
+			continue
+		}
+		view.Late = late(view.Start, asked, answers)
+		list.Slots = append(list.Slots, view)
+		if chosen, ok := message.Choose(searchset, view.ID); ok && view.Free {
+			picks[view.ID] = pickSlot(view, chosen)
+		}
+	}
+	slices.SortStableFunc(list.Slots, func(x, y Slot) int {
+		return cmp.Or(x.Start.Compare(y.Start), x.End.Compare(y.End), cmp.Compare(x.Name, y.Name))
+	})
+	d.listed.add(draftID, d.now(), picks)
+}
+
+func slotNote(list SlotList, s storage.Service) string {
+	if len(list.Slots) > 0 {
+		return ""
+	}
+	note := s.Name + " has no free appointments between " + timeText(list.From) + " on " + dayText(list.From) +
+		" and " + timeText(list.To) + " on " + dayText(list.To) + ". Look at later days, or choose another service."
+	if s.Phone != "" {
+		note += " You can also phone " + s.Phone + "."
+	}
+	return note
+}
+
+var errSlotTimes = errors.New("slot without an id or without a start and an end that follows it")
+
+// slotView is a slot of a searchset for the page.
+func slotView(searchset, n *fhir.Node) (Slot, error) {
+	start, startErr := fhir.ParseTime(n.TextAt("start"))
+	end, endErr := fhir.ParseTime(n.TextAt("end"))
+	if n.ID() == "" || startErr != nil || endErr != nil || end.Before(start) {
+		return Slot{}, errSlotTimes
+	}
+	who := staffOf(searchset, n)
+	view := Slot{ID: n.ID(), Start: start.UTC(), End: end.UTC(), Day: dayText(start), Time: spanText(start, end),
+		Channel: channelOf(n), Role: who.role, Name: who.name, Gender: who.gender,
+		TimeFrame: isTimeFrame(start, end), Free: n.TextAt("status") == "free"}
+	view.Spoken = view.spoken()
+	return view, nil
+}

@@ -1,0 +1,260 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"barsdesk/app/access"
+	"barsdesk/bars/form"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// Check answers the messages of a draft as the receiver's staff will read
+// them, and everything that keeps them from being sent.
+func (d *Desk) Check(ctx context.Context, a access.Actor, draftID string) (Check, error) {
+	m, err := d.material(ctx, draftID, cached)
+	object := access.Object{ID: draftID, ServiceID: m.service.ID, PatientKey: d.patientKey(m.body.Patient.NHSNumber)}
+	if denied := d.guard.Check(ctx, a, access.MessageCheck, object); denied != nil {
+		return Check{}, denied
+	}
+	if err != nil {
+		return Check{}, err
+	}
+	return d.check(m), nil
+}
+
+func (d *Desk) check(m material) Check {
+	c := Check{Version: m.draft.Version, Faults: d.faults(m), Messages: d.preview(m), Warnings: m.warnings,
+		Dropped: dropped(m), Action: action(m.body)}
+	if len(c.Faults) == 0 {
+		c.Faults = append(c.Faults, composeFaults(c.Messages, len(m.formula.kinds))...)
+	}
+	c.Ready = len(c.Faults) == 0 && m.draft.CaseID == ""
+	return c
+}
+
+// action is the label of the send button.
+func action(b draftBody) string {
+	switch b.Plan {
+	case planBoth:
+		return "Book and refer"
+	case planBook:
+		return "Book"
+	}
+	return "Refer"
+}
+
+// material reads everything a draft's messages are made from.
+func (d *Desk) material(ctx context.Context, draftID string, age freshness) (m material, err error) {
+	if m.draft, m.body, m.service, err = d.openDraft(ctx, draftID); err != nil {
+		return m, err
+	}
+	if m.formula, err = d.formula(ctx, m.service, m.body, age); err != nil {
+		return m, err
+	}
+	err = d.view(ctx, func(tx storage.Tx) error {
+		if m.identity, err = readIdentity(tx); err != nil {
+			return err
+		}
+		m.warnings, err = d.warnings(tx, m.body, m.service)
+		return err
+	})
+	return m, err
+}
+
+// faults is everything that keeps a draft from being sent, in the order of the
+// journey.
+func (d *Desk) faults(m material) []Fault {
+	out := []Fault{}
+	for _, missing := range m.identity.Missing {
+		out = append(out, Fault{Step: "settings", Field: "identity", Message: "Settings lack " + missing + "."})
+	}
+	out = append(out, serviceFaults(m)...)
+	for _, p := range m.body.Patient.ProblemsOn(d.now().In(london)) {
+		out = append(out, Fault{Step: stepPatient, Field: p.Path, Message: p.Message})
+	}
+	out = append(out, formFaults(m.formula.form(), m.body.Answers)...)
+	out = append(out, d.slotFaults(m)...)
+	for _, p := range dropped(m) {
+		if p.Critical {
+			out = append(out, Fault{Step: stepCheck, Field: fieldOf(p), Message: p.Message})
+		}
+	}
+	for _, w := range m.warnings {
+		if !w.Accepted {
+			out = append(out, Fault{Step: stepCheck, Field: "warning:" + w.Code, Message: w.Title + ". Say whether to go on."})
+		}
+	}
+	return out
+}
+
+func serviceFaults(m material) (out []Fault) {
+	for _, kind := range m.formula.kinds {
+		if why := m.formula.refused[kind]; why != "" {
+			out = append(out, Fault{Step: stepService, Message: why})
+		}
+	}
+	if needsBooking(m.service) && !m.body.books() {
+		out = append(out, Fault{Step: stepService, Message: AsError(bookingNeeded(m.service)).What})
+	}
+	return out
+}
+
+func formFaults(asked form.Form, answers form.Answers) (out []Fault) {
+	sections := map[string]string{}
+	for _, s := range asked.Sections {
+		for _, b := range s.Blocks {
+			sections[b.ID] = s.ID
+		}
+	}
+	for _, p := range asked.Check(answers) {
+		out = append(out, Fault{Step: stepForm + sections[p.Block], Field: fieldOf(p), Message: p.Message})
+	}
+	return out
+}
+
+// fieldOf is where a problem stands: block[0].field, or block[0] for the block.
+func fieldOf(p form.Problem) string {
+	at := fmt.Sprintf("%s[%d]", p.Block, p.Index)
+	if p.Field != "" {
+		at += "." + p.Field
+	}
+	return at
+}
+
+func (d *Desk) slotFaults(m material) []Fault {
+	switch {
+	case !m.body.books():
+		return nil
+	case m.body.Slot == nil && m.body.SlotNote != "":
+		return []Fault{{Step: stepSlot, Message: m.body.SlotNote}}
+	case m.body.Slot == nil:
+		return []Fault{{Step: stepSlot, Message: "Choose an appointment."}}
+	case m.body.Slot.Slot.Start.Before(d.now()):
+		return []Fault{{Step: stepSlot, Message: "The appointment's time has passed. Choose another."}}
+	}
+	return nil
+}
+
+// dropped are the answers that the receiver's definition has no place for.
+func dropped(m material) []form.Problem {
+	if out := m.formula.form().Dropped(m.body.Answers); out != nil {
+		return out
+	}
+	return []form.Problem{}
+}
+
+// composeFaults are what only the finished messages show.
+func composeFaults(messages []Composed, wanted int) (out []Fault) {
+	if len(messages) < wanted {
+		out = append(out, Fault{Step: stepCheck, Message: "The message cannot be put together from these answers. Tell the person who runs Barsdesk."})
+	}
+	for _, c := range messages {
+		for _, f := range c.Findings {
+			if f.Severity == "error" {
+				out = append(out, Fault{Step: stepCheck, Field: f.Path, Message: f.What})
+			}
+		}
+	}
+	return out
+}
+
+// prepare checks a draft once more against what the service accepts right now,
+// and answers what its messages are composed from. version is the draft's as
+// the person saw it. The error says what keeps it from being sent; nothing is
+// stored or sent by it.
+//
+// BaRS Core, Content negotiation: checked before each message.
+func (d *Desk) prepare(ctx context.Context, draftID string, version int) (prepared, error) {
+	shown, err := d.material(ctx, draftID, held)
+	if err != nil {
+		return prepared{}, err
+	}
+	if shown.draft.CaseID != "" {
+		return prepared{}, draftSent(shown.draft.CaseID)
+	}
+	if shown.draft.Version != version {
+		return prepared{}, draftStale()
+	}
+	m, err := d.material(ctx, draftID, fresh)
+	if err != nil {
+		return prepared{}, err
+	}
+	if m.draft.Version != version {
+		return prepared{}, draftStale()
+	}
+	if !m.formula.same(shown.formula) {
+		return prepared{}, definitionChanged(m.service)
+	}
+	if c := d.check(m); !c.Ready {
+		return prepared{}, notReady(c)
+	}
+	return d.prepared(m)
+}
+
+func definitionChanged(s storage.Service) error {
+	return &Error{Code: "definition-changed", HTTP: http.StatusConflict, Title: s.Name + " has changed what it asks for",
+		What: "Since you checked the answers, the service has published other rules for this message.", Sent: "Nothing was sent or booked.",
+		Next: "Check the answers again. Answers that the service no longer takes are listed there."}
+}
+
+func notReady(c Check) error {
+	what := "Something is missing."
+	if len(c.Faults) > 0 {
+		what = c.Faults[0].Message
+	}
+	if n := len(c.Faults); n > 1 {
+		what += " " + count(n-1, "other thing") + " must be put right too."
+	}
+	return &Error{Code: "draft-not-ready", HTTP: http.StatusUnprocessableEntity, Title: "This is not ready to send", What: what,
+		Sent: "Nothing was sent or booked.", Next: "Open Check and send: it lists what to put right."}
+}
+
+func (d *Desk) prepared(m material) (prepared, error) {
+	p := prepared{Draft: m.draft, Service: m.service, Patient: m.body.Patient, UseCase: m.body.UseCase,
+		FromCase: m.body.FromCase, Rebooks: m.body.Rebooks}
+	if m.body.Slot != nil {
+		p.Channel = m.body.Slot.Slot.Channel
+	}
+	for _, kind := range m.formula.kinds {
+		r, err := d.recipe(m, kind)
+		if err != nil {
+			return p, err
+		}
+		if kind == message.BookingNew {
+			p.Booking = &r
+		} else {
+			p.Referral = &r
+		}
+	}
+	var err error
+	p.Detail, err = json.Marshal(sentDetail{Accepted: m.body.Accepted, Verification: m.body.Patient.Verification.Status,
+		Late: m.body.Slot != nil && late(m.body.Slot.Slot.Start, m.formula.form(), m.body.Answers)})
+	return p, err
+}
+
+// sentDetail is what the audit entry of sending says besides the ids.
+type sentDetail struct {
+	Accepted     []string `json:"acceptedWarnings,omitempty"`
+	Verification string   `json:"nhsNumberVerification,omitempty"`
+	Late         bool     `json:"bookedLate,omitempty"` // outside the outcome's time frame
+}
+
+// same reports whether two formulas come of the same definitions, as far as a
+// message depends on them.
+func (f formula) same(o formula) bool {
+	if len(f.use) != len(o.use) {
+		return false
+	}
+	for kind, def := range f.use {
+		other, ok := o.use[kind]
+		if !ok || def.URL != other.URL || def.Version != other.Version || !slices.Equal(def.Focus, other.Focus) {
+			return false
+		}
+	}
+	return true
+}

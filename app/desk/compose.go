@@ -1,0 +1,115 @@
+package desk
+
+import (
+	"net/http"
+
+	"barsdesk/bars/definition"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/form"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// material is everything the messages of a draft are made from, read at one time.
+type material struct {
+	draft    storage.Draft
+	body     draftBody
+	service  storage.Service
+	identity Identity
+	formula  formula
+	warnings []Warning
+}
+
+// recipe is what the message of one kind is composed from.
+func (d *Desk) recipe(m material, kind message.Kind) (recipe, error) {
+	r := recipe{Kind: kind, Context: d.context(m, kind), Accepts: accepted(m.formula.use[kind])}
+	r.Patient, r.GP = m.body.Patient.Resources(d.now(), d.newID)
+	var err error
+	if kind == message.BookingNew {
+		r.Description = "Appointment at " + m.service.Name + ", booked by " + m.identity.ServiceName
+		r.Slot, err = m.body.Slot.chosen()
+		return r, err
+	}
+	r.Parts, err = m.formula.forms[kind].Resources(m.body.Answers, form.Env{Now: d.now(), NewID: d.newID})
+	return r, err
+}
+
+// context is who and where a message is from and to, and by which rules.
+func (d *Desk) context(m material, kind message.Kind) message.Context {
+	_, version := definition.Application(m.body.UseCase)
+	return message.Context{Kind: kind, BundleID: d.newID(), Sender: m.identity.party(), Receiver: partyOf(m.service),
+		Author: m.identity.person(), SoftwareName: d.software.Name, SoftwareVersion: d.software.Version,
+		SupplierName: d.software.Supplier, CDSSName: m.identity.CDSSName, CDSSVersion: m.identity.CDSSVersion,
+		UseCase: m.body.UseCase, UseCaseDisplay: definition.Display(definition.UseCaseSystem, m.body.UseCase),
+		ApplicationVersion: version, DefinitionURL: m.formula.use[kind].URL, JourneyID: m.body.JourneyID}
+}
+
+func partyOf(s storage.Service) message.Party {
+	return message.Party{ServiceID: s.ID, ServiceName: s.Name, ODSCode: s.ODSCode, OrganisationName: s.Organisation, Phone: s.Phone}
+}
+
+// accepted are the resource types that a definition has room for.
+func accepted(def definition.MessageDefinition) []string {
+	out := []string{}
+	for _, f := range def.Focus {
+		if f.Max != 0 {
+			out = append(out, f.Type)
+		}
+	}
+	return out
+}
+
+// notYetBooked stands for the appointment's id in a referral that is shown
+// before the booking is made.
+const notYetBooked = "00000000-0000-0000-0000-000000000000"
+
+// preview composes the messages of a draft to be looked at. A message that
+// cannot be composed yet is left out: what it lacks is among the faults.
+func (d *Desk) preview(m material) []Composed {
+	out := []Composed{}
+	for _, kind := range m.formula.kinds {
+		if _, offered := m.formula.use[kind]; !offered {
+			continue
+		}
+		if c, err := d.composed(m, kind); err == nil {
+			out = append(out, c)
+		} else {
+			d.log.Debug("a message cannot be composed yet", "kind", string(kind))
+		}
+	}
+	return out
+}
+
+func (d *Desk) composed(m material, kind message.Kind) (Composed, error) {
+	r, err := d.recipe(m, kind)
+	if err != nil {
+		return Composed{}, err
+	}
+	linked := ""
+	if kind == message.ReferralNew && m.body.books() {
+		linked = notYetBooked
+	}
+	bundle, err := r.compose(d.now(), d.newID, linked)
+	if err != nil {
+		return Composed{}, err
+	}
+	headers := http.Header{}
+	if d.client != nil {
+		headers = d.client.Prepare(m.service.ID, d.newID(), d.newID(), message.UseContext(bundle))
+	}
+	return Composed{Title: kind.Title() + " to " + m.service.Name, Reading: readingOf(bundle),
+		JSON: string(bundle.Indented()), Headers: headerLines(headers),
+		Findings: findings(bundle, m.formula.use[kind], kind, m.body.UseCase)}, nil
+}
+
+// findings checks a message against the receiver's definition and the payload
+// rules of its kind.
+func findings(bundle *fhir.Node, def definition.MessageDefinition, kind message.Kind, useCase string) []Finding {
+	all := definition.Fit(bundle, def)
+	all = append(all, definition.CheckRows(bundle, definition.Rows(definition.RowsFor(string(kind), useCase)))...)
+	out := make([]Finding, 0, len(all))
+	for _, f := range all {
+		out = append(out, Finding{Severity: f.Severity, Path: f.Path, What: f.What, Rule: f.Rule})
+	}
+	return out
+}

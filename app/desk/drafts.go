@@ -1,0 +1,247 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+
+	"barsdesk/app/access"
+	"barsdesk/bars/form"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// StartDraft begins a booking, a referral, or both, at a service. The service
+// is asked what it accepts unless it was asked lately.
+func (d *Desk) StartDraft(ctx context.Context, a access.Actor, in DraftStart) (Draft, error) {
+	if err := d.guard.Permit(a, access.DraftStart); err != nil {
+		return Draft{}, d.guard.Check(ctx, a, access.DraftStart, access.Object{ServiceID: in.ServiceID})
+	}
+	s, err := d.service(ctx, in.ServiceID)
+	if err != nil {
+		return Draft{}, err
+	}
+	b := draftBody{Plan: in.Plan, UseCase: in.UseCase, FromCase: in.FromCase, Rebooks: in.Rebooks,
+		JourneyID: d.newID(), Patient: emptyPatient(), Answers: form.Answers{}, Confirmed: []string{stepService}}
+	if err := d.inherit(ctx, &b); err != nil {
+		return Draft{}, err
+	}
+	f, err := d.openFormula(ctx, s, b)
+	if err != nil {
+		return Draft{}, err
+	}
+	return d.keepNewDraft(ctx, a, s, b, f)
+}
+
+// openFormula is the formula a draft starts with; the error says why the
+// service cannot be asked for this.
+func (d *Desk) openFormula(ctx context.Context, s storage.Service, b draftBody) (formula, error) {
+	if len(b.kinds()) == 0 {
+		return formula{}, &Error{Code: "plan-unknown", HTTP: 422, Title: "Choose what to do",
+			What: "The request does not say whether to book, to refer, or both.", Sent: nothingSent, Next: "Open the service and choose."}
+	}
+	if needsBooking(s) && b.Plan == planRefer {
+		return formula{}, bookingNeeded(s)
+	}
+	f, err := d.formula(ctx, s, b, cached)
+	if err != nil {
+		return f, err
+	}
+	for _, kind := range f.kinds {
+		if why := f.refused[kind]; why != "" {
+			return f, notOffered(s, why)
+		}
+	}
+	return f, nil
+}
+
+func notOffered(s storage.Service, why string) error {
+	return &Error{Code: "not-offered", HTTP: http.StatusConflict, Title: s.Name + " does not accept this", What: why,
+		Sent: nothingSent, Next: "Choose another service."}
+}
+
+func (d *Desk) keepNewDraft(ctx context.Context, a access.Actor, s storage.Service, b draftBody, f formula) (Draft, error) {
+	b.Basis = f.basis()
+	text, err := json.Marshal(b)
+	if err != nil {
+		return Draft{}, err
+	}
+	now := d.now().UTC()
+	kept := storage.Draft{ID: d.newID(), Version: 1, ServiceID: s.ID, Body: text, CreatedAt: now, UpdatedAt: now}
+	object := access.Object{ID: kept.ID, ServiceID: s.ID, CaseID: b.FromCase, PatientKey: d.patientKey(b.Patient.NHSNumber)}
+	var view Draft
+	err = d.guard.Do(ctx, a, access.DraftStart, object, func(tx storage.Tx, _ *access.Object) error {
+		if err := errors.Join(tx.Drafts().Create(kept), tx.Directory().SetUsed(s.ID, now)); err != nil {
+			return err
+		}
+		view, err = d.draftView(tx, kept, b, s, f)
+		return err
+	})
+	if err == nil {
+		d.changes.Publish(Change{Topics: []string{"drafts", "today"}})
+	}
+	return view, err
+}
+
+func emptyPatient() message.Patient {
+	return message.Patient{AddressLines: []string{}, Contacts: []message.Contact{{First: true}}}
+}
+
+// Draft answers a draft with the form as the service wants it now.
+func (d *Desk) Draft(ctx context.Context, a access.Actor, id string) (Draft, error) {
+	kept, b, s, err := d.openDraft(ctx, id)
+	object := access.Object{ID: id, ServiceID: kept.ServiceID, PatientKey: d.patientKey(b.Patient.NHSNumber)}
+	if denied := d.guard.Check(ctx, a, access.DraftRead, object); denied != nil {
+		return Draft{}, denied
+	}
+	if err != nil {
+		return Draft{}, err
+	}
+	f, err := d.formula(ctx, s, b, cached)
+	if err != nil {
+		return Draft{}, err
+	}
+	var view Draft
+	err = d.view(ctx, func(tx storage.Tx) error {
+		view, err = d.draftView(tx, kept, b, s, f)
+		return err
+	})
+	return view, err
+}
+
+// openDraft reads a draft and its service.
+func (d *Desk) openDraft(ctx context.Context, id string) (kept storage.Draft, b draftBody, s storage.Service, err error) {
+	err = d.view(ctx, func(tx storage.Tx) error {
+		if kept, err = tx.Drafts().Get(id); err != nil {
+			return err
+		}
+		if b, err = readDraft(kept); err != nil {
+			return err
+		}
+		s, err = tx.Directory().Get(kept.ServiceID)
+		return err
+	})
+	return kept, b, s, err
+}
+
+// DeleteDraft throws a draft away. One that became a case stays with it.
+func (d *Desk) DeleteDraft(ctx context.Context, a access.Actor, id string) error {
+	err := d.guard.Do(ctx, a, access.DraftDelete, access.Object{ID: id}, func(tx storage.Tx, o *access.Object) error {
+		kept, err := tx.Drafts().Get(id)
+		if err != nil {
+			return err
+		}
+		if kept.CaseID != "" {
+			return draftSent(kept.CaseID)
+		}
+		o.ServiceID = kept.ServiceID
+		return tx.Drafts().Delete(id)
+	})
+	if err == nil {
+		d.listed.forget(id)
+		d.changes.Publish(Change{Topics: []string{"drafts", "today"}})
+	}
+	return err
+}
+
+func draftSent(caseID string) error {
+	return &Error{Code: "draft-sent", HTTP: http.StatusConflict, Title: "This was sent already",
+		What: "The draft has become a case and cannot change any more.", Sent: "It was sent once. Nothing was sent again.",
+		Next: "Open the case to see what became of it.", Detail: "case " + caseID}
+}
+
+func draftStale() error {
+	return &Error{Code: "draft-stale", HTTP: http.StatusConflict, Title: "This draft changed in another window",
+		What: "A newer version was saved since this page was loaded, so this page's answers were not saved over it.",
+		Sent: nothingSent, Next: "Load the draft again to see the newer answers."}
+}
+
+// SaveDraft changes part of a draft. The version must be the one stored.
+func (d *Desk) SaveDraft(ctx context.Context, a access.Actor, id string, in DraftSave) (Draft, error) {
+	if err := d.guard.Permit(a, access.DraftSave); err != nil {
+		return Draft{}, d.guard.Check(ctx, a, access.DraftSave, access.Object{ID: id})
+	}
+	_, b, s, err := d.openDraft(ctx, id)
+	if err != nil {
+		return Draft{}, err
+	}
+	f, err := d.formula(ctx, s, b, held)
+	if err != nil {
+		return Draft{}, err
+	}
+	var view Draft
+	err = d.guard.Do(ctx, a, access.DraftSave, access.Object{ID: id, ServiceID: s.ID},
+		func(tx storage.Tx, o *access.Object) error {
+			view, err = d.saveDraft(tx, a, id, in, s, f, o)
+			return err
+		})
+	if err == nil {
+		d.changes.Publish(Change{Topics: []string{"drafts"}})
+	}
+	return view, err
+}
+
+func (d *Desk) saveDraft(tx storage.Tx, a access.Actor, id string, in DraftSave, s storage.Service, f formula, o *access.Object) (Draft, error) {
+	kept, err := tx.Drafts().Get(id)
+	switch {
+	case err != nil:
+		return Draft{}, err
+	case kept.CaseID != "":
+		return Draft{}, draftSent(kept.CaseID)
+	case kept.Version != in.Version:
+		return Draft{}, draftStale()
+	}
+	b, err := readDraft(kept)
+	if err == nil {
+		err = d.change(&b, id, in)
+	}
+	if err == nil {
+		err = d.recordAccepted(tx, a, id, s, &b, in.Accept)
+	}
+	if err != nil {
+		return Draft{}, err
+	}
+	b.Basis = f.basis()
+	if kept.Body, err = json.Marshal(b); err != nil {
+		return Draft{}, err
+	}
+	kept.UpdatedAt = d.now().UTC()
+	if err := tx.Drafts().Save(kept); err != nil {
+		return Draft{}, err
+	}
+	kept.Version++
+	o.PatientKey = d.patientKey(b.Patient.NHSNumber)
+	return d.draftView(tx, kept, b, s, f)
+}
+
+// change puts what was sent into the body.
+func (d *Desk) change(b *draftBody, id string, in DraftSave) error {
+	if in.Patient != nil {
+		b.Patient = *in.Patient
+	}
+	if in.Answers != nil {
+		b.Answers = *in.Answers
+	}
+	for _, step := range in.Confirmed {
+		if !slices.Contains(b.Confirmed, step) {
+			b.Confirmed = append(b.Confirmed, step)
+		}
+	}
+	if in.SlotID == nil {
+		return nil
+	}
+	b.Slot, b.SlotNote = nil, ""
+	if *in.SlotID == "" {
+		return nil
+	}
+	picked, ok := d.listed.find(id, *in.SlotID, d.now())
+	if !ok {
+		return &Error{Code: "slot-not-listed", HTTP: http.StatusConflict, Title: "The list of times is out of date",
+			What: "This time is not on the list that the service gave last.", Sent: "Nothing was booked.",
+			Next: "Ask the service again, then choose a time."}
+	}
+	b.Slot = picked
+	return nil
+}

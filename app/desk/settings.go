@@ -1,0 +1,66 @@
+package desk
+
+import (
+	"context"
+
+	"barsdesk/app/access"
+	"barsdesk/storage"
+)
+
+// Welcome is what someone who is not signed in may know.
+func (d *Desk) Welcome() Session {
+	return Session{Environment: d.env, Version: d.software.Version, IdentityMissing: []string{}, Now: d.now().UTC()}
+}
+
+// Session answers who acts, where, and how much waits.
+func (d *Desk) Session(ctx context.Context, a access.Actor) (Session, error) {
+	s := d.Welcome()
+	if err := d.guard.Check(ctx, a, access.SessionRead, access.Object{}); err != nil {
+		return s, err
+	}
+	id, err := d.identity(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.SignedIn, s.Person, s.IdentityMissing = true, id.name(), id.Missing
+	if s.Person == "" {
+		s.Person = a.Name
+	}
+	if id.Organisation != "" {
+		s.Organisation = id.Organisation + " (" + id.ODSCode + ")"
+	}
+	s.Reachable, s.Unreachable = d.reach()
+	return s, d.countWaiting(ctx, &s)
+}
+
+// Listen answers a channel of what changes, and a function that ends it.
+func (d *Desk) Listen(ctx context.Context, a access.Actor) (<-chan Change, func(), error) {
+	if err := d.guard.Check(ctx, a, access.EventsRead, access.Object{}); err != nil {
+		return nil, nil, err
+	}
+	changes, end := d.changes.Subscribe()
+	return changes, end, nil
+}
+
+// countWaiting fills in how much waits for a person, and how much is still
+// being sent or of unknown fate.
+func (d *Desk) countWaiting(ctx context.Context, s *Session) error {
+	yes := true
+	return d.view(ctx, func(tx storage.Tx) error {
+		_, attention, err := tx.Cases().List(storage.CaseQuery{Attention: &yes, Page: storage.Page{Limit: 1}})
+		if err != nil {
+			return err
+		}
+		_, quarantined, err := tx.Inbox().List(storage.InboundQuery{Quarantined: &yes, Unread: true, Page: storage.Page{Limit: 1}})
+		if err != nil {
+			return err
+		}
+		_, unread, err := tx.Inbox().List(storage.InboundQuery{Accepted: true, Unread: true, Page: storage.Page{Limit: 1}})
+		if err != nil {
+			return err
+		}
+		open, err := tx.Outbox().InStates(unresolved, storage.Page{Limit: 200})
+		s.NeedsAction, s.Unread, s.Undelivered = attention+quarantined, unread, len(open)
+		return err
+	})
+}

@@ -1,0 +1,78 @@
+package desk
+
+import (
+	"strings"
+
+	"barsdesk/bars/definition"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/header"
+	"barsdesk/bars/message"
+)
+
+// statement is a receiver's CapabilityStatement, and its name for words.
+type statement struct {
+	resource *fhir.Node
+	service  string
+}
+
+// allows says why the statement rules a message of kind out, nil if it does not.
+//
+// BaRS Core, Content negotiation, step 2: same major version, the interactions
+// needed, and the definition among the messages it receives.
+func (s statement) allows(kind message.Kind) error {
+	if !s.sameMajor() {
+		return &definition.NotOffered{Reason: s.service + " works with another version of the standard than this computer."}
+	}
+	if kind == message.BookingNew && !s.interacts("Slot", "search-type") {
+		return &definition.NotOffered{Reason: s.service + " does not show its free appointments, so it cannot be booked from here."}
+	}
+	if !s.receives(kind.DefinitionTail()) {
+		return &definition.NotOffered{Reason: s.service + " does not accept " + strings.ToLower(kind.Title()) + "s."}
+	}
+	return nil
+}
+
+func (s statement) sameMajor() bool {
+	theirs, _, _ := strings.Cut(s.resource.TextAt("version"), ".")
+	ours, _, _ := strings.Cut(header.CoreVersion, ".")
+	return theirs == ours
+}
+
+// interacts reports whether the receiver's server side has an interaction.
+func (s statement) interacts(resourceType, interaction string) bool {
+	for _, rest := range s.resource.All("rest") {
+		if rest.TextAt("mode") == "client" {
+			continue
+		}
+		for _, r := range rest.All("resource") {
+			if r.TextAt("type") == resourceType && has(r.All("interaction.code"), interaction) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func has(nodes []*fhir.Node, text string) bool {
+	for _, n := range nodes {
+		if n.String() == text {
+			return true
+		}
+	}
+	return false
+}
+
+// receives reports whether the receiver takes messages of a definition,
+// named by its last path segment; full and relative urls are both in use, and
+// the older name of the referral lacks its ending.
+func (s statement) receives(tail string) bool {
+	for _, m := range s.resource.All("messaging.supportedMessage") {
+		url := m.TextAt("definition")
+		last := url[strings.LastIndexByte(url, '/')+1:]
+		same := last == tail || last+"-referral" == tail
+		if same && m.TextAt("mode") != "sender" {
+			return true
+		}
+	}
+	return false
+}
