@@ -99,6 +99,14 @@ func (s subject) notYet() string {
 	return "Nothing was sent by this try."
 }
 
+// notHappenedYet is for what has not been tried.
+func (s subject) notHappenedYet() string {
+	if s.read {
+		return s.notHappened
+	}
+	return "Nothing is confirmed yet."
+}
+
 // advice is what a person does next.
 type advice string
 

@@ -66,3 +66,14 @@ func capital(s string) string {
 	}
 	return s
 }
+
+// Waiting are the words for a message that is being sent, or waits to be;
+// attempts counts the tries before.
+func Waiting(kind, service string, attempts int) Words {
+	s := subjectOf(kind)
+	w := Words{Title: "Sending", What: "Barsdesk is sending the {noun} to {service}.", Sent: s.notHappenedYet(), Next: "You can go on with other work."}
+	if attempts > 0 {
+		w.Sent = s.unsure
+	}
+	return w.fill(s.noun, service)
+}
