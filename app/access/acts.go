@@ -108,3 +108,12 @@ func (r rule) allows(role Role, simulated bool) bool {
 	}
 	return false
 }
+
+// Acts lists every act that anyone may do, in no order.
+func Acts() []Act {
+	out := make([]Act, 0, len(rules))
+	for act := range rules {
+		out = append(out, act)
+	}
+	return out
+}

@@ -71,18 +71,14 @@ func (d *Desk) keepNewDraft(ctx context.Context, a access.Actor, s storage.Servi
 	now := d.now().UTC()
 	kept := storage.Draft{ID: d.newID(), Version: 1, ServiceID: s.ID, Body: text, CreatedAt: now, UpdatedAt: now}
 	object := access.Object{ID: kept.ID, ServiceID: s.ID, CaseID: b.FromCase, PatientKey: d.patientKey(b.Patient.NHSNumber)}
-	var view Draft
 	err = d.guard.Do(ctx, a, access.DraftStart, object, func(tx storage.Tx, _ *access.Object) error {
-		if err := errors.Join(tx.Drafts().Create(kept), tx.Directory().SetUsed(s.ID, now)); err != nil {
-			return err
-		}
-		view, err = d.draftView(tx, kept, b, s, f)
-		return err
+		return errors.Join(tx.Drafts().Create(kept), tx.Directory().SetUsed(s.ID, now))
 	})
-	if err == nil {
-		d.changes.Publish(Change{Topics: []string{"drafts", "today"}})
+	if err != nil {
+		return Draft{}, err
 	}
-	return view, err
+	d.changes.Publish(Change{Topics: []string{"drafts", "today"}})
+	return d.draftView(ctx, kept, b, s, f)
 }
 
 func emptyPatient() message.Patient {
@@ -103,12 +99,7 @@ func (d *Desk) Draft(ctx context.Context, a access.Actor, id string) (Draft, err
 	if err != nil {
 		return Draft{}, err
 	}
-	var view Draft
-	err = d.view(ctx, func(tx storage.Tx) error {
-		view, err = d.draftView(tx, kept, b, s, f)
-		return err
-	})
-	return view, err
+	return d.draftView(ctx, kept, b, s, f)
 }
 
 // openDraft reads a draft and its service.
@@ -171,49 +162,59 @@ func (d *Desk) SaveDraft(ctx context.Context, a access.Actor, id string, in Draf
 	if err != nil {
 		return Draft{}, err
 	}
-	var view Draft
+	var kept storage.Draft
 	err = d.guard.Do(ctx, a, access.DraftSave, access.Object{ID: id, ServiceID: s.ID},
 		func(tx storage.Tx, o *access.Object) error {
-			view, err = d.saveDraft(tx, a, id, in, s, f, o)
-			return err
+			if kept, err = changeable(tx, id, in.Version); err != nil {
+				return err
+			}
+			b, err = d.changed(tx, a, kept, in, s)
+			b.Basis = f.basis()
+			o.PatientKey = d.patientKey(b.Patient.NHSNumber)
+			return errors.Join(err, d.keepDraft(tx, &kept, b))
 		})
-	if err == nil {
-		d.changes.Publish(Change{Topics: []string{"drafts"}})
-	}
-	return view, err
-}
-
-func (d *Desk) saveDraft(tx storage.Tx, a access.Actor, id string, in DraftSave, s storage.Service, f formula, o *access.Object) (Draft, error) {
-	kept, err := tx.Drafts().Get(id)
-	switch {
-	case err != nil:
-		return Draft{}, err
-	case kept.CaseID != "":
-		return Draft{}, draftSent(kept.CaseID)
-	case kept.Version != in.Version:
-		return Draft{}, draftStale()
-	}
-	b, err := readDraft(kept)
-	if err == nil {
-		err = d.change(&b, id, in)
-	}
-	if err == nil {
-		err = d.recordAccepted(tx, a, id, s, &b, in.Accept)
-	}
 	if err != nil {
 		return Draft{}, err
 	}
-	b.Basis = f.basis()
+	d.changes.Publish(Change{Topics: []string{"drafts"}})
+	return d.draftView(ctx, kept, b, s, f)
+}
+
+// changeable reads a draft that may be changed by someone who saw version.
+func changeable(tx storage.Tx, id string, version int) (storage.Draft, error) {
+	kept, err := tx.Drafts().Get(id)
+	switch {
+	case err != nil:
+		return kept, err
+	case kept.CaseID != "":
+		return kept, draftSent(kept.CaseID)
+	case kept.Version != version:
+		return kept, draftStale()
+	}
+	return kept, nil
+}
+
+// changed is the body of a draft with what was sent put into it.
+func (d *Desk) changed(tx storage.Tx, a access.Actor, kept storage.Draft, in DraftSave, s storage.Service) (draftBody, error) {
+	b, err := readDraft(kept)
+	if err != nil {
+		return b, err
+	}
+	if err := d.change(&b, kept.ID, in); err != nil {
+		return b, err
+	}
+	return b, d.recordAccepted(tx, a, kept.ID, s, &b, in.Accept)
+}
+
+// keepDraft stores a changed body as the next version.
+func (d *Desk) keepDraft(tx storage.Tx, kept *storage.Draft, b draftBody) (err error) {
 	if kept.Body, err = json.Marshal(b); err != nil {
-		return Draft{}, err
+		return err
 	}
 	kept.UpdatedAt = d.now().UTC()
-	if err := tx.Drafts().Save(kept); err != nil {
-		return Draft{}, err
-	}
+	err = tx.Drafts().Save(*kept)
 	kept.Version++
-	o.PatientKey = d.patientKey(b.Patient.NHSNumber)
-	return d.draftView(tx, kept, b, s, f)
+	return err
 }
 
 // change puts what was sent into the body.

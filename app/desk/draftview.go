@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -27,10 +28,14 @@ const (
 	stateProblem  = "problem"
 )
 
-// draftView is a draft for the page. tx is read for the warnings.
-func (d *Desk) draftView(tx storage.Tx, kept storage.Draft, b draftBody, s storage.Service, f formula) (Draft, error) {
+// draftView is a draft for the page.
+func (d *Desk) draftView(ctx context.Context, kept storage.Draft, b draftBody, s storage.Service, f formula) (Draft, error) {
 	asked := f.form()
-	warnings, err := d.warnings(tx, b, s)
+	var warnings []Warning
+	err := d.view(ctx, func(tx storage.Tx) (err error) {
+		warnings, err = d.warnings(tx, b, s)
+		return err
+	})
 	if err != nil {
 		return Draft{}, err
 	}

@@ -1,0 +1,208 @@
+package access_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/storage"
+	"barsdesk/storage/sqlite"
+)
+
+var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+// who says, act by act, which roles may do it, written from the design: people
+// at the desk send and read, administrators see no patient, the software sends
+// and receives, and the Sandbox is played by people and by the software.
+var who = map[access.Act]string{
+	access.SessionRead: "CTA", access.SignIn: "CTA", access.SignOut: "CTA", access.EventsRead: "CTA",
+	access.ServiceList: "CTA", access.ServiceRead: "CTA", access.ServiceCheck: "CTA", access.ServiceFavour: "CTA",
+	access.SettingsRead: "CTA", access.SettingsChange: "CTA",
+	access.PatientExamples: "CT", access.NumberCheck: "CT",
+	access.DraftStart: "CT", access.DraftRead: "CT", access.DraftSave: "CT", access.DraftDelete: "CT", access.DraftWarning: "CT",
+	access.SlotList: "CT", access.MessageCheck: "CT", access.MessageSend: "CT", access.MessageRead: "CT",
+	access.CaseList: "CT", access.CaseSearch: "CT", access.CaseRead: "CT", access.CaseAct: "CT", access.TodayRead: "CT",
+	access.InboxList: "CT", access.InboxRead: "CT", access.ReplySend: "CT",
+	access.SandboxRead: "CT", access.SandboxPlay: "CTS", access.SandboxReset: "CT",
+	access.Deliver: "S", access.Receive: "S",
+}
+
+// onlySimulated cannot be done where patients are real.
+var onlySimulated = map[access.Act]bool{access.PatientExamples: true, access.SandboxRead: true,
+	access.SandboxPlay: true, access.SandboxReset: true}
+
+// harmless shows no patient and changes nothing: recorded only when refused,
+// and open to a trainer where patients are real.
+var harmless = map[access.Act]bool{access.SessionRead: true, access.ServiceList: true, access.ServiceRead: true,
+	access.PatientExamples: true, access.NumberCheck: true, access.EventsRead: true, access.SettingsRead: true}
+
+var letters = map[access.Role]rune{access.Clinician: 'C', access.Trainer: 'T', access.Administrator: 'A',
+	access.System: 'S', "": '-', "visitor": '-'}
+
+func expected(act access.Act, role access.Role, simulated bool) bool {
+	if !simulated && (onlySimulated[act] || role == access.Trainer && !harmless[act]) {
+		return false
+	}
+	for _, letter := range who[act] {
+		if letter == letters[role] {
+			return true
+		}
+	}
+	return false
+}
+
+func TestEveryActIsDecidedForEveryRole(t *testing.T) {
+	for _, act := range access.Acts() {
+		if _, ok := who[act]; !ok {
+			t.Errorf("act %s is in the table of the guard and not in that of the test", act)
+		}
+	}
+	if got, want := len(access.Acts()), len(who); got != want {
+		t.Errorf("the guard knows %d acts, want %d", got, want)
+	}
+	for act := range who {
+		for role := range letters {
+			for _, simulated := range []bool{true, false} {
+				g := access.Guard{Now: func() time.Time { return noon }, Simulated: simulated}
+				err := g.Permit(access.Actor{ID: "p1", Role: role}, act)
+				if got, want := err == nil, expected(act, role, simulated); got != want {
+					t.Errorf("%s as %q (simulated %v): allowed %v, want %v", act, role, simulated, got, want)
+				}
+				if refused := new(access.Refused); err != nil && !errors.As(err, &refused) {
+					t.Errorf("%s as %q: error %v, want a *Refused", act, role, err)
+				}
+			}
+		}
+	}
+}
+
+func TestUnknownActAndMissingActorAreRefused(t *testing.T) {
+	g := access.Guard{Now: func() time.Time { return noon }, Simulated: true}
+	if err := g.Permit(access.Actor{ID: "p1", Role: access.Clinician}, "case.burn"); err == nil {
+		t.Error("an act that is not in the table was allowed")
+	}
+	if err := g.Permit(access.Actor{Role: access.Clinician}, access.CaseRead); !errors.Is(err, access.ErrNoActor) {
+		t.Errorf("without an actor: %v, want ErrNoActor", err)
+	}
+}
+
+func newGuard(t *testing.T) *access.Guard {
+	t.Helper()
+	store, err := sqlite.OpenMemory(t.Context(), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	return &access.Guard{Store: store, Now: func() time.Time { return noon }, Environment: "sandbox", Simulated: true}
+}
+
+func entries(t *testing.T, g *access.Guard) []storage.Entry {
+	t.Helper()
+	var out []storage.Entry
+	err := g.Store.View(t.Context(), func(tx storage.Tx) (err error) {
+		out, _, err = tx.Audit().List(storage.AuditQuery{Page: storage.Page{Limit: 200}})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+var clinician = access.Actor{ID: "p1", Role: access.Clinician, Name: "Amara Okafor", From: "10.0.0.7"}
+
+func TestCheckRecordsReadsBeforeTheyHappen(t *testing.T) {
+	g := newGuard(t)
+	object := access.Object{ID: "c1", CaseID: "c1", PatientKey: "k", ServiceID: "2000012345"}
+	if err := g.Check(t.Context(), clinician, access.CaseRead, object); err != nil {
+		t.Fatal(err)
+	}
+	got := entries(t, g)
+	if len(got) != 1 {
+		t.Fatalf("entries: %d, want 1", len(got))
+	}
+	e := got[0]
+	if e.Act != "case.read" || e.Actor != "p1" || e.Role != "clinician" || e.From != "10.0.0.7" || e.Outcome != "allowed" ||
+		e.CaseID != "c1" || e.PatientKey != "k" || e.ServiceID != "2000012345" || e.Environment != "sandbox" || !e.At.Equal(noon) {
+		t.Errorf("entry: %+v", e)
+	}
+}
+
+func TestCheckRecordsRefusals(t *testing.T) {
+	g := newGuard(t)
+	admin := access.Actor{ID: "p2", Role: access.Administrator}
+	if err := g.Check(t.Context(), admin, access.CaseRead, access.Object{CaseID: "c1"}); err == nil {
+		t.Fatal("an administrator may read a case")
+	}
+	err := g.Do(t.Context(), admin, access.DraftSave, access.Object{ID: "d1"}, func(storage.Tx, *access.Object) error {
+		t.Error("a refused act ran")
+		return nil
+	})
+	if err == nil {
+		t.Fatal("an administrator may save a draft")
+	}
+	for _, e := range entries(t, g) {
+		if e.Outcome != "refused" {
+			t.Errorf("entry of a refusal: %+v", e)
+		}
+	}
+	if n := len(entries(t, g)); n != 2 {
+		t.Errorf("entries: %d, want 2", n)
+	}
+}
+
+func TestHarmlessReadsAreRecordedOnlyWhenRefused(t *testing.T) {
+	g := newGuard(t)
+	for act := range harmless {
+		if err := g.Check(t.Context(), clinician, act, access.Object{}); err != nil {
+			t.Errorf("%s: %v", act, err)
+		}
+	}
+	if n := len(entries(t, g)); n != 0 {
+		t.Errorf("entries: %d, want none", n)
+	}
+}
+
+func TestChangeAndEntryCommitTogether(t *testing.T) {
+	g := newGuard(t)
+	broken := errors.New("broken")
+	put := func(tx storage.Tx) error { return tx.Settings().Put("x", []byte("1")) }
+	err := g.Do(t.Context(), clinician, access.SettingsChange, access.Object{}, func(tx storage.Tx, _ *access.Object) error {
+		return errors.Join(put(tx), broken)
+	})
+	if !errors.Is(err, broken) {
+		t.Fatalf("error %v, want the one of the change", err)
+	}
+	if n := len(entries(t, g)); n != 0 {
+		t.Errorf("a change that failed left %d entries", n)
+	}
+	err = g.Do(t.Context(), clinician, access.SettingsChange, access.Object{}, func(tx storage.Tx, o *access.Object) error {
+		o.ID = "found out"
+		return put(tx)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := entries(t, g); len(got) != 1 || got[0].Object != "found out" {
+		t.Errorf("entries: %+v", got)
+	}
+}
+
+// deaf is a store whose log cannot be written.
+type deaf struct{ storage.Store }
+
+func (deaf) Update(context.Context, func(storage.Tx) error) error { return errors.New("disk full") }
+
+func TestNothingIsAllowedWhenTheLogCannotBeWritten(t *testing.T) {
+	g := newGuard(t)
+	g.Store = deaf{g.Store}
+	if err := g.Check(t.Context(), clinician, access.CaseRead, access.Object{}); err == nil {
+		t.Error("a read was allowed without being recorded")
+	}
+	err := g.Do(t.Context(), clinician, access.DraftSave, access.Object{}, func(storage.Tx, *access.Object) error { return nil })
+	if err == nil {
+		t.Error("a change was allowed without being recorded")
+	}
+}
