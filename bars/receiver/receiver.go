@@ -1,0 +1,57 @@
+// Package receiver is the receiving side of BaRS as an http.Handler. It checks
+// each message in the order of the standard, makes a Decision, and hands it to
+// one Commit; only when that is on disk does it answer 200.
+//
+// BaRS Core, Transactional integrity; BaRS Applications, receiver's decision
+// table; BaRS, Error handling.
+package receiver
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"barsdesk/bars/definition"
+)
+
+// Service is one service we receive for.
+type Service struct {
+	ID           string
+	Name         string
+	ODSCode      string
+	Organisation string
+	Phone        string
+	UseCases     []string // what it takes as receiver, lower case
+	Bookings     bool     // it can be booked
+	Refers       bool     // it sends referrals itself and so takes responses to them
+	// Definitions replaces the definitions made from the fields above; nil: they are made.
+	Definitions []definition.MessageDefinition
+}
+
+// Directory knows the services we receive for.
+type Directory interface {
+	Service(ctx context.Context, id string) (Service, bool, error)
+}
+
+// Receiver answers the calls a BaRS receiver owes. Its fields must be set
+// before use and not change.
+type Receiver struct {
+	ODSCode   string // begins every diagnostics text
+	Directory Directory
+	Records   Records
+	Now       func() time.Time
+	NewID     func() string // fresh lower-case UUIDs
+	Reference func() string // fresh human-readable references
+	Deadline  time.Duration // for one call; 0 means 4.5 s
+	Log       *slog.Logger  // nil: nothing is logged; never given patient data
+	busy      leases
+}
+
+// ownDeadline leaves time to answer before the 5 s of BaRS Core,
+// Non-functional requirements, are over.
+const ownDeadline = 4500 * time.Millisecond
+
+// Handler answers paths relative to the FHIR base: /metadata,
+// /MessageDefinition, /Slot, /Appointment, /ServiceRequest, /$process-message.
+func (r *Receiver) Handler() http.Handler { return http.HandlerFunc(r.serve) }
