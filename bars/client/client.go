@@ -1,78 +1,103 @@
 // Package client is the sender's side of BaRS over HTTP: reads and
-// $process-message. It answers with what came back, whatever its status; it
-// decides nothing about it.
+// $process-message. It gives back what came, whatever its status, and decides
+// nothing about it; bars/outcome and bars/delivery do.
+//
+// Every call carries the headers of BaRS Core, ends after Client.Timeout or
+// with its context, follows no redirect, and reads no more than MaxBody. No
+// error and nothing it keeps holds a URL or a body, which may name a patient.
 package client
 
 import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
-	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
 	"barsdesk/bars/oauth"
 )
 
-// Client calls BaRS as one organisation.
+// DefaultTimeout is how long one call may take. The BaRS proxy waits 32 s for
+// the receiver; a shorter wait would turn its answers into unknowns.
+//
+// BaRS Core, Transactional integrity.
+const DefaultTimeout = 40 * time.Second
+
+// Client calls BaRS as one organisation. Base, Identity and NewID must be set.
+// It is safe for concurrent use as long as its fields do not change.
 type Client struct {
-	Base     string // FHIR base, without a slash at the end
-	HTTP     *http.Client
-	Token    oauth.Source
-	Identity func() header.Set // organisation, software, practitioner
-	NewID    func() string
-	Timeout  time.Duration // of one call; 0 means 40 s
+	Base     string            // FHIR base of the environment
+	HTTP     *http.Client      // nil: the default transport
+	Token    oauth.Source      // nil: oauth.None
+	Identity func() header.Set // organisation, software and practitioner as they are now
+	NewID    func() string     // a fresh UUID
+	Timeout  time.Duration     // of one call; 0: DefaultTimeout
 }
 
-// Reply is an HTTP answer.
-type Reply struct {
-	Status   int
-	Header   http.Header
-	Body     []byte
-	Took     time.Duration
-	Resource *fhir.Node // nil if the body is not JSON
-}
-
-// SlotQuery is a search for slots.
-type SlotQuery struct {
-	From, To time.Time
-	Status   []string // free, busy; none means free
-}
-
-// NoAnswer is the error of a call that got no HTTP answer.
-type NoAnswer struct{ Kind string }
-
-func (n *NoAnswer) Error() string { return n.Kind }
-
-// Metadata reads a CapabilityStatement.
+// Metadata reads a service's CapabilityStatement, or the proxy's own when
+// target is empty. An empty correlationID gets a fresh one, as in all reads.
 func (c *Client) Metadata(ctx context.Context, target, correlationID string) (Reply, error) {
-	return Reply{}, nil
+	return c.get(ctx, "/metadata", target, correlationID)
 }
 
-// MessageDefinitions reads what a service takes for a use case.
+// MessageDefinitions reads what a service takes for a use case, sending both as
+// a context parameter each.
+//
+// BaRS Core, GET /MessageDefinition.
 func (c *Client) MessageDefinitions(ctx context.Context, target, useCase, correlationID string) (Reply, error) {
-	return Reply{}, nil
+	q := query{}
+	q.add("context", header.Endpoint(target))
+	if useCase != "" {
+		q.add("context", useCaseSystem+"|"+strings.ToLower(useCase))
+	}
+	return c.get(ctx, "/MessageDefinition"+q.String(), target, correlationID)
 }
 
-// Slots searches for slots of a service.
-func (c *Client) Slots(ctx context.Context, target string, q SlotQuery, correlationID string) (Reply, error) {
-	return Reply{}, nil
-}
+const useCaseSystem = "https://fhir.nhs.uk/CodeSystem/usecases-categories-bars"
 
-// Read reads one resource.
+// Read reads one resource by its id.
 func (c *Client) Read(ctx context.Context, target, resourceType, id, correlationID string) (Reply, error) {
-	return Reply{}, nil
+	return c.get(ctx, "/"+url.PathEscape(resourceType)+"/"+url.PathEscape(id), target, correlationID)
 }
 
-// Search searches for resources.
+// Search searches for resources of a type.
 func (c *Client) Search(ctx context.Context, target, resourceType string, q url.Values, correlationID string) (Reply, error) {
-	return Reply{}, nil
+	path := "/" + url.PathEscape(resourceType)
+	if len(q) > 0 {
+		path += "?" + q.Encode()
+	}
+	return c.get(ctx, path, target, correlationID)
 }
 
-// Prepare returns the headers of a message to keep with its bytes.
-func (c *Client) Prepare(target, requestID, correlationID, useContext string) http.Header { return nil }
+func (c *Client) get(ctx context.Context, path, target, correlationID string) (Reply, error) {
+	if correlationID == "" {
+		correlationID = c.NewID()
+	}
+	return c.send(ctx, http.MethodGet, path, c.headers(target, c.NewID(), correlationID).HTTP(false), nil)
+}
 
-// Process sends exactly these bytes with exactly these headers.
+func (c *Client) headers(target, requestID, correlationID string) header.Set {
+	s := c.Identity()
+	s.RequestID, s.CorrelationID, s.Target, s.UseContext = requestID, correlationID, nil, ""
+	if target != "" {
+		s.Target = &header.Identifier{System: header.ServiceIDSystem, Value: target}
+	}
+	return s
+}
+
+// Prepare returns the headers of a message, all but Authorization, to be kept
+// with its bytes: a retry carries the same.
+//
+// BaRS Core, Transactional integrity.
+func (c *Client) Prepare(target, requestID, correlationID, useContext string) http.Header {
+	s := c.headers(target, requestID, correlationID)
+	s.UseContext = useContext
+	return s.HTTP(true)
+}
+
+// Process sends exactly these bytes with exactly these headers and the access
+// token as $process-message.
 func (c *Client) Process(ctx context.Context, headers http.Header, body []byte) (Reply, error) {
-	return Reply{}, nil
+	return c.send(ctx, http.MethodPost, "/$process-message", headers, body)
 }

@@ -1,0 +1,52 @@
+package client
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/header"
+	"barsdesk/bars/outcome"
+)
+
+// MaxBody is how much of an answer is read, in bytes.
+const MaxBody = 16 << 20
+
+// Reply is an HTTP answer.
+type Reply struct {
+	Status    int
+	Header    http.Header
+	Body      []byte // exact bytes, or the first MaxBody of them when Truncated
+	Truncated bool
+	Took      time.Duration
+	Resource  *fhir.Node // nil if the body is not JSON, or Truncated
+	Renewed   bool       // it answers a second call, made with a fresh token
+
+	RequestID, CorrelationID string // as sent
+}
+
+// IDsEchoed reports whether the answer carries both ids that were sent, case
+// aside. An answer that does not may come from someone in between.
+//
+// BaRS Core, Response headers and Transactional integrity.
+func (r Reply) IDsEchoed() bool {
+	return strings.EqualFold(r.Header.Get(header.RequestID), r.RequestID) &&
+		strings.EqualFold(r.Header.Get(header.CorrelationID), r.CorrelationID)
+}
+
+// Outcome reads what the answer says about the call.
+func (r Reply) Outcome() outcome.Answer { return outcome.Read(r.Status, r.Body) }
+
+// RetryAfter is how long the answer asks to wait, 0 when it does not say.
+func (r Reply) RetryAfter(now time.Time) time.Duration {
+	v := strings.TrimSpace(r.Header.Get("Retry-After"))
+	if seconds, err := strconv.Atoi(v); err == nil {
+		return time.Duration(min(max(seconds, 0), 24*60*60)) * time.Second
+	}
+	if at, err := http.ParseTime(v); err == nil {
+		return max(at.Sub(now), 0)
+	}
+	return 0
+}
