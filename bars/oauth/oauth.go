@@ -21,5 +21,7 @@ var None Source = none{}
 
 type none struct{}
 
+// Token gives no token.
 func (none) Token(context.Context) (string, error) { return "", nil }
+// Renew gives no token.
 func (none) Renew(context.Context) (string, error) { return "", nil }
