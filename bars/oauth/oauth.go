@@ -23,5 +23,6 @@ type none struct{}
 
 // Token gives no token.
 func (none) Token(context.Context) (string, error) { return "", nil }
+
 // Renew gives no token.
 func (none) Renew(context.Context) (string, error) { return "", nil }
