@@ -10,8 +10,8 @@ import (
 // Limits of Parse. A message of 5 MiB has about 300,000 values; the limit
 // keeps a hostile one from taking many times its size in memory.
 const (
-	MaxDepth  = 100       // how deep values may nest
-	MaxValues = 1_000_000 // how many values one text may hold
+	MaxDepth  = 100     // how deep values may nest
+	MaxValues = 500_000 // how many values one text may hold
 )
 
 // Reasons that the error of Parse wraps, for callers that tell them apart.

@@ -47,6 +47,14 @@ func NoAnswer(kind, service string, neverSent bool) Words {
 	return w.fill(s.noun, service)
 }
 
+// Unreadable are the words for a success whose content cannot be used: it is
+// no FHIR, or another resource than the one asked for.
+func Unreadable(kind, service string) Words {
+	s := subjectOf(kind)
+	w := Words{Title: "The answer cannot be read", What: "{service} answered, but Barsdesk cannot read the answer.", Sent: s.unsure, Next: s.advice(ask)}
+	return w.fill(s.noun, service)
+}
+
 func (w Words) fill(noun, service string) Words {
 	if strings.TrimSpace(service) == "" {
 		service = "the service"

@@ -59,6 +59,7 @@ func TestWordsForEverything(t *testing.T) {
 		}
 		checkWords(t, outcome.NotConfirmed(kind, service))
 		checkWords(t, outcome.Waiting(kind, service, 0))
+		checkWords(t, outcome.Unreadable(kind, service))
 		checkWords(t, outcome.Waiting(kind, service, 1))
 		checkWords(t, outcome.NoAnswer(kind, service, true))
 		checkWords(t, outcome.NoAnswer(kind, service, false))
