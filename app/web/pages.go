@@ -22,7 +22,12 @@ const notBuilt = `<!doctype html>
 // it shows stands behind the # of the address.
 func (s *server) pages() {
 	files, built := frontend.Files()
-	s.mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			say(w, http.StatusMethodNotAllowed, "A page can only be read.\n")
+			return
+		}
 		if !built {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = w.Write([]byte(notBuilt)) // the reader may be gone

@@ -879,6 +879,7 @@ export interface components {
             family: string;
             given: string;
             gp: components["schemas"]["Surgery"];
+            /** @description a value of PatientChoices.languages, or empty */
             language: string;
             /** @description 10 digits, or empty */
             nhsNumber: string;
