@@ -5,7 +5,7 @@ package message
 func (f Facts) kind() Kind {
 	switch f.Event {
 	case bookingRequest:
-		if cancelling(f.AppointmentStatus) {
+		if endsIt(f.AppointmentStatus) {
 			return BookingCancel
 		}
 		return BookingNew
@@ -20,9 +20,9 @@ func (f Facts) kind() Kind {
 func (f Facts) requestKind() Kind {
 	validation := f.Category == "validation"
 	switch {
-	case cancelling(f.ServiceStatus) && validation:
+	case endsIt(f.ServiceStatus) && validation:
 		return ValidationCancel
-	case cancelling(f.ServiceStatus):
+	case endsIt(f.ServiceStatus):
 		return ReferralCancel
 	case f.Reason == reasonUpdate && validation:
 		return ValidationUpdate
@@ -60,7 +60,7 @@ func (f Facts) hasEncounter(status string) bool {
 	return false
 }
 
-// cancelling reports whether a status ends what was asked for.
-func cancelling(status string) bool {
+// endsIt reports whether a status ends what was asked for.
+func endsIt(status string) bool {
 	return status == "revoked" || status == "cancelled" || status == "entered-in-error"
 }
