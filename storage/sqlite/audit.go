@@ -6,6 +6,7 @@ import (
 	"barsdesk/storage"
 )
 
+// audit implements storage.Audit.
 type audit struct{ *tx }
 
 const auditColumns = `seq, at, actor, role, act, object, case_id, patient_key, service_id, source, correlation_id,
@@ -20,6 +21,7 @@ func (a audit) Append(e storage.Entry) error {
 	return err
 }
 
+// List implements storage.Audit.
 func (a audit) List(q storage.AuditQuery) ([]storage.Entry, int, error) {
 	var f filter
 	f.equal("actor", q.Actor)

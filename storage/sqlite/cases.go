@@ -6,11 +6,13 @@ import (
 	"barsdesk/storage"
 )
 
+// cases implements storage.Cases.
 type cases struct{ *tx }
 
 const caseColumns = `id, version, role, service_id, correlation_id, patient_key, state, attention,
 	created_at, updated_at, subject, body`
 
+// Create implements storage.Cases.
 func (c cases) Create(k storage.Case) error {
 	_, err := c.exec(`INSERT INTO cases (`+caseColumns+`) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		k.ID, k.Role, k.ServiceID, k.CorrelationID, k.PatientKey, k.State, k.Attention,
@@ -22,6 +24,7 @@ func (c cases) Create(k storage.Case) error {
 	return c.addKeys(k)
 }
 
+// Save implements storage.Cases.
 func (c cases) Save(k storage.Case) error {
 	n, err := c.exec(`UPDATE cases SET version = version + 1, role = ?, service_id = ?, correlation_id = ?,
 		patient_key = ?, state = ?, attention = ?, updated_at = ?, subject = ?, body = ?
@@ -51,6 +54,7 @@ func (c cases) addKeys(k storage.Case) error {
 	return nil
 }
 
+// Get implements storage.Cases.
 func (c cases) Get(id string) (storage.Case, error) {
 	k, err := one(c.tx, c.scan, `SELECT `+caseColumns+` FROM cases WHERE id = ?`, id)
 	if err != nil {
@@ -60,6 +64,7 @@ func (c cases) Get(id string) (storage.Case, error) {
 	return k, err
 }
 
+// ByKey implements storage.Cases.
 func (c cases) ByKey(k storage.Key) ([]storage.Case, error) {
 	list, err := all(c.tx, c.scan, `SELECT `+caseColumns+` FROM cases
 		WHERE id IN (SELECT case_id FROM case_keys WHERE kind = ? AND value = ?)
@@ -67,6 +72,7 @@ func (c cases) ByKey(k storage.Key) ([]storage.Case, error) {
 	return c.withKeys(list, err)
 }
 
+// List implements storage.Cases.
 func (c cases) List(q storage.CaseQuery) ([]storage.Case, int, error) {
 	var f filter
 	f.equal("role", string(q.Role))
@@ -92,12 +98,14 @@ func pairs(keys []storage.Key) string {
 	return array(list)
 }
 
+// AddEvent implements storage.Cases.
 func (c cases) AddEvent(e storage.Event) error {
 	_, err := c.exec(`INSERT INTO events (case_id, at, kind, actor, body) VALUES (?, ?, ?, ?, ?)`,
 		e.CaseID, instant(e.At), e.Kind, e.Actor, c.guarded("events.body", &e.Body))
 	return err
 }
 
+// Events implements storage.Cases.
 func (c cases) Events(caseID string) ([]storage.Event, error) {
 	return all(c.tx, func(row *sql.Rows) (e storage.Event, err error) {
 		err = row.Scan(&e.CaseID, (*instant)(&e.At), &e.Kind, &e.Actor, c.guarded("events.body", &e.Body))

@@ -6,8 +6,10 @@ import (
 	"barsdesk/storage"
 )
 
+// definitions implements storage.Definitions.
 type definitions struct{ *tx }
 
+// Put implements storage.Definitions.
 func (d definitions) Put(v storage.Definition) error {
 	_, err := d.exec(`INSERT INTO definitions (key, fetched_at, body) VALUES (?, ?, ?)
 		ON CONFLICT (key) DO UPDATE SET fetched_at = excluded.fetched_at, body = excluded.body`,
@@ -15,6 +17,7 @@ func (d definitions) Put(v storage.Definition) error {
 	return err
 }
 
+// Get implements storage.Definitions.
 func (d definitions) Get(key string) (storage.Definition, error) {
 	return one(d.tx, func(row *sql.Rows) (v storage.Definition, err error) {
 		err = row.Scan(&v.Key, (*instant)(&v.FetchedAt), &v.Body)
@@ -22,6 +25,7 @@ func (d definitions) Get(key string) (storage.Definition, error) {
 	}, `SELECT key, fetched_at, body FROM definitions WHERE key = ?`, key)
 }
 
+// Clear implements storage.Definitions.
 func (d definitions) Clear(prefix string) error {
 	_, err := d.exec(`DELETE FROM definitions WHERE substr(key, 1, length(?1)) = ?1`, prefix)
 	return err

@@ -8,11 +8,13 @@ import (
 	"barsdesk/storage"
 )
 
+// directory implements storage.Directory.
 type directory struct{ *tx }
 
 const serviceColumns = `id, name, ods_code, organisation, phone, postcode, opening_times, use_cases,
 	accepts_booking, require_booking, own, favourite, used_at`
 
+// Put implements storage.Directory.
 func (d directory) Put(services ...storage.Service) error {
 	return d.whole(func() error {
 		for _, s := range services {
@@ -42,10 +44,12 @@ func searched(s storage.Service) string {
 	return strings.ToLower(strings.Join([]string{s.Name, s.Organisation, s.Postcode, s.ID}, "\n"))
 }
 
+// Get implements storage.Directory.
 func (d directory) Get(id string) (storage.Service, error) {
 	return one(d.tx, scanService, `SELECT `+serviceColumns+` FROM services WHERE id = ?`, id)
 }
 
+// Search implements storage.Directory.
 func (d directory) Search(text string, p storage.Page) ([]storage.Service, int, error) {
 	var f filter
 	if wanted := strings.Fields(strings.ToLower(text)); len(wanted) > 0 {
@@ -55,10 +59,12 @@ func (d directory) Search(text string, p storage.Page) ([]storage.Service, int, 
 		"favourite DESC, used_at DESC, name, id", p)
 }
 
+// SetFavourite implements storage.Directory.
 func (d directory) SetFavourite(id string, favourite bool) error {
 	return d.change(storage.ErrNotFound, `UPDATE services SET favourite = ? WHERE id = ?`, favourite, id)
 }
 
+// SetUsed implements storage.Directory.
 func (d directory) SetUsed(id string, at time.Time) error {
 	return d.change(storage.ErrNotFound, `UPDATE services SET used_at = ? WHERE id = ?`, instant(at), id)
 }

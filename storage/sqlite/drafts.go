@@ -6,16 +6,19 @@ import (
 	"barsdesk/storage"
 )
 
+// drafts implements storage.Drafts.
 type drafts struct{ *tx }
 
 const draftColumns = `id, version, case_id, service_id, created_at, updated_at, body`
 
+// Create implements storage.Drafts.
 func (d drafts) Create(v storage.Draft) error {
 	_, err := d.exec(`INSERT INTO drafts (`+draftColumns+`) VALUES (?, 1, ?, ?, ?, ?, ?)`,
 		v.ID, v.CaseID, v.ServiceID, instant(v.CreatedAt), instant(v.UpdatedAt), d.guarded("drafts.body", &v.Body))
 	return err
 }
 
+// Save implements storage.Drafts.
 func (d drafts) Save(v storage.Draft) error {
 	n, err := d.exec(`UPDATE drafts SET version = version + 1, case_id = ?, service_id = ?, updated_at = ?, body = ?
 		WHERE id = ? AND version = ?`,
@@ -26,16 +29,19 @@ func (d drafts) Save(v storage.Draft) error {
 	return err
 }
 
+// Get implements storage.Drafts.
 func (d drafts) Get(id string) (storage.Draft, error) {
 	return one(d.tx, d.scan, `SELECT `+draftColumns+` FROM drafts WHERE id = ?`, id)
 }
 
+// Open implements storage.Drafts.
 func (d drafts) Open(p storage.Page) ([]storage.Draft, error) {
 	limit, offset := limits(p)
 	return all(d.tx, d.scan, `SELECT `+draftColumns+` FROM drafts WHERE case_id = ''
 		ORDER BY updated_at DESC, n DESC LIMIT ? OFFSET ?`, limit, offset)
 }
 
+// Delete implements storage.Drafts.
 func (d drafts) Delete(id string) error {
 	return d.change(storage.ErrNotFound, `DELETE FROM drafts WHERE id = ?`, id)
 }

@@ -8,6 +8,7 @@ import (
 	"barsdesk/storage"
 )
 
+// inbox implements storage.Inbox.
 type inbox struct{ *tx }
 
 const (
@@ -16,6 +17,7 @@ const (
 	inbounds = `inbox i JOIN inbox_bytes b ON b.n = i.n`
 )
 
+// Add implements storage.Inbox.
 func (i inbox) Add(m storage.Inbound) error {
 	_, err := i.exec(`INSERT INTO inbox (id, request_id, correlation_id, request_key, correlation_key, version,
 			service_id, source, kind, case_id, quarantined, status, received_at, read_at)
@@ -32,19 +34,23 @@ func (i inbox) Add(m storage.Inbound) error {
 	return err
 }
 
+// ByRequest implements storage.Inbox.
 func (i inbox) ByRequest(requestID string) ([]storage.Inbound, error) {
 	return all(i.tx, i.scan, `SELECT `+inboundColumns+` FROM `+inbounds+` WHERE i.request_key = ?
 		ORDER BY i.received_at, i.n`, strings.ToLower(requestID))
 }
 
+// Get implements storage.Inbox.
 func (i inbox) Get(id string) (storage.Inbound, error) {
 	return one(i.tx, i.scan, `SELECT `+inboundColumns+` FROM `+inbounds+` WHERE i.id = ?`, id)
 }
 
+// MarkRead implements storage.Inbox.
 func (i inbox) MarkRead(id string, at time.Time) error {
 	return i.change(storage.ErrNotFound, `UPDATE inbox SET read_at = COALESCE(read_at, ?) WHERE id = ?`, instant(at), id)
 }
 
+// List implements storage.Inbox.
 func (i inbox) List(q storage.InboundQuery) ([]storage.Inbound, int, error) {
 	var f filter
 	f.equal("i.service_id", q.ServiceID)

@@ -11,17 +11,19 @@ import (
 // a time uses it. Statements are never interrupted half-way: an interrupt
 // would roll back the whole batch, other people's transactions included.
 type link struct {
+	ctx      context.Context // never ends
 	conn     *sql.Conn
 	prepared map[string]*sql.Stmt
 }
 
 // connect takes a connection of its own from db.
-func connect(db *sql.DB) (*link, error) {
-	conn, err := db.Conn(context.Background())
+func connect(ctx context.Context, db *sql.DB) (*link, error) {
+	ctx = context.WithoutCancel(ctx)
+	conn, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &link{conn: conn, prepared: map[string]*sql.Stmt{}}, nil
+	return &link{ctx: ctx, conn: conn, prepared: map[string]*sql.Stmt{}}, nil
 }
 
 // statement prepares a query once; there are few distinct ones.
@@ -29,7 +31,7 @@ func (l *link) statement(query string) (*sql.Stmt, error) {
 	if s, ok := l.prepared[query]; ok {
 		return s, nil
 	}
-	s, err := l.conn.PrepareContext(context.Background(), query)
+	s, err := l.conn.PrepareContext(l.ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -39,11 +41,11 @@ func (l *link) statement(query string) (*sql.Stmt, error) {
 
 // exec runs a statement and counts the rows it changed.
 func (l *link) exec(query string, args ...any) (int64, error) {
-	s, err := l.statement(query)
+	s, err := l.statement(query) //nolint:sqlclosecheck // kept for the next time; close closes it
 	if err != nil {
 		return 0, err
 	}
-	done, err := s.Exec(args...)
+	done, err := s.ExecContext(l.ctx, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -52,11 +54,11 @@ func (l *link) exec(query string, args ...any) (int64, error) {
 
 // query runs a statement that returns rows.
 func (l *link) query(query string, args ...any) (*sql.Rows, error) {
-	s, err := l.statement(query)
+	s, err := l.statement(query) //nolint:sqlclosecheck // kept for the next time; close closes it
 	if err != nil {
 		return nil, err
 	}
-	return s.Query(args...)
+	return s.QueryContext(l.ctx, args...)
 }
 
 // close ends the connection for good, whatever state it is in; a transaction

@@ -18,6 +18,9 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(holdFolder); dir != "" {
 		hold(dir)
 	}
+	if dir := os.Getenv(writeFolder); dir != "" {
+		writeUntilKilled(dir)
+	}
 	os.Exit(m.Run())
 }
 

@@ -8,6 +8,7 @@ import (
 	"barsdesk/storage"
 )
 
+// outbox implements storage.Outbox.
 type outbox struct{ *tx }
 
 const (
@@ -17,6 +18,7 @@ const (
 	outbounds = `SELECT ` + outboundColumns + ` FROM outbox o JOIN outbox_bytes b ON b.n = o.n `
 )
 
+// Add implements storage.Outbox.
 func (o outbox) Add(messages ...storage.Outbound) error {
 	return o.whole(func() error {
 		for _, m := range messages {
@@ -45,6 +47,7 @@ func (o outbox) add(m storage.Outbound) error {
 	return err
 }
 
+// Save implements storage.Outbox.
 func (o outbox) Save(m storage.Outbound) error {
 	n, err := o.exec(`UPDATE outbox SET version = version + 1, case_id = ?, plan_id = ?, step = ?, kind = ?, state = ?,
 			target = ?, attempts = ?, next_at = ?, status = ?, failure = ?, updated_at = ?, answer_header = ?, answer = ?
@@ -58,6 +61,7 @@ func (o outbox) Save(m storage.Outbound) error {
 	return err
 }
 
+// AddAttempt implements storage.Outbox.
 func (o outbox) AddAttempt(a storage.Attempt) error {
 	_, err := o.exec(`INSERT INTO attempts (outbound_id, n, at, took, status, failure, detail)
 		VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -65,10 +69,12 @@ func (o outbox) AddAttempt(a storage.Attempt) error {
 	return err
 }
 
+// Get implements storage.Outbox.
 func (o outbox) Get(id string) (storage.Outbound, error) {
 	return one(o.tx, o.scan, outbounds+`WHERE o.id = ?`, id)
 }
 
+// Attempts implements storage.Outbox.
 func (o outbox) Attempts(id string) ([]storage.Attempt, error) {
 	return all(o.tx, func(row *sql.Rows) (a storage.Attempt, err error) {
 		err = row.Scan(&a.OutboundID, &a.N, (*instant)(&a.At), &a.Took, &a.Status, &a.Failure, &a.Detail)
@@ -76,6 +82,7 @@ func (o outbox) Attempts(id string) ([]storage.Attempt, error) {
 	}, `SELECT outbound_id, n, at, took, status, failure, detail FROM attempts WHERE outbound_id = ? ORDER BY n`, id)
 }
 
+// Due implements storage.Outbox.
 func (o outbox) Due(states []string, delivered string, now time.Time, limit int) ([]storage.Outbound, error) {
 	return all(o.tx, o.scan, outbounds+`
 		WHERE o.next_at <= ? AND o.state IN (SELECT value FROM json_each(?))
@@ -84,16 +91,19 @@ func (o outbox) Due(states []string, delivered string, now time.Time, limit int)
 		ORDER BY o.created_at, o.step, o.n LIMIT ?`, bound(now), array(states), delivered, limit)
 }
 
+// InStates implements storage.Outbox.
 func (o outbox) InStates(states []string, p storage.Page) ([]storage.Outbound, error) {
 	limit, offset := limits(p)
 	return all(o.tx, o.scan, outbounds+`WHERE o.state IN (SELECT value FROM json_each(?))
 		ORDER BY o.created_at DESC, o.n DESC LIMIT ? OFFSET ?`, array(states), limit, offset)
 }
 
+// ByCase implements storage.Outbox.
 func (o outbox) ByCase(caseID string) ([]storage.Outbound, error) {
 	return all(o.tx, o.scan, outbounds+`WHERE o.case_id = ? ORDER BY o.created_at, o.step, o.n`, caseID)
 }
 
+// ByPlan implements storage.Outbox.
 func (o outbox) ByPlan(planID string) ([]storage.Outbound, error) {
 	return all(o.tx, o.scan, outbounds+`WHERE o.plan_id = ? ORDER BY o.step, o.n`, planID)
 }

@@ -36,7 +36,7 @@ func (r *readers) view(ctx context.Context, fn func(storage.Tx) error) error {
 	}
 	defer func() { r.free <- l }()
 	if l == nil {
-		if l, err = connect(r.db); err != nil {
+		if l, err = connect(ctx, r.db); err != nil {
 			return plain(err)
 		}
 	}

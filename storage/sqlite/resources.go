@@ -6,6 +6,7 @@ import (
 	"barsdesk/storage"
 )
 
+// resources implements storage.Resources.
 type resources struct{ *tx }
 
 const (
@@ -15,6 +16,7 @@ const (
 	newest        = ` AND r.version = (SELECT MAX(version) FROM resources WHERE type = r.type AND id = r.id)`
 )
 
+// Put implements storage.Resources.
 func (r resources) Put(v storage.Resource) error {
 	_, err := r.exec(`INSERT INTO resources (type, id, version, service_id, case_id, patient_key, status, updated_at,
 			body, bundle)
@@ -25,20 +27,24 @@ func (r resources) Put(v storage.Resource) error {
 	return err
 }
 
+// Get implements storage.Resources.
 func (r resources) Get(resourceType, id string) (storage.Resource, error) {
 	return one(r.tx, r.scan, someResources+`WHERE r.type = ? AND r.id = ? ORDER BY r.version DESC LIMIT 1`,
 		resourceType, id)
 }
 
+// History implements storage.Resources.
 func (r resources) History(resourceType, id string) ([]storage.Resource, error) {
 	return all(r.tx, r.scan, someResources+`WHERE r.type = ? AND r.id = ? ORDER BY r.version`, resourceType, id)
 }
 
+// ByPatient implements storage.Resources.
 func (r resources) ByPatient(resourceType, patientKey string) ([]storage.Resource, error) {
 	return all(r.tx, r.scan, someResources+`WHERE r.type = ? AND r.patient_key = ?`+newest+`
 		ORDER BY r.updated_at DESC, r.n DESC`, resourceType, patientKey)
 }
 
+// ByCase implements storage.Resources.
 func (r resources) ByCase(caseID string) ([]storage.Resource, error) {
 	return all(r.tx, r.scan, someResources+`WHERE r.case_id = ?`+newest+`
 		ORDER BY r.updated_at DESC, r.n DESC`, caseID)

@@ -98,3 +98,20 @@ func TestLookUpsUseIndexes(t *testing.T) {
 		}
 	}
 }
+
+// The writer syncs each commit and everything is checked for what it refers to.
+func TestWriterIsDurable(t *testing.T) {
+	db := open(t, t.TempDir(), sqlite.Options{})
+	for pragma, want := range map[string]int{"synchronous": 2, "foreign_keys": 1, "checkpoint_fullfsync": 1, "temp_store": 2} {
+		var got int
+		if err := db.Update(t.Context(), func(tx storage.Tx) (err error) {
+			got, err = sqlite.ReadInt(tx, "PRAGMA "+pragma)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if got != want {
+			t.Errorf("%s: got %d, want %d", pragma, got, want)
+		}
+	}
+}

@@ -7,10 +7,12 @@ import (
 	"barsdesk/storage"
 )
 
+// slots implements storage.Slots.
 type slots struct{ *tx }
 
 const someSlots = `SELECT id, service_id, start_at, end_at, busy, body FROM slots `
 
+// Add implements storage.Slots.
 func (s slots) Add(list ...storage.Slot) error {
 	return s.whole(func() error {
 		for _, v := range list {
@@ -25,15 +27,18 @@ func (s slots) Add(list ...storage.Slot) error {
 	})
 }
 
+// Get implements storage.Slots.
 func (s slots) Get(id string) (storage.Slot, error) {
 	return one(s.tx, scanSlot, someSlots+`WHERE id = ?`, id)
 }
 
+// Between implements storage.Slots.
 func (s slots) Between(serviceID string, from, to time.Time) ([]storage.Slot, error) {
 	return all(s.tx, scanSlot, someSlots+`WHERE service_id = ? AND start_at >= ? AND start_at < ?
 		ORDER BY start_at, id`, serviceID, bound(from), bound(to))
 }
 
+// Take implements storage.Slots.
 func (s slots) Take(id string) error {
 	n, err := s.exec(`UPDATE slots SET busy = 1 WHERE id = ? AND busy = 0`, id)
 	if err == nil && n == 0 {
@@ -42,6 +47,7 @@ func (s slots) Take(id string) error {
 	return err
 }
 
+// Free implements storage.Slots.
 func (s slots) Free(id string) error {
 	return s.change(storage.ErrNotFound, `UPDATE slots SET busy = 0 WHERE id = ?`, id)
 }

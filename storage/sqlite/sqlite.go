@@ -96,7 +96,7 @@ func open(ctx context.Context, path string, o Options, extra ...string) (*DB, er
 		return nil, errors.Join(err, write.Close())
 	}
 	d := &DB{files: []*sql.DB{read, write}, closing: make(chan struct{})}
-	d.writer = startWriter(write, seal, d.closing)
+	d.writer = startWriter(ctx, write, seal, d.closing)
 	d.readers = newReaders(read, seal, d.closing)
 	d.close = sync.OnceValue(d.shut)
 	return d, nil

@@ -17,17 +17,38 @@ type tx struct {
 
 var _ storage.Tx = (*tx)(nil)
 
-func (t *tx) Cases() storage.Cases             { return cases{t} }
-func (t *tx) Outbox() storage.Outbox           { return outbox{t} }
-func (t *tx) Inbox() storage.Inbox             { return inbox{t} }
-func (t *tx) Resources() storage.Resources     { return resources{t} }
-func (t *tx) Slots() storage.Slots             { return slots{t} }
-func (t *tx) Drafts() storage.Drafts           { return drafts{t} }
-func (t *tx) Directory() storage.Directory     { return directory{t} }
+// Cases implements storage.Tx.
+func (t *tx) Cases() storage.Cases { return cases{t} }
+
+// Outbox implements storage.Tx.
+func (t *tx) Outbox() storage.Outbox { return outbox{t} }
+
+// Inbox implements storage.Tx.
+func (t *tx) Inbox() storage.Inbox { return inbox{t} }
+
+// Resources implements storage.Tx.
+func (t *tx) Resources() storage.Resources { return resources{t} }
+
+// Slots implements storage.Tx.
+func (t *tx) Slots() storage.Slots { return slots{t} }
+
+// Drafts implements storage.Tx.
+func (t *tx) Drafts() storage.Drafts { return drafts{t} }
+
+// Directory implements storage.Tx.
+func (t *tx) Directory() storage.Directory { return directory{t} }
+
+// Definitions implements storage.Tx.
 func (t *tx) Definitions() storage.Definitions { return definitions{t} }
-func (t *tx) Settings() storage.Settings       { return settings{t} }
-func (t *tx) Sessions() storage.Sessions       { return sessions{t} }
-func (t *tx) Audit() storage.Audit             { return audit{t} }
+
+// Settings implements storage.Tx.
+func (t *tx) Settings() storage.Settings { return settings{t} }
+
+// Sessions implements storage.Tx.
+func (t *tx) Sessions() storage.Sessions { return sessions{t} }
+
+// Audit implements storage.Tx.
+func (t *tx) Audit() storage.Audit { return audit{t} }
 
 // usable fails when fn has returned or its caller has given up.
 func (t *tx) usable() error {
@@ -94,7 +115,7 @@ func all[T any](t *tx, read scan[T], query string, args ...any) ([]T, error) {
 	if err != nil {
 		return nil, plain(err)
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	var list []T
 	for rows.Next() {
 		record, err := read(rows)

@@ -22,6 +22,7 @@ var errLeft = errors.New("left without returning")
 // writer owns the one connection that writes. Its goroutine lends the open
 // transaction to one waiting Update after the other.
 type writer struct {
+	ctx     context.Context // never ends
 	db      *sql.DB
 	seal    storage.Seal
 	link    *link      // nil until needed, and after a batch was lost
@@ -31,9 +32,9 @@ type writer struct {
 	stopped chan error
 }
 
-func startWriter(db *sql.DB, seal storage.Seal, closing <-chan struct{}) *writer {
+func startWriter(ctx context.Context, db *sql.DB, seal storage.Seal, closing <-chan struct{}) *writer {
 	w := &writer{
-		db: db, seal: seal, closing: closing,
+		ctx: context.WithoutCancel(ctx), db: db, seal: seal, closing: closing,
 		asks: make(chan *turn), alone: make(chan *turn), stopped: make(chan error, 1),
 	}
 	go w.run()
@@ -119,7 +120,7 @@ func waiting(more <-chan *turn) *turn {
 // begin opens the batch's transaction, on a new connection if there is none.
 func (w *writer) begin() (err error) {
 	if w.link == nil {
-		if w.link, err = connect(w.db); err != nil {
+		if w.link, err = connect(w.ctx, w.db); err != nil {
 			return err
 		}
 	}
