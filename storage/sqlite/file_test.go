@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"testing"
 
+	"go.uber.org/goleak"
+
 	"barsdesk/storage"
 	"barsdesk/storage/sqlite"
 )
@@ -165,4 +167,19 @@ func TestCloseWaitsForWhatRuns(t *testing.T) {
 	if got := read(t, open(t, dir, sqlite.Options{}), "a"); got != "finished" {
 		t.Errorf("after Close: got %q", got)
 	}
+}
+
+func TestCloseLeavesNoGoroutines(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	db, err := sqlite.Open(t.Context(), t.TempDir(), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Update(t.Context(), write("a", "b")); err != nil {
+		t.Fatal(err)
+	}
+	if got := read(t, db, "a"); got != "b" {
+		t.Errorf("got %q", got)
+	}
+	closed(t, db)
 }
