@@ -1,0 +1,218 @@
+package receiver
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/outcome"
+)
+
+// widestWindow is how far apart the two bounds of a slot search may lie; the
+// standard states no number (BaRS Core, GET /Slot).
+const widestWindow = 32 * 24 * time.Hour
+
+// The two spellings of the service parameter (BaRS Core, GET /Slot).
+var serviceParameters = []string{"Schedule.actor:HealthcareService", "Schedule:actor:HealthcareService"}
+
+// slotSearch is a search for slots, read and found sound.
+type slotSearch struct {
+	service    string
+	from, to   time.Time
+	free, busy bool
+	types      map[string]bool // resource types to include
+	self       url.Values      // what is honoured
+}
+
+// slots answers GET /Slot.
+func (r *Receiver) slots(c *call) {
+	if refused := c.checkRead(); refused != nil {
+		r.refuse(c, refused)
+		return
+	}
+	s, refused := readSlotSearch(c.r.URL.Query())
+	if refused != nil {
+		r.refuse(c, refused)
+		return
+	}
+	_, known, err := r.Directory.Service(c.ctx, s.service)
+	if err != nil || !known {
+		r.refuse(c, r.unknownService(c, err))
+		return
+	}
+	found, err := r.Records.Slots(c.ctx, s.service, s.from, s.to)
+	if err != nil {
+		r.refuse(c, r.readFailure(c, err))
+		return
+	}
+	r.write(c, Answer{200, r.slotAnswer(s, found).JSON()})
+}
+
+func (r *Receiver) unknownService(c *call, err error) *outcome.Issue {
+	if err != nil {
+		return r.readFailure(c, err)
+	}
+	return outcome.NotFound("the service is none of this organisation")
+}
+
+// slotAnswer lists the slots asked for that have not begun, and what they
+// refer to; without any it says so in words (BaRS Core, GET /Slot, no slots).
+func (r *Receiver) slotAnswer(s slotSearch, found []Slot) *fhir.Node {
+	bundle := r.searchset(&url.URL{Path: "/Slot", RawQuery: s.self.Encode()})
+	now, count, added := r.Now(), 0, map[string]bool{}
+	var related []*fhir.Node
+	for _, slot := range found {
+		if !slot.Start.After(now) || slot.Busy && !s.busy || !slot.Busy && !s.free {
+			continue
+		}
+		count++
+		bundle.Append("entry", match("Slot/"+slot.ID, slotResource(slot)))
+		for _, n := range slot.Related {
+			key := n.Type() + "/" + n.ID()
+			if s.types[n.Type()] && !added[key] {
+				added[key] = true
+				related = append(related, entry(key, n, "include"))
+			}
+		}
+	}
+	for _, e := range related {
+		bundle.Append("entry", e)
+	}
+	if count == 0 {
+		none := outcome.Issue{Severity: "information", IssueCode: "not-found", Diagnostics: r.ODSCode + " has no slots for this search"}
+		bundle.Append("entry", entry("urn:uuid:"+r.NewID(), outcome.Resource(r.NewID(), none), "outcome"))
+	}
+	setTotal(bundle, count)
+	return bundle
+}
+
+// slotResource is the Slot as kept, with its state of now.
+func slotResource(s Slot) *fhir.Node {
+	n := s.Resource.Clone()
+	status := "free"
+	if s.Busy {
+		status = "busy"
+	}
+	n.Set("status", fhir.Str(status))
+	return n
+}
+
+func setTotal(bundle *fhir.Node, count int) { bundle.Set("total", fhir.Num(strconv.Itoa(count))) }
+
+// readSlotSearch reads the parameters of GET /Slot with every spelling that is
+// in use, and refuses what BaRS, Error handling, GET /Slots lists.
+func readSlotSearch(v url.Values) (slotSearch, *outcome.Issue) {
+	s := slotSearch{self: url.Values{}}
+	for _, name := range serviceParameters {
+		if s.service == "" {
+			s.service = tokenValue(v.Get(name))
+		}
+	}
+	if s.service == "" {
+		return s, outcome.BadRequest("required", "the parameter Schedule.actor:HealthcareService is missing")
+	}
+	s.self.Set(serviceParameters[0], s.service)
+	if refused := s.readIncludes(v["_include"]); refused != nil {
+		return s, refused
+	}
+	if refused := s.readWindow(append(slices.Clone(v["start"]), v["end"]...)); refused != nil {
+		return s, refused
+	}
+	return s, s.readStatus(v["status"])
+}
+
+// included are the resource types that each include brings, in the spellings
+// in use.
+var included = map[string][]string{
+	"Slot:schedule":                    {"Schedule"},
+	"Schedule:actor:HealthcareService": {"HealthcareService"},
+	"Schedule:actor:Practitioner":      {"Practitioner"},
+	"Schedule:actor:PractitionerRole":  {"PractitionerRole"},
+	"HealthcareService:providedBy":     {"Organization"},
+	"HealthcareService.providedBy":     {"Organization"},
+	"HealthcareService:location":       {"Location"},
+	"HealthcareService.location":       {"Location"},
+	"Slot:*":                           {"Schedule", "HealthcareService", "Practitioner", "PractitionerRole", "Organization", "Location"},
+}
+
+func (s *slotSearch) readIncludes(asked []string) *outcome.Issue {
+	s.types = map[string]bool{}
+	for _, list := range asked {
+		for name := range strings.SplitSeq(list, ",") {
+			types, known := included[name]
+			if !known {
+				continue // left out of the self link
+			}
+			s.self.Add("_include", name)
+			for _, t := range types {
+				s.types[t] = true
+			}
+		}
+	}
+	if !s.types["Schedule"] || !s.types["HealthcareService"] {
+		return outcome.BadRequest("required", "_include must name Slot:schedule and Schedule:actor:HealthcareService")
+	}
+	return nil
+}
+
+// readWindow reads one lower and one upper bound.
+func (s *slotSearch) readWindow(bounds []string) *outcome.Issue {
+	if len(bounds) < 2 {
+		return outcome.BadRequest("required", "start must be given twice: ge and le")
+	}
+	for _, b := range bounds {
+		if refused := s.readBound(b); refused != nil {
+			return refused
+		}
+		s.self.Add("start", b)
+	}
+	switch {
+	case s.from.IsZero() || s.to.IsZero():
+		return outcome.BadRequest("required", "start needs a lower and an upper bound")
+	case s.to.Before(s.from):
+		return outcome.BadRequest("value", "the upper bound of start lies before the lower one")
+	case s.to.Sub(s.from) > widestWindow:
+		return outcome.Unprocessable("too-costly", "the time asked for is longer than 32 days")
+	}
+	return nil
+}
+
+func (s *slotSearch) readBound(b string) *outcome.Issue {
+	if len(b) < 3 {
+		return outcome.BadRequest("value", "start is no dateTime with a bound")
+	}
+	at, err := fhir.ParseTime(b[2:])
+	if err != nil {
+		return outcome.BadRequest("value", "start is no dateTime with a bound")
+	}
+	switch b[:2] {
+	case "ge", "gt":
+		s.from = at.UTC()
+	case "le", "lt":
+		s.to = at.UTC()
+	default:
+		return outcome.BadRequest("value", "start takes the bounds ge and le")
+	}
+	return nil
+}
+
+func (s *slotSearch) readStatus(given []string) *outcome.Issue {
+	if len(given) == 0 || strings.Join(given, "") == "" {
+		return outcome.BadRequest("required", "the parameter status is missing")
+	}
+	for word := range strings.SplitSeq(strings.Join(given, ","), ",") {
+		switch word {
+		case "free":
+			s.free = true
+		case "busy":
+			s.busy = true
+		default:
+			return outcome.BadRequest("value", "status takes free and busy")
+		}
+	}
+	s.self.Set("status", strings.Join(given, ","))
+	return nil
+}
