@@ -1,0 +1,106 @@
+package web_test
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"barsdesk/app/desk"
+)
+
+// listen opens the live stream and returns its lines as they come.
+func (r *rig) listen(ctx context.Context) <-chan string {
+	r.t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.server.URL+"/api/events", nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	resp, err := r.server.Client().Do(req)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if got := resp.Header.Get("Content-Type"); resp.StatusCode != 200 || got != "text/event-stream" {
+		r.t.Fatalf("stream: %d %s", resp.StatusCode, got)
+	}
+	lines := make(chan string, 100)
+	go func() {
+		defer close(lines)
+		defer func() { _ = resp.Body.Close() }()
+		for s := bufio.NewScanner(resp.Body); s.Scan(); {
+			lines <- s.Text()
+		}
+	}()
+	return lines
+}
+
+// await reads lines until one contains text.
+func await(t *testing.T, lines <-chan string, text string) string {
+	t.Helper()
+	deadline := time.After(5 * time.Second)
+	for {
+		select {
+		case line, open := <-lines:
+			if !open {
+				t.Fatalf("the stream ended before %q", text)
+			}
+			if strings.Contains(line, text) {
+				return line
+			}
+		case <-deadline:
+			t.Fatalf("no %q on the stream", text)
+		}
+	}
+}
+
+func TestStreamBeatsAtOnceAndSaysWhatChanges(t *testing.T) {
+	r := newRig(t)
+	ctx, end := context.WithCancel(t.Context())
+	defer end()
+	lines := r.listen(ctx)
+	if got := <-lines; got != "event: beat" {
+		t.Errorf("first line %q, want a beat", got)
+	}
+	want[desk.Identity](r, 200, "PUT", "/api/settings/identity", identity)
+	await(t, lines, "event: changed")
+	if got := await(t, lines, "data:"); got != `data: {"topics":["settings"]}` {
+		t.Errorf("data %q", got)
+	}
+	await(t, lines, "event: beat")
+}
+
+func TestStreamEndsWithTheReader(t *testing.T) {
+	r := newRig(t)
+	ctx, end := context.WithCancel(t.Context())
+	lines := r.listen(ctx)
+	<-lines
+	end()
+	for range lines { // closes when the stream has ended
+	}
+	r.server.Close() // hangs while a stream is open
+}
+
+// A page that reads slowly must not hold up the desk, and must not miss that
+// something has changed.
+func TestSlowListenerHearsThatEverythingChanged(t *testing.T) {
+	c := desk.NewChanges()
+	changes, end := c.Subscribe()
+	defer end()
+	for range 100 {
+		c.Publish(desk.Change{Topics: []string{"cases"}, CaseID: "c1"})
+	}
+	c.Publish(desk.Change{Topics: []string{"inbox"}})
+	heard := map[string]bool{}
+	for len(changes) > 0 {
+		for _, topic := range (<-changes).Topics {
+			heard[topic] = true
+		}
+	}
+	for _, topic := range []string{"today", "cases", "inbox", "drafts", "services", "settings", "sandbox"} {
+		if !heard[topic] {
+			t.Errorf("a slow listener did not hear of %s", topic)
+		}
+	}
+}
