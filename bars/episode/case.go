@@ -1,0 +1,147 @@
+// Package episode holds the case: everything of one patient's episode with one
+// counterpart, seen from the sender's or the receiver's side. Facts arrive as
+// events; the case says in plain words what stands, what needs a person and
+// what a person may do now.
+//
+// It is pure: instants are handed in, nothing is kept. A Case is safe to store
+// as JSON and to read back.
+//
+// BaRS Applications, State machines.
+package episode
+
+import (
+	"time"
+
+	"barsdesk/bars/message"
+)
+
+// Role says which side of the exchange we are on.
+type Role string
+
+// The two sides.
+const (
+	AsSender   Role = "sender"
+	AsReceiver Role = "receiver"
+)
+
+// Plan is what the person set out to do.
+type Plan string
+
+// The plans.
+const (
+	BookAndRefer Plan = "book-and-refer"
+	Refer        Plan = "refer"
+	Book         Plan = "book"
+)
+
+// State is where a booking or a referral stands.
+type State string
+
+// The states. What was accepted never becomes queued, refused or unknown again.
+const (
+	Queued         State = "queued"           // waits to be sent
+	Sending        State = "sending"          // a try is under way
+	Unknown        State = "unknown"          // the receiver may have it or not
+	Refused        State = "refused"          // the receiver has not taken it
+	SlotTaken      State = "slot-taken"       // a booking refused because its time had gone
+	Withdrawn      State = "withdrawn"        // given up before the receiver had it
+	Booked         State = "booked"           // a booking that stands
+	Active         State = "active"           // a referral that stands
+	Cancelled      State = "cancelled"        // a booking cancelled
+	Revoked        State = "revoked"          // a referral cancelled
+	EnteredInError State = "entered-in-error" // ended as sent by mistake
+	DidNotAttend   State = "did-not-attend"   // the receiver reported it
+	Fulfilled      State = "fulfilled"        // the patient came
+	Completed      State = "completed"        // the care asked for was given
+)
+
+// Case is one patient's episode with one service. Bookings and Referrals are
+// oldest first: the last one is the current one, for a rebooking leaves the
+// old booking where it is.
+type Case struct {
+	Role          Role              `json:"role"`
+	Plan          Plan              `json:"plan"`
+	ServiceID     string            `json:"serviceId"` // the counterpart's (AsSender) or ours (AsReceiver)
+	ServiceName   string            `json:"serviceName"`
+	ODSCode       string            `json:"odsCode"`
+	Phone         string            `json:"phone"`
+	Counterpart   string            `json:"counterpart"` // service id to send to
+	UseCase       string            `json:"useCase"`
+	CorrelationID string            `json:"correlationId"`
+	JourneyID     string            `json:"journeyId"` // as received or first sent
+	Bookings      []Booking         `json:"bookings"`
+	Referrals     []Referral        `json:"referrals"`
+	Replies       []Reply           `json:"replies"` // responses that we send, AsReceiver
+	Missed        []Missed          `json:"missed"`  // reports that the patient did not attend, as received
+	Concerns      []message.Concern `json:"concerns"`
+	RebookedAs    string            `json:"rebookedAs"` // id of the case that replaces this one's booking
+	ClosedAt      time.Time         `json:"closedAt"`   // zero while open
+}
+
+// Part is what a booking and a referral have in common.
+type Part struct {
+	MessageID string    `json:"messageId"` // of the message that asked for it, in outbox or inbox
+	BundleID  string    `json:"bundleId"`
+	ID        string    `json:"id"`        // the receiver's Appointment.id or ServiceRequest.id; "" while unknown
+	Reference string    `json:"reference"` // the receiver's, for people
+	State     State     `json:"state"`
+	Failure   string    `json:"failure"` // stable code of why it is refused or unknown
+	AskedAt   time.Time `json:"askedAt"`
+	SettledAt time.Time `json:"settledAt"` // when State was last reached
+	Ending    *Ending   `json:"ending"`    // the last try to cancel it; nil: none
+}
+
+// Ending is a cancellation on its way. Until it is delivered the part stands.
+type Ending struct {
+	MessageID string    `json:"messageId"`
+	State     State     `json:"state"` // Queued, Sending, Unknown, Refused, Withdrawn or, done, the part's State
+	To        State     `json:"to"`    // what the part becomes
+	Failure   string    `json:"failure"`
+	AskedAt   time.Time `json:"askedAt"`
+}
+
+// Booking is one appointment.
+type Booking struct {
+	Part
+	SlotID  string    `json:"slotId"`
+	Start   time.Time `json:"start"`
+	End     time.Time `json:"end"`
+	BasedOn string    `json:"basedOn"` // ServiceRequest.id it belongs to, when the referral came first
+}
+
+// Referral is one referral or request for validation.
+type Referral struct {
+	Part
+	EncounterID   string    `json:"encounterId"`   // the receiver's planned Encounter
+	AppointmentID string    `json:"appointmentId"` // the booking it belongs to
+	ReplyBy       time.Time `json:"replyBy"`
+}
+
+// Reply is a response we send as receiver.
+type Reply struct {
+	Kind      message.Kind `json:"kind"`
+	MessageID string       `json:"messageId"`
+	BundleID  string       `json:"bundleId"`
+	State     State        `json:"state"` // Queued, Sending, Unknown, Refused or Completed (delivered)
+	Failure   string       `json:"failure"`
+	AskedAt   time.Time    `json:"askedAt"`
+}
+
+// Missed is one report that the patient did not attend.
+type Missed struct {
+	MessageID  string            `json:"messageId"` // in the inbox
+	At         time.Time         `json:"at"`        // when it arrived
+	Booking    string            `json:"booking"`   // MessageID of the booking it is about; "" when it is about none of ours
+	Start      time.Time         `json:"start"`     // of the appointment it is about; zero when it names none
+	Concerns   []message.Concern `json:"concerns"`  // as the response words them
+	Superseded bool              `json:"superseded"` // that appointment, or the referral when there is none, had ended before
+	Handled    string            `json:"handled"`   // "", HandledContacted, HandledRebooked or HandledClosed
+	HandledAt  time.Time         `json:"handledAt"`
+}
+
+// What a person made of a report.
+const (
+	HandledContacted = "contacted"
+	HandledRebooked  = "rebooked"
+	HandledClosed    = "closed"
+)

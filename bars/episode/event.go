@@ -1,0 +1,110 @@
+package episode
+
+import (
+	"time"
+
+	"barsdesk/bars/message"
+)
+
+// Event is one fact about a case. Word is stable and names it in a timeline.
+type Event interface {
+	Word() string
+	apply(c *Case, at time.Time) error
+}
+
+// Events of sending. MessageID is that of the message in the outbox.
+type (
+	// Asked: a new booking or referral was put into the outbox.
+	Asked struct {
+		Kind                message.Kind // BookingNew, ReferralNew or ValidationNew
+		MessageID, BundleID string
+		SlotID              string
+		Start, End          time.Time
+		BasedOn             string // ServiceRequest.id, for a booking after its referral
+		AppointmentID       string // for a referral after its booking, when known
+		ReplyBy             time.Time
+	}
+	// CancelAsked: a cancellation was put into the outbox.
+	CancelAsked struct {
+		Kind      message.Kind // BookingCancel, ReferralCancel or ValidationCancel
+		MessageID string
+		ID        string // of the Appointment or ServiceRequest
+		Mistake   bool   // it was sent by mistake
+	}
+	// ReplyAsked: a response of ours was put into the outbox.
+	ReplyAsked struct {
+		Kind                message.Kind
+		MessageID, BundleID string
+	}
+	// Trying: a try is under way.
+	Trying struct{ MessageID string }
+	// Waiting: the message waits for its next try, also when a person asks for one.
+	Waiting struct{ MessageID, Failure string }
+	// Delivered: the receiver has it. Answer is zero when proof came without content.
+	Delivered struct {
+		MessageID string
+		Answer    message.Answer
+	}
+	// NotTaken: the receiver has it for certain not. SlotGone: because the time was taken.
+	NotTaken struct {
+		MessageID, Failure string
+		SlotGone           bool
+	}
+	// Lost: tries are over and nobody knows whether the receiver has it.
+	Lost struct{ MessageID, Failure string }
+	// GivenUp: a person gave up a message that the receiver does not have.
+	GivenUp struct{ MessageID string }
+)
+
+// Events of reading and of what comes in.
+type (
+	// Seen: the receiver told the status of a resource when asked for it.
+	Seen struct {
+		ResourceType, ID, Status string // FHIR words
+		Reference                string
+		MessageID                string // the part it proves when that has no ID yet; may be ""
+	}
+	// Responded: a response to one of our requests came in, and was matched.
+	Responded struct {
+		Kind             message.Kind
+		MessageID        string // in the inbox
+		Identifier       string // Bundle.id of our request
+		ServiceRequestID string
+		AppointmentID    string
+		Start            time.Time // of the appointment it names
+		Concerns         []message.Concern
+	}
+	// Received: we accepted a message as receiver.
+	Received struct {
+		Kind                message.Kind
+		MessageID, BundleID string // MessageID in the inbox
+		ID                  string // our Appointment.id or ServiceRequest.id
+		Reference           string
+		SlotID              string
+		Start, End          time.Time
+		BasedOn             string
+		AppointmentID       string
+		EncounterID         string
+		ReplyBy             time.Time
+		Mistake             bool // a cancellation with entered-in-error
+		Concerns            []message.Concern
+	}
+)
+
+// Events of people.
+type (
+	// NoShow: our staff recorded, as receiver, that the patient did not come.
+	NoShow struct{}
+	// Came: our staff recorded, as receiver, that the patient came.
+	Came struct{}
+	// CareGiven: our staff recorded, as receiver, that what was asked is done.
+	CareGiven struct{}
+	// Contacted: a person recorded contact with the patient.
+	Contacted struct{ Text string }
+	// Noted: a person wrote a note.
+	Noted struct{ Text string }
+	// Rebooked: another case replaces the booking.
+	Rebooked struct{ CaseID string }
+	// Closed: a person closed the case.
+	Closed struct{ Text string }
+)
