@@ -97,7 +97,7 @@ func (d *Desk) composed(m material, kind message.Kind) (Composed, error) {
 	if d.client != nil {
 		headers = d.client.Prepare(m.service.ID, d.newID(), d.newID(), message.UseContext(bundle))
 	}
-	return Composed{Title: kind.Title() + " to " + m.service.Name, Reading: readingOf(bundle),
+	return Composed{Title: titleOf(kind, m.service), Reading: readingOf(bundle),
 		JSON: string(bundle.Indented()), Headers: headerLines(headers),
 		Findings: findings(bundle, m.formula.use[kind], kind, m.body.UseCase)}, nil
 }
@@ -112,4 +112,12 @@ func findings(bundle *fhir.Node, def definition.MessageDefinition, kind message.
 		out = append(out, Finding{Severity: f.Severity, Path: f.Path, What: f.What, Rule: f.Rule})
 	}
 	return out
+}
+
+// titleOf names a message and whom it goes to.
+func titleOf(kind message.Kind, s storage.Service) string {
+	if kind.IsBooking() {
+		return kind.Title() + " at " + s.Name
+	}
+	return kind.Title() + " to " + s.Name
 }

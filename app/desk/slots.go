@@ -34,9 +34,9 @@ func (d *Desk) Slots(ctx context.Context, a access.Actor, draftID string, from t
 		return SlotList{}, err
 	}
 	list := d.slotWindow(from, hours)
-	searchset, err := d.searchSlots(ctx, s, &list)
-	if err != nil {
-		list.Problem = AsError(err).Trouble()
+	searchset, problem := d.searchSlots(ctx, s, &list)
+	if problem != nil {
+		list.Problem = problem
 		return list, nil
 	}
 	f, err := d.formula(ctx, s, b, held)
@@ -59,17 +59,21 @@ func (d *Desk) slotWindow(from time.Time, hours int) SlotList {
 
 // searchSlots asks for the window of list; a service that finds it too wide is
 // asked for the first half, and list says so by its To.
-func (d *Desk) searchSlots(ctx context.Context, s storage.Service, list *SlotList) (*fhir.Node, error) {
+func (d *Desk) searchSlots(ctx context.Context, s storage.Service, list *SlotList) (*fhir.Node, *Trouble) {
 	for {
 		reply, err := d.client.Slots(ctx, s.ID, client.SlotQuery{From: list.From, To: list.To, Status: []string{"free"}}, d.newID())
-		if err != nil {
-			return nil, d.noAnswer(s, err)
-		}
 		window := list.To.Sub(list.From)
-		if !tooWide(reply) || window <= time.Hour {
-			return reply.Resource, d.readFault(s, "slots", reply)
+		if err == nil && tooWide(reply) && window > time.Hour {
+			list.To = list.From.Add(window / 2)
+			continue
 		}
-		list.To = list.From.Add(window / 2)
+		if err == nil {
+			err = d.readFault(s, "slots", reply)
+		}
+		if err != nil {
+			return nil, AsError(d.noAnswer(s, err)).Trouble()
+		}
+		return reply.Resource, nil
 	}
 }
 

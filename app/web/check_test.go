@@ -82,7 +82,7 @@ func TestBookingIsComposedAsItWillBeRead(t *testing.T) {
 			t.Errorf("finding: %+v", f)
 		}
 	}
-	if len(m.Reading) == 0 || m.Title != "Booking to Trumpton General Emergency Department" {
+	if len(m.Reading) == 0 || m.Title != "Booking at Trumpton General Emergency Department" {
 		t.Errorf("title %q, %d sections", m.Title, len(m.Reading))
 	}
 	seen := map[string]string{}

@@ -6,7 +6,6 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
-	"barsdesk/bars/message"
 )
 
 // Desk is what the API needs of the use cases; *desk.Desk has it all.
@@ -61,7 +60,6 @@ type Sandbox interface {
 	View(ctx context.Context) (desk.SandboxView, error)
 	Run(ctx context.Context, scenarioID string, in desk.ScenarioRun) (desk.ScenarioDone, error)
 	Reset(ctx context.Context) error
-	Patients() []message.Patient
 }
 
 // Sessions knows who is signed in; *access.Door is one.
