@@ -1,0 +1,196 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+
+	"barsdesk/bars/definition"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/message"
+)
+
+// answers keeps all repeats of a block in one QuestionnaireResponse: a group
+// for each repeat, an item for each field, named by its linkId.
+//
+// BaRS Application 1, Referral payload: QuestionnaireResponse.
+type answers struct {
+	linkID, text  string // of the outermost item
+	reason        string // of the whole, as the extension says it
+	group         string // linkId of a repeat, numbered
+	flag          bool   // with a Flag of category RS as its subject
+	basedOn       string
+	items         []item
+	fromRowSlices bool
+}
+
+// item is one question of a group; its linkId is the field's id.
+type item struct {
+	linkID, label, help, missing string
+	control, need, valueType     string
+	limit                        int
+	options                      func() []Option
+}
+
+var rejectedServices = answers{
+	linkID: "RejectedServices", text: "Rejected Services", group: "Service", flag: true, basedOn: message.LinkServiceRequest,
+	reason: "Rejected Services - Patient Choice in Service Selection", fromRowSlices: true,
+	items: []item{
+		{
+			linkID: "ServiceName", label: "Name of the service", control: controlText, need: must, valueType: "valueString", limit: 500,
+			missing: "Enter the name of the service that did not suit",
+		},
+		{
+			linkID: "ServiceId", label: "Directory number of the service", help: "The number that the directory of services gives it.",
+			control: controlText, need: must, valueType: "valueString", limit: 50,
+			missing: "Enter the directory number of the service that did not suit",
+		},
+		{
+			linkID: "RejectionReason", label: "Why it did not suit", control: controlChoice, need: must, valueType: "valueCoding",
+			options: func() []Option { return listed(rejectionSystem, ungrouped) }, missing: "Choose why the service did not suit",
+		},
+		{
+			linkID: "RejectionComment", label: "In your words", control: controlArea, need: must, valueType: "valueString", limit: 2000,
+			missing: "Enter in your words why the service did not suit",
+		},
+	},
+}
+
+var informationSources = answers{
+	linkID: "AdditionalSources", text: "Additional Lookup Sources", group: "Source", basedOn: message.LinkCarePlan,
+	reason: "Additional Information Sources",
+	items: []item{
+		{
+			linkID: "SourceName", label: "Name of the source", help: "For example a shared care record.", control: controlText,
+			need: must, valueType: "valueString", limit: 500, missing: "Enter the name of the source",
+		},
+		{linkID: "SourceURL", label: "Web address", control: controlText, need: should, valueType: "valueUri", limit: 500},
+		{linkID: "SPNTitle", label: "Special note about the person", control: controlText, need: should, valueType: "valueString", limit: 500},
+		{linkID: "SPNDetail", label: "What the note says", control: controlArea, need: should, valueType: "valueString", limit: 2000},
+		{linkID: "SPNActiveDate", label: "Note valid from", control: controlDate, need: may, valueType: "valueDateTime"},
+		{linkID: "SPNReviewDate", label: "Note to be reviewed on", control: controlDate, need: may, valueType: "valueDateTime"},
+	},
+}
+
+func (answers) many() bool { return true }
+
+const itemPath = "QuestionnaireResponse.item.item.item"
+
+// fields are the items; where the table names the items itself, its spelling
+// of the linkIds counts and an item it does not name is not asked.
+func (s answers) fields(t topic, rows []definition.Row) []Field {
+	out := []Field{}
+	for _, i := range s.items {
+		id := i.linkID
+		if s.fromRowSlices {
+			if id = sliceLike(rows, i.linkID); id == "" {
+				continue
+			}
+		}
+		f := Field{
+			ID: id, Path: itemPath + ".answer." + i.valueType, Label: i.label, Help: i.help, Control: i.control,
+			Necessity: i.need, MaxLength: i.limit, Options: []Option{},
+		}
+		f.Rule = itemPath + " (" + id + ")" + tableOf(rows)
+		if i.options != nil {
+			f.Options = i.options()
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func tableOf(rows []definition.Row) string {
+	if len(rows) == 0 {
+		return ""
+	}
+	return ", " + rows[0].Table
+}
+
+func sliceLike(rows []definition.Row, linkID string) string {
+	for _, r := range rows {
+		if strings.HasPrefix(r.Path, itemPath) && strings.EqualFold(r.Slice, linkID) {
+			return r.Slice
+		}
+	}
+	return ""
+}
+
+func (s answers) write(b Block, repeats []map[string]string, w *writer) error {
+	groups := fhir.List()
+	for i, r := range repeats {
+		groups.Items = append(groups.Items, s.group1(b, i+1, r))
+	}
+	n := newResource("QuestionnaireResponse",
+		fhir.M("extension", fhir.List(fhir.Obj(
+			fhir.M("url", fhir.Str("http://hl7.org/fhir/StructureDefinition/questionnaireresponse-reason")),
+			fhir.M("valueCodeableConcept", fhir.Obj(fhir.M("text", fhir.Str(s.reason))))))),
+		fhir.M("basedOn", fhir.List(fhir.Reference(s.basedOn))),
+		status("completed"))
+	if s.flag && w.takes("Flag") {
+		n.Set("subject", fhir.Reference(message.LinkPart(w.add(rejectionFlag(repeats[0])))))
+	}
+	n.Set("item", fhir.List(fhir.Obj(
+		fhir.M("linkId", fhir.Str(s.linkID)), fhir.M("text", fhir.Str(s.text)), fhir.M("item", groups))))
+	w.add(n)
+	return nil
+}
+
+// rejectionFlag says that services were rejected, coded by the first reason.
+func rejectionFlag(r map[string]string) *fhir.Node {
+	n := newFlag("RS")
+	if system, code := parts(r["RejectionReason"]); code != "" {
+		n.Set("code", fhir.Concept(fhir.Coding(system, code, displayOf(system, code))))
+	}
+	return n
+}
+
+func (s answers) group1(b Block, number int, r map[string]string) *fhir.Node {
+	items := fhir.List()
+	for _, f := range b.Fields {
+		if r[f.ID] == "" {
+			continue
+		}
+		valueType := f.Path[strings.LastIndexByte(f.Path, '.')+1:]
+		answer := fhir.Str(r[f.ID])
+		if valueType == "valueCoding" {
+			system, code := parts(r[f.ID])
+			answer = fhir.Coding(system, code, displayOf(system, code))
+		}
+		items.Items = append(items.Items, fhir.Obj(
+			fhir.M("linkId", fhir.Str(f.ID)),
+			fhir.M("answer", fhir.List(fhir.Obj(fhir.M(valueType, answer))))))
+	}
+	return fhir.Obj(fhir.M("linkId", fhir.Str(s.group+strconv.Itoa(number))), fhir.M("item", items))
+}
+
+func (s answers) read(b Block, bundle *fhir.Node) []map[string]string {
+	var out []map[string]string
+	for _, n := range fhir.Resources(bundle, "QuestionnaireResponse") {
+		for _, outer := range n.All("item") {
+			if outer.TextAt("linkId") != s.linkID {
+				continue
+			}
+			for _, group := range outer.All("item") {
+				out = append(out, takeGroup(b, group))
+			}
+		}
+	}
+	return out
+}
+
+func takeGroup(b Block, group *fhir.Node) map[string]string {
+	out := map[string]string{}
+	for _, i := range group.All("item") {
+		for _, f := range b.Fields {
+			if !strings.EqualFold(f.ID, i.TextAt("linkId")) {
+				continue
+			}
+			given := i.At("answer." + f.Path[strings.LastIndexByte(f.Path, '.')+1:])
+			out[f.ID] = given.String()
+			if given != nil && given.Kind == fhir.Object {
+				out[f.ID] = codingAnswer(given)
+			}
+		}
+	}
+	return out
+}

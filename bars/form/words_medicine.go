@@ -1,0 +1,75 @@
+package form
+
+const (
+	snomed = "http://snomed.info/sct"
+	dmd    = "https://dmd.nhs.uk"
+)
+
+const codeHelp = "Only if you know it. Digits, without spaces."
+
+var medicineWords = []words{
+	{
+		path: "MedicationStatement.medicationCodeableConcept.coding.display", label: "Medicine", limit: 500,
+		help:    "Name, strength and form, for example Amoxicillin 250mg capsules.",
+		missing: "Enter the name of the medicine",
+	},
+	{
+		path: "MedicationStatement.status", label: "Is the person taking it?", preset: "active", options: medicineStates,
+		missing: "Choose whether the person is taking the medicine",
+	},
+	{
+		path: "MedicationStatement.dosage.text", label: "Dose and how often", limit: 500, need: should,
+		help: "In words, for example 2 capsules 4 times a day.",
+	},
+	{path: "MedicationStatement.effectiveDateTime", label: "Taken since", control: controlDate},
+	{
+		path: "MedicationStatement.reasonCode.coding.display", label: "What it is for", limit: 500,
+		help: "For example ear infection.",
+	},
+	{path: "MedicationStatement.dosage.doseAndRate.doseQuantity.value", label: "Amount of one dose", help: "A number, for example 500."},
+	{path: "MedicationStatement.dosage.doseAndRate.doseQuantity.code", label: "Unit of the dose", options: doseUnits},
+	{path: "MedicationStatement.dosage.timing.repeat.frequency", label: "How many times", help: "For example 4, for 4 times a day."},
+	{path: "MedicationStatement.dosage.timing.repeat.period", label: "In every", help: "For example 1, for every 1 day."},
+	{path: "MedicationStatement.dosage.timing.repeat.periodUnit", label: "Unit of time", options: timeUnits},
+	{
+		path: "MedicationStatement.dosage.asNeededCodeableConcept.coding.display", label: "Only when needed, for", limit: 500,
+		help: "For example pain. Leave empty if it is taken regularly.",
+	},
+	{path: "MedicationStatement.dosage.route.coding.display", label: "How it is taken", limit: 200, help: "For example by mouth or inhaled."},
+	{path: "MedicationStatement.dosage.method.coding.display", label: "Instructions", limit: 500, help: "For example until finished."},
+	{path: "MedicationStatement.dosage.site.coding.display", label: "Where on the body", limit: 200},
+	{path: "MedicationStatement.category.coding", label: "Where it was given or prescribed", options: medicineCategories},
+	{path: "MedicationStatement.medicationCodeableConcept.coding.code", label: "dm+d code of the medicine", system: dmd, help: codeHelp},
+	{path: "MedicationStatement.reasonCode.coding.code", label: "SNOMED CT code of the reason", system: snomed, help: codeHelp},
+	{path: "MedicationStatement.dosage.asNeededCodeableConcept.coding.code", label: "SNOMED CT code of when it is needed", system: snomed, help: codeHelp},
+	{path: "MedicationStatement.dosage.route.coding.code", label: "SNOMED CT code of how it is taken", system: snomed, help: codeHelp},
+	{path: "MedicationStatement.dosage.method.coding.code", label: "SNOMED CT code of the instructions", system: snomed, help: codeHelp},
+	{path: "MedicationStatement.dosage.site.coding.code", label: "SNOMED CT code of where on the body", system: snomed, help: codeHelp},
+}
+
+var allergyWords = []words{
+	{
+		path: "AllergyIntolerance.code.coding.display", label: "What the person reacts to", limit: 500,
+		help:    "For example amoxicillin, nuts or latex.",
+		missing: "Enter what the person reacts to",
+	},
+	{path: "AllergyIntolerance.type", label: "Allergy or intolerance", options: plain("allergy", "Allergy", "intolerance", "Intolerance")},
+	{
+		path: "AllergyIntolerance.category", label: "Kind of substance",
+		options: plain("medication", "Medicine", "food", "Food", "environment", "Something in the surroundings", "biologic", "Blood product, vaccine or other biological"),
+	},
+	{ // R4 wants it of every allergy (invariant ait-1)
+		path: "AllergyIntolerance.clinicalStatus.coding", label: "Is it still so?", options: allergyStates, need: must,
+		preset:  value("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active"),
+		missing: "Choose whether the allergy is still so",
+	},
+	{path: "AllergyIntolerance.verificationStatus.coding", label: "How sure is it?", options: allergySureness},
+	{
+		path: "AllergyIntolerance.reaction.manifestation.coding.display", label: "What happens", limit: 500,
+		help:    "For example rash or swelling of the face.",
+		missing: "Enter what happens when the person is exposed to it",
+	},
+	{path: "AllergyIntolerance.reaction.severity", label: "How bad it was", options: plain("mild", "Mild", "moderate", "Moderate", "severe", "Severe")},
+	{path: "AllergyIntolerance.code.coding.code", label: "SNOMED CT code of the substance", system: snomed, help: codeHelp},
+	{path: "AllergyIntolerance.reaction.manifestation.coding.code", label: "SNOMED CT code of what happens", system: snomed, help: codeHelp},
+}
