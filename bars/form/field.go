@@ -95,6 +95,8 @@ func (w *words) choices(r rules) []Option {
 	var out []Option
 	if w.options != nil {
 		out = w.options()
+	} else if strings.HasSuffix(w.path, "Quantity.code") {
+		out = measureUnits()
 	} else if !strings.HasSuffix(w.path, ".coding.display") && !strings.HasSuffix(w.path, ".coding.code") {
 		out = bound(w.path, r)
 	}

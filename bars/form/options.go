@@ -85,6 +85,8 @@ var (
 	allergySureness = within("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification",
 		"confirmed", "Confirmed", "unconfirmed", "Not confirmed", "refuted", "Ruled out")
 	timeUnits = plain("s", "Seconds", "min", "Minutes", "h", "Hours", "d", "Days", "wk", "Weeks", "mo", "Months", "a", "Years")
+	measureUnits = within(ucumSystem, "kg", "kilogram", "cm", "centimetre", "kg/m2", "kilogram per square metre", "mm[Hg]", "millimetre of mercury",
+		"Cel", "degree Celsius", "/min", "per minute", "%", "per cent", "mmol/L", "millimole per litre", "a", "year", "mo", "month", "d", "day", "{score}", "score")
 	doseUnits = within(ucumSystem, "mg", "milligram", "g", "gram", "ug", "microgram", "mL", "millilitre", "L", "litre",
 		"[iU]", "international unit", "mmol", "millimole", "{tbl}", "tablet", "{capsule}", "capsule", "[drp]", "drop",
 		"{puff}", "puff", "{patch}", "patch", "{suppository}", "suppository", "{spray}", "spray", "{sachet}", "sachet", "{application}", "application")

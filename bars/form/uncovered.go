@@ -55,10 +55,18 @@ func (r rules) askable(row definition.Row) (path string, ok bool) {
 		if len(bound(row.Path+".coding", r)) > 0 {
 			path = row.Path + ".coding"
 		}
-	case strings.Contains(path, ".coding"):
+	case strings.Contains(path, ".coding"), r.namedConcept(path):
 		return "", false // asked for with its concept
 	}
 	return path, !hasWords(row.Path) && r.need(path) != ""
+}
+
+// namedConcept reports whether path is the text of a concept that is asked for
+// by name; the name is its text.
+func (r rules) namedConcept(path string) bool {
+	up, isText := strings.CutSuffix(path, ".text")
+	row, there := r[up]
+	return isText && there && row.Type == "CodeableConcept" && len(bound(up+".coding", r)) == 0
 }
 
 func isAnswer(row definition.Row) bool {
