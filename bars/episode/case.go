@@ -129,13 +129,13 @@ type Reply struct {
 
 // Missed is one report that the patient did not attend.
 type Missed struct {
-	MessageID  string            `json:"messageId"` // in the inbox
-	At         time.Time         `json:"at"`        // when it arrived
-	Booking    string            `json:"booking"`   // MessageID of the booking it is about; "" when it is about none of ours
-	Start      time.Time         `json:"start"`     // of the appointment it is about; zero when it names none
-	Concerns   []message.Concern `json:"concerns"`  // as the response words them
+	MessageID  string            `json:"messageId"`  // in the inbox
+	At         time.Time         `json:"at"`         // when it arrived
+	Booking    string            `json:"booking"`    // MessageID of the booking it is about; "" when it is about none of ours
+	Start      time.Time         `json:"start"`      // of the appointment it is about; zero when it names none
+	Concerns   []message.Concern `json:"concerns"`   // as the response words them
 	Superseded bool              `json:"superseded"` // that appointment, or the referral when there is none, had ended before
-	Handled    string            `json:"handled"`   // "", HandledContacted, HandledRebooked or HandledClosed
+	Handled    string            `json:"handled"`    // "", HandledContacted, HandledRebooked or HandledClosed
 	HandledAt  time.Time         `json:"handledAt"`
 }
 

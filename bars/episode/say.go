@@ -1,66 +1,123 @@
 package episode
 
-import "time"
-
-// Need is one thing that a person has to look at.
-type Need struct {
-	Kind      NeedKind  `json:"kind"`
-	What      string    `json:"what"` // what happened, in plain words
-	Since     time.Time `json:"since"`
-	MessageID string    `json:"messageId"`
-}
-
-// NeedKind sorts needs; its texts are stable.
-type NeedKind string
-
-// The kinds of need, most urgent first.
-const (
-	NeedDidNotAttend NeedKind = "did-not-attend"
-	NeedSlot         NeedKind = "slot-taken"
-	NeedHalfDone     NeedKind = "half-done"
-	NeedUnknown      NeedKind = "unknown"
-	NeedRefused      NeedKind = "refused"
+import (
+	"strings"
+	"time"
 )
 
-// ActionID names what a person may do; its texts are stable.
-type ActionID string
-
-// The actions.
-const (
-	CancelBooking  ActionID = "cancel-booking"
-	CancelReferral ActionID = "cancel-referral"
-	Resume         ActionID = "resume"
-	Retry          ActionID = "retry"
-	AskReceiver    ActionID = "ask-receiver"
-	RecordContact  ActionID = "record-contact"
-	Rebook         ActionID = "rebook"
-	ReferToo       ActionID = "refer"
-	Close          ActionID = "close"
-	Note           ActionID = "note"
-	ChooseSlot     ActionID = "choose-slot"
-	SayNotAttended ActionID = "did-not-attend" // AsReceiver
-)
-
-// Action is something a person may do now.
-type Action struct {
-	ID    ActionID `json:"id"`
-	Label string   `json:"label"`
-	Help  string   `json:"help"`
+// Standing says exactly what stands, in a sentence or two, for example "Trumpton
+// ED has booked 14:30 today. The referral is not sent yet." when words the time
+// of an appointment; it is not called for one without a time.
+func (c Case) Standing(when func(start, end time.Time) string) string {
+	var said []string
+	for _, m := range c.Missed {
+		if m.Handled == "" {
+			said = append(said, c.missedSentence(m, when))
+		}
+	}
+	if b := c.Booking(); b != nil && !(b.State == DidNotAttend && len(said) > 0) {
+		said = append(said, c.bookingSentence(b, timeOf(b, when)))
+	}
+	if r := c.Referral(); r != nil && !(r.State == DidNotAttend && len(said) > 0) {
+		said = append(said, c.referralSentence(r))
+	} else if r == nil && c.Plan == BookAndRefer && c.Booking() != nil {
+		said = append(said, "The referral is not sent yet.")
+	}
+	if len(said) == 0 {
+		return "Nothing was sent."
+	}
+	return strings.Join(said, " ")
 }
 
-// Headline says where the case stands in a few plain words, for example
-// "Booked, not yet referred".
-func (c Case) Headline() string { return "" }
+func timeOf(b *Booking, when func(start, end time.Time) string) string {
+	if b.Start.IsZero() {
+		return ""
+	}
+	return " " + when(b.Start, b.End)
+}
 
-// Standing says exactly what stands, in a sentence or two. when words the time
-// of an appointment, for example "14:30 today".
-func (c Case) Standing(when func(start, end time.Time) string) string { return "" }
+func (c Case) service() string {
+	if c.ServiceName == "" {
+		return "the service"
+	}
+	return c.ServiceName
+}
 
-// NeedsAction lists what a person has to look at, most urgent first.
-func (c Case) NeedsAction() []Need { return nil }
+func (c Case) subject() string {
+	name := c.service()
+	return strings.ToUpper(name[:1]) + name[1:]
+}
 
-// Actions lists what a person may do now, most useful first.
-func (c Case) Actions() []Action { return nil }
+func (c Case) missedSentence(m Missed, when func(start, end time.Time) string) string {
+	at := ""
+	if !m.Start.IsZero() {
+		at = " " + when(m.Start, time.Time{})
+	}
+	if m.Superseded {
+		return c.subject() + " reports that the patient did not attend an earlier appointment" + at + ". It changes nothing that was arranged since."
+	}
+	return c.subject() + " reports that the patient did not attend" + at + "."
+}
 
-// State is one stable word for the whole case, for lists to sort by.
-func (c Case) State() string { return "" }
+// bookingSentence is one sentence or two; at starts with a space or is empty.
+func (c Case) bookingSentence(b *Booking, at string) string {
+	switch b.State {
+	case Queued, Sending:
+		return "The booking" + at + " is being sent. Nothing is booked yet."
+	case Unknown:
+		return "It is not known whether " + c.service() + " has booked" + at + "."
+	case SlotTaken:
+		return "The time" + at + " was taken by someone else. Nothing is booked."
+	case Booked:
+		return c.standsSentence("An appointment"+at+" at "+c.service()+" is booked", b.Part, "The appointment")
+	case Cancelled:
+		return "The appointment" + at + " is cancelled."
+	case EnteredInError:
+		return "The appointment" + at + " is withdrawn as a mistake."
+	case DidNotAttend:
+		return "The patient did not attend" + at + "."
+	case Fulfilled:
+		return "The patient attended" + at + "."
+	}
+	return "Nothing is booked" + at + "."
+}
+
+func (c Case) referralSentence(r *Referral) string {
+	switch r.State {
+	case Queued, Sending:
+		if b := c.Booking(); b != nil && b.State.unproven() {
+			return "The referral is not sent: it waits for the booking."
+		}
+		return "The referral is not sent yet."
+	case Unknown:
+		return "It is not known whether " + c.service() + " has the referral."
+	case Refused:
+		return c.subject() + " has not taken the referral."
+	case Active:
+		return c.standsSentence("The referral is with "+c.service(), r.Part, "The referral")
+	case Revoked:
+		return "The referral is cancelled."
+	case EnteredInError:
+		return "The referral is withdrawn as a mistake."
+	case DidNotAttend:
+		return "The referral ended because the patient did not attend."
+	case Completed:
+		return c.subject() + " has given the care asked for."
+	}
+	return "No referral was made."
+}
+
+// standsSentence adds what is being done to end a part that stands.
+func (c Case) standsSentence(fact string, p Part, what string) string {
+	switch {
+	case p.Ending == nil:
+		return fact + "."
+	case p.Ending.State.moving():
+		return fact + ". Its cancellation is being sent: until " + c.service() + " confirms it, it stands."
+	case p.Ending.State == Unknown:
+		return fact + ", but it is not known whether " + c.service() + " has the cancellation."
+	case p.Ending.State == Refused:
+		return fact + ". " + what + " was not cancelled: " + c.service() + " did not accept that."
+	}
+	return fact + "."
+}

@@ -1,0 +1,145 @@
+package episode
+
+// ActionID names what a person may do; its texts are stable.
+type ActionID string
+
+// The actions.
+const (
+	CancelBooking  ActionID = "cancel-booking"
+	CancelReferral ActionID = "cancel-referral"
+	Resume         ActionID = "resume"
+	Retry          ActionID = "retry"
+	AskReceiver    ActionID = "ask-receiver"
+	RecordContact  ActionID = "record-contact"
+	Rebook         ActionID = "rebook"
+	ReferOn        ActionID = "refer"
+	Close          ActionID = "close"
+	Note           ActionID = "note"
+	ChooseSlot     ActionID = "choose-slot"
+	SayNotAttended ActionID = "did-not-attend" // AsReceiver only
+)
+
+// Action is something a person may do now, with what it says to them.
+type Action struct {
+	ID    ActionID `json:"id"`
+	Label string   `json:"label"`
+	Help  string   `json:"help"`
+}
+
+var words = map[ActionID]Action{
+	CancelBooking:  {CancelBooking, "Cancel the booking", "Asks the service to cancel the appointment. A referral stays."},
+	CancelReferral: {CancelReferral, "Cancel the referral", "Tells the service that the referral is not wanted. An appointment stays."},
+	Resume:         {Resume, "Finish the referral", "The appointment is booked. This sends the referral that belongs to it."},
+	Retry:          {Retry, "Try again", "Sends the same message again. It cannot be booked or referred twice by this."},
+	AskReceiver:    {AskReceiver, "Ask the service", "Looks up what the service has for this patient. Nothing is changed."},
+	RecordContact:  {RecordContact, "Record contact", "Say how and when you reached the patient, or tried to."},
+	Rebook:         {Rebook, "Rebook", "Starts a new booking for this patient."},
+	ReferOn:        {ReferOn, "Refer", "Starts a referral for this patient."},
+	Close:          {Close, "Close", "Nothing more is to be done here. The service is not told."},
+	Note:           {Note, "Add a note", "Kept with the case. The service does not see it."},
+	ChooseSlot:     {ChooseSlot, "Choose another time", "Goes back to the times with everything you entered."},
+	SayNotAttended: {SayNotAttended, "Did not attend", "Records it and tells the service that referred the patient."},
+}
+
+// Actions lists what a person may do now, most useful first. Nothing is
+// offered that the state machines forbid.
+//
+// BaRS Core, Cancellation: only what is current can be cancelled.
+func (c Case) Actions() []Action {
+	var out []Action
+	for _, id := range c.allowed() {
+		out = append(out, words[id])
+	}
+	return out
+}
+
+// Allows reports whether an action is among Actions.
+func (c Case) Allows(id ActionID) bool {
+	for _, a := range c.allowed() {
+		if a == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (c Case) allowed() []ActionID {
+	var out []ActionID
+	add := func(id ActionID, when bool) {
+		if when {
+			out = append(out, id)
+		}
+	}
+	b, r := c.Booking(), c.Referral()
+	sender, open := c.Role == AsSender, c.ClosedAt.IsZero()
+	add(RecordContact, c.waiting() && open)
+	add(ChooseSlot, sender && open && b != nil && b.State == SlotTaken && c.RebookedAs == "")
+	add(Resume, sender && open && c.halfDone())
+	add(Retry, sender && c.has(Unknown))
+	add(AskReceiver, sender && c.askable())
+	add(Rebook, sender && c.RebookedAs == "" && b != nil && (b.State.ended() || c.waiting()))
+	add(ReferOn, sender && open && c.referable())
+	add(SayNotAttended, !sender && (b != nil && b.State == Booked || b == nil && r != nil && r.State == Active))
+	add(CancelBooking, sender && b != nil && b.cancellable(Booked))
+	add(CancelReferral, sender && r != nil && r.cancellable(Active))
+	add(Close, open && !c.has(Queued, Sending))
+	add(Note, true)
+	return out
+}
+
+// waiting reports whether a report that the patient did not attend waits.
+func (c Case) waiting() bool {
+	for _, m := range c.Missed {
+		if m.Handled == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// halfDone reports whether a planned referral is missing and nothing is on its way.
+func (c Case) halfDone() bool {
+	b, r := c.Booking(), c.Referral()
+	if c.Plan != BookAndRefer || b == nil || b.State != Booked {
+		return false
+	}
+	return r == nil || r.State == Refused || r.State == Withdrawn
+}
+
+// has reports whether any message of the case is in one of states.
+func (c Case) has(states ...State) bool {
+	for _, p := range c.parts() {
+		for _, s := range states {
+			if p.State == s || p.Ending != nil && p.State.stands() && p.Ending.State == s {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// askable reports whether there is something at the receiver to look up.
+func (c Case) askable() bool {
+	for _, p := range c.parts() {
+		if p.State == Unknown || p.State.stands() {
+			return true
+		}
+	}
+	return false
+}
+
+// referable reports whether a new referral makes sense: none stands, none is
+// on its way, and the plan's own is not to be finished first.
+func (c Case) referable() bool {
+	r := c.Referral()
+	if c.halfDone() {
+		return false
+	}
+	return r == nil || !r.State.stands() && !r.State.open()
+}
+
+// cancellable reports whether a part stands, is known by its id, and is not
+// being cancelled.
+func (p *Part) cancellable(current State) bool {
+	return p.State == current && p.ID != "" && (p.Ending == nil || !p.Ending.State.open())
+}

@@ -1,0 +1,73 @@
+package episode
+
+import "time"
+
+func (NoShow) apply(c *Case, at time.Time) error {
+	b, r := c.Booking(), c.Referral()
+	booked, referred := b != nil && b.State == Booked, r != nil && r.State == Active
+	if c.Role != AsReceiver || !booked && !referred {
+		return ErrNotNow
+	}
+	if booked {
+		b.settle(DidNotAttend, at)
+	}
+	if referred && (b == nil || c.linked(b, r)) {
+		r.settle(DidNotAttend, at)
+	}
+	return nil
+}
+
+func (Came) apply(c *Case, at time.Time) error {
+	b := c.Booking()
+	if c.Role != AsReceiver || b == nil || b.State != Booked {
+		return ErrNotNow
+	}
+	b.settle(Fulfilled, at)
+	return nil
+}
+
+func (CareGiven) apply(c *Case, at time.Time) error {
+	r := c.Referral()
+	if c.Role != AsReceiver || r == nil || r.State != Active {
+		return ErrNotNow
+	}
+	r.settle(Completed, at)
+	return nil
+}
+
+// handle settles the reports that nobody has looked at.
+func (c *Case) handle(how string, at time.Time) {
+	for i := range c.Missed {
+		if m := &c.Missed[i]; m.Handled == "" {
+			m.Handled, m.HandledAt = how, at
+		}
+	}
+}
+
+func (Contacted) apply(c *Case, at time.Time) error {
+	c.handle(HandledContacted, at)
+	return nil
+}
+
+func (Noted) apply(*Case, time.Time) error { return nil }
+
+func (e Rebooked) apply(c *Case, at time.Time) error {
+	if e.CaseID == "" {
+		return ErrNoSuch
+	}
+	c.RebookedAs = e.CaseID
+	c.handle(HandledRebooked, at)
+	return nil
+}
+
+// Closed is refused while something is being sent: closing does not stop it.
+func (Closed) apply(c *Case, at time.Time) error {
+	for _, p := range c.parts() {
+		if p.State.moving() || p.Ending != nil && p.Ending.State.moving() {
+			return ErrNotNow
+		}
+	}
+	c.ClosedAt = at
+	c.handle(HandledClosed, at)
+	return nil
+}

@@ -1,0 +1,141 @@
+package episode
+
+import "strings"
+
+// word says where a booking stands, as the start of a headline.
+func (b *Booking) word() string {
+	if w := b.Ending.word("Booking being cancelled", "Booked, cancellation not confirmed"); w != "" && b.State == Booked {
+		return w
+	}
+	switch b.State {
+	case Queued, Sending:
+		return "Booking being sent"
+	case Unknown:
+		return "Booking not confirmed"
+	case SlotTaken:
+		return "Not booked, the time was taken"
+	case Booked:
+		return "Booked"
+	case Cancelled:
+		return "Booking cancelled"
+	case EnteredInError:
+		return "Booking withdrawn as a mistake"
+	case DidNotAttend:
+		return "Did not attend"
+	case Fulfilled:
+		return "Attended"
+	}
+	return "Not booked"
+}
+
+// word says where a referral stands.
+func (r *Referral) word() string {
+	if w := r.Ending.word("Referral being cancelled", "Referred, cancellation not confirmed"); w != "" && r.State == Active {
+		return w
+	}
+	switch r.State {
+	case Queued, Sending:
+		return "Referral being sent"
+	case Unknown:
+		return "Referral not confirmed"
+	case Refused:
+		return "Referral refused"
+	case Active:
+		return "Referred"
+	case Revoked:
+		return "Referral cancelled"
+	case EnteredInError:
+		return "Referral withdrawn as a mistake"
+	case DidNotAttend:
+		return "Did not attend"
+	case Completed:
+		return "Care given"
+	}
+	return "Not referred"
+}
+
+func (e *Ending) word(moving, unknown string) string {
+	switch {
+	case e == nil:
+		return ""
+	case e.State.moving():
+		return moving
+	case e.State == Unknown:
+		return unknown
+	}
+	return ""
+}
+
+// Headline says where the case stands in a few plain words, for example
+// "Booked, not yet referred".
+func (c Case) Headline() string {
+	b, r := c.Booking(), c.Referral()
+	switch {
+	case c.unhandled() || b == nil && r == nil && len(c.Missed) > 0:
+		return "Did not attend"
+	case b == nil && r == nil:
+		return "Nothing sent"
+	case b == nil:
+		return r.word()
+	case r == nil:
+		return c.bookedAlone(b)
+	}
+	return together(b, r)
+}
+
+// unhandled reports whether a report about what still stood waits for a person.
+func (c Case) unhandled() bool {
+	for _, m := range c.Missed {
+		if m.Handled == "" && !m.Superseded {
+			return true
+		}
+	}
+	return false
+}
+
+func (c Case) bookedAlone(b *Booking) string {
+	if b.word() == "Booked" && c.Plan == BookAndRefer {
+		return "Booked, not yet referred"
+	}
+	return b.word()
+}
+
+// together joins what is to be said of a booking and its referral.
+func together(b *Booking, r *Referral) string {
+	booking, referral := b.word(), r.word()
+	switch {
+	case booking == "Did not attend", referral == "Did not attend" && !b.State.stands():
+		return "Did not attend"
+	case booking == "Booked" && referral == "Referred":
+		return "Booked and referred"
+	case booking == "Booked" && r.State.moving():
+		return "Booked, not yet referred"
+	case b.State == Cancelled && r.State == Revoked:
+		return "Booking and referral cancelled"
+	case b.State.unproven() && (r.State == Queued || r.State == Withdrawn):
+		return booking
+	case r.State == Active && r.AppointmentID == "" && b.BasedOn != "":
+		return referral + ", " + lower(booking)
+	case !b.State.stands() && r.State.stands():
+		return referral + ", " + lower(booking)
+	}
+	return booking + ", " + lower(referral)
+}
+
+func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+
+// State is one stable word for the whole case, for lists to select by: the
+// state of the booking and that of the referral, or "closed".
+func (c Case) State() string {
+	if !c.ClosedAt.IsZero() {
+		return "closed"
+	}
+	var words []string
+	if b := c.Booking(); b != nil {
+		words = append(words, string(b.State))
+	}
+	if r := c.Referral(); r != nil {
+		words = append(words, string(r.State))
+	}
+	return strings.Join(words, "+")
+}
