@@ -86,10 +86,10 @@ func (d *Desk) Run(ctx context.Context) error {
 		group.Go(func() { errs[i] = loop(d, ctx) })
 	}
 	group.Wait()
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return errors.Join(errs...)
 	}
-	return errors.Join(errs...)
+	return nil
 }
 
 // loops are what Run keeps running; each returns when its context ends.
