@@ -11,7 +11,7 @@ const forbidden = {
     "error",
     {
       name: "localStorage",
-      message: "Keep it in settings/preferences.ts, which holds nothing about a patient.",
+      message: "Keep it in frame/preferences.ts, which holds nothing about a patient.",
     },
     { name: "sessionStorage", message: "Nothing about a patient stays in the browser." },
     { name: "indexedDB", message: "Nothing about a patient stays in the browser." },
@@ -50,5 +50,5 @@ export default ts.config(
     languageOptions: { globals: { ...globals.node } },
     rules: { "no-restricted-properties": "off" },
   },
-  { files: ["src/screens/settings/preferences.ts"], rules: { "no-restricted-globals": "off" } },
+  { files: ["src/frame/preferences.ts"], rules: { "no-restricted-globals": "off" } },
 );

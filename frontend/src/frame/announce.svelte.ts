@@ -1,0 +1,12 @@
+/** What a screen reader is told though nothing took the focus. */
+class Announcer {
+  text = $state("");
+}
+
+export const announcer = new Announcer();
+
+/** Tells it politely. The same words twice are told twice. */
+export function announce(text: string): void {
+  announcer.text = "";
+  queueMicrotask(() => (announcer.text = text));
+}

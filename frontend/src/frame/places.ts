@@ -1,0 +1,27 @@
+import type { Session } from "../api/types";
+import type { Jump } from "./shortcuts";
+
+/** A screen in the navigation. */
+export interface Place extends Jump {
+  /** First part of its addresses; empty for Today. */
+  first: string;
+  waiting?: number;
+  waitingFor?: string;
+}
+
+/** The screens of this environment, in the order of the navigation. */
+export function placesOf(session: Session): Place[] {
+  const places: Place[] = [
+    place("", "Today", "t", session.needsAction, "need action"),
+    place("services", "Services", "s"),
+    place("cases", "Cases", "c"),
+    place("inbox", "Inbox", "i", session.unread, "not read"),
+  ];
+  if (session.environment.simulated) places.push(place("sandbox", "Sandbox", "b"));
+  places.push(place("settings", "Settings", "e"));
+  return places;
+}
+
+function place(first: string, title: string, letter: string, waiting?: number, waitingFor?: string): Place {
+  return { first, title, letter, address: `#/${first}`, waiting, waitingFor };
+}

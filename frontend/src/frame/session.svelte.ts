@@ -1,0 +1,20 @@
+import { api, ask } from "../api/client";
+import { Refused, type Trouble } from "../api/trouble";
+import type { Session } from "../api/types";
+
+/** Who acts, where, and what waits; read again at every change. */
+class CurrentSession {
+  value = $state.raw<Session>();
+  trouble = $state.raw<Trouble>();
+
+  async read(): Promise<void> {
+    try {
+      this.value = await ask(api.GET("/api/session"));
+      this.trouble = undefined;
+    } catch (error) {
+      this.trouble = Refused.from(error).trouble;
+    }
+  }
+}
+
+export const session = new CurrentSession();

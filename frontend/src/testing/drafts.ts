@@ -1,0 +1,81 @@
+import type { Choices, Draft, Patient } from "../api/types";
+
+/** Made-up drafts for tests. */
+export function aPatient(over: Partial<Patient> = {}): Patient {
+  return {
+    nhsNumber: "",
+    verification: { status: "", how: "", by: "" },
+    prefix: "",
+    family: "",
+    given: "",
+    birthDate: "",
+    sex: "",
+    addressLines: [],
+    city: "",
+    postcode: "",
+    language: "",
+    gp: { odsCode: "", name: "" },
+    contacts: [],
+    ...over,
+  };
+}
+
+export const someChoices: Choices = {
+  sexes: [
+    { value: "x|f", label: "Female" },
+    { value: "x|m", label: "Male" },
+  ],
+  relationships: [
+    { value: "x|self", label: "The patient" },
+    { value: "x|mother", label: "Mother" },
+  ],
+  verifications: [
+    { value: "x|1", label: "Verified" },
+    { value: "x|2", label: "Present but not checked" },
+  ],
+  languages: [
+    { value: "x|en", label: "English" },
+    { value: "x|cy", label: "Welsh" },
+  ],
+};
+
+export function aDraft(over: Partial<Draft> = {}): Draft {
+  return {
+    id: "d1",
+    version: 1,
+    service: {
+      id: "s1",
+      name: "Trumpton ED",
+      organisation: "Trumpton Hospital",
+      phone: "0113 496 0000",
+      postcode: "LS1 1AB",
+      openingTimes: "Always open",
+      favourite: false,
+      own: false,
+      bookingNeeded: false,
+      acceptsBooking: true,
+    },
+    useCase: "u",
+    purpose: "Book and refer to Trumpton ED",
+    plan: "book-and-refer",
+    steps: [
+      { id: "service", title: "Service", state: "done" },
+      { id: "patient", title: "Patient", state: "todo" },
+      { id: "form:assessment", title: "Assessment", state: "todo" },
+      { id: "slot", title: "Appointment", state: "todo" },
+      { id: "check", title: "Check and send", state: "todo" },
+    ],
+    patient: aPatient(),
+    choices: someChoices,
+    form: { sections: [], sources: [] },
+    answers: {},
+    slotNote: "",
+    warnings: [],
+    dropped: [],
+    sources: [],
+    savedAt: "2026-11-21T12:00:00Z",
+    sentCase: "",
+    simulated: true,
+    ...over,
+  };
+}
