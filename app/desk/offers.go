@@ -17,6 +17,10 @@ var sendable = map[string]bool{"APP1": true}
 func (d *Desk) serviceView(ctx context.Context, s storage.Service) ServiceView {
 	view := ServiceView{Service: lineOf(s), Offers: []Offer{}, Sources: []Source{}}
 	for _, useCase := range s.UseCases {
+		if view.Problem != nil { // it would only take as long again
+			view.Offers = append(view.Offers, unasked(s, useCase))
+			continue
+		}
 		n, err := d.negotiate(ctx, s, useCase, cached)
 		if err != nil {
 			view.Problem = AsError(err).Trouble()

@@ -21,7 +21,12 @@ const notBuilt = `<!doctype html>
 // pages registers the embedded screens. Every screen is the one page at /; what
 // it shows stands behind the # of the address.
 func (s *server) pages() {
-	files, built := frontend.Files()
+	files := s.Pages
+	if files == nil {
+		files, _ = frontend.Files()
+	}
+	_, err := fs.Stat(files, "index.html")
+	built := err == nil
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
@@ -26,6 +27,9 @@ type Config struct {
 	SecureCookie bool
 	// Ready says whether requests can be served; nil means always.
 	Ready func(context.Context) error
+	// Pages are the built screens, index.html among them; nil: those that the
+	// program was built with.
+	Pages fs.FS
 	// Beat is the time between two beats of the live stream; 0 means 3 s.
 	Beat time.Duration
 	Log  *slog.Logger
