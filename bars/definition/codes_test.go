@@ -77,7 +77,7 @@ func TestThePayloadTableOfEachMessage(t *testing.T) {
 		{"booking-cancel", "", "core-cancel-booking"}, {"did-not-attend", "a1t1", "app1-referral-response"},
 		{"validation-new", "a4t1", "app4-validation-request"}, {"validation-rejection", "", "app4-validation-response-interim"},
 		{"validation-full", "", "app4-validation-response-full"}, {"status-response", "a6t1", "app6-referral-response"},
-		{"nonsense", "a1t1", ""},
+		{"validation-new", "a1t1", ""}, {"validation-full", "a1t1", ""}, {"nonsense", "a1t1", ""},
 	} {
 		if got := definition.RowsFor(c.kind, c.useCase); got != c.table {
 			t.Errorf("%s %s: %q", c.kind, c.useCase, got)

@@ -111,11 +111,19 @@ func RowsFor(kind, useCase string) string {
 	case "status-response", "referral-rejection":
 		return "app6-referral-response"
 	case "validation-new", "validation-update":
-		return "app4-validation-request"
+		return ofValidation(useCase, "app4-validation-request")
 	case "validation-interim", "validation-rejection":
-		return "app4-validation-response-interim"
+		return ofValidation(useCase, "app4-validation-response-interim")
 	case "validation-full":
-		return "app4-validation-response-full"
+		return ofValidation(useCase, "app4-validation-response-full")
+	}
+	return ""
+}
+
+// ofValidation is table unless the use case is another Application's.
+func ofValidation(useCase, table string) string {
+	if app, _ := Application(useCase); useCase == "" || app == "APP4" {
+		return table
 	}
 	return ""
 }

@@ -14,7 +14,7 @@ func TestAnEmptyReferralSaysEverythingThatIsMissingAtOnce(t *testing.T) {
 	want := []struct{ block, says string }{
 		{"narrative", "Enter why the person is being referred"},
 		{"narrative", "Enter when you decided"},
-		{"consent", "Confirm that this information may be shared"},
+		{"consent", "Confirm that there is consent"},
 	}
 	if len(problems) != len(want) {
 		t.Fatalf("%v", problems)
@@ -48,6 +48,7 @@ func TestWhatIsWrongIsSaidInWords(t *testing.T) {
 		{"medicines", "MedicationStatement.dosage.doseAndRate.doseQuantity.value", "-3", "must be a number"},
 		{"medicines", "MedicationStatement.medicationCodeableConcept.coding.code", "39 73", "6 to 18 digits"},
 		{"medicines", "MedicationStatement.medicationCodeableConcept.coding.code", "123", "6 to 18 digits"},
+		{"sources", "QuestionnaireResponse.item.item.item.answer.valueUri", "the shared record", "must not contain spaces"},
 	} {
 		a := least(t, f)
 		fieldID := id(t, f, c.block, c.path)
@@ -64,6 +65,48 @@ func TestWhatIsWrongIsSaidInWords(t *testing.T) {
 		if !strings.Contains(said, c.says) {
 			t.Errorf("%s = %.20q: %q", c.path, c.answer, said)
 		}
+	}
+}
+
+func TestTimesThatCannotBe(t *testing.T) {
+	f := referralForm(app1())
+	for _, c := range []struct{ block, path, answer, says string }{
+		{"narrative", "CarePlan.period.start", "2026-11-21T12:10:00Z", "must not be in the future"},
+		{"narrative", "CarePlan.period.start", "2026-11-21T13:04:00+01:00", ""},
+		{"contact", "Encounter.period.start", "2026-11-22T00:00:00Z", "must not be in the future"},
+		{"request", "ServiceRequest.occurrencePeriod.end", "2026-11-21T12:00:00Z", "has passed"},
+		{"request", "ServiceRequest.occurrencePeriod.end", "2026-11-21T13:00:00Z", ""},
+	} {
+		a := least(t, f)
+		fieldID := id(t, f, c.block, c.path)
+		if a[c.block] == nil {
+			a[c.block] = []map[string]string{{}}
+		}
+		a[c.block][0][fieldID] = c.answer
+		got := f.CheckAt(a, now)
+		if c.says == "" && len(got) > 0 || c.says != "" && (len(got) != 1 || got[0].Field != fieldID || !strings.Contains(got[0].Message, c.says)) {
+			t.Errorf("%s = %s: %v", c.path, c.answer, got)
+		}
+	}
+	if got := f.CheckAt(nil, now); len(got) != len(f.Check(nil)) {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestAPeriodDoesNotEndBeforeItBegins(t *testing.T) {
+	f := referralForm(app1())
+	a := least(t, f)
+	since, until := id(t, f, "safeguarding", "Flag.period.start"), id(t, f, "safeguarding", "Flag.period.end")
+	a["safeguarding"] = []map[string]string{{
+		id(t, f, "safeguarding", "Flag.code.coding"): "https://fhir.nhs.uk/CodeSystem/safeguarding-codes-bars|U",
+		since: "2026-11-21", until: "2026-11-20",
+	}}
+	if got := f.Check(a); len(got) != 1 || got[0].Field != until || got[0].Message != "Until must not be before since" {
+		t.Errorf("%v", got)
+	}
+	a["safeguarding"][0][until] = "2026-11-21"
+	if got := f.Check(a); len(got) != 0 {
+		t.Errorf("%v", got)
 	}
 }
 

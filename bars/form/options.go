@@ -81,10 +81,10 @@ var (
 	medicineCategories = within("http://terminology.hl7.org/CodeSystem/medication-statement-category",
 		"inpatient", "In hospital", "outpatient", "As an outpatient", "community", "In the community", "patientspecified", "Bought or chosen by the person")
 	allergyStates = within("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical",
-		"active", "Yes, it is still so", "inactive", "No, not at present", "resolved", "No, it has gone")
+		"active", "Yes", "inactive", "No, not at present", "resolved", "No, it has gone")
 	allergySureness = within("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification",
 		"confirmed", "Confirmed", "unconfirmed", "Not confirmed", "refuted", "Ruled out")
-	timeUnits = plain("s", "Seconds", "min", "Minutes", "h", "Hours", "d", "Days", "wk", "Weeks", "mo", "Months", "a", "Years")
+	timeUnits    = plain("s", "Seconds", "min", "Minutes", "h", "Hours", "d", "Days", "wk", "Weeks", "mo", "Months", "a", "Years")
 	measureUnits = within(ucumSystem, "kg", "kilogram", "cm", "centimetre", "kg/m2", "kilogram per square metre", "mm[Hg]", "millimetre of mercury",
 		"Cel", "degree Celsius", "/min", "per minute", "%", "per cent", "mmol/L", "millimole per litre", "a", "year", "mo", "month", "d", "day", "{score}", "score")
 	doseUnits = within(ucumSystem, "mg", "milligram", "g", "gram", "ug", "microgram", "mL", "millilitre", "L", "litre",

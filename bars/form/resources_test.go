@@ -109,9 +109,15 @@ func complete(t *rapid.T, f form.Form, a form.Answers) {
 		}
 		for _, p := range problems {
 			b, _ := block(f, p.Block)
+			r := a[p.Block][p.Index]
 			for _, q := range b.Fields {
-				if q.ID == p.Field && a[p.Block][p.Index][q.ID] == "" {
-					a[p.Block][p.Index][q.ID] = answer(t, q)
+				switch {
+				case q.ID == p.Field && r[q.ID] == "":
+					r[q.ID] = answer(t, q)
+				case q.ID == p.Field && q.Control == "date": // before its start
+					r[q.ID] = "2099-12-31"
+				case q.ID == p.Field && q.Control == "datetime":
+					r[q.ID] = "2099-12-31T23:59:59+00:00"
 				}
 			}
 		}
@@ -134,6 +140,9 @@ func answer(t *rapid.T, q form.Field) string {
 	}
 	if strings.HasSuffix(q.Path, ".coding.code") {
 		return rapid.StringMatching(`[1-9][0-9]{5,17}`).Draw(t, q.ID)
+	}
+	if strings.HasSuffix(q.Path, ".valueUri") {
+		return rapid.StringMatching(`https://[a-z]{1,10}\.example\.org(/[a-z0-9]{1,5}){0,2}`).Draw(t, q.ID)
 	}
 	pattern := `[A-Za-z0-9é"\\<>&'%|#/😀 ]{0,30}[A-Za-z0-9.]`
 	if q.Control == "textarea" {

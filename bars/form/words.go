@@ -82,9 +82,9 @@ var requestWords = []words{
 		help: "A few words, for example Called NHS 111. Leave out clinical details: they go in the referral.",
 	},
 	{
-		path: "Consent.policyRule", label: "The person agrees, or it is implied, that this information is shared with the service for their care", control: controlCheckbox,
+		path: "Consent.policyRule", label: "There is consent, given or implied, to share this information with the service for the person's direct care", control: controlCheckbox,
 		help: "Without it nothing can be sent.", need: must,
-		missing: "Confirm that this information may be shared for the person's care",
+		missing: "Confirm that there is consent to share this information for the person's direct care",
 	},
 }
 

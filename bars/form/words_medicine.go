@@ -59,11 +59,11 @@ var allergyWords = []words{
 		options: plain("medication", "Medicine", "food", "Food", "environment", "Something in the surroundings", "biologic", "Blood product, vaccine or other biological"),
 	},
 	{ // R4 wants it of every allergy (invariant ait-1)
-		path: "AllergyIntolerance.clinicalStatus.coding", label: "Is it still so?", options: allergyStates, need: must,
+		path: "AllergyIntolerance.clinicalStatus.coding", label: "Does the person still have it?", options: allergyStates, need: must,
 		preset:  value("http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical", "active"),
-		missing: "Choose whether the allergy is still so",
+		missing: "Choose whether the person still has the allergy",
 	},
-	{path: "AllergyIntolerance.verificationStatus.coding", label: "How sure is it?", options: allergySureness},
+	{path: "AllergyIntolerance.verificationStatus.coding", label: "How certain is it?", options: allergySureness},
 	{
 		path: "AllergyIntolerance.reaction.manifestation.coding.display", label: "What happens", limit: 500,
 		help:    "For example rash or swelling of the face.",
