@@ -1,0 +1,110 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+
+	"barsdesk/app/access"
+	"barsdesk/storage"
+)
+
+// SaveDraft changes part of a draft. The version must be the one stored.
+func (d *Desk) SaveDraft(ctx context.Context, a access.Actor, id string, in DraftSave) (Draft, error) {
+	if err := d.guard.Permit(a, access.DraftSave); err != nil {
+		return Draft{}, d.guard.Check(ctx, a, access.DraftSave, access.Object{ID: id})
+	}
+	_, b, s, err := d.openDraft(ctx, id)
+	if err != nil {
+		return Draft{}, err
+	}
+	f, err := d.formula(ctx, s, b, held)
+	if err != nil {
+		return Draft{}, err
+	}
+	var kept storage.Draft
+	err = d.guard.Do(ctx, a, access.DraftSave, access.Object{ID: id, ServiceID: s.ID},
+		func(tx storage.Tx, o *access.Object) error {
+			if kept, err = changeable(tx, id, in.Version); err != nil {
+				return err
+			}
+			b, err = d.changed(tx, a, kept, in, s)
+			b.Basis = f.basis()
+			o.PatientKey = d.patientKey(b.Patient.NHSNumber)
+			return errors.Join(err, d.keepDraft(tx, &kept, b))
+		})
+	if err != nil {
+		return Draft{}, err
+	}
+	d.changes.Publish(Change{Topics: []string{"drafts"}})
+	return d.draftView(ctx, kept, b, s, f)
+}
+
+// changeable reads a draft that may be changed by someone who saw version.
+func changeable(tx storage.Tx, id string, version int) (storage.Draft, error) {
+	kept, err := tx.Drafts().Get(id)
+	switch {
+	case err != nil:
+		return kept, err
+	case kept.CaseID != "":
+		return kept, draftSent(kept.CaseID)
+	case kept.Version != version:
+		return kept, draftStale()
+	}
+	return kept, nil
+}
+
+// changed is the body of a draft with what was sent put into it.
+func (d *Desk) changed(tx storage.Tx, a access.Actor, kept storage.Draft, in DraftSave, s storage.Service) (draftBody, error) {
+	b, err := readDraft(kept)
+	if err != nil {
+		return b, err
+	}
+	if err := d.change(&b, kept.ID, in); err != nil {
+		return b, err
+	}
+	return b, d.recordAccepted(tx, a, kept.ID, s, &b, in.Accept)
+}
+
+// keepDraft stores a changed body as the next version.
+func (d *Desk) keepDraft(tx storage.Tx, kept *storage.Draft, b draftBody) (err error) {
+	if kept.Body, err = json.Marshal(b); err != nil {
+		return err
+	}
+	kept.UpdatedAt = d.now().UTC()
+	err = tx.Drafts().Save(*kept)
+	kept.Version++
+	return err
+}
+
+// change puts what was sent into the body.
+func (d *Desk) change(b *draftBody, id string, in DraftSave) error {
+	if in.Patient != nil {
+		b.Patient = *in.Patient
+	}
+	if in.Answers != nil {
+		b.Answers = *in.Answers
+	}
+	for _, step := range in.Confirmed {
+		if !slices.Contains(b.Confirmed, step) {
+			b.Confirmed = append(b.Confirmed, step)
+		}
+	}
+	if in.SlotID == nil {
+		return nil
+	}
+	b.Slot, b.SlotNote = nil, ""
+	if *in.SlotID == "" {
+		return nil
+	}
+	picked, ok := d.listed.find(id, *in.SlotID, d.now())
+	if !ok {
+		return &Error{Code: "slot-not-listed", HTTP: http.StatusConflict, Title: "The list of times is out of date",
+			What: "This time is not on the list that the service gave last.", Sent: "Nothing was booked.",
+			Next: "Ask the service again, then choose a time."}
+	}
+	b.Slot = picked
+	return nil
+}
