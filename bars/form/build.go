@@ -151,7 +151,13 @@ func room(def definition.MessageDefinition, rows []definition.Row, resource stri
 // fullest table tell how a resource of that type is usually filled in.
 func rowsOf(rows []definition.Row, resource string) []definition.Row {
 	about := func(all []definition.Row) []definition.Row {
-		return slices.DeleteFunc(slices.Clone(all), func(r definition.Row) bool { return r.Resource != resource })
+		var out []definition.Row
+		for i := range all {
+			if all[i].Resource == resource {
+				out = append(out, all[i])
+			}
+		}
+		return out
 	}
 	if found := about(rows); len(found) > 0 {
 		return found

@@ -1,6 +1,10 @@
 package form
 
-import "barsdesk/bars/definition"
+import (
+	"sync"
+
+	"barsdesk/bars/definition"
+)
 
 // adjustmentGroups name the runs of codes in the published list of reasonable
 // adjustments, each by its first code.
@@ -19,7 +23,8 @@ var adjustmentGroups = []struct{ first, name string }{
 	{"requireshealthcareinformationrecordingonpersonalaudiorecordingdevice", "Format of information"},
 }
 
-func adjustments() []Option {
+// adjustments are made once: a form is built whenever a draft is shown.
+var adjustments = sync.OnceValue(func() []Option {
 	group := ""
 	return listed(adjustmentSystem, func(c definition.Code) string {
 		for _, g := range adjustmentGroups {
@@ -29,7 +34,7 @@ func adjustments() []Option {
 		}
 		return group
 	})
-}
+})
 
 // safeguardingGroups order the safeguarding codes for the eye; a code that is
 // in none comes first, without a group.
@@ -52,7 +57,8 @@ var safeguardingGroups = []struct {
 	{"No concern", []string{"861931000000100"}},
 }
 
-func safeguarding() []Option {
+// safeguarding are the safeguarding codes in those groups.
+var safeguarding = sync.OnceValue(func() []Option {
 	all := listed(safeguardingSystem, ungrouped)
 	var out []Option
 	placed := map[string]bool{}
@@ -74,4 +80,4 @@ func safeguarding() []Option {
 		}
 	}
 	return append(rest, out...)
-}
+})
