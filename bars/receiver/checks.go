@@ -53,7 +53,7 @@ func (r *Receiver) destination(ctx context.Context, bundle *fhir.Node) (Service,
 	head := fhir.Resource(bundle, "MessageHeader")
 	for _, d := range head.All("destination") {
 		system, id, ok := header.ServiceOf(d.TextAt("endpoint"))
-		if !ok || !header.SameSystem(system, header.ServiceIDSystem) {
+		if !ok || !serviceSystem(system) {
 			continue
 		}
 		service, found, err := r.Directory.Service(ctx, id)
@@ -65,6 +65,14 @@ func (r *Receiver) destination(ctx context.Context, bundle *fhir.Node) (Service,
 		}
 	}
 	return Service{}, false, nil
+}
+
+// brokerSystem is what the broker for service choice is addressed by (BaRS
+// Applications, Application 8).
+const brokerSystem = "https://fhir.nhs.uk/Id/ers-dos-service-id"
+
+func serviceSystem(system string) bool {
+	return header.SameSystem(system, header.ServiceIDSystem) || header.SameSystem(system, brokerSystem)
 }
 
 // odsSystem identifies organisations (BaRS Core, Code systems and identifiers).

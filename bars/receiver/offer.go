@@ -79,13 +79,22 @@ func (o offer) tails(bookings bool) []string {
 	return referralTails
 }
 
+// oldReferral is what older senders call the referral definition (BaRS Core,
+// GET /metadata, published definition names).
+const oldReferral = "https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-request"
+
 // definitionFor finds the published definition that a message names, the one
-// for its use case where several Applications share the url.
+// for its use case where several Applications share the url. The url must be
+// as published; only the old name of the referral is taken too.
 func (s Service) definitionFor(url, useCase string) (definition.MessageDefinition, bool) {
+	url, _, _ = strings.Cut(url, "|")
+	if url == oldReferral {
+		url += "-referral"
+	}
 	var found definition.MessageDefinition
 	ok := false
 	for _, d := range s.definitions() {
-		if d.Tail() != definition.Tail(url) {
+		if d.URL != url {
 			continue
 		}
 		if slices.Contains(d.UseCases, useCase) {
