@@ -107,14 +107,14 @@ func (c *Case) superseded(b *Booking) bool {
 // when it names none, the one that stands with its referral. The oldest wins,
 // so that a new appointment is never taken for the one it replaced.
 func (c *Case) missed(e Responded, answered *Booking, referral *Referral) *Booking {
-	if answered != nil {
-		return answered
-	}
 	if e.AppointmentID != "" {
 		if b := c.booking(func(b *Booking) bool { return b.ID == e.AppointmentID }); b != nil {
 			return b
 		}
-		return c.booking(func(b *Booking) bool { return b.ID == "" && b.State != Withdrawn && at(b, e.Start) })
+		return c.booking(func(b *Booking) bool { return b.ID == "" && b.State != Withdrawn && (b == answered || at(b, e.Start)) })
+	}
+	if answered != nil {
+		return answered
 	}
 	belongs := func(b *Booking) bool { return b.State != Withdrawn && c.linked(b, referral) }
 	if !e.Start.IsZero() {

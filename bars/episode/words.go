@@ -104,8 +104,10 @@ func (c Case) bookedAlone(b *Booking) string {
 func together(b *Booking, r *Referral) string {
 	booking, referral := b.word(), r.word()
 	switch {
-	case booking == "Did not attend", referral == "Did not attend" && !b.State.stands():
+	case b.State == DidNotAttend, r.State == DidNotAttend && !b.State.stands():
 		return "Did not attend"
+	case r.State == DidNotAttend:
+		return booking + ", earlier referral ended"
 	case booking == "Booked" && referral == "Referred":
 		return "Booked and referred"
 	case booking == "Booked" && r.State.moving():
