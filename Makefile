@@ -85,7 +85,7 @@ lint: $(PAGES) ## Check the code: golangci-lint, svelte-check, formatting, layer
 
 .PHONY: packs
 packs: ## Make the definition packs anew from the published sources in ../shared
-	$(GO) -C build/packs run . ../../../shared ../../bars/definition/packs
+	$(GO) -C build/packs run . -from ../../../shared -to ../../bars/definition/packs
 
 .PHONY: clean
 clean: ## Remove what was built
