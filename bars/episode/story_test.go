@@ -366,3 +366,36 @@ func TestWordsAreForPeople(t *testing.T) {
 		}
 	}
 }
+
+func TestReportAboutTheOlderOfTwoAppointmentsIsNoNews(t *testing.T) {
+	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(),
+		episode.Asked{Kind: message.BookingNew, MessageID: "m-again", BundleID: "b-again", Start: start.Add(time.Hour)},
+		episode.Delivered{MessageID: "m-again", Answer: message.Answer{AppointmentID: "appointment-2"}}, missed(nil))
+	if !c.Missed[0].Superseded || c.Missed[0].Booking != "m-book" || c.Bookings[1].State != episode.Booked {
+		t.Errorf("report %+v, new appointment %s", c.Missed[0], c.Bookings[1].State)
+	}
+}
+
+func TestReportAboutAnAppointmentThatIsNotOurs(t *testing.T) {
+	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(), missed(func(e *episode.Responded) { e.AppointmentID = "appointment-9" }))
+	if c.Missed[0].Booking != "" || c.Bookings[0].State != episode.Booked || c.Headline() != "Did not attend" {
+		t.Errorf("report %+v, booking %s, %s", c.Missed[0], c.Bookings[0].State, c.Headline())
+	}
+}
+
+func TestOnlyTheReceiverRecordsWhatHappened(t *testing.T) {
+	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred())
+	for _, e := range []episode.Event{episode.NoShow{}, episode.Came{}, episode.CareGiven{}} {
+		if err := c.Apply(now, e); !errors.Is(err, episode.ErrNotNow) || c.Headline() != "Booked and referred" {
+			t.Errorf("%s: %v, %s", e.Word(), err, c.Headline())
+		}
+	}
+}
+
+func TestReadingAnotherRecordProvesNothing(t *testing.T) {
+	c := told(t, episode.Book, askBooking(), booked())
+	err := c.Apply(now, episode.Seen{ResourceType: "Appointment", ID: "appointment-9", Status: "cancelled", MessageID: "m-book"})
+	if !errors.Is(err, episode.ErrNoSuch) || c.Headline() != "Booked" {
+		t.Errorf("%v, %s", err, c.Headline())
+	}
+}
