@@ -8,7 +8,7 @@ what=${1:?usage: need.sh test|desktop|test-desktop}
 case "$what" in
   test) packages=(chromium fonts-liberation) ;;
   desktop) packages=(gcc pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev) ;;
-  test-desktop) packages=(xvfb xauth xdotool imagemagick dbus fonts-liberation) ;;
+  test-desktop) packages=(xvfb dbus dbus-daemon imagemagick tesseract-ocr fonts-liberation) ;;
   *) echo "need.sh: nothing known as '$what'" >&2; exit 2 ;;
 esac
 

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+
+	"barsdesk/app/desk"
+)
+
+// Names of the environments that need no setting up.
+const (
+	localEnvironment   = "local"
+	sandboxEnvironment = "sandbox"
+)
+
+var environmentName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
+
+// settle fills in what the call left open: the user's data folder, and the
+// environment last opened there (local in a fresh folder). It makes nothing.
+func (p place) settle(sandbox bool) (place, error) {
+	if p.Data == "" {
+		folder, err := userData()
+		if err != nil {
+			return p, cannot("no data folder is known for this user; name one with --data: %v", err)
+		}
+		p.Data = folder
+	}
+	switch {
+	case sandbox && p.Environment != "" && p.Environment != sandboxEnvironment:
+		return p, wrongUse("--sandbox and --environment %s cannot both be meant", p.Environment)
+	case sandbox:
+		p.Environment = sandboxEnvironment
+	case p.Environment == "":
+		p.Environment = lastOpened(p.Data)
+	}
+	if !environmentName.MatchString(p.Environment) {
+		return p, wrongUse("%q is no name for an environment: use small letters, digits and hyphens", p.Environment)
+	}
+	return p, nil
+}
+
+// folder is where the environment's own data lies.
+func (p place) folder() string { return filepath.Join(p.Data, p.Environment) }
+
+// remember makes this environment the one that opens next time.
+func (p place) remember() error {
+	return os.WriteFile(filepath.Join(p.Data, "environment"), []byte(p.Environment+"\n"), 0o600)
+}
+
+// prepare makes the environment's folder, readable by its owner only.
+func (p place) prepare() error {
+	if err := os.MkdirAll(p.folder(), 0o700); err != nil {
+		return cannot("the data folder cannot be made: %v", err)
+	}
+	return nil
+}
+
+func lastOpened(data string) string {
+	text, err := os.ReadFile(filepath.Join(data, "environment"))
+	if name := strings.TrimSpace(string(text)); err == nil && environmentName.MatchString(name) {
+		return name
+	}
+	return localEnvironment
+}
+
+// userData is the folder the system keeps programs' data in for this user.
+func userData() (string, error) {
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" && runtime.GOOS != "windows" {
+		return filepath.Join(dir, "barsdesk"), nil
+	}
+	if runtime.GOOS == "linux" {
+		home, err := os.UserHomeDir()
+		return filepath.Join(home, ".local", "share", "barsdesk"), err
+	}
+	dir, err := os.UserConfigDir()
+	return filepath.Join(dir, "barsdesk"), err
+}
+
+// describe is the environment as screens show it.
+func (p place) describe() desk.Environment {
+	switch p.Environment {
+	case sandboxEnvironment:
+		return desk.Environment{Name: p.Environment, Label: "Sandbox", Kind: "simulated", Simulated: true}
+	case localEnvironment:
+		return desk.Environment{Name: p.Environment, Label: "This computer only", Kind: "local"}
+	case "prod":
+		return desk.Environment{Name: p.Environment, Label: "Live", Kind: "live"}
+	}
+	return desk.Environment{Name: p.Environment, Label: strings.ToUpper(p.Environment), Kind: "test"}
+}

@@ -1,0 +1,107 @@
+// Command barsdesk is the workstation for the NHS Booking and Referral
+// Standard: a desk in a window of its own, the same screens as a web server,
+// and a simulated BaRS network to rehearse on.
+//
+// Results go to standard output, everything else to standard error. It exits
+// with 0 when all is well, 1 when what it checked has faults, 2 when it was
+// called wrongly, 3 when it could not do what was asked.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	_ "time/tzdata" // Europe/London must be known on every system
+)
+
+// Exit codes.
+const (
+	exitFine     = 0
+	exitWrongUse = 2
+	exitCannot   = 3
+)
+
+// commands is the table of commands: the struct is the manual.
+type commands struct {
+	Desk    deskCommand    `cmd:"" default:"withargs" help:"Open the desk in a window of its own."`
+	Serve   serveCommand   `cmd:"" help:"Offer the screens and the API to browsers."`
+	Sandbox sandboxCommand `cmd:"" help:"Run the simulated BaRS network alone, for any client."`
+	Version versionCommand `cmd:"" help:"Print version, commit and definition packs."`
+	Window  windowCommand  `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
+}
+
+// place says which data a command works on.
+type place struct {
+	Data        string `help:"Folder where Barsdesk keeps its data (default: the user's data folder)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
+	Environment string `help:"BaRS environment to work in (default: the one last opened there)." env:"BARSDESK_ENVIRONMENT" placeholder:"NAME"`
+}
+
+// output is where a command writes: results and, apart from them, the log.
+type output struct {
+	out io.Writer
+	log *slog.Logger
+}
+
+// refusal is an error with the exit code it ends the program with.
+type refusal struct {
+	code int
+	text string
+}
+
+func (r refusal) Error() string { return r.text }
+
+// wrongUse refuses a call that cannot be meant.
+func wrongUse(format string, args ...any) error {
+	return refusal{exitWrongUse, fmt.Sprintf(format, args...)}
+}
+
+// cannot refuses a call that cannot be carried out here and now.
+func cannot(format string, args ...any) error {
+	return refusal{exitCannot, fmt.Sprintf(format, args...)}
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run carries out one command and returns its exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	var table commands
+	exited := -1
+	parser, err := kong.New(&table,
+		kong.Name("barsdesk"),
+		kong.Description("The workstation for the NHS Booking and Referral Standard."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+		kong.Bind(output{out: stdout, log: slog.New(slog.NewTextHandler(stderr, nil))}),
+		kong.UsageOnError())
+	if err != nil {
+		fmt.Fprintln(stderr, "barsdesk:", err)
+		return exitWrongUse
+	}
+	chosen, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "barsdesk:", err)
+		return exitWrongUse
+	}
+	return report(chosen.Run(), stderr)
+}
+
+// report says what went wrong, if anything, and gives the exit code.
+func report(err error, stderr io.Writer) int {
+	if err == nil {
+		return exitFine
+	}
+	fmt.Fprintln(stderr, "barsdesk:", err)
+	var r refusal
+	if errors.As(err, &r) {
+		return r.code
+	}
+	return exitCannot
+}

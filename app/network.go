@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/app/sandbox"
+	"barsdesk/storage"
+	"barsdesk/storage/sqlite"
+)
+
+// sandboxSeed makes the Sandbox's slots; any number would do.
+const sandboxSeed = 1
+
+// openNetwork opens the simulated network beside the desk that works in it.
+func (s *service) openNetwork(ctx context.Context, at place, config *desk.Config) error {
+	network, err := sandbox.New(ctx, sandbox.Config{
+		Open: func(name string) (sandbox.Erasable, error) {
+			return sqlite.Open(ctx, at.folder(), sqlite.Options{Name: name})
+		},
+		Seed: sandboxSeed, Now: time.Now, NewID: uuid.NewString, Random: config.Random, KeyedIndex: config.KeyedIndex,
+		Software: config.Software, Log: config.Log,
+	})
+	if err != nil {
+		return cannot("the Sandbox cannot be opened: %v", err)
+	}
+	s.network, config.People = network, network.Patients
+	s.undo = append(s.undo, network.Close)
+	return config.Store.Update(ctx, func(tx storage.Tx) error { return tx.Directory().Put(network.Directory()...) })
+}
+
+// settleIn names who acts in a fresh Sandbox, so that a newcomer can send at
+// once. An identity that someone has entered stays.
+func (s *service) settleIn(ctx context.Context) error {
+	software := access.Actor{ID: "sandbox", Role: access.Administrator, Name: "Sandbox", From: "sandbox"}
+	have, err := s.desk.Identity(ctx, software)
+	if err != nil || have.Family != "" || have.ODSCode != "" {
+		return err
+	}
+	_, err = s.desk.SaveIdentity(ctx, software, s.network.Trainee())
+	return err
+}
+
+// readable checks that the data can be read.
+func readable(store storage.Store) func(context.Context) error {
+	return func(ctx context.Context) error {
+		return store.View(ctx, func(tx storage.Tx) error {
+			_, err := tx.Settings().Get("identity")
+			if errors.Is(err, storage.ErrNotFound) {
+				return nil
+			}
+			return err
+		})
+	}
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+
+	"barsdesk/app/desk"
+	"barsdesk/app/sandbox"
+	"barsdesk/storage/sqlite"
+)
+
+// sandboxCommand runs the simulated network alone. Without --data it keeps
+// nothing beyond its end.
+type sandboxCommand struct {
+	Listen string `help:"Address of the network." env:"BARSDESK_LISTEN" default:"127.0.0.1:8481" placeholder:"ADDR"`
+	Data   string `help:"Folder for the network's state (default: none is kept)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
+	Seed   int64  `help:"The same seed gives the same slots." env:"BARSDESK_SEED" default:"1"`
+}
+
+// Run serves until SIGTERM or an interrupt.
+func (c sandboxCommand) Run(to output) error {
+	ctx, stop := untilStopped()
+	defer stop()
+	folder, cleared, err := c.folder()
+	if err != nil {
+		return err
+	}
+	defer cleared()
+	release, err := sqlite.Lock(folder)
+	if err != nil {
+		return cannot("the folder %s cannot be used: %v", folder, err)
+	}
+	defer func() { _ = release() }()
+	network, err := c.open(ctx, folder, to)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
+	if err != nil {
+		return errors.Join(cannot("cannot listen on %s: %v", c.Listen, err), network.Close())
+	}
+	url := "http://" + listener.Addr().String()
+	network.Connect(http.DefaultClient, url+networkPath)
+	working, end := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() { ended <- network.Run(working) }()
+	fmt.Fprintln(to.out, "barsdesk ready", url)
+	err = serveUntil(ctx, listener, network.Handler(), to.log)
+	end()
+	return errors.Join(err, <-ended, network.Close())
+}
+
+// folder is where the state lies, and what removes it afterwards if need be.
+func (c sandboxCommand) folder() (string, func(), error) {
+	if c.Data != "" {
+		return place{Data: c.Data, Environment: sandboxEnvironment}.folder(), func() {}, nil
+	}
+	dir, err := os.MkdirTemp("", "barsdesk-sandbox-*")
+	if err != nil {
+		return "", nil, cannot("no temporary folder: %v", err)
+	}
+	return dir, func() { _ = os.RemoveAll(dir) }, nil
+}
+
+func (c sandboxCommand) open(ctx context.Context, folder string, to output) (*sandbox.Sandbox, error) {
+	index, err := keyedIndex(folder)
+	if err != nil {
+		return nil, err
+	}
+	network, err := sandbox.New(ctx, sandbox.Config{
+		Open: func(name string) (sandbox.Erasable, error) {
+			return sqlite.Open(ctx, folder, sqlite.Options{Name: name})
+		},
+		Seed: c.Seed, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: index,
+		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}, Log: to.log,
+	})
+	if err != nil {
+		return nil, cannot("the Sandbox cannot be opened: %v", err)
+	}
+	return network, nil
+}

@@ -1,0 +1,109 @@
+package sandbox
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+//go:embed network.json
+var castText []byte
+
+// cast is everyone and everything the Sandbox simulates, read from
+// network.json: our own service, the providers' services, their staff, and
+// made-up patients with NHS numbers from the published test ranges.
+type cast struct {
+	Own      service   `json:"own"`
+	Services []service `json:"services"`
+	Staff    []person  `json:"staff"`
+	Surgery  struct {
+		ODSCode string `json:"odsCode"`
+		Name    string `json:"name"`
+	} `json:"surgery"`
+	Patients []struct {
+		NHSNumber string `json:"nhsNumber"`
+		Prefix    string `json:"prefix"`
+		Family    string `json:"family"`
+		Given     string `json:"given"`
+		BirthDate string `json:"birthDate"`
+		Sex       string `json:"sex"`
+		Line      string `json:"line"`
+		City      string `json:"city"`
+		Postcode  string `json:"postcode"`
+		Phone     string `json:"phone"`
+	} `json:"patients"`
+}
+
+// service is one simulated service; Slots is nil when it never has any free.
+type service struct {
+	ID             string   `json:"id"`
+	Name           string   `json:"name"`
+	ODSCode        string   `json:"odsCode"`
+	Organisation   string   `json:"organisation"`
+	Phone          string   `json:"phone"`
+	Postcode       string   `json:"postcode"`
+	OpeningTimes   string   `json:"openingTimes"`
+	UseCases       []string `json:"useCases"`
+	Bookings       bool     `json:"bookings"`
+	RequireBooking *bool    `json:"requireBooking"`
+	Slots          *hours   `json:"slots"`
+}
+
+// hours is when a service offers slots, in Europe/London.
+type hours struct {
+	Every int    `json:"every"` // minutes
+	From  string `json:"from"`  // 08:00
+	To    string `json:"to"`
+}
+
+// person is a member of staff that slots name.
+type person struct {
+	Prefix  string `json:"prefix"`
+	Given   string `json:"given"`
+	Family  string `json:"family"`
+	Gender  string `json:"gender"`
+	Code    string `json:"code"`
+	Role    string `json:"role"`
+	Channel string `json:"channel"`
+}
+
+func readCast() (cast, error) {
+	var c cast
+	if err := json.Unmarshal(castText, &c); err != nil {
+		return c, fmt.Errorf("read the Sandbox's cast: %w", err)
+	}
+	return c, nil
+}
+
+// Directory is what a desk finds when it looks for services: those of the
+// simulated providers, and our own.
+func (s *Sandbox) Directory() []storage.Service {
+	out := []storage.Service{s.cast.Own.entry(true)}
+	for _, each := range s.cast.Services {
+		out = append(out, each.entry(false))
+	}
+	return out
+}
+
+func (s service) entry(own bool) storage.Service {
+	return storage.Service{ID: s.ID, Name: s.Name, ODSCode: s.ODSCode, Organisation: s.Organisation, Phone: s.Phone, Postcode: s.Postcode,
+		OpeningTimes: s.OpeningTimes, UseCases: s.UseCases, AcceptsBooking: s.Bookings, RequireBooking: s.RequireBooking, Own: own}
+}
+
+// Patients are the made-up people that a trainee picks from.
+func (s *Sandbox) Patients() []message.Patient {
+	choices := message.PatientChoices()
+	out := make([]message.Patient, 0, len(s.cast.Patients))
+	for _, p := range s.cast.Patients {
+		out = append(out, message.Patient{
+			NHSNumber: p.NHSNumber, Prefix: p.Prefix, Family: p.Family, Given: p.Given, BirthDate: p.BirthDate, Sex: p.Sex,
+			AddressLines: []string{p.Line}, City: p.City, Postcode: p.Postcode,
+			GP:       message.Surgery{ODSCode: s.cast.Surgery.ODSCode, Name: s.cast.Surgery.Name},
+			Contacts: []message.Contact{{Relationship: choices.Relationships[0].Value, Given: p.Given, Family: p.Family, Phone: p.Phone, First: true}},
+		})
+	}
+	return out
+}

@@ -1,0 +1,135 @@
+// Package sandbox simulates a BaRS network to rehearse on: the proxy with its
+// endpoint catalogue, and providers that take bookings and referrals and answer
+// back. Providers run on Barsdesk's own receiver and desk; nothing of the
+// standard is implemented a second time here. Every patient is made up.
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"barsdesk/app/desk"
+	"barsdesk/bars/network"
+	"barsdesk/storage"
+)
+
+// Config is what a Sandbox is made of; every field must be set.
+type Config struct {
+	Open       func(name string) (Erasable, error) // a provider's records; closed by Close
+	Seed       int64                               // the same seed gives the same slots
+	Now        func() time.Time
+	NewID      func() string
+	Random     func() float64 // in [0, 1)
+	KeyedIndex func(kind storage.KeyKind, value string) string
+	Software   desk.Software
+	Log        *slog.Logger
+}
+
+// Sandbox is one simulated network. It is safe for concurrent use.
+type Sandbox struct {
+	config    Config
+	cast      cast
+	calendar  calendar
+	catalogue network.Catalogue
+	proxy     http.Handler
+	providers []*provider
+}
+
+// New opens the network with its providers. Call Connect before a provider is
+// to send, and Run to let it.
+func New(ctx context.Context, c Config) (*Sandbox, error) {
+	people, err := readCast()
+	if err != nil {
+		return nil, err
+	}
+	s := &Sandbox{config: c, cast: people, calendar: calendar{seed: c.Seed, staff: people.Staff}}
+	s.proxy = (&network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log}).Handler()
+	for _, odsCode := range people.organisations() {
+		p, err := s.newProvider(ctx, odsCode)
+		if p != nil {
+			s.providers = append(s.providers, p)
+		}
+		if err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+		for _, each := range p.services {
+			s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Handler: p.endpoint})
+		}
+	}
+	return s, nil
+}
+
+// organisations are the ODS codes of the services, each once.
+func (c cast) organisations() []string {
+	var out []string
+	for _, each := range c.Services {
+		if !slices.Contains(out, each.ODSCode) {
+			out = append(out, each.ODSCode)
+		}
+	}
+	return out
+}
+
+// Handler is the network as clients see it: the proxy's FHIR base and its
+// status paths.
+func (s *Sandbox) Handler() http.Handler { return s.proxy }
+
+// Attach puts our own receiver into the endpoint catalogue, so that answers reach it.
+func (s *Sandbox) Attach(own http.Handler) {
+	s.catalogue.Put(network.Endpoint{ServiceID: s.cast.Own.ID, Handler: own})
+}
+
+// Connect tells the providers where the network is: base is its FHIR base.
+func (s *Sandbox) Connect(hc *http.Client, base string) {
+	for _, p := range s.providers {
+		p.client.HTTP, p.client.Base = hc, base
+	}
+}
+
+// refillEvery is how often the calendar is looked at: slots of a new day
+// appear within it.
+const refillEvery = time.Hour
+
+// Run lets the providers send what they have to, and keeps their slots a week
+// ahead, until ctx ends.
+func (s *Sandbox) Run(ctx context.Context) error {
+	loops := make(chan error, len(s.providers))
+	for _, p := range s.providers {
+		go func() { loops <- p.desk.Run(ctx) }()
+	}
+	refill := time.NewTicker(refillEvery)
+	defer refill.Stop()
+	for ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-refill.C:
+			s.refill(ctx)
+		}
+	}
+	var err error
+	for range s.providers {
+		err = errors.Join(err, <-loops)
+	}
+	return err
+}
+
+func (s *Sandbox) refill(ctx context.Context) {
+	for _, p := range s.providers {
+		if err := s.fill(ctx, p, s.config.Now()); err != nil {
+			s.config.Log.ErrorContext(ctx, "the Sandbox's slots could not be made", "cause", err)
+		}
+	}
+}
+
+// Close releases the providers' records. Run must have ended.
+func (s *Sandbox) Close() error {
+	var err error
+	for _, p := range s.providers {
+		err = errors.Join(err, p.store.Close())
+	}
+	return err
+}

@@ -1,0 +1,170 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// Erasable is a store whose rehearsal can be wiped.
+type Erasable interface {
+	storage.Store
+	// Clear removes cases, messages, drafts, slots and cached definitions.
+	Clear(ctx context.Context) error
+}
+
+// Stage is what a trainer works: the network together with the desk that
+// trainees use. It trusts its caller to have passed the guard.
+type Stage struct {
+	Network *Sandbox
+	Desk    *desk.Desk
+	Store   Erasable // the trainees' records
+}
+
+// trainer is who the stage acts as when it looks at the trainees' cases.
+var trainer = access.Actor{ID: "trainer", Role: access.Trainer, Name: "Trainer", From: "sandbox"}
+
+const didNotAttend = "did-not-attend"
+
+// Patients are the made-up people that a trainee picks from.
+func (s Stage) Patients() []message.Patient { return s.Network.Patients() }
+
+// View shows the services, and the scenarios with the cases each can be played for.
+func (s Stage) View(ctx context.Context) (desk.SandboxView, error) {
+	services, err := s.Desk.Services(ctx, trainer, "", 0)
+	if err != nil {
+		return desk.SandboxView{}, err
+	}
+	playable, err := s.playable(ctx)
+	if err != nil {
+		return desk.SandboxView{}, err
+	}
+	return desk.SandboxView{
+		Services: services.Services,
+		Now:      s.Network.config.Now(),
+		Scenarios: []desk.ScenarioLine{{
+			ID: didNotAttend, Title: "The patient does not attend",
+			Text:  "The service that took the referral reports that the patient did not come. The answer travels through the simulated network and arrives on Today.",
+			Cases: playable,
+		}},
+	}, nil
+}
+
+// playable are the cases whose provider can report that the patient did not attend.
+func (s Stage) playable(ctx context.Context) ([]desk.CaseLine, error) {
+	all, err := s.Desk.Cases(ctx, trainer, 0)
+	if err != nil {
+		return nil, err
+	}
+	out := []desk.CaseLine{}
+	for _, line := range all.Cases {
+		p, theirs, err := s.providerCase(ctx, line.ID)
+		if err != nil {
+			return nil, err
+		}
+		if p == nil {
+			continue
+		}
+		able, err := p.desk.CanReportDidNotAttend(ctx, scripted, theirs)
+		if err != nil {
+			return nil, err
+		}
+		if able {
+			out = append(out, line)
+		}
+	}
+	return out, nil
+}
+
+// Run plays a scenario for a case and says what it did.
+func (s Stage) Run(ctx context.Context, scenarioID string, in desk.ScenarioRun) (desk.ScenarioDone, error) {
+	if scenarioID != didNotAttend {
+		return desk.ScenarioDone{}, &desk.Error{Code: "scenario-unknown", HTTP: 404, Title: "There is no such scenario",
+			What: "The Sandbox has no scenario of that name.", Sent: "Nothing was sent.", Next: "Choose one from the list."}
+	}
+	p, theirs, err := s.providerCase(ctx, in.CaseID)
+	if err != nil {
+		return desk.ScenarioDone{}, err
+	}
+	if p == nil {
+		return desk.ScenarioDone{}, notReferred()
+	}
+	if err := p.desk.ReportDidNotAttend(ctx, scripted, theirs); err != nil {
+		return desk.ScenarioDone{}, err
+	}
+	return desk.ScenarioDone{Text: "The service reports that the patient did not attend. The answer is on its way to Today."}, nil
+}
+
+func notReferred() error {
+	return &desk.Error{Code: "scenario-needs-referral", HTTP: 409, Title: "This patient has not been referred yet",
+		What: "Only a service that has taken a referral can report that the patient did not attend.",
+		Sent: "Nothing was sent.", Next: "Refer the patient first, or choose another case."}
+}
+
+// providerCase finds the provider's own case of a case of ours: they share the
+// ids that the provider gave out. It gives nil when there is none.
+func (s Stage) providerCase(ctx context.Context, caseID string) (*provider, string, error) {
+	var keys []storage.Key
+	err := s.Store.View(ctx, func(tx storage.Tx) error {
+		c, err := tx.Cases().Get(caseID)
+		keys = c.Keys
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, "", nil
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("look up the case: %w", err)
+	}
+	for _, p := range s.Network.providers {
+		id, err := p.caseWith(ctx, keys)
+		if err != nil || id != "" {
+			return p, id, err
+		}
+	}
+	return nil, "", nil
+}
+
+// caseWith finds the provider's case that has one of the ids it gave out.
+func (p *provider) caseWith(ctx context.Context, keys []storage.Key) (string, error) {
+	found := ""
+	err := p.store.View(ctx, func(tx storage.Tx) error {
+		for _, k := range keys {
+			if k.Kind != storage.KeyServiceRequest {
+				continue
+			}
+			cases, err := tx.Cases().ByKey(k)
+			if err != nil {
+				return err
+			}
+			if len(cases) > 0 {
+				found = cases[0].ID
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
+// Reset starts afresh: the trainees' cases and drafts, the providers' records
+// and the slots are made anew. Settings and the audit log stay.
+func (s Stage) Reset(ctx context.Context) error {
+	if err := s.Store.Clear(ctx); err != nil {
+		return fmt.Errorf("clear the desk: %w", err)
+	}
+	for _, p := range s.Network.providers {
+		if err := p.store.Clear(ctx); err != nil {
+			return fmt.Errorf("clear a provider: %w", err)
+		}
+		if err := s.Network.fill(ctx, p, s.Network.config.Now()); err != nil {
+			return err
+		}
+	}
+	s.Desk.Changes().Publish(desk.Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "sandbox"}})
+	return nil
+}

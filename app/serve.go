@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"os/signal"
+	"syscall"
+
+	"barsdesk/app/web"
+)
+
+// serveCommand offers the screens and the API to browsers, and a BaRS receiver
+// endpoint to the network.
+type serveCommand struct {
+	place
+	Listen     string   `help:"Address for the screens and the API." env:"BARSDESK_LISTEN" default:"127.0.0.1:8480" placeholder:"ADDR"`
+	Receiver   string   `help:"Address for the BaRS receiver endpoint (off unless given)." env:"BARSDESK_RECEIVER" placeholder:"ADDR"`
+	Sandbox    bool     `help:"Work in the built-in Sandbox." env:"BARSDESK_SANDBOX"`
+	NoSignIn   bool     `help:"Skip sign-in; only with --sandbox on a loopback address." env:"BARSDESK_NO_SIGN_IN"`
+	Host       []string `help:"Further host names that browsers reach this server by." env:"BARSDESK_HOST" placeholder:"NAME"`
+	NetworkURL string   `help:"Send to the Sandbox's network through this address instead of directly, for example a recording proxy." env:"BARSDESK_NETWORK_URL" placeholder:"URL" hidden:""`
+}
+
+// Run serves until SIGTERM or an interrupt, then finishes what is in flight.
+func (s serveCommand) Run(to output) error {
+	at, err := s.settle(s.Sandbox)
+	if err != nil {
+		return err
+	}
+	if err := s.refuseOpenDoor(at); err != nil {
+		return err
+	}
+	if err := at.prepare(); err != nil {
+		return err
+	}
+	ctx, stop := untilStopped()
+	defer stop()
+	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Hosts: s.Host})
+	if errors.Is(err, errOwned) {
+		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())
+	}
+	if err != nil {
+		return err
+	}
+	defer service.close()
+	return s.listen(ctx, service, to)
+}
+
+// listen opens the addresses, says so, and serves.
+func (s serveCommand) listen(ctx context.Context, service *service, to output) error {
+	screens, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
+	if err != nil {
+		return cannot("cannot listen on %s: %v", s.Listen, err)
+	}
+	url := "http://" + screens.Addr().String()
+	running, end := context.WithCancel(ctx)
+	defer end()
+	ended := make(chan error, 2)
+	expected := 1
+	if s.Receiver != "" {
+		endpoint, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.Receiver)
+		if err != nil {
+			return cannot("cannot listen on %s: %v", s.Receiver, err)
+		}
+		expected++
+		go func() { ended <- serveUntil(running, endpoint, service.receiver, to.log) }()
+	}
+	network := url
+	if s.NetworkURL != "" {
+		network = s.NetworkURL
+	}
+	go func() { ended <- service.serve(running, screens, http.DefaultClient, network, service.handler) }()
+	fmt.Fprintln(to.out, "barsdesk ready", url)
+	if !s.NoSignIn {
+		fmt.Fprintln(to.out, "sign in:", url+web.SignInPath(service.door.OneTime()))
+	}
+	var first error
+	for range expected {
+		err := <-ended
+		end()
+		first = errors.Join(first, err)
+	}
+	return first
+}
+
+// refuseOpenDoor allows skipping sign-in only where nobody else can come in
+// and nothing is real.
+func (s serveCommand) refuseOpenDoor(at place) error {
+	if !s.NoSignIn {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(s.Listen)
+	address, bad := netip.ParseAddr(host)
+	loopback := host == "localhost" || (bad == nil && address.IsLoopback())
+	if err != nil || !loopback || at.Environment != sandboxEnvironment {
+		return wrongUse("--no-sign-in is only for --sandbox on a loopback address such as 127.0.0.1:8480")
+	}
+	return nil
+}
+
+// untilStopped is a context that ends at SIGTERM or an interrupt.
+func untilStopped() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/app/sandbox"
+	"barsdesk/app/web"
+	"barsdesk/bars/client"
+	"barsdesk/bars/oauth"
+	"barsdesk/bars/receiver"
+	"barsdesk/storage/sqlite"
+)
+
+// errOwned says that another process works on the environment's data.
+var errOwned = sqlite.ErrOwned
+
+// networkPath is where the simulated network lies below an address.
+const networkPath = "/booking-and-referral/FHIR/R4"
+
+// serviceOptions are what the commands decide about a service.
+type serviceOptions struct {
+	Log      *slog.Logger
+	NoSignIn bool     // everyone is the trainer; the caller has checked that this is safe
+	SignedIn bool     // the desk's own window: no Host but the socket's
+	Hosts    []string // further host names browsers use
+}
+
+// service is one environment opened: the use cases, the screens and the API
+// over them, our receiver endpoint and, in the Sandbox, the simulated network.
+type service struct {
+	desk     *desk.Desk
+	client   *client.Client
+	door     *access.Door
+	network  *sandbox.Sandbox // nil outside the Sandbox
+	handler  http.Handler     // screens, API, and the network's own paths
+	receiver http.Handler     // /FHIR/R4/…
+	log      *slog.Logger
+	undo     []func() error
+}
+
+// openService opens the data of one environment and joins the parts over it.
+// It returns errOwned when another process works on it.
+func openService(ctx context.Context, at place, o serviceOptions) (*service, error) {
+	s := &service{log: o.Log}
+	release, err := sqlite.Lock(at.folder())
+	if err != nil {
+		return nil, err
+	}
+	s.undo = append(s.undo, release)
+	if err := s.open(ctx, at, o); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
+	index, err := keyedIndex(at.folder())
+	if err != nil {
+		return err
+	}
+	store, err := sqlite.Open(ctx, at.folder(), sqlite.Options{})
+	if err != nil {
+		return cannot("the data in %s cannot be opened: %v", at.folder(), err)
+	}
+	s.undo = append(s.undo, store.Close)
+	environment := at.describe()
+	guard := &access.Guard{Store: store, Now: time.Now, Environment: environment.Name, Simulated: environment.Simulated}
+	s.door = &access.Door{Guard: guard}
+	s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString}
+	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
+		Environment: environment, Log: o.Log, KeyedIndex: index,
+		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
+	if environment.Simulated {
+		if err := s.openNetwork(ctx, at, &config); err != nil {
+			return err
+		}
+	} else {
+		config.Reachable = unreachable
+	}
+	s.desk = desk.New(config)
+	if err := s.join(ctx, store, guard, o); err != nil {
+		return err
+	}
+	return at.remember()
+}
+
+func unreachable() (bool, string) {
+	return false, "No BaRS network is connected in this environment, so answers such as \"did not attend\" cannot reach this computer."
+}
+
+// join puts the screens, the API and the endpoints over the use cases.
+func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guard, o serviceOptions) error {
+	endpoint := s.ownReceiver(o)
+	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
+	c := web.Config{Desk: s.desk, Guard: guard, Sessions: s.door, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readable(store)}
+	if o.NoSignIn {
+		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Clinician, Name: "Trainer"}
+	}
+	mux := http.NewServeMux()
+	if s.network != nil {
+		if err := s.settleIn(ctx); err != nil {
+			return cannot("the Sandbox cannot be set up: %v", err)
+		}
+		c.Sandbox = sandbox.Stage{Network: s.network, Desk: s.desk, Store: store}
+		s.network.Attach(endpoint)
+		mux.Handle(networkPath+"/", s.network.Handler())
+		mux.Handle("/_ping", s.network.Handler())
+		mux.Handle("/_status", s.network.Handler())
+	}
+	mux.Handle("/", web.New(c))
+	s.handler = mux
+	return nil
+}
+
+// ownReceiver is our own BaRS endpoint, over the desk's records.
+func (s *service) ownReceiver(o serviceOptions) http.Handler {
+	name := "Barsdesk"
+	if s.network != nil {
+		name = s.network.OwnODSCode()
+	}
+	return (&receiver.Receiver{ODSCode: name, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Now: time.Now,
+		NewID: uuid.NewString, Reference: receiver.References(name, rand.Float64), Log: o.Log}).Handler()
+}
+
+// serve answers on listener until ctx ends, sending through network, the
+// address of the BaRS FHIR server's host, with hc.
+func (s *service) serve(ctx context.Context, listener net.Listener, hc *http.Client, network string, handler http.Handler) error {
+	s.client.HTTP, s.client.Base = hc, strings.TrimSuffix(network, "/")+networkPath
+	if s.network != nil {
+		s.network.Connect(hc, s.client.Base)
+	}
+	loops := []func(context.Context) error{s.desk.Run}
+	if s.network != nil {
+		loops = append(loops, s.network.Run)
+	}
+	working, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	ended := make(chan error, len(loops))
+	for _, loop := range loops {
+		go func() { ended <- loop(working) }()
+	}
+	err := serveUntil(ctx, listener, handler, s.log)
+	end()
+	for range loops {
+		err = errors.Join(err, <-ended)
+	}
+	return err
+}
+
+// newSession signs the desk's own window in.
+func (s *service) newSession(ctx context.Context) (string, error) {
+	return s.door.Session(ctx, "window")
+}
+
+// close releases what openService took, last first. It can be called once.
+func (s *service) close() {
+	for i := len(s.undo) - 1; i >= 0; i-- {
+		if err := s.undo[i](); err != nil {
+			s.log.Error("closing", "cause", err)
+		}
+	}
+	s.undo = nil
+}
+
+func allowedHosts(o serviceOptions) []string {
+	if o.SignedIn {
+		return []string{"localhost"}
+	}
+	return append([]string{"localhost", "127.0.0.1", "[::1]"}, o.Hosts...)
+}
