@@ -3,18 +3,29 @@ import type { Answers, Block, Field } from "../api/types";
 /** One repeat of a block: field id to value. */
 export type Repeat = Record<string, string>;
 
-/** The repeats of a block to show: those answered, and at least as many as must be (one, if none must). */
-export function repeatsOf(answers: Answers, block: Block): Repeat[] {
+/**
+ * The repeats of a block to show: those begun, and at least as many as must be.
+ * A list that may stay empty begins empty, since that says something ("No known
+ * allergies stated"); `blank` shows a first one to fill in all the same.
+ */
+export function repeatsOf(answers: Answers, block: Block, blank: boolean): Repeat[] {
   const given = answers[block.id] ?? [];
-  const wanted = Math.max(block.min, 1, given.length);
+  const wanted = Math.max(block.min, blank || block.max === 1 ? 1 : 0, given.length);
   return Array.from({ length: wanted }, (_, index) => given[index] ?? {});
 }
 
 /** Sets one answer, making room for its repeat. An answer taken away stays as "", so that nothing proposes it again. */
 export function setAnswer(answers: Answers, block: Block, index: number, field: string, value: string): void {
-  const repeats = (answers[block.id] ??= []);
+  roomFor(answers, block, index)[index]![field] = value;
+}
+
+/** The repeats of a block, with the one at `index` begun. */
+export function roomFor(answers: Answers, block: Block, index: number): Repeat[] {
+  // Read back, not kept from the assignment: only the answers' own array tells the page of its changes.
+  answers[block.id] ??= [];
+  const repeats = answers[block.id]!;
   while (repeats.length <= index) repeats.push({});
-  repeats[index]![field] = value;
+  return repeats;
 }
 
 /** Whether anything of a block was answered. */

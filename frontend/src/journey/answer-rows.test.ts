@@ -1,39 +1,9 @@
 import { expect, test } from "vitest";
-import type { Block, Field } from "../api/types";
 import { aDraft, aPatient } from "../testing/drafts";
+import { aBlock as block, aField } from "../testing/forms";
 import { patientRows, sectionRows } from "./answer-rows";
 
-function field(id: string, over: Partial<Field> = {}): Field {
-  return {
-    id,
-    path: "",
-    label: id,
-    help: "",
-    control: "text",
-    necessity: "should",
-    maxLength: 0,
-    default: "",
-    options: [],
-    rule: "",
-    ...over,
-  };
-}
-
-function block(id: string, fields: Field[], over: Partial<Block> = {}): Block {
-  return {
-    id,
-    title: id,
-    help: "",
-    resource: "",
-    necessity: "must",
-    min: 1,
-    max: 1,
-    addLabel: "",
-    empty: "",
-    fields,
-    ...over,
-  };
-}
+const field: typeof aField = (id, over = {}) => aField(id, { necessity: "should", ...over });
 
 const values = (rows: { key: string; value: string }[]) => rows.map(({ key, value }) => [key, value]);
 
