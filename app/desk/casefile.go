@@ -1,0 +1,126 @@
+package desk
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"barsdesk/bars/episode"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// caseFile is a case while it is worked on inside one transaction: its record,
+// the episode in it, and what its timeline gains.
+type caseFile struct {
+	record  storage.Case
+	episode episode.Case
+	events  []storage.Event
+	hash    index
+}
+
+// newCase begins a case about a patient. Nothing is stored before keep.
+func (d *Desk) newCase(id string, e episode.Case, p message.Patient) (*caseFile, error) {
+	now := d.now().UTC()
+	f := &caseFile{hash: d.index, episode: e, record: storage.Case{ID: id, Role: storage.Role(e.Role), ServiceID: e.ServiceID,
+		CorrelationID: e.CorrelationID, CreatedAt: now, UpdatedAt: now}}
+	return f, f.identify(d, p)
+}
+
+// openCase reads a case; storage.ErrNotFound if there is none.
+func (d *Desk) openCase(tx storage.Tx, id string) (*caseFile, error) {
+	record, err := tx.Cases().Get(id)
+	if err != nil {
+		return nil, err
+	}
+	f := &caseFile{record: record, hash: d.index}
+	if err := json.Unmarshal(record.Body, &f.episode); err != nil {
+		return nil, fmt.Errorf("read case %s: %w", id, err)
+	}
+	return f, nil
+}
+
+// identify sets whom the case is about. What it could be found by before, it
+// still is.
+func (f *caseFile) identify(d *Desk, p message.Patient) (err error) {
+	f.record.PatientKey = d.patientKey(p.NHSNumber)
+	f.addKeys(searchKeys(d.index, p)...)
+	f.record.Subject, err = json.Marshal(bannerOf(p, d.now()))
+	return err
+}
+
+// take lets the case know a fact and puts it on the timeline. actor is the
+// opaque id of who did it, "" for the software. The timeline's body is the
+// event itself as JSON.
+func (f *caseFile) take(at time.Time, actor string, e episode.Event) error {
+	if err := f.episode.Apply(at, e); err != nil {
+		return err
+	}
+	body, err := json.Marshal(e)
+	f.events = append(f.events, storage.Event{CaseID: f.record.ID, At: at.UTC(), Kind: e.Word(), Actor: actor, Body: body})
+	f.record.UpdatedAt = at.UTC()
+	return err
+}
+
+// keep stores the case and what its timeline gained. A case that someone else
+// has changed since it was opened is storage.ErrStale.
+func (f *caseFile) keep(tx storage.Tx) (err error) {
+	f.record.State, f.record.Attention = f.episode.State(), len(f.episode.NeedsAction()) > 0
+	f.addKeys(f.ids()...)
+	if f.record.Body, err = json.Marshal(f.episode); err != nil {
+		return err
+	}
+	if f.record.Version == 0 {
+		err = tx.Cases().Create(f.record)
+	} else {
+		err = tx.Cases().Save(f.record)
+	}
+	for _, e := range f.events {
+		if err == nil {
+			err = tx.Cases().AddEvent(e)
+		}
+	}
+	f.record.Version++
+	f.events = nil
+	return err
+}
+
+// ids are the ids and references by which messages and people name the case.
+func (f *caseFile) ids() (out []storage.Key) {
+	add := func(p episode.Part, kind storage.KeyKind) {
+		out = append(out, referenceKeys(f.hash, p.Reference)...)
+		for _, k := range []storage.Key{{Kind: storage.KeyBundle, Value: p.BundleID}, {Kind: kind, Value: p.ID}} {
+			if k.Value != "" {
+				out = append(out, k)
+			}
+		}
+	}
+	for _, b := range f.episode.Bookings {
+		add(b.Part, storage.KeyAppointment)
+	}
+	for _, r := range f.episode.Referrals {
+		add(r.Part, storage.KeyServiceRequest)
+	}
+	return out
+}
+
+func (f *caseFile) addKeys(keys ...storage.Key) {
+	for _, k := range keys {
+		if !slices.Contains(f.record.Keys, k) {
+			f.record.Keys = append(f.record.Keys, k)
+		}
+	}
+}
+
+// subjectBanner is the patient of a case, as old as on now's day.
+func subjectBanner(subject []byte, now time.Time) (Banner, error) {
+	var b Banner
+	if err := json.Unmarshal(subject, &b); err != nil {
+		return b, err
+	}
+	if born, err := time.Parse("2 Jan 2006", b.BirthDate); err == nil {
+		b.Age = ageText(born.Format(time.DateOnly), now)
+	}
+	return b, nil
+}
