@@ -1,0 +1,175 @@
+import { screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Case } from "../../api/types";
+import { search } from "../../frame/search.svelte";
+import { live } from "../../live/stream";
+import { aCase, aCaseLine, aMessage } from "../../testing/cases";
+import { fakeApi, refused } from "../../testing/fake-api";
+import { settle, visit } from "../../testing/screens";
+
+let value: Case;
+let api: ReturnType<typeof fakeApi>;
+let act: (body: unknown) => unknown;
+
+beforeEach(() => {
+  value = aCase();
+  act = () => value;
+  search.text = "";
+  api = fakeApi({
+    "GET /cases/*": () => value,
+    "POST /cases/*/act": ({ body }) => act(body),
+    "GET /messages/*": ({ params }) => aMessage({ id: params[0] }),
+    "GET /cases": () => ({ cases: [aCaseLine()], total: 1 }),
+    "POST /cases/search": () => ({ cases: [], total: 0 }),
+  });
+});
+
+test("a sending shows that it is under way, and after ten seconds that nobody has to wait", async () => {
+  vi.useFakeTimers();
+  value = aCase({ pending: true, confirmed: false, standing: "The booking is on its way." });
+  await visit("#/cases/c1/sent");
+  screen.getByRole("heading", { name: "Sending to Trumpton ED" });
+  expect(screen.queryByText(/You can leave this page/)).toBeNull();
+  await vi.advanceTimersByTimeAsync(10_000);
+  screen.getByText(/You can leave this page/);
+});
+
+test("a confirmed sending shows the receiver's reference and what was sent, by itself", async () => {
+  vi.useFakeTimers();
+  value = aCase({ pending: true, confirmed: false });
+  await visit("#/cases/c1/sent");
+  value = aCase({
+    messages: [
+      {
+        id: "m1",
+        title: "Booking request",
+        direction: "sent",
+        at: "2026-11-21T12:06:00Z",
+        state: "Accepted",
+      },
+    ],
+  });
+  await vi.advanceTimersByTimeAsync(2_000);
+  await settle();
+  screen.getByRole("heading", { level: 1, name: "Booked and referred" });
+  screen.getByText("TED-4821");
+  screen.getByRole("button", { name: "Print" });
+  expect(screen.getByRole("button", { name: "Start another for this patient" }).getAttribute("href")).toBe(
+    "#/new?from=c1",
+  );
+});
+
+test("a slot that was taken leads back to the times, answers intact", async () => {
+  value = aCase({ confirmed: false, backToDraft: "d1" });
+  await visit("#/cases/c1/sent");
+  expect(window.location.hash).toBe("#/new/d1/slot");
+});
+
+test("half a plan says exactly what stands and what to do", async () => {
+  value = aCase({
+    confirmed: false,
+    headline: "Booked, not yet referred",
+    standing: "The appointment is booked. The referral is not sent.",
+    actions: [{ id: "resume", label: "Send the referral now", help: "" }],
+  });
+  await visit("#/cases/c1/sent");
+  screen.getByRole("heading", { name: "Booked, not yet referred" });
+  screen.getByText("The appointment is booked. The referral is not sent.");
+  expect(screen.getByRole("button", { name: "Send the referral now" }).getAttribute("href")).toBe(
+    "#/cases/c1/act/resume",
+  );
+});
+
+test("did not attend is shown against its appointment, with the safeguarding concerns as they came", async () => {
+  value.didNotAttend = {
+    at: "2026-11-21T15:10:00Z",
+    appointment: "Saturday 21 November 2026 at 14:30",
+    concerns: [{ text: "<b>Xyz</b> local concern", source: "response" }],
+    superseded: true,
+    handled: false,
+  };
+  await visit("#/cases/c1");
+  screen.getByRole("heading", { name: "The patient did not attend" });
+  screen.getByText(/<b>Xyz<\/b> local concern/);
+  screen.getByText(/This is about the old appointment/);
+});
+
+test("a line of the timeline opens its message", async () => {
+  const line = { at: "2026-11-21T12:07:00Z", detail: "", actor: "", messageId: "m2", text: "Referred" };
+  const message = { title: "Referral", direction: "sent" as const, at: line.at, state: "Accepted" };
+  value.timeline = [line];
+  value.messages = [
+    { ...message, id: "m2" },
+    { ...message, id: "m3" },
+  ];
+  await visit("#/cases/c1");
+  expect(screen.getByRole("tabpanel").id).toBe("message-m3-panel");
+  await userEvent.click(screen.getByRole("button", { name: "Referred" }));
+  await settle();
+  expect(screen.getByRole("tabpanel").id).toBe("message-m2-panel");
+  await userEvent.click(screen.getByRole("tab", { name: "JSON" }));
+  screen.getByText('{"a": 1}');
+});
+
+test("cancelling asks for a reason before anything is sent", async () => {
+  value.actions = [{ id: "cancel-booking", label: "Cancel booking", help: "The service is told." }];
+  await visit("#/cases/c1/act/cancel-booking");
+  await userEvent.click(screen.getByRole("button", { name: "Cancel booking" }));
+  await settle();
+  expect(api.count("POST /cases/*/act")).toBe(0);
+  expect(document.activeElement?.className).toBe("nhsuk-error-summary");
+  await userEvent.type(screen.getByLabelText("Why is the booking cancelled?"), "The patient feels better");
+  await userEvent.click(screen.getByRole("button", { name: "Cancel booking" }));
+  await settle();
+  expect(api.calls.find((c) => c.name === "POST /cases/*/act")?.asked.body).toEqual({
+    version: 3,
+    action: "cancel-booking",
+    text: "The patient feels better",
+    mistake: false,
+  });
+  expect(window.location.hash).toBe("#/cases/c1");
+});
+
+test("an action on a case that changed meanwhile is refused in words; the reason typed stays", async () => {
+  value.actions = [{ id: "note", label: "Add note", help: "" }];
+  act = () => refused(409, "case-stale", { title: "This case changed meanwhile" });
+  await visit("#/cases/c1/act/note");
+  await userEvent.type(screen.getByLabelText("Note"), "Phoned");
+  await userEvent.click(screen.getByRole("button", { name: "Add note" }));
+  await settle();
+  screen.getByText("This case changed meanwhile");
+  expect(screen.getByLabelText<HTMLTextAreaElement>("Note").value).toBe("Phoned");
+});
+
+test("rebooking composes a new booking for the patient of the case", async () => {
+  value.actions = [{ id: "rebook", label: "Rebook", help: "" }];
+  await visit("#/cases/c1/act/rebook");
+  expect(window.location.hash).toBe("#/services/s1?from=c1&rebooks=1");
+});
+
+test("an action that is no longer allowed says so", async () => {
+  await visit("#/cases/c1/act/cancel-booking");
+  screen.getByText(/This cannot be done any more/);
+});
+
+test("a search goes into the body of a request, never into the address", async () => {
+  search.text = "MURRY";
+  await visit("#/cases");
+  expect(api.calls.map((c) => [c.name, c.asked.body])).toEqual([
+    ["POST /cases/search", { text: "MURRY", offset: 0 }],
+  ]);
+  expect(window.location.hash).toBe("#/cases");
+  screen.getByText("No case matches your search.");
+  await userEvent.click(screen.getByRole("button", { name: "Show all cases" }));
+  await settle();
+  screen.getByRole("link", { name: "MURRY, Josiah" });
+});
+
+test("a list says when it may be out of date, and reads again at a change", async () => {
+  await visit("#/cases");
+  live.silentSince = new Date("2026-11-21T12:04:00Z");
+  await settle();
+  screen.getByText("This list may be out of date since 12:04.");
+  live.silentSince = undefined;
+});

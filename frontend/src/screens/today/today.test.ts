@@ -1,0 +1,68 @@
+import { screen, within } from "@testing-library/svelte";
+import { beforeEach, expect, test } from "vitest";
+import type { Today } from "../../api/types";
+import { announcer } from "../../frame/announce.svelte";
+import { live } from "../../live/stream";
+import type { Heard } from "../../live/live.svelte";
+import { aCaseLine, aToday, aTodayItem } from "../../testing/cases";
+import { fakeApi, refused } from "../../testing/fake-api";
+import { settle, visit } from "../../testing/screens";
+
+let today: Today | ReturnType<typeof refused>;
+
+beforeEach(() => {
+  today = aToday();
+  announcer.text = "";
+  fakeApi({ "GET /today": () => today });
+});
+
+test("an empty day says so", async () => {
+  await visit("#/");
+  screen.getByText("Nothing needs you right now.");
+  screen.getByText("No appointments are booked for today.");
+});
+
+test("what needs a person says what happened, to whom, where, and what to do next", async () => {
+  const safeguarding = [{ text: "Adult at risk", source: "referral" }];
+  today = aToday({ needsAction: [aTodayItem({ safeguarding })], booked: [aCaseLine()] });
+  await visit("#/");
+  const item = within(screen.getAllByRole("listitem")[0]!);
+  for (const text of [
+    "Did not attend",
+    "MURRY, Josiah",
+    /Trumpton ED, today at 14:30, phone 0113 496 0000/,
+  ]) {
+    item.getByText(text);
+  }
+  item.getByText(/Adult at risk/);
+  expect(item.getByRole("link", { name: "Open for MURRY, Josiah" }).getAttribute("href")).toBe("#/cases/c1");
+  expect(item.getByRole("link", { name: "Record contact for MURRY, Josiah" }).getAttribute("href")).toBe(
+    "#/cases/c1/act/record-contact",
+  );
+  screen.getByRole("table", { name: "Appointments booked for today" });
+});
+
+test("what arrives meanwhile appears by itself and is announced", async () => {
+  await visit("#/");
+  let heard: Heard | undefined;
+  (live as unknown as { source: { open(h: Heard): () => void } }).source = {
+    open: (h) => {
+      heard = h;
+      return () => undefined;
+    },
+  };
+  const end = live.start();
+  today = aToday({ needsAction: [aTodayItem()] });
+  heard!.changed({ topics: ["today"] });
+  await settle();
+  screen.getByText("MURRY, Josiah");
+  expect(announcer.text).toBe("New on Today. Did not attend: MURRY, Josiah, Trumpton ED.");
+  end();
+});
+
+test("a day that cannot be read says what happened and what to do", async () => {
+  today = refused(500, "internal", { title: "Barsdesk has a fault", next: "Try again." });
+  await visit("#/");
+  screen.getByRole("heading", { name: "Barsdesk has a fault" });
+  screen.getByRole("button", { name: "Try again" });
+});

@@ -1,0 +1,120 @@
+import type { Banner, Case, CaseLine, Message, Session, Today, TodayItem } from "../api/types";
+import { aDraft } from "./drafts";
+
+export const josiah: Banner = {
+  name: "MURRY, Josiah",
+  birthDate: "10 Aug 1918",
+  age: "108 years",
+  nhsNumber: "965 849 9058",
+  sex: "Male",
+};
+
+export function aCase(over: Partial<Case> = {}): Case {
+  return {
+    id: "c1",
+    version: 3,
+    banner: josiah,
+    service: aDraft().service,
+    headline: "Booked and referred",
+    standing: "The appointment is booked and the referral is accepted.",
+    referral: "Accepted",
+    booking: "Booked",
+    appointText: "today at 14:30",
+    reference: "TED-4821",
+    pending: false,
+    confirmed: true,
+    backToDraft: "",
+    safeguarding: [],
+    actions: [],
+    timeline: [],
+    messages: [],
+    answersNote: "",
+    identifiers: [],
+    simulated: true,
+    canStartAgain: true,
+    ...over,
+  };
+}
+
+export function aCaseLine(over: Partial<CaseLine> = {}): CaseLine {
+  return {
+    id: "c1",
+    banner: josiah,
+    service: "Trumpton ED",
+    headline: "Booked and referred",
+    reference: "TED-4821",
+    appointText: "today at 14:30",
+    updatedAt: "2026-11-21T12:00:00Z",
+    attention: false,
+    ...over,
+  };
+}
+
+export function aMessage(over: Partial<Message> = {}): Message {
+  return {
+    id: "m1",
+    caseId: "c1",
+    title: "Booking request to Trumpton ED",
+    direction: "sent",
+    at: "2026-11-21T12:06:00Z",
+    state: "Accepted",
+    reading: [
+      {
+        title: "Appointment",
+        safety: false,
+        rows: [{ label: "Time", value: "14:30", note: "", absent: false, verbatim: false }],
+      },
+    ],
+    json: '{"a": 1}',
+    headers: [{ name: "X-Request-Id", value: "r1", decoded: "" }],
+    findings: [],
+    answerTitle: "",
+    answerReading: [],
+    answerJson: "",
+    answerHeaders: [],
+    attempts: [],
+    ...over,
+  };
+}
+
+export function aToday(over: Partial<Today> = {}): Today {
+  return { needsAction: [], drafts: [], booked: [], recent: [], asOf: "2026-11-21T12:00:00Z", ...over };
+}
+
+export function aTodayItem(over: Partial<TodayItem> = {}): TodayItem {
+  return {
+    id: "t1",
+    kind: "did-not-attend",
+    what: "Did not attend",
+    caseId: "c1",
+    banner: josiah,
+    service: "Trumpton ED",
+    phone: "0113 496 0000",
+    appointment: "today at 14:30",
+    since: "2026-11-21T15:10:00Z",
+    safeguarding: [],
+    actions: [
+      { id: "open", label: "Open", help: "" },
+      { id: "record-contact", label: "Record contact", help: "" },
+    ],
+    ...over,
+  };
+}
+
+export function aSession(over: Partial<Session> = {}): Session {
+  return {
+    environment: { name: "sandbox", label: "Sandbox", kind: "simulated", simulated: true },
+    signedIn: true,
+    person: "Alex Bell",
+    organisation: "111 Service (RX1)",
+    version: "1",
+    identityMissing: [],
+    reachable: true,
+    unreachable: "",
+    needsAction: 0,
+    unread: 0,
+    undelivered: 0,
+    now: "2026-11-21T12:00:00Z",
+    ...over,
+  };
+}
