@@ -23,10 +23,12 @@ const hasWindow = true
 
 // Events between the window's Go side and its page.
 const (
-	eventChanged = "changed" // what changed, as the live stream says it
-	eventBeat    = "beat"    // the live stream is alive
-	eventPing    = "ping"    // are you there?
-	eventPong    = "pong"    // the page's answer
+	eventListening = "listening" // the page has begun to listen
+	eventOpened    = "opened"    // the live stream is open: re-read what is shown
+	eventChanged   = "changed"   // what changed, as the live stream says it
+	eventBeat      = "beat"      // the live stream is alive
+	eventPing      = "ping"      // are you there?
+	eventPong      = "pong"      // the page's answer
 )
 
 // showWindow opens the window and returns when it has closed.
@@ -50,6 +52,7 @@ type wailsWindow struct {
 	view     windowView
 	ended    context.Context
 	answered atomic.Int64 // when the page last answered, Unix seconds; 0 before the first time
+	open     atomic.Bool  // the live stream is open
 	going    atomic.Bool  // the window closes without asking
 }
 
@@ -71,6 +74,11 @@ func (w *wailsWindow) shown(ctx context.Context) {
 		return
 	}
 	runtime.EventsOn(ctx, eventPong, func(...any) { w.answered.Store(time.Now().Unix()) })
+	runtime.EventsOn(ctx, eventListening, func(...any) {
+		if w.open.Load() {
+			runtime.EventsEmit(ctx, eventOpened)
+		}
+	})
 	go w.relay(ctx)
 	go w.watch(ctx)
 }
@@ -109,6 +117,9 @@ func (w *wailsWindow) follow(ctx context.Context) {
 		return
 	}
 	defer func() { _ = answer.Body.Close() }()
+	defer w.open.Store(false)
+	w.open.Store(true)
+	runtime.EventsEmit(ctx, eventOpened)
 	name := ""
 	for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
 		field, value, _ := strings.Cut(lines.Text(), ":")
