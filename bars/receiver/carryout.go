@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"context"
+	"strings"
 
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/message"
@@ -26,6 +27,9 @@ func (r *Receiver) carryOut(ctx context.Context, q Request, kind message.Kind) (
 // book takes a new booking if its slot can be booked: ours, of this service,
 // free, and not begun.
 func (r *Receiver) book(ctx context.Context, d Decision) (Decision, *outcome.Issue) {
+	if d.Request.Facts.SlotID == "" {
+		return d, outcome.BadRequest("invariant", "Slot.id is missing: it is the key of the slot")
+	}
 	slot, known, err := r.Records.Slot(ctx, d.Request.Facts.SlotID)
 	switch {
 	case err != nil:
@@ -38,11 +42,11 @@ func (r *Receiver) book(ctx context.Context, d Decision) (Decision, *outcome.Iss
 		return d, outcome.Conflict("the slot lies in the past")
 	}
 	d.TakeSlot, d.Reference = slot.ID, r.Reference()
-	answer := r.echo(d.Request.Bundle)
+	answer := r.echo(d.Request.Bundle, "Appointment")
 	appointment := fhir.Resource(answer, "Appointment")
 	appointment.Set("created", fhir.Str(fhir.FormatInstant(d.Request.ReceivedAt)))
 	appointment.Append("identifier", fhir.Obj(fhir.M("value", fhir.Str(d.Reference))))
-	return r.accept(d, answer, appointment), nil
+	return accept(d, answer, begin(d, answer, appointment)), nil
 }
 
 // takeReferral takes a new referral or validation request and adds the planned
@@ -50,49 +54,50 @@ func (r *Receiver) book(ctx context.Context, d Decision) (Decision, *outcome.Iss
 // HTTP response).
 func (r *Receiver) takeReferral(d Decision) (Decision, *outcome.Issue) {
 	d.Reference = r.Reference()
-	answer := r.echo(d.Request.Bundle)
+	answer := r.echo(d.Request.Bundle, "ServiceRequest")
 	request := fhir.Resource(answer, "ServiceRequest")
 	r.plan(answer, request, d)
-	return r.accept(d, answer, request), nil
+	return accept(d, answer, begin(d, answer, request)), nil
 }
 
 // cancel ends a booking or a referral that is still current.
 func (r *Receiver) cancel(ctx context.Context, d Decision) (Decision, *outcome.Issue) {
-	resourceType, current := "ServiceRequest", "active"
+	resourceType := "ServiceRequest"
 	if d.Kind == message.BookingCancel {
-		resourceType, current = "Appointment", "booked"
+		resourceType = "Appointment"
 	}
-	held, refused := r.current(ctx, d, resourceType, current)
+	held, refused := r.current(ctx, d, resourceType)
 	if refused != nil {
 		return d, refused
 	}
 	if d.Kind == message.BookingCancel {
 		d.FreeSlot = message.ReadFacts(held.Bundle).SlotID
 	}
-	answer := r.echo(d.Request.Bundle)
-	d.Expect = []Expectation{{resourceType, held.ID, held.Status}}
-	return r.accept(d, answer, fhir.Resource(answer, resourceType)), nil
+	return r.amend(d, held), nil
 }
 
 // update stores a newer version of an active request, part by part as the
 // standard merges them.
 func (r *Receiver) update(ctx context.Context, d Decision) (Decision, *outcome.Issue) {
-	held, refused := r.current(ctx, d, "ServiceRequest", "active")
+	held, refused := r.current(ctx, d, "ServiceRequest")
 	if refused != nil {
 		return d, refused
 	}
-	answer := r.echo(d.Request.Bundle)
+	return r.amend(d, held), nil
+}
+
+// amend completes the decision about a message that changes a record.
+func (r *Receiver) amend(d Decision, held Held) Decision {
+	answer := r.echo(adopt(d.Request.Bundle, held.Bundle), "")
 	d.Expect = []Expectation{{held.Type, held.ID, held.Status}}
-	d = r.accept(d, answer, fhir.Resource(answer, "ServiceRequest"))
-	d.Put[0].Bundle = merge(held.Bundle, answer)
-	return d, nil
+	return accept(d, answer, held.changed(answer, fhir.Resource(answer, held.Type), d.Kind.Cancels()))
 }
 
 // current finds the record that an update or a cancellation is about, and
-// refuses one without id, unknown, ended, or changed by our own users since the
-// sender read it (row 18).
-func (r *Receiver) current(ctx context.Context, d Decision, resourceType, status string) (Held, *outcome.Issue) {
-	id := fhir.Resource(d.Request.Bundle, resourceType).ID()
+// refuses one without id, unknown, of another patient, ended, or changed by
+// our own users since the sender read it (row 18).
+func (r *Receiver) current(ctx context.Context, d Decision, resourceType string) (Held, *outcome.Issue) {
+	id := strings.ToLower(fhir.Resource(d.Request.Bundle, resourceType).ID())
 	if id == "" {
 		return Held{}, outcome.BadRequest("invariant", resourceType+".id is missing: it is the key of the record")
 	}
@@ -102,23 +107,39 @@ func (r *Receiver) current(ctx context.Context, d Decision, resourceType, status
 		return held, unread()
 	case !known || held.ServiceID != d.Request.Service.ID:
 		return held, outcome.NotFound("no such " + resourceType + " is held here")
-	case held.Status != status:
+	case !currentStatus(held):
 		return held, movedOn()
+	case otherPatient(held, d.Request.Facts):
+		return held, outcome.Conflict("the patient is not the one of the record")
 	case held.Changed:
 		return held, outcome.Conflict("a local change would be lost: read the record first")
 	}
 	return held, nil
 }
 
+func currentStatus(h Held) bool {
+	return h.Type == "Appointment" && h.Status == "booked" || h.Type == "ServiceRequest" && (h.Status == "active" || h.Status == "on-hold")
+}
+
+// otherPatient reports whether a record and a message name different NHS
+// numbers (BaRS Core, Cancellation: demographics are cross-checked).
+func otherPatient(h Held, f message.Facts) bool {
+	kept := message.ReadFacts(h.Bundle).NHSNumber
+	return kept != "" && f.NHSNumber != "" && kept != f.NHSNumber
+}
+
 func unread() *outcome.Issue { return outcome.ServerError("transient", "the records cannot be read") }
 
-// accept completes a decision: the answer, and the new version of its focus.
-func (r *Receiver) accept(d Decision, answer, focus *fhir.Node) Decision {
-	d.Accepted = answer
-	d.Answer = Answer{Status: 200, Body: answer.JSON()}
-	if focus != nil {
-		d.Put = append(d.Put, Held{Type: focus.Type(), ID: focus.ID(), ServiceID: d.Request.Service.ID, Status: focus.TextAt("status"),
-			Resource: focus, Bundle: answer, UpdatedAt: d.Request.ReceivedAt})
-	}
+// begin is a record that a new message starts.
+func begin(d Decision, answer, focus *fhir.Node) Held {
+	return Held{Type: focus.Type(), ID: focus.ID(), ServiceID: d.Request.Service.ID, Status: focus.TextAt("status"),
+		Resource: alone(answer, focus), Bundle: answer}
+}
+
+// accept completes a decision: the answer, and the new version of its record.
+func accept(d Decision, answer *fhir.Node, record Held) Decision {
+	d.Accepted, d.Answer = answer, Answer{Status: 200, Body: answer.JSON()}
+	record.UpdatedAt = d.Request.ReceivedAt
+	d.Put = append(d.Put, record)
 	return d
 }

@@ -12,13 +12,14 @@ import (
 )
 
 // checkContent applies rows 6 to 11 of BaRS, Error handling, Bundle
-// processing: version, destination, use case, definition.
+// processing: version, destination, use case, definition. The list of versions
+// is one for the whole receiver, for it is looked at before the use case.
 func (r *Receiver) checkContent(ctx context.Context, request *Request) *outcome.Issue {
 	f := request.Facts
 	if f.VersionID == "" {
 		return outcome.BadRequest("invariant", "Bundle.meta.versionId is missing")
 	}
-	if !definition.SupportedVersion(f.VersionID, "") || known(f.UseCase) && !definition.SupportedVersion(f.VersionID, f.UseCase) {
+	if !definition.SupportedVersion(f.VersionID, "") {
 		return outcome.Unprocessable("not-supported", "the Application version of Bundle.meta.versionId is not supported")
 	}
 	service, ours, err := r.destination(ctx, request.Bundle)
@@ -33,11 +34,6 @@ func (r *Receiver) checkContent(ctx context.Context, request *Request) *outcome.
 		return outcome.Unprocessable("not-supported", "the use case is not served by this service")
 	}
 	return checkDefinition(request)
-}
-
-func known(useCase string) bool {
-	app, _ := definition.Application(useCase)
-	return app != ""
 }
 
 // asksAnew reports whether a message starts something: only then its use case

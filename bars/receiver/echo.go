@@ -8,25 +8,56 @@ import (
 // echo is the message as it is answered: everything as sent, and an id of ours
 // on every resource that has none. Ids that came with the message stay: they
 // are ours from an earlier answer or the slot search, or belong to the system
-// that made the Encounter.
+// that made the Encounter. A resource of type anew is one we have not seen, so
+// whatever id it came with is replaced: it could be that of another record.
 //
 // BaRS Applications, The synchronous HTTP response.
-func (r *Receiver) echo(bundle *fhir.Node) *fhir.Node {
+func (r *Receiver) echo(bundle *fhir.Node, anew string) *fhir.Node {
 	answer := bundle.Clone()
+	moved := map[string]string{}
 	for _, e := range fhir.Entries(answer) {
-		if e.Resource.ID() != "" {
+		before := e.Resource.ID()
+		if before != "" && e.Resource.Type() != anew {
 			continue
 		}
-		members := []fhir.Member{}
-		for _, m := range e.Resource.Members {
-			members = append(members, m)
-			if m.Name == "resourceType" {
-				members = append(members, fhir.M("id", fhir.Str(r.NewID())))
-			}
+		putID(e.Resource, r.NewID())
+		if before != "" {
+			moved[anew+"/"+before] = anew + "/" + e.Resource.ID()
 		}
-		e.Resource.Members = members
+	}
+	if len(moved) > 0 {
+		repoint(answer, moved)
 	}
 	return answer
+}
+
+// putID sets a resource's id, right after its type.
+func putID(resource *fhir.Node, id string) {
+	resource.Remove("id")
+	members := []fhir.Member{}
+	for _, m := range resource.Members {
+		members = append(members, m)
+		if m.Name == "resourceType" {
+			members = append(members, fhir.M("id", fhir.Str(id)))
+		}
+	}
+	resource.Members = members
+}
+
+// repoint rewrites every reference in n that is a key of to.
+func repoint(n *fhir.Node, to map[string]string) {
+	if n == nil {
+		return
+	}
+	for _, item := range n.Items {
+		repoint(item, to)
+	}
+	for _, m := range n.Members {
+		if target := to[m.Value.String()]; m.Name == "reference" && target != "" {
+			m.Value.Text = target
+		}
+		repoint(m.Value, to)
+	}
 }
 
 // plan adds our own Encounter to a referral's answer: planned, of the same
@@ -45,54 +76,6 @@ func (r *Receiver) plan(answer, request *fhir.Node, d Decision) {
 		fhir.M("subject", request.Get("subject").Clone()),
 		fhir.M("episodeOfCare", theirs.Get("episodeOfCare").Clone()))
 	answer.Append("entry", fhir.Obj(fhir.M("fullUrl", fhir.Str("urn:uuid:"+r.NewID())), fhir.M("resource", ours)))
-}
-
-// merge is the stored message with the parts that an update brings: a part
-// with a later lastUpdated replaces ours, an unknown one is added, one that the
-// update leaves out stays (BaRS, Error handling, Updates, steps 4 and 5).
-func merge(stored, update *fhir.Node) *fhir.Node {
-	out := stored.Clone()
-	for _, in := range fhir.Entries(update) {
-		at := entryOf(out, in)
-		switch {
-		case at == nil:
-			out.Append("entry", fhir.Obj(fhir.M("fullUrl", fhir.Str(in.FullURL)), fhir.M("resource", in.Resource.Clone())))
-		case later(in.Resource, at.Get("resource")):
-			at.Set("resource", in.Resource.Clone())
-		}
-	}
-	return out
-}
-
-// entryOf finds what an entry is a newer version of: by type and id, by
-// business identifier, then by fullUrl.
-func entryOf(bundle *fhir.Node, in fhir.Entry) *fhir.Node {
-	var byIdentifier, byURL *fhir.Node
-	for _, e := range bundle.All("entry") {
-		have := e.Get("resource")
-		if have.Type() != in.Resource.Type() {
-			continue
-		}
-		if have.ID() != "" && have.ID() == in.Resource.ID() {
-			return e
-		}
-		if v := have.TextAt("identifier.value"); v != "" && v == in.Resource.TextAt("identifier.value") {
-			byIdentifier = e
-		}
-		if e.TextAt("fullUrl") == in.FullURL && in.Resource.ID() == "" {
-			byURL = e
-		}
-	}
-	if byIdentifier != nil && in.Resource.ID() == "" {
-		return byIdentifier
-	}
-	return byURL
-}
-
-func later(a, b *fhir.Node) bool {
-	at, errA := fhir.ParseTime(a.TextAt("meta.lastUpdated"))
-	bt, errB := fhir.ParseTime(b.TextAt("meta.lastUpdated"))
-	return errA != nil || errB != nil || at.After(bt)
 }
 
 // samePatient reports whether a response speaks of the patient that our message

@@ -95,7 +95,8 @@ func (r *Receiver) messageDefinitions(c *call) {
 		r.refuse(c, refused)
 		return
 	}
-	id, useCases, refused := readContexts(c.r.URL.Query()["context"])
+	asked := c.r.URL.Query()
+	id, useCases, refused := readContexts(slices.Concat(asked["context"], asked["useContext:identifier"]))
 	if refused != nil {
 		r.refuse(c, refused)
 		return
@@ -118,14 +119,16 @@ func (r *Receiver) messageDefinitions(c *call) {
 	r.write(c, Answer{200, bundle.JSON()})
 }
 
-// readContexts tells the service id from the use cases. A value without system
-// is the service's.
+// readContexts, given all values under both names of the parameter, tells the
+// service id from the use cases. A value without system is the service's.
 func readContexts(given []string) (service string, useCases []string, refused *outcome.Issue) {
 	for _, text := range given {
 		system, value, two := strings.Cut(text, "|")
 		isService := slices.ContainsFunc(serviceContexts, func(s string) bool { return header.SameSystem(s, system) })
 		switch {
 		case text == "":
+		case two && value == "":
+			return "", nil, outcome.BadRequest("invalid", "context is no system and value")
 		case !two:
 			service = text
 		case isService:

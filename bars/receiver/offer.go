@@ -17,6 +17,28 @@ var (
 		"bars-message-servicerequest-response-validation-interim", "bars-message-servicerequest-response-validation-full"}
 )
 
+// takes is one kind of message that a service takes, of one Application.
+type takes struct {
+	tail, version string
+	useCases      []string
+}
+
+// takes are the kinds of message a service takes by what it does.
+func (s Service) takes() []takes {
+	var out []takes
+	for _, app := range s.applications() {
+		for _, tail := range app.tails(s.Bookings) {
+			out = append(out, takes{tail, app.version, app.useCases})
+		}
+	}
+	if s.Refers {
+		for _, tail := range responseTails {
+			out = append(out, takes{tail, definition.Template(tail).Version, nil})
+		}
+	}
+	return out
+}
+
 // definitions are the MessageDefinitions a service publishes: one for each
 // kind of message and Application, with that Application's use cases.
 func (s Service) definitions() []definition.MessageDefinition {
@@ -24,22 +46,10 @@ func (s Service) definitions() []definition.MessageDefinition {
 		return s.Definitions
 	}
 	var out []definition.MessageDefinition
-	for _, app := range s.applications() {
-		for _, tail := range app.tails(s.Bookings) {
-			out = append(out, s.publish(tail, app.useCases, app.version))
-		}
-	}
-	if s.Refers {
-		for _, tail := range responseTails {
-			out = append(out, s.publish(tail, nil, definition.Template(tail).Version))
-		}
+	for _, t := range s.takes() {
+		out = append(out, definition.Read(definition.Template(t.tail).Resource(s.ID, t.useCases, t.version)))
 	}
 	return out
-}
-
-func (s Service) publish(tail string, useCases []string, version string) definition.MessageDefinition {
-	d := definition.Template(tail)
-	return definition.Read(d.Resource(s.ID, useCases, version))
 }
 
 // offer is what a service takes of one Application.
@@ -79,21 +89,41 @@ func (o offer) tails(bookings bool) []string {
 	return referralTails
 }
 
-// oldReferral is what older senders call the referral definition (BaRS Core,
-// GET /metadata, published definition names).
-const oldReferral = "https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-request"
+// published is what the urls of MessageDefinitions start with.
+const published = "https://fhir.nhs.uk/MessageDefinition/"
+
+// canonical is a MessageDefinition url as it is published: the two spellings
+// that are in use without being published are read as what they mean (BaRS
+// Core, GET /metadata; MessageDefinitions, response-referral-short).
+func canonical(url string) string {
+	url, _, _ = strings.Cut(url, "|")
+	if tail, ours := strings.CutPrefix(url, published); ours && strings.ToLower(tail) == tail {
+		return published + definition.Tail(url)
+	}
+	return url
+}
 
 // definitionFor finds the published definition that a message names, the one
-// for its use case where several Applications share the url. The url must be
-// as published; only the old name of the referral is taken too.
+// for its use case where several Applications share the url. It is not made to
+// be published again.
 func (s Service) definitionFor(url, useCase string) (definition.MessageDefinition, bool) {
-	url, _, _ = strings.Cut(url, "|")
-	if url == oldReferral {
-		url += "-referral"
+	url = canonical(url)
+	if s.Definitions != nil {
+		return closest(s.Definitions, url, useCase)
 	}
-	var found definition.MessageDefinition
-	ok := false
-	for _, d := range s.definitions() {
+	var made []definition.MessageDefinition
+	for _, t := range s.takes() {
+		if published+t.tail == url {
+			d := definition.Template(t.tail)
+			d.UseCases, d.Version = t.useCases, t.version
+			made = append(made, d)
+		}
+	}
+	return closest(made, url, useCase)
+}
+
+func closest(from []definition.MessageDefinition, url, useCase string) (found definition.MessageDefinition, ok bool) {
+	for _, d := range from {
 		if d.URL != url {
 			continue
 		}

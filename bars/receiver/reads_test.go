@@ -129,6 +129,8 @@ func TestMessageDefinitionsByContext(t *testing.T) {
 		}
 	}
 	expect(t, b.do("GET", ask(ed), ""), 200, "", "")
+	expect(t, b.do("GET", "/MessageDefinition?"+url.Values{"useContext:identifier": {service}}.Encode(), ""), 200, "", "")
+	expect(t, b.do("GET", ask(header.ServiceIDSystem+"|"), ""), 400, "REC_BAD_REQUEST", "invalid")
 	expect(t, b.do("GET", ask(), ""), 400, "REC_BAD_REQUEST", "required")
 	expect(t, b.do("GET", ask("https://example/other|1"), ""), 400, "REC_BAD_REQUEST", "value")
 	expect(t, b.do("GET", ask(service, definition.UseCaseSystem+"|a5t1"), ""), 404, "REC_NOT_FOUND", "not-found")

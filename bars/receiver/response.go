@@ -42,7 +42,7 @@ func (r *Receiver) acceptResponse(q Request, d Decision) (Decision, *outcome.Iss
 		return Decision{}, outcome.BadRequest("invariant", "the response carries no ServiceRequest")
 	}
 	d.Request = q
-	answer := r.echo(q.Bundle)
+	answer := r.echo(q.Bundle, "")
 	d.Accepted, d.Answer = answer, Answer{Status: 200, Body: answer.JSON()}
 	return d, nil
 }
