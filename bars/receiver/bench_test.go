@@ -1,17 +1,15 @@
 package receiver_test
 
-import (
-	"testing"
-)
+import "testing"
 
 func BenchmarkReferral(b *testing.B) {
-	t := &testing.T{}
-	bench := emergency(t)
-	body := referral(t, "").JSON()
+	bench := emergency(b)
+	body := referral(b, "").JSON()
 	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
 	for b.Loop() {
 		if w := bench.post(body); w.Code != 200 {
-			b.Fatal(w.Code)
+			b.Fatalf("answered %d", w.Code)
 		}
 	}
 }

@@ -160,7 +160,7 @@ var allUseCases = []string{"a1t1", "a1t2", "a2t1", "a3t1", "a4t1", "a4t2", "a5t1
 
 // bench is a receiver on a fixed clock with records to look into.
 type bench struct {
-	t       *testing.T
+	t       testing.TB
 	records *records
 	handler http.Handler
 	next    int
@@ -169,7 +169,7 @@ type bench struct {
 var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // newBench serves the given services, all under ODS code RX1.
-func newBench(t *testing.T, now time.Time, services ...receiver.Service) *bench {
+func newBench(t testing.TB, now time.Time, services ...receiver.Service) *bench {
 	t.Helper()
 	b := &bench{t: t, records: newRecords()}
 	ids := 0

@@ -13,7 +13,7 @@ import (
 	"barsdesk/bars/receiver"
 )
 
-func edit(t *testing.T, change func(*fhir.Node)) string {
+func edit(t testing.TB, change func(*fhir.Node)) string {
 	t.Helper()
 	b := booking(t)
 	change(b)
@@ -182,6 +182,8 @@ func TestPathsAndVerbs(t *testing.T) {
 func FuzzReceiver(f *testing.F) {
 	f.Add([]byte(`{"resourceType":"Bundle","type":"message","meta":{"versionId":"2.1.0"},"entry":[{"resource":{"resourceType":"MessageHeader"}}]}`))
 	f.Add([]byte(`[]`))
+	f.Add(booking(f).JSON())
+	f.Add(referral(f, "").JSON())
 	f.Fuzz(func(t *testing.T, body []byte) {
 		if w := emergency(t).post(body); w.Code >= 500 {
 			t.Errorf("answered %d", w.Code)

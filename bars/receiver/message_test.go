@@ -17,7 +17,7 @@ const ed = "2000012345"
 
 // emergency is a bench of one emergency department on a Monday morning, with
 // one free slot at ten.
-func emergency(t *testing.T) *bench {
+func emergency(t testing.TB) *bench {
 	t.Helper()
 	b := newBench(t, monday, receiver.Service{ID: ed, Name: "Trumpton ED", ODSCode: "RX1", Organisation: "Trumpton", UseCases: []string{"a1t1"}, Bookings: true, Refers: true})
 	b.records.slotsOf["slot-1"] = receiver.Slot{ID: "slot-1", ServiceID: ed, Start: monday.Add(time.Hour), End: monday.Add(75 * time.Minute), Resource: slotNode("slot-1")}
@@ -50,7 +50,7 @@ func counter(n int) func() string {
 	return func() string { n++; return uuid(n) }
 }
 
-func booking(t *testing.T) *fhir.Node {
+func booking(t testing.TB) *fhir.Node {
 	t.Helper()
 	ids := counter(20000)
 	patient, gp := who().Resources(monday, ids)
@@ -62,7 +62,7 @@ func booking(t *testing.T) *fhir.Node {
 	return bundle
 }
 
-func referral(t *testing.T, appointmentID string) *fhir.Node {
+func referral(t testing.TB, appointmentID string) *fhir.Node {
 	t.Helper()
 	ids := counter(30000)
 	patient, gp := who().Resources(monday, ids)
