@@ -3,6 +3,7 @@ package network
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -52,21 +53,21 @@ const proxyCannot = "BaRS was unable to process the request: "
 // call checks and forwards one call, in the order of the live proxy: static
 // metadata, version, ids, target, catalogue, forward (BaRS, Error handling).
 func (p *Proxy) call(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == "/metadata" && r.Header.Get(header.Target) == "" {
+	if r.Method == http.MethodGet && r.URL.Path == "/metadata" && r.Header.Get(header.Target) == "" {
 		p.ownMetadata(w, r)
 		return
 	}
 	parsed, problems := header.Parse(r.Header)
-	if refused := checkHeaders(problems); refused != nil {
+	refused := faulty(problems, header.RequestID, header.CorrelationID)
+	switch {
+	case refused != nil:
+	case strings.HasPrefix(r.URL.Path, "/DocumentReference") && !knowsRegistry(parsed.Accept):
+		refused = outcome.New(http.StatusNotAcceptable, "SEND_NOT_ACCEPTABLE", "processing", proxyCannot+"this path needs version 1.1.0 or later in Accept")
+	default:
+		refused = faulty(problems, header.Target)
+	}
+	if refused != nil {
 		p.refuse(w, r, refused)
-		return
-	}
-	if strings.HasPrefix(r.URL.Path, "/DocumentReference") && !knowsRegistry(parsed.Accept) {
-		p.refuse(w, r, outcome.New(http.StatusNotAcceptable, "SEND_NOT_ACCEPTABLE", "processing", proxyCannot+"this path needs version 1.1.0 or later in Accept"))
-		return
-	}
-	if parsed.Target == nil {
-		p.refuse(w, r, outcome.New(http.StatusBadRequest, "SEND_BAD_REQUEST", "required", proxyCannot+header.Target+" is missing"))
 		return
 	}
 	to, known := p.Catalogue.Find(*parsed.Target)
@@ -77,17 +78,15 @@ func (p *Proxy) call(w http.ResponseWriter, r *http.Request) {
 	p.forward(w, r, to)
 }
 
-// checkHeaders refuses missing or broken ids and targets; the other headers
-// are the receiver's to judge.
-func checkHeaders(problems []header.Problem) *outcome.Issue {
-	for _, name := range []string{header.RequestID, header.CorrelationID, header.Target} {
-		for _, found := range problems {
-			if found.Header != name {
-				continue
-			}
-			if found.Fault == header.Missing {
-				return outcome.New(http.StatusBadRequest, "SEND_BAD_REQUEST", "required", proxyCannot+found.Error())
-			}
+// faulty refuses a call one of whose headers named is missing or broken; the
+// headers not named are the receiver's to judge.
+func faulty(problems []header.Problem, names ...string) *outcome.Issue {
+	for _, found := range problems {
+		switch {
+		case !slices.Contains(names, found.Header):
+		case found.Fault == header.Missing:
+			return outcome.New(http.StatusBadRequest, "SEND_BAD_REQUEST", "required", proxyCannot+found.Error())
+		default:
 			return outcome.New(http.StatusBadRequest, "PROXY_BAD_REQUEST", issueOf(found), proxyCannot+found.Error())
 		}
 	}

@@ -48,6 +48,10 @@ func drop(name string) func(http.Header) { return func(h http.Header) { h.Del(na
 
 func put(name, value string) func(http.Header) { return func(h http.Header) { h.Set(name, value) } }
 
+func both(a, b func(http.Header)) func(http.Header) {
+	return func(h http.Header) { a(h); b(h) }
+}
+
 func TestProxyRefusesWhatTheStandardSays(t *testing.T) {
 	cases := []struct {
 		name, path string
@@ -65,6 +69,8 @@ func TestProxyRefusesWhatTheStandardSays(t *testing.T) {
 		{"target without value", "/Slot", target(`{"system":"x"}`), 400, "PROXY_BAD_REQUEST", "structure"},
 		{"unknown service", "/Slot", target(`{"system":"https://fhir.nhs.uk/Id/dos-service-id","value":"9"}`), 404, "PROXY_NOT_FOUND", "not-found"},
 		{"system in another spelling", "/Slot", target(`{"system":"https://fhir.nhs.uk/id/dos-service-id","value":"2000012345"}`), 404, "PROXY_NOT_FOUND", "not-found"},
+		{"ids before the registry's version", "/DocumentReference", both(drop(header.RequestID), put("Accept", "application/fhir+json; version=1.0.0")), 400, "SEND_BAD_REQUEST", "required"},
+		{"the registry's version before the target", "/DocumentReference", both(drop(header.Target), put("Accept", "application/fhir+json; version=1.0.0")), 406, "SEND_NOT_ACCEPTABLE", "processing"},
 		{"registry for an old version", "/DocumentReference", put("Accept", "application/fhir+json; version=1.0.0"), 406, "SEND_NOT_ACCEPTABLE", "processing"},
 	}
 	for _, c := range cases {
