@@ -43,14 +43,17 @@ type keeper struct {
 	body   bytes.Buffer
 }
 
+// Header implements http.ResponseWriter.
 func (k *keeper) Header() http.Header { return k.header }
 
+// WriteHeader keeps the first status, as a connection does.
 func (k *keeper) WriteHeader(status int) {
 	if k.status == 0 {
 		k.status, k.sent = status, k.header.Clone()
 	}
 }
 
+// Write never fails.
 func (k *keeper) Write(p []byte) (int, error) {
 	k.WriteHeader(http.StatusOK)
 	return k.body.Write(p)
