@@ -1,5 +1,7 @@
 package episode
 
+import "slices"
+
 // ActionID names what a person may do; its texts are stable.
 type ActionID string
 
@@ -42,7 +44,8 @@ var words = map[ActionID]Action{
 }
 
 // Actions lists what a person may do now, most useful first. Nothing is
-// offered that the state machines forbid.
+// offered that the state machines forbid, and while a message is being sent
+// nothing that sends another.
 //
 // BaRS Core, Cancellation: only what is current can be cancelled.
 func (c Case) Actions() []Action {
@@ -72,17 +75,18 @@ func (c Case) allowed() []ActionID {
 	}
 	b, r := c.Booking(), c.Referral()
 	sender, open := c.Role == AsSender, c.ClosedAt.IsZero()
+	quiet := sender && !c.Pending()
 	add(RecordContact, c.waiting() && open)
 	add(ChooseSlot, sender && open && b != nil && b.State == SlotTaken && c.RebookedAs == "")
 	add(Resume, sender && open && c.halfDone())
-	add(Retry, sender && c.has(Unknown))
+	add(Retry, c.holds(Unknown))
 	add(AskReceiver, sender && c.askable())
-	add(Rebook, sender && c.RebookedAs == "" && b != nil && (b.State.ended() || c.waiting()))
-	add(ReferOn, sender && open && c.referable())
+	add(Rebook, quiet && c.RebookedAs == "" && b != nil && (b.State.ended() || c.unhandled()))
+	add(ReferOn, quiet && open && c.referable())
 	add(SayNotAttended, !sender && (b != nil && b.State == Booked || b == nil && r != nil && r.State == Active))
-	add(CancelBooking, sender && b != nil && b.cancellable(Booked))
-	add(CancelReferral, sender && r != nil && r.cancellable(Active))
-	add(Close, open && !c.has(Queued, Sending))
+	add(CancelBooking, quiet && b != nil && b.cancellable(Booked))
+	add(CancelReferral, quiet && r != nil && r.cancellable(Active))
+	add(Close, open && !c.Pending())
 	add(Note, true)
 	return out
 }
@@ -106,13 +110,16 @@ func (c Case) halfDone() bool {
 	return r == nil || r.State == Refused || r.State == Withdrawn
 }
 
-// has reports whether any message of the case is in one of states.
-func (c Case) has(states ...State) bool {
+// holds reports whether any message of the case is in one of states.
+func (c Case) holds(states ...State) bool {
 	for _, p := range c.parts() {
-		for _, s := range states {
-			if p.State == s || p.Ending != nil && p.State.stands() && p.Ending.State == s {
-				return true
-			}
+		if slices.Contains(states, p.State) || p.Ending != nil && p.State.stands() && slices.Contains(states, p.Ending.State) {
+			return true
+		}
+	}
+	for _, r := range c.Replies {
+		if slices.Contains(states, r.State) {
+			return true
 		}
 	}
 	return false

@@ -75,6 +75,7 @@ type Case struct {
 	Missed        []Missed          `json:"missed"`  // reports that the patient did not attend, as received
 	Concerns      []message.Concern `json:"concerns"`
 	RebookedAs    string            `json:"rebookedAs"` // id of the case that replaces this one's booking
+	DraftID       string            `json:"draftId"`    // the draft it was sent from; "" without one
 	ClosedAt      time.Time         `json:"closedAt"`   // zero while open
 }
 
@@ -86,6 +87,7 @@ type Part struct {
 	Reference string    `json:"reference"` // the receiver's, for people
 	State     State     `json:"state"`
 	Failure   string    `json:"failure"` // stable code of why it is refused or unknown
+	Tried     bool      `json:"tried"`   // a try began, and nothing proves since that the receiver has not taken it
 	AskedAt   time.Time `json:"askedAt"`
 	SettledAt time.Time `json:"settledAt"` // when State was last reached
 	Ending    *Ending   `json:"ending"`    // the last try to cancel it; nil: none
@@ -97,6 +99,7 @@ type Ending struct {
 	State     State     `json:"state"` // Queued, Sending, Unknown, Refused, Withdrawn or, done, the part's State
 	To        State     `json:"to"`    // what the part becomes
 	Failure   string    `json:"failure"`
+	Tried     bool      `json:"tried"` // as of a Part
 	AskedAt   time.Time `json:"askedAt"`
 }
 
@@ -124,6 +127,7 @@ type Reply struct {
 	BundleID  string       `json:"bundleId"`
 	State     State        `json:"state"` // Queued, Sending, Unknown, Refused or Completed (delivered)
 	Failure   string       `json:"failure"`
+	Tried     bool         `json:"tried"` // as of a Part
 	AskedAt   time.Time    `json:"askedAt"`
 }
 

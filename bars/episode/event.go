@@ -14,7 +14,8 @@ type Event interface {
 
 // Events of sending. MessageID is that of the message in the outbox.
 type (
-	// Asked: a new booking or referral was put into the outbox.
+	// Asked: a new booking or referral was put into the outbox. Of a MessageID
+	// that the case has already it changes nothing, as CancelAsked and ReplyAsked.
 	Asked struct {
 		Kind                message.Kind // BookingNew, ReferralNew or ValidationNew
 		MessageID, BundleID string
@@ -52,7 +53,8 @@ type (
 	}
 	// Lost: tries are over and nobody knows whether the receiver has it.
 	Lost struct{ MessageID, Failure string }
-	// GivenUp: a person gave up a message that the receiver does not have.
+	// GivenUp: a person gave up a message that the receiver does not have. It is
+	// refused with ErrNotNow for one that may have arrived.
 	GivenUp struct{ MessageID string }
 )
 
@@ -74,7 +76,8 @@ type (
 		Start            time.Time // of the appointment it names
 		Concerns         []message.Concern
 	}
-	// Received: we accepted a message as receiver.
+	// Received: we accepted a message as receiver. A request whose ID the case
+	// has already changes nothing.
 	Received struct {
 		Kind                message.Kind
 		MessageID, BundleID string // MessageID in the inbox

@@ -100,7 +100,17 @@ func (c *Case) miss(e Responded, answered *Booking, referral *Referral, at time.
 
 // superseded reports whether an appointment had ended or been replaced.
 func (c *Case) superseded(b *Booking) bool {
-	return b.State.ended() && b.State != DidNotAttend || b != c.Booking() || c.RebookedAs != ""
+	if b.State.ended() && b.State != DidNotAttend || c.RebookedAs != "" {
+		return true
+	}
+	after := false
+	for i := range c.Bookings {
+		if after && (c.Bookings[i].State.accepted() || c.Bookings[i].State.open()) {
+			return true
+		}
+		after = after || &c.Bookings[i] == b
+	}
+	return false
 }
 
 // missed finds the appointment that a response is about: by id, by time, or,
@@ -111,20 +121,26 @@ func (c *Case) missed(e Responded, answered *Booking, referral *Referral) *Booki
 		if b := c.booking(func(b *Booking) bool { return b.ID == e.AppointmentID }); b != nil {
 			return b
 		}
-		return c.booking(func(b *Booking) bool { return b.ID == "" && b.State != Withdrawn && (b == answered || at(b, e.Start)) })
+		return c.booking(func(b *Booking) bool { return b.ID == "" && b.possible() && (b == answered || at(b, e.Start)) })
 	}
 	if answered != nil {
 		return answered
 	}
-	belongs := func(b *Booking) bool { return b.State != Withdrawn && c.linked(b, referral) }
+	belongs := func(b *Booking) bool { return b.possible() && c.linked(b, referral) }
 	if !e.Start.IsZero() {
 		if b := c.booking(func(b *Booking) bool { return at(b, e.Start) && belongs(b) }); b != nil {
 			return b
 		}
-		return c.booking(func(b *Booking) bool { return at(b, e.Start) && b.State != Withdrawn })
+		return c.booking(func(b *Booking) bool { return at(b, e.Start) && b.possible() })
+	}
+	if referral.State.ended() {
+		return nil // a referral that ended has let go of its appointment
 	}
 	return c.booking(func(b *Booking) bool { return b.State == Booked && belongs(b) })
 }
+
+// possible reports whether the receiver has an appointment, or may have it.
+func (p *Part) possible() bool { return p.State.accepted() || p.State.open() }
 
 func at(b *Booking, start time.Time) bool { return !start.IsZero() && b.Start.Equal(start) }
 
@@ -142,11 +158,14 @@ func (c *Case) linked(b *Booking, r *Referral) bool {
 
 func (e Received) apply(c *Case, at time.Time) error {
 	p := Part{MessageID: e.MessageID, BundleID: e.BundleID, ID: e.ID, Reference: e.Reference, AskedAt: at, SettledAt: at}
+	asks := e.Kind == message.BookingNew || e.Kind == message.ReferralNew || e.Kind == message.ValidationNew
 	switch {
+	case asks && c.byID(e.Kind, e.ID) != nil:
+		return nil
 	case e.Kind == message.BookingNew:
 		p.State = Booked
 		c.Bookings = append(c.Bookings, Booking{Part: p, SlotID: e.SlotID, Start: utc(e.Start), End: utc(e.End), BasedOn: e.BasedOn})
-	case e.Kind == message.ReferralNew, e.Kind == message.ValidationNew:
+	case asks:
 		p.State = Active
 		c.Referrals = append(c.Referrals, Referral{Part: p, EncounterID: e.EncounterID, AppointmentID: e.AppointmentID, ReplyBy: utc(e.ReplyBy)})
 	default:

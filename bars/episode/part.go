@@ -57,24 +57,44 @@ func (c *Case) referral(fits func(*Referral) bool) *Referral {
 	return nil
 }
 
-// Booking returns the current booking: the newest that was not given up; nil
-// without one.
+// Booking returns the current booking: the newest that was not given up, but
+// never one that failed while an older one stands; nil without one.
 func (c *Case) Booking() *Booking {
-	for i := len(c.Bookings) - 1; i >= 0; i-- {
-		if c.Bookings[i].State != Withdrawn || i == 0 {
-			return &c.Bookings[i]
-		}
+	var states []State
+	for _, b := range c.Bookings {
+		states = append(states, b.State)
+	}
+	if i := current(states); i >= 0 {
+		return &c.Bookings[i]
 	}
 	return nil
 }
 
-// Referral returns the current referral: the newest that was not given up; nil
-// without one.
-func (c *Case) Referral() *Referral {
-	for i := len(c.Referrals) - 1; i >= 0; i-- {
-		if c.Referrals[i].State != Withdrawn || i == 0 {
-			return &c.Referrals[i]
+// current is the place of the part that counts, -1 without any.
+func current(states []State) int {
+	newest := len(states) - 1
+	for newest > 0 && states[newest] == Withdrawn {
+		newest--
+	}
+	if newest < 0 || states[newest].accepted() || states[newest].open() {
+		return newest
+	}
+	for i := newest - 1; i >= 0; i-- {
+		if states[i].stands() {
+			return i
 		}
+	}
+	return newest
+}
+
+// Referral returns the current referral, chosen as Booking is; nil without one.
+func (c *Case) Referral() *Referral {
+	var states []State
+	for _, r := range c.Referrals {
+		states = append(states, r.State)
+	}
+	if i := current(states); i >= 0 {
+		return &c.Referrals[i]
 	}
 	return nil
 }

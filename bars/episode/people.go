@@ -62,12 +62,12 @@ func (e Rebooked) apply(c *Case, at time.Time) error {
 
 // Closed is refused while something is being sent: closing does not stop it.
 func (Closed) apply(c *Case, at time.Time) error {
-	for _, p := range c.parts() {
-		if p.State.moving() || p.Ending != nil && p.Ending.State.moving() {
-			return ErrNotNow
-		}
+	if c.Pending() {
+		return ErrNotNow
 	}
-	c.ClosedAt = at
+	if c.ClosedAt.IsZero() {
+		c.ClosedAt = at
+	}
 	c.handle(HandledClosed, at)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,24 +14,30 @@ import (
 	"barsdesk/bars/message"
 )
 
+// mark stands in every id and code, and must never come up in a sentence.
+const mark = "~"
+
 // anyEvent draws any event about a few messages and resources, sensible or not.
 func anyEvent(t *rapid.T, c episode.Case) episode.Event {
-	id := func(kind string) string { return fmt.Sprint(kind, rapid.IntRange(0, 3).Draw(t, kind)) }
+	id := func(kind string) string { return fmt.Sprint(mark, kind, rapid.IntRange(0, 3).Draw(t, kind)) }
 	when := start.Add(time.Duration(rapid.IntRange(0, 2).Draw(t, "hour")) * time.Hour)
 	kind := rapid.SampledFrom([]message.Kind{message.BookingNew, message.ReferralNew}).Draw(t, "kind")
 	cancel := rapid.SampledFrom([]message.Kind{message.BookingCancel, message.ReferralCancel}).Draw(t, "cancel")
 	asked := len(c.Bookings) + len(c.Referrals)
-	message := rapid.SampledFrom([]string{"m0", "m1", "m2", "m3", "c1", "c2"}).Draw(t, "message")
+	received := rapid.SampledFrom([]message.Kind{message.BookingNew, message.ReferralNew, message.BookingCancel, message.ReferralCancel}).Draw(t, "received")
+	message := mark + rapid.SampledFrom([]string{"m0", "m1", "m2", "m3", "c1", "c2"}).Draw(t, "message")
 	return rapid.SampledFrom([]episode.Event{
-		episode.Asked{Kind: kind, MessageID: fmt.Sprint("m", asked), BundleID: fmt.Sprint("b", asked), Start: when, AppointmentID: id("a"), BasedOn: id("s")},
-		episode.CancelAsked{Kind: cancel, MessageID: fmt.Sprint("c", asked), ID: id(rapid.SampledFrom([]string{"a", "s"}).Draw(t, "of")), Mistake: rapid.Bool().Draw(t, "mistake")},
-		episode.Trying{MessageID: message}, episode.Waiting{MessageID: message}, episode.Lost{MessageID: message},
-		episode.NotTaken{MessageID: message, SlotGone: rapid.Bool().Draw(t, "gone")}, episode.GivenUp{MessageID: message},
+		episode.Asked{Kind: kind, MessageID: fmt.Sprint(mark, "m", asked), BundleID: fmt.Sprint(mark, "b", asked), Start: when, AppointmentID: id("a"), BasedOn: id("s")},
+		episode.CancelAsked{Kind: cancel, MessageID: fmt.Sprint(mark, "c", asked), ID: id(rapid.SampledFrom([]string{"a", "s"}).Draw(t, "of")), Mistake: rapid.Bool().Draw(t, "mistake")},
+		episode.Trying{MessageID: message}, episode.Waiting{MessageID: message, Failure: mark + "timeout"}, episode.Lost{MessageID: message, Failure: mark + "timeout"},
+		episode.NotTaken{MessageID: message, Failure: mark + "refused", SlotGone: rapid.Bool().Draw(t, "gone")}, episode.GivenUp{MessageID: message},
 		delivered(message, id("a"), id("s"), when),
 		episode.Seen{ResourceType: "Appointment", ID: id("a"), Status: rapid.SampledFrom([]string{"booked", "cancelled", "noshow", "proposed"}).Draw(t, "status"), MessageID: message},
 		episode.Seen{ResourceType: "ServiceRequest", ID: id("s"), Status: rapid.SampledFrom([]string{"active", "revoked", "completed", "?"}).Draw(t, "status"), MessageID: message},
 		response(id("in"), id("b"), id("a"), when),
-		episode.NoShow{}, episode.Came{}, episode.CareGiven{}, episode.Contacted{}, episode.Noted{}, episode.Rebooked{CaseID: "case-2"}, episode.Closed{},
+		episode.Received{Kind: received, MessageID: id("in"), ID: id(rapid.SampledFrom([]string{"a", "s"}).Draw(t, "received id")), Start: when},
+		episode.ReplyAsked{Kind: received, MessageID: message},
+		episode.NoShow{}, episode.Came{}, episode.CareGiven{}, episode.Contacted{}, episode.Noted{}, episode.Rebooked{CaseID: mark + "case-2"}, episode.Closed{},
 	}).Draw(t, "event")
 }
 
@@ -129,10 +136,21 @@ func saysSomething(t *rapid.T, c episode.Case) {
 	if c.Headline() == "" || c.Standing(words) == "" {
 		t.Fatalf("nothing is said of %v", states(c))
 	}
+	said := c.Headline() + c.Standing(words) + c.BookingWords() + c.ReferralWords() + c.Next()
 	for _, n := range c.NeedsAction() {
+		said += n.What
 		if n.What == "" || n.Since.IsZero() {
 			t.Fatalf("an empty need %+v", n)
 		}
+	}
+	if strings.Contains(said, mark) {
+		t.Fatalf("an id or a code is told to a person: %s", said)
+	}
+	if c.Attention() != (c.Next() != "") {
+		t.Fatalf("attention %v, next %q", c.Attention(), c.Next())
+	}
+	if c.Pending() && (c.Allows(episode.Close) || c.Allows(episode.CancelBooking) || c.Allows(episode.CancelReferral)) {
+		t.Fatalf("%v is offered while a message is being sent", c.Actions())
 	}
 	if c.Allows(episode.CancelBooking) && c.Booking().State != episode.Booked {
 		t.Fatalf("a booking that is %s can be cancelled", c.Booking().State)
@@ -148,9 +166,9 @@ func TestReportTouchesOneAppointmentAtMost(t *testing.T) {
 		}
 		was := slices.Clone(c.Bookings)
 		asked := rapid.IntRange(0, 3).Draw(t, "appointment")
-		id := fmt.Sprint("a", asked)
+		id := fmt.Sprint(mark, "a", asked)
 		reports := len(c.Missed)
-		_ = c.Apply(now.Add(time.Hour), response("in-last", fmt.Sprint("b", rapid.IntRange(0, 3).Draw(t, "bundle")), id, start))
+		_ = c.Apply(now.Add(time.Hour), response("in-last", fmt.Sprint(mark, "b", rapid.IntRange(0, 3).Draw(t, "bundle")), id, start))
 		for i := range was {
 			if c.Bookings[i].State == was[i].State {
 				continue

@@ -63,9 +63,12 @@ func (c Case) missedSentence(m Missed, when func(start, end time.Time) string) s
 func (c Case) bookingSentence(b *Booking, at string) string {
 	switch b.State {
 	case Queued, Sending:
-		return "The booking" + at + " is being sent. Nothing is booked yet."
+		if b.Tried {
+			return "The booking" + at + " is being sent. " + c.subject() + " has not confirmed it yet."
+		}
+		return "The booking" + at + " is about to be sent. Nothing is booked yet."
 	case Unknown:
-		return "It is not known whether " + c.service() + " has booked" + at + "."
+		return "It is not known whether " + c.service() + " has booked the appointment" + at + "."
 	case SlotTaken:
 		return "The time" + at + " was taken by someone else. Nothing is booked."
 	case Booked:
@@ -78,6 +81,8 @@ func (c Case) bookingSentence(b *Booking, at string) string {
 		return "The patient did not attend" + at + "."
 	case Fulfilled:
 		return "The patient attended" + at + "."
+	case Refused:
+		return c.subject() + " has not accepted the booking" + at + ". Nothing is booked."
 	}
 	return "Nothing is booked" + at + "."
 }
@@ -87,6 +92,9 @@ func (c Case) referralSentence(r *Referral) string {
 	case Queued, Sending:
 		if b := c.Booking(); b != nil && b.State.unproven() {
 			return "The referral is not sent: it waits for the booking."
+		}
+		if r.Tried {
+			return "The referral is being sent. " + c.subject() + " has not confirmed it yet."
 		}
 		return "The referral is not sent yet."
 	case Unknown:

@@ -7,6 +7,9 @@ import (
 )
 
 func (e Asked) apply(c *Case, at time.Time) error {
+	if c.has(e.MessageID) {
+		return nil
+	}
 	p := Part{MessageID: e.MessageID, BundleID: e.BundleID, State: Queued, AskedAt: at, SettledAt: at}
 	c.ClosedAt = time.Time{}
 	if e.Kind.IsBooking() {
@@ -28,6 +31,8 @@ func utc(t time.Time) time.Time {
 func (e CancelAsked) apply(c *Case, at time.Time) error {
 	p := c.byID(e.Kind, e.ID)
 	switch {
+	case c.has(e.MessageID):
+		return nil
 	case p == nil:
 		return ErrNoSuch
 	case !p.State.stands(), p.Ending != nil && p.Ending.State.open():
@@ -66,6 +71,9 @@ func (c *Case) byID(kind message.Kind, id string) *Part {
 }
 
 func (e ReplyAsked) apply(c *Case, at time.Time) error {
+	if c.has(e.MessageID) {
+		return nil
+	}
 	c.Replies = append(c.Replies, Reply{Kind: e.Kind, MessageID: e.MessageID, BundleID: e.BundleID, State: Queued, AskedAt: at})
 	return nil
 }
@@ -74,26 +82,36 @@ func (e ReplyAsked) apply(c *Case, at time.Time) error {
 type sent struct {
 	state   *State
 	failure *string
+	tried   *bool
 	part    *Part // whose message it is; nil for a reply
 	ending  *Ending
 }
 
 // find looks a message of ours up.
 func (c *Case) find(messageID string) (sent, bool) {
+	if messageID == "" {
+		return sent{}, false
+	}
 	for _, p := range c.parts() {
 		if p.MessageID == messageID {
-			return sent{&p.State, &p.Failure, p, nil}, true
+			return sent{&p.State, &p.Failure, &p.Tried, p, nil}, true
 		}
 		if p.Ending != nil && p.Ending.MessageID == messageID {
-			return sent{&p.Ending.State, &p.Ending.Failure, p, p.Ending}, true
+			return sent{&p.Ending.State, &p.Ending.Failure, &p.Ending.Tried, p, p.Ending}, true
 		}
 	}
 	for i := range c.Replies {
 		if r := &c.Replies[i]; r.MessageID == messageID {
-			return sent{&r.State, &r.Failure, nil, nil}, true
+			return sent{&r.State, &r.Failure, &r.Tried, nil, nil}, true
 		}
 	}
 	return sent{}, false
+}
+
+// has reports whether a message of ours is in the case; the empty id is none.
+func (c *Case) has(messageID string) bool {
+	_, ok := c.find(messageID)
+	return ok
 }
 
 // move sets the state of a message that is not proven delivered; proof stays.
@@ -106,6 +124,7 @@ func (c *Case) move(messageID string, to State, failure string, at time.Time) er
 		return nil
 	}
 	*m.state, *m.failure = to, failure
+	*m.tried = to == Sending || to == Unknown || to == Queued && *m.tried
 	if m.part != nil && m.ending == nil {
 		m.part.SettledAt = at
 	}
@@ -133,7 +152,7 @@ func (e GivenUp) apply(c *Case, at time.Time) error {
 	switch {
 	case !ok:
 		return ErrNoSuch
-	case *m.state == Queued, *m.state == Refused, *m.state == SlotTaken:
+	case *m.state == Queued && !*m.tried, *m.state == Refused, *m.state == SlotTaken:
 		return c.move(e.MessageID, Withdrawn, "", at)
 	}
 	return ErrNotNow
