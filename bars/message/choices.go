@@ -62,7 +62,8 @@ var relationships = []option{
 	{roleCode + "|GRNDCHILD", "grandchild", "Grandchild"},
 	{roleCode + "|AUNT", "aunt", "Aunt"},
 	{roleCode + "|UNCLE", "uncle", "Uncle"},
-	{roleCode + "|NIENEPH", "niece/nephew", "Niece or nephew"},
+	{roleCode + "|NIECE", "niece", "Niece"},
+	{roleCode + "|NEPHEW", "nephew", "Nephew"},
 	{roleCode + "|COUSN", "cousin", "Cousin"},
 	{roleCode + "|STPPRN", "step parent", "Step-parent"},
 	{roleCode + "|PRNFOST", "foster parent", "Foster parent"},
@@ -113,6 +114,22 @@ func PatientChoices() Choices {
 // RelationshipLabel is a contact's relationship in plain words, "" for a value
 // that is not one of PatientChoices.
 func RelationshipLabel(value string) string { return labelOf(relationships, value) }
+
+// RelationshipWords words a contact's relationship as received, in lower case:
+// our words for the code, with the sender's display where that is not the
+// published one, so that a display which contradicts its code is seen.
+func RelationshipWords(system, code, display string) string {
+	o := find(relationships, system+"|"+code)
+	switch {
+	case o.label == "" && display == "" && code == "":
+		return ""
+	case o.label == "":
+		return first(display, "relationship with code "+code)
+	case display == "" || strings.EqualFold(display, o.display) || strings.EqualFold(display, o.label):
+		return strings.ToLower(o.label)
+	}
+	return strings.ToLower(o.label) + ", " + display
+}
 
 // LanguageLabel is a language in plain words, "" for a value that is not one
 // of PatientChoices.

@@ -1,8 +1,14 @@
 // Package reading lays a message out for people: labelled values, most
-// pertinent first, no technical identifiers, and nothing left out.
+// pertinent first, no technical identifiers, and nothing left out. What no
+// section has a place for stands under "Other information sent".
 //
-// BaRS Analysis, Principles for rendering payloads.
+// All text may come from another organisation and is to be shown as text
+// only. Times are those of London, marked GMT or BST.
+//
+// BaRS Analysis, Principles for rendering payloads; BaRS Core, Times.
 package reading
+
+import "barsdesk/bars/fhir"
 
 // Section is one group of rows with a title.
 type Section struct {
@@ -18,4 +24,26 @@ type Row struct {
 	Note     string `json:"note"`
 	Absent   bool   `json:"absent" doc:"the sender gave none"`
 	Verbatim bool   `json:"verbatim" doc:"keep line breaks"`
+}
+
+// Render lays out a message Bundle, or tolerantly any Bundle or resource. It
+// accepts any content and never fails; what is no object gives no section.
+// Sections without rows are left out.
+func Render(bundle *fhir.Node) []Section {
+	if bundle == nil || bundle.Kind != fhir.Object {
+		return nil
+	}
+	if len(fhir.Entries(bundle)) == 0 && bundle.Type() != "Bundle" {
+		bundle = fhir.Obj(fhir.M("resourceType", fhir.Str("Bundle")),
+			fhir.M("entry", fhir.List(fhir.Obj(fhir.M("resource", bundle)))))
+	}
+	r := newReader(bundle)
+	r.hush()
+	for _, build := range []func(){
+		r.safety, r.outcome, r.callBack, r.why, r.asked, r.appointment, r.patient, r.surgery, r.contacts,
+		r.medicines, r.needs, r.observations, r.answers, r.people, r.organisations, r.other,
+	} {
+		build()
+	}
+	return r.sections
 }
