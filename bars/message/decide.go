@@ -18,11 +18,11 @@ import (
 func Identify(bundle *fhir.Node) (Kind, *outcome.Issue) {
 	f := ReadFacts(bundle)
 	switch f.Event {
-	case "booking-request":
+	case bookingRequest:
 		return f.identifyBooking()
-	case "servicerequest-request":
+	case serviceRequestEvent:
 		return f.identifyRequest()
-	case "servicerequest-response":
+	case serviceResponseEvent:
 		return f.identifyResponse(bundle)
 	}
 	return "", noWorkflow("MessageHeader.eventCoding is none that starts a workflow here")
@@ -31,20 +31,27 @@ func Identify(bundle *fhir.Node) (Kind, *outcome.Issue) {
 // noWorkflow refuses a combination of workflow variables.
 func noWorkflow(why string) *outcome.Issue { return outcome.BadRequest("invariant", why) }
 
+// endings are the statuses that end a ServiceRequest or an Appointment.
+var endings = map[string][]string{
+	serviceRequestEvent: {"revoked", "entered-in-error"},
+	bookingRequest:      {"cancelled", "entered-in-error"},
+}
+
 // cancels applies rows 6 and 7: under a "-cancelled" definition new, update
 // and delete all cancel; under another definition only update does.
 func (f Facts) cancels() (bool, *outcome.Issue) {
 	own := strings.HasSuffix(strings.ToLower(f.DefinitionURL), "-cancelled")
 	status := f.AppointmentStatus
-	if f.Event == "servicerequest-request" {
+	if f.Event == serviceRequestEvent {
 		status = f.ServiceStatus
 	}
+	ends := slices.Contains(endings[f.Event], status)
 	switch {
-	case own && endsIt(status) && slices.Contains([]string{"new", "update", "delete"}, f.Reason):
+	case own && ends && slices.Contains([]string{"new", "update", "delete"}, f.Reason):
 		return true, nil
 	case own:
 		return false, noWorkflow("the definition of a cancellation goes with a cancelling status and reason only")
-	case !endsIt(status):
+	case !ends:
 		return false, nil
 	case f.Reason == "update":
 		return true, nil
@@ -184,6 +191,8 @@ func (f Facts) identifyReferralResponse(responder string) (Kind, *outcome.Issue)
 
 func (f Facts) identifyValidationResponse(responder string) (Kind, *outcome.Issue) {
 	switch {
+	case f.Reason != reasonNew && f.Reason != reasonUpdate:
+		return "", noWorkflow("MessageHeader.reason fits no response")
 	case !slices.Contains([]string{"active", "completed", "revoked"}, f.ServiceStatus):
 		return "", noWorkflow("ServiceRequest.status fits no response to a validation request")
 	case responder == "cancelled", f.ServiceStatus == "revoked":
