@@ -26,7 +26,7 @@ test("answers are told in words, and each leads back to its field", () => {
   const rows = sectionRows(aDraft(), section, answers);
   expect(values(rows)).toEqual([
     ["concern", "Chest pain"],
-    ["decided", "1 July 2026, 12:04:00 BST"],
+    ["decided", "1 July 2026 at 12:04"],
     ["risk", "No"],
   ]);
   expect(rows[0]!.actions).toEqual([

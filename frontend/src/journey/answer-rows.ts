@@ -2,7 +2,7 @@ import type { Answers, Block, Choices, Draft, Field, FormSection, Patient } from
 import { isAsked, labelOf, type Repeat } from "../form/answers";
 import { fieldId, fieldPath } from "../form/ids";
 import { isDate } from "../time/london";
-import { full, longDay } from "../time/words";
+import { instantWords, longDay } from "../time/words";
 import { stepAddress } from "./steps";
 
 /** One answer for checking, with the way back to it. */
@@ -51,7 +51,7 @@ export function shown(field: Field, value: string): string {
 function dateWords(value: string): string {
   if (isDate(value)) return longDay(new Date(`${value}T12:00:00Z`));
   if (/^\d{4}-\d{2}-\d{2}T.+[Z+-]/.test(value) && !Number.isNaN(Date.parse(value)))
-    return full(new Date(value));
+    return instantWords(new Date(value));
   return value;
 }
 
@@ -107,6 +107,11 @@ function row(key: string, value: string, href: string): AnswerRow {
     value: value || "Not provided",
     absent: value === "",
     verbatim: true,
-    actions: [{ href, text: "Change", about: key.toLowerCase() }],
+    actions: [{ href, text: "Change", about: lowerFirst(key) }],
   };
+}
+
+/** "Date of birth" in the middle of a sentence; what is in capitals, such as "NHS number", stays. */
+function lowerFirst(text: string): string {
+  return /^[A-Z]{2}/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
 }

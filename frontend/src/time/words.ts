@@ -35,6 +35,11 @@ export function moment(at: Date, now: Date): string {
   return `${relativeDay(at, now)} at ${clock(at)}`;
 }
 
+/** "21 November 2026 at 14:30". */
+export function instantWords(at: Date): string {
+  return `${longDay(at)} at ${clock(at)}`;
+}
+
 /** "21 November 2026, 14:30:05 GMT": the whole instant, for hover and copies. */
 export function full(at: Date): string {
   return `${longDay(at)}, ${clockSeconds(at)} ${offsetAt(at) === "+01:00" ? "BST" : "GMT"}`;

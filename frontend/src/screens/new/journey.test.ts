@@ -231,7 +231,9 @@ test("a time is chosen among those just asked for", async () => {
   slots = { slots: [aSlot("s1", "09:15"), aSlot("s2", "10:00")] };
   await visit("#/new/d1/slot");
   screen.getByText(/Asked Trumpton ED/);
-  const [first, second] = slots.slots!.map((slot) => screen.getByRole("button", { name: slot.spoken }));
+  const [first, second] = slots.slots!.map((slot) =>
+    screen.getByRole("button", { name: `${slot.day}, ${slot.time} In person, GP, Female` }),
+  );
   first!.focus();
   await userEvent.keyboard("{ArrowDown}");
   expect(document.activeElement).toBe(second);
