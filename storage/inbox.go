@@ -29,6 +29,7 @@ type InboundQuery struct {
 	ServiceID   string
 	CaseID      string
 	Accepted    bool // only those answered with 2xx
+	Shown       bool // only those answered with 2xx or quarantined: what a person is to see
 	Quarantined *bool
 	Unread      bool
 	Page        Page

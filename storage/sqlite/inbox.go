@@ -58,6 +58,9 @@ func (i inbox) List(q storage.InboundQuery) ([]storage.Inbound, int, error) {
 	if q.Accepted {
 		f.and("i.status BETWEEN 200 AND 299")
 	}
+	if q.Shown {
+		f.and("(i.status BETWEEN 200 AND 299 OR i.quarantined = 1)")
+	}
 	if q.Unread {
 		f.and("i.read_at IS NULL")
 	}

@@ -52,7 +52,7 @@ func markRead(t *testing.T, s storage.Store, stored storage.Inbound) {
 func findInbound(t *testing.T, s storage.Store) {
 	refusedOne, quarantined := anInbound(60), anInbound(61)
 	refusedOne.Status, refusedOne.CaseID, refusedOne.ServiceID = 422, "", "other"
-	quarantined.Quarantined, quarantined.CaseID = true, ""
+	quarantined.Quarantined, quarantined.CaseID, quarantined.Status = true, "", 404
 	update(t, s, func(tx storage.Tx) error { return tx.Inbox().Add(refusedOne) })
 	update(t, s, func(tx storage.Tx) error { return tx.Inbox().Add(quarantined) })
 	yes, no := true, false
@@ -61,7 +61,8 @@ func findInbound(t *testing.T, s storage.Store) {
 		want  []string
 	}{
 		"all, newest first": {storage.InboundQuery{}, []string{id(61), id(60), id(50), id(1)}},
-		"accepted":          {storage.InboundQuery{Accepted: true}, []string{id(61), id(50), id(1)}},
+		"accepted":          {storage.InboundQuery{Accepted: true}, []string{id(50), id(1)}},
+		"shown":             {storage.InboundQuery{Shown: true}, []string{id(61), id(50), id(1)}},
 		"unread":            {storage.InboundQuery{Unread: true}, []string{id(61), id(60), id(50)}},
 		"service":           {storage.InboundQuery{ServiceID: "other"}, []string{id(60)}},
 		"case":              {storage.InboundQuery{CaseID: id(1)}, []string{id(50), id(1)}},
