@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
-	"barsdesk/bars/message"
 )
 
 // rule is a row of a payload table as far as this test reads it.
@@ -105,11 +105,10 @@ func checkPath(t *testing.T, n *fhir.Node, r rule) {
 func TestMessagesFitTheirPublishedDefinition(t *testing.T) {
 	for table, bundle := range built(t) {
 		t.Run(table, func(t *testing.T) {
-			url := fhir.Resource(bundle, "MessageHeader").TextAt("definition")
-			tail := url[strings.LastIndexByte(url, '/')+1:]
+			tail := definitionTail(bundle)
 			def := parse(t, read(t, filepath.Join(shared(t), "fhir/message-definitions", tail+".json")))
-			if got := def.TextAt("url"); got != url {
-				t.Fatalf("definition %q, want %q", got, url)
+			if got := definition.Tail(def.TextAt("url")); got != tail {
+				t.Fatalf("definition %q, want %q", got, tail)
 			}
 			room := map[string][2]int{}
 			for _, f := range def.All("focus") {
@@ -134,6 +133,10 @@ func TestMessagesFitTheirPublishedDefinition(t *testing.T) {
 	}
 }
 
+func definitionTail(bundle *fhir.Node) string {
+	return definition.Tail(fhir.Resource(bundle, "MessageHeader").TextAt("definition"))
+}
+
 func number(s string) int {
 	if s == "*" {
 		return 1000
@@ -144,5 +147,3 @@ func number(s string) int {
 	}
 	return n
 }
-
-var _ = message.BookingNew

@@ -73,8 +73,31 @@ func byID(bundle, resource *fhir.Node) *fhir.Node {
 // placeSlot adds the slot with its Schedule, the HealthcareService and the
 // people and places they name, tied together.
 func (a *assembly) placeSlot(chosen Chosen) {
-	schedule, service := a.schedule(chosen), a.offered(chosen)
-	kept := []*fhir.Node{chosen.Slot.Clone(), schedule, service}
+	links := map[string]string{"Slot": linkSlot, "HealthcareService": LinkHealthcareService, "Schedule": "#Schedule"}
+	urls := map[string]string{}
+	kept := a.bookable(chosen)
+	for _, r := range kept {
+		if link, ok := links[r.Type()]; ok {
+			a.placeKnown(r, link)
+		} else {
+			a.placeKnown(r)
+		}
+		urls[relative(r)] = a.entries[len(a.entries)-1].FullURL
+	}
+	for _, org := range chosen.Related {
+		if org.Type() == "Organization" && a.isReceiver(org) {
+			urls[relative(org)] = LinkReceiver
+		}
+	}
+	for _, r := range kept {
+		a.tie(r, urls)
+	}
+}
+
+// bookable are copies of what a booking has room for: the slot, its Schedule,
+// one HealthcareService, people and their organisations, one place.
+func (a *assembly) bookable(chosen Chosen) []*fhir.Node {
+	kept := []*fhir.Node{chosen.Slot.Clone(), a.schedule(chosen), a.offered(chosen)}
 	locations := 0
 	for _, r := range chosen.Related {
 		switch r.Type() {
@@ -90,26 +113,7 @@ func (a *assembly) placeSlot(chosen Chosen) {
 			}
 		}
 	}
-	urls := map[string]string{}
-	for _, r := range kept {
-		links := []string{}
-		switch r.Type() {
-		case "Slot":
-			links = append(links, linkSlot)
-		case "HealthcareService":
-			links = append(links, LinkHealthcareService)
-		}
-		a.placeKnown(r, links...)
-		urls[relative(r)] = a.entries[len(a.entries)-1].FullURL
-	}
-	for _, org := range chosen.Related {
-		if org.Type() == "Organization" && a.isReceiver(org) {
-			urls[relative(org)] = LinkReceiver
-		}
-	}
-	for _, r := range kept {
-		a.tie(r, urls)
-	}
+	return kept
 }
 
 // isReceiver reports whether an organisation of the slot search is the one the

@@ -8,48 +8,57 @@ import (
 
 // shape words n when it has the shape of a data type, "" otherwise.
 func (w *walk) shape(name string, path []string, n *fhir.Node) string {
-	has := func(names ...string) bool {
-		for _, m := range names {
-			if n.Get(m) != nil {
-				return true
-			}
-		}
-		return false
-	}
 	switch {
-	case len(path) == 0 || has("resourceType"):
+	case len(path) == 0 || has(n, "resourceType"):
 		return ""
-	case has("reference") || (has("display") && !has("code", "system", "coding")):
+	case has(n, "reference") || (has(n, "display") && !has(n, "code", "system", "coding")):
 		return w.link(name, n)
-	case has("coding"):
+	case has(n, "coding"):
 		if w.isUsual(path, n) {
 			return ""
 		}
 		return w.concept(n)
 	case name == "identifier":
 		return w.identifier(n)
-	case name == "telecom" || (name == "contact" && has("value")):
+	case name == "telecom" || (name == "contact" && has(n, "value")):
 		return w.telecom(n)
-	case has("value") && has("unit", "code", "comparator"):
-		return w.quantity(n)
-	case has("code") && has("system", "display"):
+	case has(n, "code") && has(n, "system", "display") && !has(n, "value"):
 		if goesWithoutSaying(w.root+"."+strings.Join(path, ".")+".code", n.TextAt("code")) {
 			w.codes(n)
 			return ""
 		}
 		return w.coding(n, true)
-	case has("family", "given") || (name == "name" && has("text")):
-		return w.name(n)
-	case has("postalCode", "city", "line"):
-		return w.address(n)
-	case has("start", "end"):
-		return w.period(n)
+	}
+	return w.plainShape(name, n)
+}
+
+// plainShape words the data types that carry no code system.
+func (r *reader) plainShape(name string, n *fhir.Node) string {
+	switch {
+	case has(n, "value") && has(n, "unit", "code", "comparator"):
+		return r.quantity(n)
+	case has(n, "family", "given") || (name == "name" && has(n, "text")):
+		return r.name(n)
+	case has(n, "postalCode", "city", "line"):
+		return r.address(n)
+	case has(n, "start", "end"):
+		return r.period(n)
 	case name == "repeat":
-		return w.repeat(n)
-	case has("numerator"):
-		return w.ratio(n)
+		return r.repeat(n)
+	case has(n, "numerator"):
+		return lines(" per ", r.quantity(n.Get("numerator")), r.quantity(n.Get("denominator")))
 	}
 	return ""
+}
+
+// has reports whether n has one of the members.
+func has(n *fhir.Node, names ...string) bool {
+	for _, name := range names {
+		if n.Get(name) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // isUsual reports whether a concept goes without saying, and says it so.
@@ -60,10 +69,6 @@ func (w *walk) isUsual(path []string, n *fhir.Node) bool {
 	}
 	w.codes(n)
 	return true
-}
-
-func (r *reader) ratio(n *fhir.Node) string {
-	return lines(" per ", r.quantity(n.Get("numerator")), r.quantity(n.Get("denominator")))
 }
 
 // linkNames are references worth naming even when they bring no display.
