@@ -22,24 +22,61 @@ func (c *Case) Apply(at time.Time, e Event) error {
 	return e.apply(c, at.UTC())
 }
 
-// Word names each event in a timeline.
+// Each event is named in a timeline by its Word.
 
-func (Asked) Word() string       { return "asked" }
+// Word is "asked".
+func (Asked) Word() string { return "asked" }
+
+// Word is "cancel-asked".
 func (CancelAsked) Word() string { return "cancel-asked" }
-func (ReplyAsked) Word() string  { return "reply-asked" }
-func (Trying) Word() string      { return "trying" }
-func (Waiting) Word() string     { return "waiting" }
-func (Delivered) Word() string   { return "delivered" }
-func (NotTaken) Word() string    { return "not-taken" }
-func (Lost) Word() string        { return "lost" }
-func (GivenUp) Word() string     { return "given-up" }
-func (Seen) Word() string        { return "seen" }
-func (Responded) Word() string   { return "responded" }
-func (Received) Word() string    { return "received" }
-func (NoShow) Word() string      { return "no-show" }
-func (Came) Word() string        { return "came" }
-func (CareGiven) Word() string   { return "care-given" }
-func (Contacted) Word() string   { return "contacted" }
-func (Noted) Word() string       { return "noted" }
-func (Rebooked) Word() string    { return "rebooked" }
-func (Closed) Word() string      { return "closed" }
+
+// Word is "reply-asked".
+func (ReplyAsked) Word() string { return "reply-asked" }
+
+// Word is "trying".
+func (Trying) Word() string { return "trying" }
+
+// Word is "waiting".
+func (Waiting) Word() string { return "waiting" }
+
+// Word is "delivered".
+func (Delivered) Word() string { return "delivered" }
+
+// Word is "not-taken".
+func (NotTaken) Word() string { return "not-taken" }
+
+// Word is "lost".
+func (Lost) Word() string { return "lost" }
+
+// Word is "given-up".
+func (GivenUp) Word() string { return "given-up" }
+
+// Word is "seen".
+func (Seen) Word() string { return "seen" }
+
+// Word is "responded".
+func (Responded) Word() string { return "responded" }
+
+// Word is "received".
+func (Received) Word() string { return "received" }
+
+// Word is "no-show".
+func (NoShow) Word() string { return "no-show" }
+
+// Word is "came".
+func (Came) Word() string { return "came" }
+
+// Word is "care-given".
+func (CareGiven) Word() string { return "care-given" }
+
+// Word is "contacted".
+func (Contacted) Word() string { return "contacted" }
+
+// Word is "noted".
+func (Noted) Word() string { return "noted" }
+
+// Word is "rebooked".
+func (Rebooked) Word() string { return "rebooked" }
+
+// Word is "closed".
+func (Closed) Word() string { return "closed" }

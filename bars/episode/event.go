@@ -14,7 +14,7 @@ type Event interface {
 
 // Events of sending. MessageID is that of the message in the outbox.
 type (
-	// Asked: a new booking or referral was put into the outbox. Of a MessageID
+	// Asked says: a new booking or referral was put into the outbox. Of a MessageID
 	// that the case has already it changes nothing, as CancelAsked and ReplyAsked.
 	Asked struct {
 		Kind                message.Kind // BookingNew, ReferralNew or ValidationNew
@@ -25,48 +25,48 @@ type (
 		AppointmentID       string // for a referral after its booking, when known
 		ReplyBy             time.Time
 	}
-	// CancelAsked: a cancellation was put into the outbox.
+	// CancelAsked says: a cancellation was put into the outbox.
 	CancelAsked struct {
 		Kind      message.Kind // BookingCancel, ReferralCancel or ValidationCancel
 		MessageID string
 		ID        string // of the Appointment or ServiceRequest
 		Mistake   bool   // it was sent by mistake
 	}
-	// ReplyAsked: a response of ours was put into the outbox.
+	// ReplyAsked says: a response of ours was put into the outbox.
 	ReplyAsked struct {
 		Kind                message.Kind
 		MessageID, BundleID string
 	}
-	// Trying: a try is under way.
+	// Trying says: a try is under way.
 	Trying struct{ MessageID string }
-	// Waiting: the message waits for its next try, also when a person asks for one.
+	// Waiting says: the message waits for its next try, also when a person asks for one.
 	Waiting struct{ MessageID, Failure string }
-	// Delivered: the receiver has it. Answer is zero when proof came without content.
+	// Delivered says: the receiver has it. Answer is zero when proof came without content.
 	Delivered struct {
 		MessageID string
 		Answer    message.Answer
 	}
-	// NotTaken: the receiver has it for certain not. SlotGone: because the time was taken.
+	// NotTaken says: the receiver has it for certain not. SlotGone: because the time was taken.
 	NotTaken struct {
 		MessageID, Failure string
 		SlotGone           bool
 	}
-	// Lost: tries are over and nobody knows whether the receiver has it.
+	// Lost says: tries are over and nobody knows whether the receiver has it.
 	Lost struct{ MessageID, Failure string }
-	// GivenUp: a person gave up a message that the receiver does not have. It is
+	// GivenUp says: a person gave up a message that the receiver does not have. It is
 	// refused with ErrNotNow for one that may have arrived.
 	GivenUp struct{ MessageID string }
 )
 
 // Events of reading and of what comes in.
 type (
-	// Seen: the receiver told the status of a resource when asked for it.
+	// Seen says: the receiver told the status of a resource when asked for it.
 	Seen struct {
 		ResourceType, ID, Status string // FHIR words
 		Reference                string
 		MessageID                string // the part it proves when that has no ID yet; may be ""
 	}
-	// Responded: a response to one of our requests came in, and was matched.
+	// Responded says: a response to one of our requests came in, and was matched.
 	Responded struct {
 		Kind             message.Kind
 		MessageID        string // in the inbox
@@ -76,7 +76,7 @@ type (
 		Start            time.Time // of the appointment it names
 		Concerns         []message.Concern
 	}
-	// Received: we accepted a message as receiver. A request whose ID the case
+	// Received says: we accepted a message as receiver. A request whose ID the case
 	// has already changes nothing.
 	Received struct {
 		Kind                message.Kind
@@ -96,18 +96,18 @@ type (
 
 // Events of people.
 type (
-	// NoShow: our staff recorded, as receiver, that the patient did not come.
+	// NoShow says: our staff recorded, as receiver, that the patient did not come.
 	NoShow struct{}
-	// Came: our staff recorded, as receiver, that the patient came.
+	// Came says: our staff recorded, as receiver, that the patient came.
 	Came struct{}
-	// CareGiven: our staff recorded, as receiver, that what was asked is done.
+	// CareGiven says: our staff recorded, as receiver, that what was asked is done.
 	CareGiven struct{}
-	// Contacted: a person recorded contact with the patient.
+	// Contacted says: a person recorded contact with the patient.
 	Contacted struct{ Text string }
-	// Noted: a person wrote a note.
+	// Noted says: a person wrote a note.
 	Noted struct{ Text string }
-	// Rebooked: another case replaces the booking.
+	// Rebooked says: another case replaces the booking.
 	Rebooked struct{ CaseID string }
-	// Closed: a person closed the case.
+	// Closed says: a person closed the case.
 	Closed struct{ Text string }
 )
