@@ -16,8 +16,16 @@ import (
 type caseFile struct {
 	record  storage.Case
 	episode episode.Case
+	plan    plan
 	events  []storage.Event
 	hash    index
+}
+
+// caseBody is what is kept of a case, as JSON: the episode, and beside it what
+// is still to be sent.
+type caseBody struct {
+	*episode.Case
+	Plan *plan `json:"sending"`
 }
 
 // newCase begins a case about a patient. Nothing is stored before keep.
@@ -35,7 +43,8 @@ func (d *Desk) openCase(tx storage.Tx, id string) (*caseFile, error) {
 		return nil, err
 	}
 	f := &caseFile{record: record, hash: d.index}
-	if err := json.Unmarshal(record.Body, &f.episode); err != nil {
+	body := caseBody{&f.episode, &f.plan}
+	if err := json.Unmarshal(record.Body, &body); err != nil {
 		return nil, fmt.Errorf("read case %s: %w", id, err)
 	}
 	return f, nil
@@ -68,7 +77,7 @@ func (f *caseFile) take(at time.Time, actor string, e episode.Event) error {
 func (f *caseFile) keep(tx storage.Tx) (err error) {
 	f.record.State, f.record.Attention = f.episode.State(), len(f.episode.NeedsAction()) > 0
 	f.addKeys(f.ids()...)
-	if f.record.Body, err = json.Marshal(f.episode); err != nil {
+	if f.record.Body, err = json.Marshal(caseBody{&f.episode, &f.plan}); err != nil {
 		return err
 	}
 	if f.record.Version == 0 {

@@ -1,0 +1,223 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/bars/client"
+	"barsdesk/bars/definition"
+	"barsdesk/bars/episode"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/header"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// When the receiver is asked again for ids that did not arrive, and how often.
+const (
+	askAgain = 30 * time.Second
+	askMost  = 6
+)
+
+func parsed(body []byte) (*fhir.Node, error) { return fhir.Parse(body) }
+
+// findIDs looks up the ids that the receiver gave to a message that it has for
+// certain but whose answer was lost. What was planned after it goes on with
+// them.
+//
+// BaRS Core, Find Resource: after a duplicate the ids are fetched by a search.
+func (d *Desk) findIDs(ctx context.Context, m storage.Outbound) error {
+	sent, err := parsed(m.Body)
+	if err != nil {
+		return err
+	}
+	found, err := d.lookUp(ctx, m, sent)
+	if err != nil && ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		d.log.Warn("the receiver's ids cannot be asked for", "message", m.ID, "detail", AsError(err).Detail)
+	}
+	return d.keepFound(context.WithoutCancel(ctx), m, sent, found)
+}
+
+// keepFound keeps what the receiver has; without a certain match it is asked
+// again later, up to askMost times.
+func (d *Desk) keepFound(ctx context.Context, m storage.Outbound, sent *fhir.Node, found []*fhir.Node) error {
+	err := d.guard.Do(ctx, access.Software, access.Deliver, access.Object{ID: m.ID, CaseID: m.CaseID, ServiceID: m.Target},
+		func(tx storage.Tx, o *access.Object) error {
+			now := d.now().UTC()
+			current, err := tx.Outbox().Get(m.ID)
+			if err != nil {
+				return err
+			}
+			f, err := d.openCase(tx, m.CaseID)
+			if err != nil {
+				return err
+			}
+			match, err := certain(tx, f, sent, found)
+			if err != nil {
+				return err
+			}
+			current.NextAt, current.UpdatedAt, o.Outcome = time.Time{}, now, "ids-found"
+			if match == nil {
+				o.Outcome = "ids-not-found"
+				if f.plan.Asked++; f.plan.Asked < askMost {
+					current.NextAt = now.Add(askAgain)
+				}
+				return errors.Join(f.keep(tx), tx.Outbox().Save(current))
+			}
+			return errors.Join(d.see(tx, f, match, m.ID, "", now), f.keep(tx), tx.Outbox().Save(current))
+		})
+	if err == nil {
+		d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: m.CaseID})
+	}
+	return err
+}
+
+// see lets the case know what the receiver holds, and settles what that proves.
+func (d *Desk) see(tx storage.Tx, f *caseFile, resource *fhir.Node, messageID, actor string, at time.Time) error {
+	before := f.episode.Undelivered()
+	answer, err := message.ReadAnswer(resource)
+	if err != nil {
+		return err
+	}
+	f.plan.Asked = 0
+	err = f.take(at, actor, episode.Seen{ResourceType: resource.Type(), ID: resource.ID(),
+		Status: resource.TextAt("status"), Reference: answer.Reference, MessageID: messageID})
+	if err != nil {
+		return err
+	}
+	return d.settleProven(tx, f, before, at)
+}
+
+// lookUp asks the receiver for the patient's bookings or referrals.
+//
+// BaRS Core, GET /Appointment, GET /ServiceRequest.
+func (d *Desk) lookUp(ctx context.Context, m storage.Outbound, sent *fhir.Node) ([]*fhir.Node, error) {
+	resourceType := "ServiceRequest"
+	if message.Kind(m.Kind).IsBooking() {
+		resourceType = "Appointment"
+	}
+	query, ok := patientSearch(sent)
+	if !ok {
+		return nil, nil
+	}
+	reply, err := d.client.Search(ctx, m.Target, resourceType, query, m.CorrelationID)
+	if err != nil {
+		return nil, err
+	}
+	if nothingFound(reply) {
+		return nil, nil
+	}
+	if err := d.readFault(storage.Service{ID: m.Target}, "read", reply); err != nil {
+		return nil, err
+	}
+	return fhir.Resources(reply.Resource, resourceType), nil
+}
+
+// nothingFound reads a 404 of the receiver to a search as an empty result.
+func nothingFound(r client.Reply) bool {
+	if r.Status != http.StatusNotFound {
+		return false
+	}
+	for _, i := range r.Outcome().Issues {
+		if i.Code == "REC_NOT_FOUND" {
+			return true
+		}
+	}
+	return false
+}
+
+const nhsNumberSystem = "https://fhir.nhs.uk/Id/nhs-number"
+
+// patientSearch asks by NHS number, else by name, birth date and postcode
+// together; false when neither is in the message.
+func patientSearch(sent *fhir.Node) (url.Values, bool) {
+	if number := message.ReadFacts(sent).NHSNumber; number != "" {
+		return url.Values{"patient:identifier": {nhsNumberSystem + "|" + number}}, true
+	}
+	p := message.PatientOf(sent)
+	if p.Family == "" || p.BirthDate == "" || p.Postcode == "" {
+		return nil, false
+	}
+	return url.Values{"patient:name": {p.Family}, "patient:birthdate": {"eq" + p.BirthDate}, "patient:address-postalcode": {p.Postcode}}, true
+}
+
+// certain is the one resource that for certain is the one asked for in sent:
+// same time and use case, and no other case's. Nil when none is, or several.
+func certain(tx storage.Tx, f *caseFile, sent *fhir.Node, found []*fhir.Node) (*fhir.Node, error) {
+	var match *fhir.Node
+	for _, n := range found {
+		if n.ID() == "" || !sameAsked(sent, n) {
+			continue
+		}
+		known, err := known(tx, f, n)
+		if err != nil {
+			return nil, err
+		}
+		if known {
+			continue
+		}
+		if match != nil {
+			return nil, nil
+		}
+		match = n
+	}
+	return match, nil
+}
+
+// known reports whether a resource belongs to an earlier message already.
+func known(tx storage.Tx, f *caseFile, n *fhir.Node) (bool, error) {
+	kind := storage.KeyServiceRequest
+	if n.Type() == "Appointment" {
+		kind = storage.KeyAppointment
+	}
+	cases, err := tx.Cases().ByKey(storage.Key{Kind: kind, Value: n.ID()})
+	for _, c := range cases {
+		if c.Role == storage.Sender {
+			return true, err
+		}
+	}
+	return false, err
+}
+
+// sameAsked reports whether a resource of the receiver is what sent asked for.
+//
+// BaRS Core, Find Resource: match on time and use case.
+func sameAsked(sent, n *fhir.Node) bool {
+	asked := fhir.Resource(sent, n.Type())
+	if !sameUseCase(asked, n) {
+		return false
+	}
+	if n.Type() == "Appointment" {
+		return sameTime(asked, n, "start")
+	}
+	return sameTime(asked, n, "authoredOn")
+}
+
+func sameTime(a, b *fhir.Node, path string) bool {
+	at, errA := fhir.ParseTime(a.TextAt(path))
+	bt, errB := fhir.ParseTime(b.TextAt(path))
+	return errA == nil && errB == nil && at.Equal(bt)
+}
+
+// sameUseCase is true also when the receiver does not say for what it is.
+func sameUseCase(a, b *fhir.Node) bool {
+	ours, theirs := useCaseIn(a), useCaseIn(b)
+	return theirs == "" || strings.EqualFold(ours, theirs)
+}
+
+func useCaseIn(n *fhir.Node) string {
+	for _, c := range append(n.All("category.coding"), n.All("serviceCategory.coding")...) {
+		if header.SameSystem(c.TextAt("system"), definition.UseCaseSystem) {
+			return c.TextAt("code")
+		}
+	}
+	return ""
+}

@@ -1,0 +1,180 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"barsdesk/bars/delivery"
+	"barsdesk/storage"
+)
+
+// inFlight is how many messages are sent at the same time.
+const inFlight = 16
+
+// How long the loop waits at most: for the next look when nothing is due, for
+// the store to recover, and for messages in flight when the program ends.
+const (
+	idle    = time.Minute
+	recover = time.Second
+	grace   = 4 * time.Second
+)
+
+// outbox is the loop that sends what is due.
+type outbox struct {
+	desk   *Desk
+	flight context.Context // outlives the loop's own by grace
+	places chan struct{}   // one for each message in flight
+	group  sync.WaitGroup
+}
+
+// deliver sends what is due until ctx ends; then it lets what is in flight
+// finish for a moment. A message whose try is cut off stays "sending" and is
+// sent again, with the same bytes and ids, by the next process.
+//
+// BaRS Core, Transactional integrity.
+func (d *Desk) deliver(ctx context.Context) error {
+	flight, land := context.WithCancel(context.WithoutCancel(ctx))
+	defer land()
+	o := &outbox{desk: d, flight: flight, places: make(chan struct{}, inFlight)}
+	defer o.group.Wait()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, land) })()
+	if err := d.takeUpAgain(ctx); err != nil {
+		return err
+	}
+	for ctx.Err() == nil {
+		wait, err := o.round(ctx)
+		if err != nil && ctx.Err() == nil {
+			d.log.Error("the outbox cannot be read", "detail", err.Error())
+			wait = recover
+		}
+		d.pause(ctx, wait)
+	}
+	return nil
+}
+
+// pause waits until something may be due.
+func (d *Desk) pause(ctx context.Context, wait time.Duration) {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-d.wake:
+	case <-timer.C:
+	}
+}
+
+// takeUpAgain queues every message that an earlier process left half sent.
+func (d *Desk) takeUpAgain(ctx context.Context) error {
+	return d.store.Update(ctx, func(tx storage.Tx) error {
+		for {
+			left, err := tx.Outbox().InStates([]string{delivery.Sending}, storage.Page{Limit: 200})
+			if err != nil || len(left) == 0 {
+				return err
+			}
+			for _, m := range left {
+				if err := d.takeUp(tx, m); err != nil {
+					return err
+				}
+			}
+		}
+	})
+}
+
+func (d *Desk) takeUp(tx storage.Tx, m storage.Outbound) error {
+	now := d.now().UTC()
+	m.State, m.NextAt, m.UpdatedAt = delivery.Queued, now, now
+	cut := storage.Attempt{OutboundID: m.ID, N: m.Attempts, At: now, Failure: failureCut,
+		Detail: "Barsdesk stopped before an answer came"}
+	return errors.Join(tx.Outbox().AddAttempt(cut), tx.Outbox().Save(m))
+}
+
+// failureCut is the failure of a try that ended with the process.
+const failureCut = "cut-off"
+
+// round starts what is due, as far as there are places, and says how long to
+// wait for more.
+func (o *outbox) round(ctx context.Context) (time.Duration, error) {
+	free := cap(o.places) - len(o.places)
+	if free == 0 {
+		return idle, nil // each that lands wakes the loop
+	}
+	started, err := o.desk.begin(ctx, free)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range started {
+		o.launch(m)
+	}
+	if len(started) == free {
+		return idle, nil
+	}
+	return o.desk.untilDue(ctx)
+}
+
+// launch sends one message beside the others.
+func (o *outbox) launch(m storage.Outbound) {
+	o.places <- struct{}{}
+	o.group.Go(func() {
+		defer func() {
+			<-o.places
+			o.desk.Wake()
+		}()
+		var err error
+		if m.State == delivery.Delivered {
+			err = o.desk.findIDs(o.flight, m)
+		} else {
+			err = o.desk.try(o.flight, m)
+		}
+		if err != nil && o.flight.Err() == nil {
+			o.desk.log.Error("an outcome cannot be recorded", "message", m.ID, "detail", err.Error())
+		}
+	})
+}
+
+// waiting are the states of messages with something to do at their NextAt: a
+// try, or, when delivered, to find out the receiver's ids.
+var waiting = []string{delivery.Queued, delivery.Delivered}
+
+// begin marks up to limit due messages as being sent and returns them: the
+// mark is on disk before the try.
+func (d *Desk) begin(ctx context.Context, limit int) (started []storage.Outbound, err error) {
+	err = d.store.Update(ctx, func(tx storage.Tx) error {
+		started = nil
+		now := d.now().UTC()
+		due, err := tx.Outbox().Due(waiting, delivery.Delivered, now, limit)
+		for _, m := range due {
+			m.UpdatedAt = now
+			if m.State == delivery.Queued {
+				m.State, m.NextAt, m.Attempts = delivery.Sending, time.Time{}, m.Attempts+1
+			} else {
+				m.NextAt = now.Add(askAgain)
+			}
+			if err := tx.Outbox().Save(m); err != nil {
+				return err
+			}
+			m.Version++
+			started = append(started, m)
+		}
+		return err
+	})
+	return started, err
+}
+
+// horizon is how far ahead the loop looks for the next message.
+const horizon = time.Hour
+
+// untilDue is how long it is until the next message is due.
+func (d *Desk) untilDue(ctx context.Context) (time.Duration, error) {
+	wait := idle
+	now := d.now().UTC()
+	err := d.view(ctx, func(tx storage.Tx) error {
+		later, err := tx.Outbox().Due(waiting, delivery.Delivered, now.Add(horizon), 200)
+		for _, m := range later {
+			wait = min(wait, max(m.NextAt.Sub(now), 0))
+		}
+		return err
+	})
+	return wait, err
+}

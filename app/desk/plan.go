@@ -1,0 +1,176 @@
+package desk
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/bars/delivery"
+	"barsdesk/bars/episode"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// plan is what a case keeps about sending, beside the messages in the outbox.
+type plan struct {
+	ID       string `json:"id,omitempty"`       // PlanID of its messages
+	DraftID  string `json:"draftId,omitempty"`  // the draft it came from
+	Channel  string `json:"channel,omitempty"`  // how the appointment takes place, in words
+	Replaces string `json:"replaces,omitempty"` // case whose booking the new one replaces
+	By       string `json:"by,omitempty"`       // opaque id of who asked for it
+	// Referral is the second step of book and refer. It is composed when the
+	// booking is delivered, for it names the Appointment's id, and kept until it
+	// is delivered itself.
+	Referral *step `json:"referral,omitempty"`
+	// Doubts are messages of which an earlier try may have been taken.
+	Doubts []string `json:"doubts,omitempty"`
+	// Asked counts how often the receiver was asked for the ids it gave.
+	Asked int `json:"asked,omitempty"`
+}
+
+// step is a message that is planned, with the ids and headers it will have.
+type step struct {
+	MessageID string          `json:"messageId"`
+	RequestID string          `json:"requestId"`
+	Header    json.RawMessage `json:"header"`
+	Recipe    recipe          `json:"recipe"`
+}
+
+// plannedStep is a step for a message to target. The recipe is composed once
+// to see that it can be, before anything is sent; sample is what comes of it.
+func (d *Desk) plannedStep(r recipe, target, correlationID string) (s *step, sample *fhir.Node, err error) {
+	if sample, err = r.compose(d.now(), d.newID, notYetBooked); err != nil {
+		return nil, nil, err
+	}
+	s = &step{MessageID: d.newID(), RequestID: d.newID(), Recipe: r}
+	s.Header, err = keptHeader(d.client.Prepare(target, s.RequestID, correlationID, message.UseContext(sample)))
+	return s, sample, err
+}
+
+// outgoing is a message ready for the outbox.
+type outgoing struct {
+	kind   message.Kind
+	id     string
+	asks   string // X-Request-Id
+	header []byte
+	bundle *fhir.Node
+}
+
+// newMessage gives a message its ids and headers.
+func (d *Desk) newMessage(kind message.Kind, bundle *fhir.Node, target, correlationID string) (outgoing, error) {
+	o := outgoing{kind: kind, id: d.newID(), asks: d.newID(), bundle: bundle}
+	var err error
+	o.header, err = keptHeader(d.client.Prepare(target, o.asks, correlationID, message.UseContext(bundle)))
+	return o, err
+}
+
+// post puts a message of the case into the outbox, due at once, with its audit
+// entry. The caller lets the episode know.
+func (d *Desk) post(tx storage.Tx, f *caseFile, target string, number int, o outgoing, by access.Actor) error {
+	now := d.now().UTC()
+	m := storage.Outbound{ID: o.id, CaseID: f.record.ID, PlanID: f.plan.ID, Step: number, Kind: string(o.kind),
+		State: delivery.Queued, Target: target, RequestID: o.asks, CorrelationID: f.record.CorrelationID,
+		BundleID: o.bundle.ID(), Header: o.header, Body: o.bundle.JSON(), NextAt: now, CreatedAt: now, UpdatedAt: now}
+	object := f.object(m)
+	object.Outcome = "queued"
+	return errors.Join(tx.Outbox().Add(m), tx.Audit().Append(d.guard.Entry(by, access.MessageSend, object)))
+}
+
+// object names a message of the case for the audit log.
+func (f *caseFile) object(m storage.Outbound) access.Object {
+	return access.Object{ID: m.ID, CaseID: m.CaseID, PatientKey: f.record.PatientKey, ServiceID: m.Target,
+		CorrelationID: m.CorrelationID, RequestID: m.RequestID, BodyHash: hashOf(m.Body), HeaderHash: hashOf(m.Header)}
+}
+
+// advance takes the plan's next step if it is time for it: once the booking
+// stands and its id is known, the referral is composed and put into the outbox.
+func (d *Desk) advance(tx storage.Tx, f *caseFile, at time.Time) error {
+	s, booking := f.plan.Referral, f.episode.Booking()
+	if s == nil || booking == nil || booking.State != episode.Booked || booking.ID == "" || f.asked(s.MessageID) {
+		return nil
+	}
+	bundle, err := s.Recipe.compose(at, d.newID, booking.ID)
+	if err != nil {
+		return err
+	}
+	o := outgoing{kind: s.Recipe.Kind, id: s.MessageID, asks: s.RequestID, header: s.Header, bundle: bundle}
+	facts := message.ReadFacts(bundle)
+	asked := episode.Asked{Kind: o.kind, MessageID: o.id, BundleID: bundle.ID(), AppointmentID: booking.ID, ReplyBy: facts.ReplyBy}
+	if err := f.take(at, f.plan.By, asked); err != nil {
+		return err
+	}
+	by := access.Software
+	if f.plan.By != "" {
+		by = access.Actor{ID: f.plan.By, Role: access.System}
+	}
+	return d.post(tx, f, f.episode.ServiceID, 1, o, by)
+}
+
+// asked reports whether a message has been asked for.
+func (f *caseFile) asked(messageID string) bool {
+	for _, r := range f.episode.Referrals {
+		if r.MessageID == messageID {
+			return true
+		}
+	}
+	return false
+}
+
+// settleProven marks as delivered the messages whose delivery a fact about the
+// case has proven: those that were undelivered before it and are no longer. The
+// plan goes on from there.
+//
+// BaRS Core, Transactional integrity.
+func (d *Desk) settleProven(tx storage.Tx, f *caseFile, undelivered []string, at time.Time) error {
+	still := map[string]bool{}
+	for _, id := range f.episode.Undelivered() {
+		still[id] = true
+	}
+	for _, id := range undelivered {
+		if still[id] {
+			continue
+		}
+		if err := d.markProven(tx, f, id, at); err != nil {
+			return err
+		}
+	}
+	return d.advance(tx, f, at)
+}
+
+func (d *Desk) markProven(tx storage.Tx, f *caseFile, id string, at time.Time) error {
+	m, err := tx.Outbox().Get(id)
+	if err != nil || m.State == delivery.Delivered {
+		return err
+	}
+	m.State, m.Failure, m.UpdatedAt, m.NextAt = delivery.Delivered, "", at.UTC(), time.Time{}
+	if f.lacksID(m.ID) {
+		m.NextAt = at.UTC()
+	}
+	object := f.object(m)
+	object.Outcome = "delivered"
+	return errors.Join(tx.Outbox().Save(m), tx.Audit().Append(d.guard.Entry(access.Software, access.Deliver, object)))
+}
+
+// lacksID reports whether a booking or referral is with the receiver and the id
+// it has there is not known.
+func (f *caseFile) lacksID(messageID string) bool {
+	p := f.part(messageID)
+	return p != nil && p.ID == "" && (p.State == episode.Booked || p.State == episode.Active)
+}
+
+// part is the booking or referral that a message asked for, nil for another.
+func (f *caseFile) part(messageID string) *episode.Part {
+	for i := range f.episode.Bookings {
+		if p := &f.episode.Bookings[i].Part; p.MessageID == messageID {
+			return p
+		}
+	}
+	for i := range f.episode.Referrals {
+		if p := &f.episode.Referrals[i].Part; p.MessageID == messageID {
+			return p
+		}
+	}
+	return nil
+}

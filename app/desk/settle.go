@@ -1,0 +1,273 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/bars/client"
+	"barsdesk/bars/delivery"
+	"barsdesk/bars/episode"
+	"barsdesk/bars/message"
+	"barsdesk/bars/outcome"
+	"barsdesk/storage"
+)
+
+// tried is how one try went.
+type tried struct {
+	at    time.Time
+	reply client.Reply
+	none  *client.NoAnswer // nil when reply is an answer
+}
+
+// try sends a message once, outside any transaction, and records how it went.
+// A try that the end of the program cuts off is not recorded: its message is
+// sent again by the next process.
+func (d *Desk) try(ctx context.Context, m storage.Outbound) error {
+	header, err := readHeader(m.Header)
+	if err != nil {
+		return err
+	}
+	t := tried{at: d.now().UTC()}
+	t.reply, err = d.client.Process(ctx, header, m.Body)
+	if err != nil && !errors.As(err, &t.none) {
+		return err
+	}
+	if t.none != nil && ctx.Err() != nil {
+		return nil
+	}
+	return d.settle(context.WithoutCancel(ctx), m, t)
+}
+
+// settle keeps how a try went: attempt, message, case and audit entry in one
+// transaction. The next step of a plan is composed in the same.
+//
+// BaRS Core, Transactional integrity, Sender algorithm.
+func (d *Desk) settle(ctx context.Context, m storage.Outbound, t tried) error {
+	s := &settling{desk: d, tried: t}
+	object := access.Object{ID: m.ID, CaseID: m.CaseID, ServiceID: m.Target, CorrelationID: m.CorrelationID, RequestID: m.RequestID}
+	err := d.guard.Do(ctx, access.Software, access.Deliver, object, func(tx storage.Tx, o *access.Object) error {
+		var err error
+		if s.message, err = tx.Outbox().Get(m.ID); err != nil {
+			return err
+		}
+		if s.file, err = d.openCase(tx, s.message.CaseID); err != nil {
+			return err
+		}
+		if err := s.record(tx); err != nil {
+			return err
+		}
+		*o = s.file.object(s.message)
+		o.Outcome = s.outcome
+		return nil
+	})
+	if err == nil {
+		d.log.Info("a message was tried", "message", m.ID, "requestId", m.RequestID, "correlationId", m.CorrelationID,
+			"attempt", m.Attempts, "state", s.message.State, "failure", s.message.Failure, "took", t.reply.Took)
+		d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: m.CaseID})
+	}
+	return err
+}
+
+// settling is one try being recorded.
+type settling struct {
+	desk    *Desk
+	tried   tried
+	message storage.Outbound
+	file    *caseFile
+	outcome string
+}
+
+func (s *settling) record(tx storage.Tx) error {
+	decision, err := s.decide(tx)
+	if err != nil {
+		return err
+	}
+	now := s.desk.now().UTC()
+	proven := s.message.State == delivery.Delivered || !slices.Contains(s.file.episode.Undelivered(), s.message.ID)
+	s.keepAnswer()
+	if proven { // a response came in meanwhile
+		decision = delivery.Decision{State: delivery.Delivered, Delivered: true}
+	}
+	s.message.State, s.message.Failure, s.message.NextAt, s.message.UpdatedAt = decision.State, decision.Failure, decision.RetryAt, now
+	s.outcome = decision.State
+	if err := s.tell(tx, decision, now); err != nil {
+		return err
+	}
+	if s.file.lacksID(s.message.ID) {
+		s.message.NextAt = now
+	}
+	return errors.Join(tx.Outbox().AddAttempt(s.attempt(decision)), tx.Outbox().Save(s.message))
+}
+
+// decide asks the rules what follows from the try.
+func (s *settling) decide(tx storage.Tx) (delivery.Decision, error) {
+	m, t := s.message, s.tried
+	attempts, err := tx.Outbox().Attempts(m.ID)
+	if err != nil {
+		return delivery.Decision{}, err
+	}
+	a := delivery.Attempted{Attempts: max(m.Attempts, 1), First: t.at, Now: s.desk.now().UTC(), NoAnswer: t.none != nil, Kind: m.Kind,
+		Untaken: !slices.Contains(s.file.plan.Doubts, m.ID)}
+	if len(attempts) > 0 {
+		a.First = attempts[0].At
+	}
+	if t.none == nil {
+		answer := t.reply.Outcome()
+		a.Answer, a.IDsEchoed, a.RetryAfter = &answer, t.reply.IDsEchoed(), t.reply.RetryAfter(a.Now)
+	}
+	s.doubt(a)
+	return delivery.Next(a, s.desk.random), nil
+}
+
+// doubt notes a try that may have been taken, for judging the next answer.
+func (s *settling) doubt(a delivery.Attempted) {
+	doubts := &s.file.plan.Doubts
+	neverSent := s.tried.none != nil && s.tried.none.NeverSent
+	if !delivery.Untaken(a.Kind, a.Answer, neverSent) && !slices.Contains(*doubts, s.message.ID) {
+		*doubts = append(*doubts, s.message.ID)
+	}
+}
+
+// keepAnswer keeps the answer's exact bytes. A success is never overwritten: it
+// may hold the only copy of the receiver's ids.
+func (s *settling) keepAnswer() {
+	if s.tried.none != nil || (isSuccess(s.message.Status) && !isSuccess(s.tried.reply.Status)) {
+		return
+	}
+	head, err := keptHeader(s.tried.reply.Header)
+	if err != nil {
+		return // a header that came over HTTP always can be kept
+	}
+	s.message.Status, s.message.AnswerHeader, s.message.Answer = s.tried.reply.Status, head, s.tried.reply.Body
+}
+
+// tell lets the case know what followed, and takes the plan on.
+func (s *settling) tell(tx storage.Tx, decision delivery.Decision, at time.Time) error {
+	switch decision.State {
+	case delivery.Queued:
+		return s.waits(tx, decision, at)
+	case delivery.Delivered:
+		return s.delivered(tx, at)
+	case delivery.Refused:
+		return s.refused(tx, decision, at)
+	}
+	return s.say(tx, at, episode.Lost{MessageID: s.message.ID, Failure: decision.Failure})
+}
+
+// waits notes that another try follows; the timeline says so once.
+func (s *settling) waits(tx storage.Tx, decision delivery.Decision, at time.Time) error {
+	waiting := episode.Waiting{MessageID: s.message.ID, Failure: decision.Failure}
+	if s.message.Attempts <= 1 {
+		return s.say(tx, at, waiting)
+	}
+	return errors.Join(s.file.episode.Apply(at, waiting), s.file.keep(tx))
+}
+
+// delivered notes the ids that the receiver gave and composes what was waiting
+// for them.
+func (s *settling) delivered(tx storage.Tx, at time.Time) error {
+	told := episode.Delivered{MessageID: s.message.ID}
+	if isSuccess(s.message.Status) {
+		told.Answer = readAnswer(s.message.Answer)
+	}
+	if err := s.file.take(at, "", told); err != nil {
+		return err
+	}
+	if err := s.desk.replaced(tx, s.file, s.message, at); err != nil {
+		return err
+	}
+	if err := s.desk.advance(tx, s.file, at); err != nil {
+		return err
+	}
+	if plan := &s.file.plan; plan.Referral != nil && plan.Referral.MessageID == s.message.ID {
+		plan.Referral = nil
+	}
+	return s.file.keep(tx)
+}
+
+// refused notes that the receiver has not taken the message. When the time was
+// taken, the draft it came from opens again, with everything but the time.
+func (s *settling) refused(tx storage.Tx, decision delivery.Decision, at time.Time) error {
+	gone := message.Kind(s.message.Kind) == message.BookingNew && s.choose()
+	if gone {
+		if err := s.desk.reopen(tx, s.file); err != nil {
+			return err
+		}
+	}
+	return s.say(tx, at, episode.NotTaken{MessageID: s.message.ID, Failure: decision.Failure, SlotGone: gone})
+}
+
+// choose reports whether the answer asks for another time to be chosen.
+func (s *settling) choose() bool {
+	return s.tried.none == nil && s.tried.reply.Outcome().Action(s.message.Kind) == outcome.Choose
+}
+
+func (s *settling) say(tx storage.Tx, at time.Time, e episode.Event) error {
+	return errors.Join(s.file.take(at, "", e), s.file.keep(tx))
+}
+
+// attempt is the try as it is listed.
+func (s *settling) attempt(decision delivery.Decision) storage.Attempt {
+	t := s.tried
+	a := storage.Attempt{OutboundID: s.message.ID, N: s.message.Attempts, At: t.at, Took: t.reply.Took, Failure: decision.Failure}
+	if t.none != nil {
+		a.Detail = t.none.Error()
+		return a
+	}
+	a.Status, a.Detail = t.reply.Status, t.reply.Outcome().Detail()
+	if !t.reply.IDsEchoed() {
+		a.Detail += ", without our ids"
+	}
+	return a
+}
+
+// readAnswer reads what a success says; zero when it cannot be read.
+func readAnswer(body []byte) message.Answer {
+	n, err := parsed(body)
+	if err != nil {
+		return message.Answer{}
+	}
+	answer, err := message.ReadAnswer(n)
+	if err != nil {
+		return message.Answer{}
+	}
+	return answer
+}
+
+// reopen makes the draft that a case came from open again without its slot. A
+// draft that was thrown away stays so.
+func (d *Desk) reopen(tx storage.Tx, f *caseFile) error {
+	draft, err := tx.Drafts().Get(f.plan.DraftID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	open, err := slotTaken(draft, "Someone else took this time before the booking arrived. Nothing was booked. Choose another time.")
+	if err != nil {
+		return err
+	}
+	open.UpdatedAt = d.now().UTC()
+	f.plan.Referral = nil
+	return tx.Drafts().Save(open)
+}
+
+// replaced lets the case whose booking a new one replaces know, once that
+// stands.
+func (d *Desk) replaced(tx storage.Tx, f *caseFile, m storage.Outbound, at time.Time) error {
+	if f.plan.Replaces == "" || message.Kind(m.Kind) != message.BookingNew {
+		return nil
+	}
+	old, err := d.openCase(tx, f.plan.Replaces)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	if err != nil || old.record.ID == f.record.ID {
+		return err
+	}
+	return errors.Join(old.take(at, f.plan.By, episode.Rebooked{CaseID: f.record.ID}), old.keep(tx))
+}
