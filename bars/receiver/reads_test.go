@@ -79,6 +79,7 @@ func TestBadSlotSearches(t *testing.T) {
 		{"no dates", put("start"), 400, "REC_BAD_REQUEST", "required"},
 		{"one date", put("start", "ge2026-11-23T08:00:00Z"), 400, "REC_BAD_REQUEST", "required"},
 		{"two lower bounds", put("start", "ge2026-11-23T08:00:00Z", "ge2026-11-23T09:00:00Z"), 400, "REC_BAD_REQUEST", "required"},
+		{"three bounds", put("start", "ge2026-11-23T08:00:00Z", "le2026-11-23T09:00:00Z", "le2026-11-23T10:00:00Z"), 400, "REC_BAD_REQUEST", "value"},
 		{"no dateTime", put("start", "gesoon", "le2026-11-23T08:00:00Z"), 400, "REC_BAD_REQUEST", "value"},
 		{"backwards", put("start", "ge2026-11-24T08:00:00Z", "le2026-11-23T08:00:00Z"), 400, "REC_BAD_REQUEST", "value"},
 		{"a year", put("start", "ge2026-01-01T08:00:00Z", "le2027-01-01T08:00:00Z"), 422, "REC_UNPROCESSABLE_ENTITY", "too-costly"},

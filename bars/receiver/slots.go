@@ -163,6 +163,9 @@ func (s *slotSearch) readWindow(bounds []string) *outcome.Issue {
 	if len(bounds) < 2 {
 		return outcome.BadRequest("required", "start must be given twice: ge and le")
 	}
+	if len(bounds) > 2 {
+		return outcome.BadRequest("value", "start is given more than twice")
+	}
 	for _, b := range bounds {
 		if refused := s.readBound(b); refused != nil {
 			return refused
