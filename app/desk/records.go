@@ -2,10 +2,16 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
+	"barsdesk/app/access"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/message"
 	"barsdesk/bars/receiver"
+	"barsdesk/storage"
 )
 
 // Records are this desk's records as a receiver decides from them and adds to
@@ -15,34 +21,163 @@ func (d *Desk) Records() receiver.Records { return records{d} }
 // records implements receiver.Records over the desk's store.
 type records struct{ desk *Desk }
 
-var errUnbuilt = errors.New("not built")
-
-func (r records) Prior(ctx context.Context, requestID, correlationID string) (receiver.Prior, error) {
-	return receiver.Prior{}, errUnbuilt
+// view runs fn on one snapshot, if the guard lets the software receive.
+func (r records) view(ctx context.Context, fn func(tx storage.Tx) error) error {
+	if err := r.desk.guard.Permit(access.Software, access.Receive); err != nil {
+		return err
+	}
+	return r.desk.view(ctx, fn)
 }
 
-func (r records) Sent(ctx context.Context, bundleID string) (receiver.Sent, bool, error) {
-	return receiver.Sent{}, false, errUnbuilt
+// Prior looks both ids up, in any case.
+//
+// BaRS Core, Transactional integrity, Receiver algorithm.
+func (r records) Prior(ctx context.Context, requestID, correlationID string) (prior receiver.Prior, err error) {
+	err = r.view(ctx, func(tx storage.Tx) error {
+		earlier, err := tx.Inbox().ByRequest(requestID)
+		if len(earlier) > 0 {
+			prior.Fate = receiver.OtherTwin
+		}
+		for _, in := range earlier {
+			if strings.EqualFold(in.CorrelationID, correlationID) {
+				prior = fateOf(in)
+			}
+		}
+		return err
+	})
+	return prior, err
 }
 
-func (r records) Held(ctx context.Context, resourceType, id string) (receiver.Held, bool, error) {
-	return receiver.Held{}, false, errUnbuilt
+func fateOf(in storage.Inbound) receiver.Prior {
+	if isSuccess(in.Status) {
+		return receiver.Prior{Fate: receiver.Processed}
+	}
+	return receiver.Prior{Fate: receiver.Failed, Answer: receiver.Answer{Status: in.Status, Body: in.Answer}}
 }
 
-func (r records) Search(ctx context.Context, resourceType string, q receiver.Query) ([]receiver.Held, error) {
-	return nil, errUnbuilt
+func isSuccess(status int) bool { return status >= 200 && status < 300 }
+
+// Sent finds the request that a response names: of a booking or a referral that
+// we asked for, not of its cancellation, which repeats the Bundle.id.
+//
+// BaRS Core, Message bundle, Bundle.id.
+func (r records) Sent(ctx context.Context, bundleID string) (sent receiver.Sent, found bool, err error) {
+	bundleID = strings.ToLower(bundleID)
+	err = r.view(ctx, func(tx storage.Tx) error {
+		found = false
+		cases, err := tx.Cases().ByKey(storage.Key{Kind: storage.KeyBundle, Value: bundleID})
+		for _, c := range cases {
+			if err != nil || found || c.Role != storage.Sender {
+				continue
+			}
+			var o storage.Outbound
+			if o, found, err = requestOf(tx, c.ID, bundleID); found {
+				sent, err = sentOf(o)
+			}
+		}
+		return err
+	})
+	return sent, found && err == nil, err
 }
 
-func (r records) Slots(ctx context.Context, serviceID string, from, to time.Time) ([]receiver.Slot, error) {
-	return nil, errUnbuilt
+// requestOf finds the message of a case that asked for something under a
+// Bundle.id.
+func requestOf(tx storage.Tx, caseID, bundleID string) (storage.Outbound, bool, error) {
+	all, err := tx.Outbox().ByCase(caseID)
+	for _, o := range all {
+		if kind := message.Kind(o.Kind); strings.EqualFold(o.BundleID, bundleID) && !kind.Cancels() && !kind.Response() {
+			return o, err == nil, err
+		}
+	}
+	return storage.Outbound{}, false, err
 }
 
-func (r records) Slot(ctx context.Context, id string) (receiver.Slot, bool, error) {
-	return receiver.Slot{}, false, errUnbuilt
+// sentOf reads what a response must fit out of the exact bytes that were sent.
+func sentOf(o storage.Outbound) (receiver.Sent, error) {
+	bundle, err := fhir.Parse(o.Body)
+	if err != nil {
+		return receiver.Sent{}, err
+	}
+	p := message.PatientOf(bundle)
+	return receiver.Sent{CaseID: o.CaseID, CorrelationID: o.CorrelationID, Target: o.Target,
+		NHSNumber: message.ReadFacts(bundle).NHSNumber, Family: p.Family, BirthDate: p.BirthDate}, nil
 }
 
+// Held finds a resource. Nobody can alter what a sender supplied while it is
+// current, so Changed is never set: what our people record ends the resource.
+func (r records) Held(ctx context.Context, resourceType, id string) (held receiver.Held, found bool, err error) {
+	err = r.view(ctx, func(tx storage.Tx) error {
+		kept, err := tx.Resources().Get(resourceType, id)
+		if err == nil {
+			held, err = readHeld(kept)
+		}
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) {
+		return held, false, nil
+	}
+	return held, err == nil, err
+}
+
+func readHeld(r storage.Resource) (receiver.Held, error) {
+	var read reader
+	h := receiver.Held{Type: r.Type, ID: r.ID, ServiceID: r.ServiceID, CaseID: r.CaseID, Status: r.Status,
+		Resource: read.node(r.Body), Bundle: read.node(r.Bundle), UpdatedAt: r.UpdatedAt}
+	return h, read.err
+}
+
+// Slots lists a service's slots; to is the last instant at which one may start.
+func (r records) Slots(ctx context.Context, serviceID string, from, to time.Time) (out []receiver.Slot, err error) {
+	err = r.view(ctx, func(tx storage.Tx) error {
+		out = nil
+		kept, err := tx.Slots().Between(serviceID, from, to.Add(time.Nanosecond))
+		for _, s := range kept {
+			slot, broken := readSlot(s)
+			err = errors.Join(err, broken)
+			out = append(out, slot)
+		}
+		return err
+	})
+	return out, err
+}
+
+// Slot finds one slot.
+func (r records) Slot(ctx context.Context, id string) (slot receiver.Slot, found bool, err error) {
+	err = r.view(ctx, func(tx storage.Tx) error {
+		kept, err := tx.Slots().Get(id)
+		if err == nil {
+			slot, err = readSlot(kept)
+		}
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) {
+		return slot, false, nil
+	}
+	return slot, err == nil, err
+}
+
+func readSlot(s storage.Slot) (receiver.Slot, error) {
+	resource, related, err := receiver.ReadSlotBody(s.Body)
+	return receiver.Slot{ID: s.ID, ServiceID: s.ServiceID, Start: s.Start, End: s.End, Busy: s.Busy,
+		Resource: resource, Related: related}, err
+}
+
+// Served records in the audit log that an organisation was shown a resource.
 func (r records) Served(ctx context.Context, resourceType, id, odsCode string, at time.Time) error {
-	return errUnbuilt
+	detail, err := json.Marshal(servedDetail{resourceType, odsCode})
+	if err != nil {
+		return err
+	}
+	return r.desk.guard.Do(ctx, access.Software, access.Receive, access.Object{ID: id, Outcome: "served", Detail: detail},
+		func(tx storage.Tx, o *access.Object) error {
+			kept, err := tx.Resources().Get(resourceType, id)
+			o.CaseID, o.PatientKey, o.ServiceID = kept.CaseID, kept.PatientKey, kept.ServiceID
+			return err
+		})
 }
 
-func (r records) Commit(ctx context.Context, d receiver.Decision) error { return errUnbuilt }
+// servedDetail says what was shown to whom.
+type servedDetail struct {
+	Resource     string `json:"resource"`
+	Organisation string `json:"organisation"` // ODS code, as the reader states it
+}

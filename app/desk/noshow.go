@@ -1,0 +1,155 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"barsdesk/bars/episode"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// noShow is everything that a report of "did not attend" is made from, as it
+// was when the report was asked for.
+type noShow struct {
+	caseID        string
+	version       int // of the case
+	correlationID string
+	identity      Identity
+	from          storage.Service // ours
+	to            storage.Service // the one that referred
+	answers       string          // Bundle.id of the referral
+	referral      storage.Resource
+	message       *fhir.Node // the referral as answered, with our ids
+	facts         message.Facts
+	booking       storage.Resource // zero without one
+	appointment   *fhir.Node       // the booking's; nil without one
+	concern       string           // safeguarding concerns of the referral, in words
+}
+
+// noShow reads the case with the referral and the booking that it is about.
+func (d *Desk) noShow(ctx context.Context, caseID string) (n noShow, err error) {
+	err = d.view(ctx, func(tx storage.Tx) error {
+		f, err := d.openCase(tx, caseID)
+		if err == nil {
+			err = d.missable(f)
+		}
+		if err != nil {
+			return err
+		}
+		n = noShow{caseID: caseID, version: f.record.Version, correlationID: f.record.CorrelationID,
+			answers: f.episode.Referral().BundleID, concern: worded(f.episode.Concerns)}
+		if n.identity, err = readIdentity(tx); err != nil {
+			return err
+		}
+		if len(n.identity.Missing) > 0 {
+			return &Error{Code: "identity-missing", HTTP: http.StatusConflict, Title: "Settings are not complete",
+				What: "Settings lack " + strings.Join(n.identity.Missing, ", ") + ".", Sent: nothingSent, Next: "Complete the settings, then try again."}
+		}
+		return errors.Join(n.readReferral(tx, f), n.readBooking(tx, f), n.readParties(tx, f))
+	})
+	return n, err
+}
+
+func (n *noShow) readReferral(tx storage.Tx, f *caseFile) (err error) {
+	if n.referral, err = tx.Resources().Get("ServiceRequest", f.episode.Referral().ID); err != nil {
+		return err
+	}
+	n.message, err = fhir.Parse(n.referral.Bundle)
+	n.facts = message.ReadFacts(n.message)
+	return err
+}
+
+// readBooking reads the booking that stands; one that has ended is not reported.
+func (n *noShow) readBooking(tx storage.Tx, f *caseFile) (err error) {
+	b := f.episode.Booking()
+	if b == nil || b.State != episode.Booked {
+		return nil
+	}
+	if n.booking, err = tx.Resources().Get("Appointment", b.ID); err != nil {
+		return err
+	}
+	n.appointment, err = fhir.Parse(n.booking.Body)
+	return err
+}
+
+// readParties reads both ends of the answer. It goes to the service that the
+// referral names as its source, whatever else the case knows.
+//
+// BaRS Core, Asynchronous workflow: the stored source endpoint.
+func (n *noShow) readParties(tx storage.Tx, f *caseFile) (err error) {
+	if n.from, err = tx.Directory().Get(f.episode.ServiceID); err != nil {
+		return err
+	}
+	if n.facts.SourceService == "" {
+		return notMissable("The referral does not say which service it came from.")
+	}
+	n.to, err = tx.Directory().Get(n.facts.SourceService)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
+	said := storage.Service{ID: n.facts.SourceService, Name: "The service that referred", ODSCode: n.facts.SourceODS,
+		Organisation: n.facts.SourceOrganisation, Phone: n.facts.SourcePhone}
+	if said.Organisation != "" {
+		said.Name = said.Organisation
+	}
+	for field, value := range map[*string]string{&n.to.ID: said.ID, &n.to.Name: said.Name, &n.to.ODSCode: said.ODSCode,
+		&n.to.Organisation: said.Organisation, &n.to.Phone: said.Phone} {
+		if *field == "" {
+			*field = value
+		}
+	}
+	return nil
+}
+
+// worded lists concerns in the sender's own words.
+func worded(concerns []message.Concern) string {
+	words := make([]string, 0, len(concerns))
+	for _, c := range concerns {
+		words = append(words, c.Text)
+	}
+	return strings.Join(words, "; ")
+}
+
+// endRecords ends the referral and the booking, as new versions. They end when
+// the report is asked for and not when it is delivered: that the patient did not
+// come is a fact whether or not the other side has heard of it, and a
+// cancellation or a read that arrives meanwhile must find it.
+//
+// BaRS Applications, State machines: referral and booking, local events.
+func (n noShow) endRecords(tx storage.Tx, at time.Time) error {
+	if err := endRecord(tx, n.referral, "active", "revoked", at); err != nil {
+		return err
+	}
+	if n.appointment == nil {
+		return nil
+	}
+	return endRecord(tx, n.booking, "booked", "noshow", at)
+}
+
+// endRecord gives a record a new status if it still has the one it had.
+func endRecord(tx storage.Tx, r storage.Resource, was, becomes string, at time.Time) error {
+	now, err := tx.Resources().Get(r.Type, r.ID)
+	if err != nil {
+		return err
+	}
+	if now.Status != was || now.Version != r.Version {
+		return storage.ErrStale
+	}
+	body, err := fhir.Parse(now.Body)
+	if err != nil {
+		return err
+	}
+	body.Set("status", fhir.Str(becomes))
+	if meta := body.Get("meta"); meta != nil {
+		meta.Set("lastUpdated", fhir.Str(fhir.FormatInstant(at)))
+	} else {
+		body.Set("meta", fhir.Obj(fhir.M("lastUpdated", fhir.Str(fhir.FormatInstant(at)))))
+	}
+	now.Status, now.Body, now.UpdatedAt = becomes, body.JSON(), at
+	return tx.Resources().Put(now)
+}

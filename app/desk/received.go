@@ -1,0 +1,166 @@
+package desk
+
+import (
+	"errors"
+	"strings"
+
+	"barsdesk/bars/episode"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/message"
+	"barsdesk/bars/receiver"
+	"barsdesk/storage"
+)
+
+// caseFile is the case that an accepted message belongs to: that of the message
+// it answers, of the record it changes, or of the booking or referral that it
+// names; else a new one.
+func (a *arrival) caseFile(tx storage.Tx) (*caseFile, error) {
+	d := a.decision
+	if d.Responds != nil {
+		return a.desk.openCase(tx, d.Responds.CaseID)
+	}
+	if len(d.Expect) > 0 {
+		return a.changed(tx, d.Expect[0])
+	}
+	f, err := a.linked(tx)
+	if err != nil || f != nil {
+		return f, err
+	}
+	return a.desk.newCase(a.newCase, a.begins(), message.PatientOf(d.Accepted))
+}
+
+// changed is the case of a record that a cancellation or an update is about.
+func (a *arrival) changed(tx storage.Tx, e receiver.Expectation) (*caseFile, error) {
+	kept, err := tx.Resources().Get(e.Type, e.ID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, receiver.ErrNotCurrent
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a.desk.openCase(tx, kept.CaseID)
+}
+
+// linked is the case of the booking that a referral names, or of the referral
+// that a booking names, nil when there is none. It must be one of the same
+// service, of the same correlation id and, for certain, of the same patient: a
+// case of its own is the lesser harm.
+//
+// BaRS Application 1, Linking a booking and a referral.
+func (a *arrival) linked(tx storage.Tx) (*caseFile, error) {
+	q, p := a.decision.Request, message.PatientOf(a.decision.Accepted)
+	for _, key := range []storage.Key{
+		{Kind: storage.KeyServiceRequest, Value: strings.ToLower(q.Facts.BasedOnReferral)},
+		{Kind: storage.KeyAppointment, Value: strings.ToLower(q.Facts.LinkedAppointment)},
+	} {
+		if key.Value == "" {
+			continue
+		}
+		cases, err := tx.Cases().ByKey(key)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range cases {
+			if c.Role == storage.Receiver && c.ServiceID == q.Service.ID && strings.EqualFold(c.CorrelationID, q.CorrelationID) &&
+				a.desk.samePatient(c, p) {
+				return a.desk.openCase(tx, c.ID)
+			}
+		}
+	}
+	return nil, nil
+}
+
+// samePatient reports whether a case is for certain about a patient: the NHS
+// numbers are the same, or, when one of them is not known, surname and birth
+// date are.
+func (d *Desk) samePatient(c storage.Case, p message.Patient) bool {
+	number := d.patientKey(p.NHSNumber)
+	if number != "" && c.PatientKey != "" {
+		return number == c.PatientKey
+	}
+	named := searchKeys(d.index, message.Patient{Family: p.Family, BirthDate: p.BirthDate})
+	return len(named) == 2 && hasAll(c.Keys, named)
+}
+
+// begins is the case that a new booking or referral starts.
+func (a *arrival) begins() episode.Case {
+	q, s := a.decision.Request, a.decision.Request.Service
+	plan := episode.Refer
+	if a.decision.Kind.IsBooking() {
+		plan = episode.Book
+	}
+	return episode.Case{Role: episode.AsReceiver, Plan: plan, ServiceID: s.ID, ServiceName: s.Name, ODSCode: s.ODSCode, Phone: s.Phone,
+		Counterpart: q.Facts.SourceService, UseCase: q.Facts.UseCase, CorrelationID: q.CorrelationID, JourneyID: q.Facts.JourneyID}
+}
+
+// take lets the case know of the message.
+func (a *arrival) take(tx storage.Tx, f *caseFile) error {
+	d := a.decision
+	if d.Responds != nil {
+		return a.takeResponse(tx, f)
+	}
+	if err := a.aboutPatient(f); err != nil {
+		return err
+	}
+	err := f.take(d.Request.ReceivedAt, "", a.received())
+	if len(d.Expect) > 0 && (errors.Is(err, episode.ErrNotNow) || errors.Is(err, episode.ErrNoSuch)) {
+		return receiver.ErrNotCurrent
+	}
+	return err
+}
+
+// aboutPatient takes over what the message says of the patient. A cancellation
+// changes nothing, and a message that names no NHS number takes none away.
+func (a *arrival) aboutPatient(f *caseFile) error {
+	p := message.PatientOf(a.decision.Accepted)
+	switch {
+	case a.decision.Kind.Cancels():
+		return nil
+	case p.NHSNumber == "" && f.record.PatientKey != "":
+		f.addKeys(searchKeys(f.hash, p)...)
+		return nil
+	}
+	return f.identify(a.desk, p)
+}
+
+func (a *arrival) received() episode.Received {
+	d, facts := a.decision, message.ReadFacts(a.decision.Accepted)
+	e := episode.Received{Kind: d.Kind, MessageID: a.inbound.ID, BundleID: facts.BundleID, Reference: d.Reference,
+		SlotID: facts.SlotID, Start: facts.AppointmentStart, End: facts.AppointmentEnd, BasedOn: strings.ToLower(facts.BasedOnReferral),
+		AppointmentID: strings.ToLower(facts.LinkedAppointment), EncounterID: ownEncounter(d.Accepted), ReplyBy: facts.ReplyBy, Concerns: facts.Safeguarding}
+	for _, h := range d.Put {
+		e.ID, e.Mistake = h.ID, h.Status == "entered-in-error"
+	}
+	return e
+}
+
+// ownEncounter is the id of the Encounter that we planned.
+func ownEncounter(accepted *fhir.Node) string {
+	answer, err := message.ReadAnswer(accepted)
+	if err != nil {
+		return ""
+	}
+	return answer.EncounterID
+}
+
+// takeResponse lets the case know of the answer to one of our requests, which
+// also proves that the request arrived: it is not sent again.
+//
+// BaRS Applications, Asynchronous responses.
+func (a *arrival) takeResponse(tx storage.Tx, f *caseFile) error {
+	q, undelivered := a.decision.Request, f.episode.Undelivered()
+	err := f.take(q.ReceivedAt, "", episode.Responded{Kind: a.decision.Kind, MessageID: a.inbound.ID,
+		Identifier: strings.ToLower(q.Facts.ResponseIdentifier), ServiceRequestID: q.Facts.ServiceRequestID,
+		AppointmentID: q.Facts.AppointmentID, Start: q.Facts.AppointmentStart, Concerns: q.Facts.Safeguarding})
+	if err != nil {
+		return err
+	}
+	if err := a.desk.settleProven(tx, f, undelivered, q.ReceivedAt); err != nil {
+		return err
+	}
+	o, found, err := requestOf(tx, f.record.ID, q.Facts.ResponseIdentifier)
+	if err != nil || !found {
+		return err
+	}
+	return a.desk.markProven(tx, f, o.ID, q.ReceivedAt) // also one that seemed refused
+}
