@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -172,10 +173,10 @@ var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 func newBench(t testing.TB, now time.Time, services ...receiver.Service) *bench {
 	t.Helper()
 	b := &bench{t: t, records: newRecords()}
-	ids := 0
+	var ids atomic.Int64
 	b.handler = (&receiver.Receiver{ODSCode: "RX1", Directory: directory(services), Records: b.records,
 		Now: func() time.Time { return now }, Reference: func() string { return "RX1-ABCDE" },
-		NewID: func() string { ids++; return uuid(ids) }}).Handler()
+		NewID: func() string { return uuid(int(ids.Add(1))) }}).Handler()
 	return b
 }
 
