@@ -1,8 +1,7 @@
 import type { Answers, Block, Choices, Draft, Field, FormSection, Patient } from "../api/types";
 import { isAsked, labelOf, type Repeat } from "../form/answers";
 import { fieldId, fieldPath } from "../form/ids";
-import { isDate } from "../time/london";
-import { instantWords, longDay } from "../time/words";
+import { dateWords, instantWords } from "../time/words";
 import { stepAddress } from "./steps";
 
 /** One answer for checking, with the way back to it. */
@@ -44,15 +43,14 @@ export function shown(field: Field, value: string): string {
   if (value === "") return "";
   if (field.control === "choice") return labelOf(field, value);
   if (field.control === "yesno" || field.control === "checkbox") return value === "true" ? "Yes" : "No";
-  return dateWords(value);
+  return timeWords(value);
 }
 
 /** A date or an instant in words; any other text, and an unfinished date, as it is. */
-function dateWords(value: string): string {
-  if (isDate(value)) return longDay(new Date(`${value}T12:00:00Z`));
+function timeWords(value: string): string {
   if (/^\d{4}-\d{2}-\d{2}T.+[Z+-]/.test(value) && !Number.isNaN(Date.parse(value)))
     return instantWords(new Date(value));
-  return value;
+  return dateWords(value);
 }
 
 /** The patient as entered. */

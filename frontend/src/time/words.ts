@@ -1,4 +1,4 @@
-import { offsetAt, wallClock } from "./london";
+import { isDate, offsetAt, wallClock } from "./london";
 
 const day = new Intl.DateTimeFormat("en-GB", {
   timeZone: "Europe/London",
@@ -33,6 +33,11 @@ export function longDay(at: Date): string {
 /** "today at 14:30", "yesterday at 09:05", "21 November 2026 at 09:05". */
 export function moment(at: Date, now: Date): string {
   return `${relativeDay(at, now)} at ${clock(at)}`;
+}
+
+/** "21 November 2026" for yyyy-mm-dd; any other text as it is. */
+export function dateWords(date: string): string {
+  return isDate(date) ? longDay(new Date(`${date}T12:00:00Z`)) : date;
 }
 
 /** "21 November 2026 at 14:30". */

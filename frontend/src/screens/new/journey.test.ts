@@ -219,6 +219,18 @@ test("the save of a stale tab is refused and shown, and the newer answers can be
   screen.getByText("Josiah");
 });
 
+test("text that could not be saved is still there after leaving the page and coming back", async () => {
+  draft.id = "d2";
+  await visit("#/new/d2/patient");
+  draft = { ...draft, version: 9 };
+  await userEvent.type(screen.getByLabelText("First name"), "Josiah");
+  await waitForSave();
+  await visit("#/nowhere");
+  await visit("#/new/d2/patient");
+  expect(screen.getByLabelText<HTMLInputElement>("First name").value).toBe("Josiah");
+  screen.getByRole("heading", { name: "This draft changed in another window" });
+});
+
 test("a draft that was sent leads to its case and cannot be sent again", async () => {
   draft.sentCase = "c1";
   await visit("#/new/d1/check");
