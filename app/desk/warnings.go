@@ -62,14 +62,38 @@ func addWarning(all []Warning, w Warning) []Warning {
 // kind asks anew.
 func acceptance(w Warning) string { return w.Code + " " + w.CaseID }
 
-// casesOf are the cases of the same patient, newest first; none without an NHS
-// number.
-func (d *Desk) casesOf(tx storage.Tx, p message.Patient) ([]storage.Case, error) {
-	key := d.patientKey(p.NHSNumber)
-	if key == "" {
-		return nil, nil
+// casesOf are the cases of the same patient, newest first: those with the same
+// NHS number, and, where the number is missing on either side, those with the
+// same surname and birth date.
+func (d *Desk) casesOf(tx storage.Tx, p message.Patient) (out []storage.Case, err error) {
+	own := d.patientKey(p.NHSNumber)
+	if own != "" {
+		if out, err = tx.Cases().ByKey(storage.Key{Kind: storage.KeyNHSNumber, Value: own}); err != nil {
+			return nil, err
+		}
 	}
-	return tx.Cases().ByKey(storage.Key{Kind: storage.KeyNHSNumber, Value: key})
+	keys := searchKeys(d.index, p)
+	surname, named := keyOf(keys, storage.KeySurname)
+	born, dated := keyOf(keys, storage.KeyBirthDate)
+	if !named || !dated {
+		return out, nil
+	}
+	alike, err := tx.Cases().ByKey(surname)
+	for _, c := range alike {
+		if (own == "" || c.PatientKey == "") && slices.Contains(c.Keys, born) {
+			out = append(out, c)
+		}
+	}
+	return out, err
+}
+
+func keyOf(keys []storage.Key, kind storage.KeyKind) (storage.Key, bool) {
+	for _, k := range keys {
+		if k.Kind == kind {
+			return k, true
+		}
+	}
+	return storage.Key{}, false
 }
 
 func unresolvedWarning(tx storage.Tx, c storage.Case, sent []storage.Outbound) (Warning, bool) {

@@ -198,6 +198,36 @@ func TestBookingAtTheSameServiceWarns(t *testing.T) {
 	}
 }
 
+// Without a number on either side the name and the birth date tell.
+func TestPatientWithoutANumberWarnsByNameAndBirthDate(t *testing.T) {
+	r := newRig(t)
+	r.update(func(tx storage.Tx) error {
+		return tx.Cases().Create(storage.Case{ID: "case-1", Version: 1, Role: storage.Sender, ServiceID: utcID, CorrelationID: "c-1",
+			PatientKey: keyed(storage.KeyNHSNumber, "9658499058"), Subject: []byte("{}"), Body: []byte("{}"), CreatedAt: start, UpdatedAt: start,
+			Keys: []storage.Key{{Kind: storage.KeyNHSNumber, Value: keyed(storage.KeyNHSNumber, "9658499058")},
+				{Kind: storage.KeySurname, Value: keyed(storage.KeySurname, "murry")},
+				{Kind: storage.KeyBirthDate, Value: keyed(storage.KeyBirthDate, "1918-08-10")}}})
+	})
+	r.sent("case-1", utcID, message.ReferralNew, delivery.Unknown, []byte("{}"))
+	d := r.begin(edID, "a1t1", "refer")
+	for i, tt := range []struct {
+		name, number, family, born string
+		warns                      bool
+	}{
+		{"no number, same name and birth date", "", "MURRY", "1918-08-10", true},
+		{"no number, another birth date", "", "Murry", "1918-08-11", false},
+		{"no number, another name", "", "Marsh", "1918-08-10", false},
+		{"another number, same name and birth date", "9658499007", "Murry", "1918-08-10", false},
+		{"the same number, another name", "965 849 9058", "Marsh", "1950-01-01", true},
+	} {
+		p := message.Patient{NHSNumber: tt.number, Family: tt.family, BirthDate: tt.born, Contacts: []message.Contact{{First: true}}}
+		got := r.save(d.ID, desk.DraftSave{Version: i + 1, Patient: &p})
+		if (len(got.Warnings) > 0) != tt.warns {
+			t.Errorf("%s: %+v", tt.name, got.Warnings)
+		}
+	}
+}
+
 func TestBookingThatIsOverDoesNotWarn(t *testing.T) {
 	r := newRig(t)
 	r.settle()
