@@ -93,7 +93,7 @@ func (d *Desk) Run(ctx context.Context) error {
 }
 
 // loops are what Run keeps running; each returns when its context ends.
-var loops = []func(*Desk, context.Context) error{}
+var loops = []func(*Desk, context.Context) error{(*Desk).deliver}
 
 // Environment is the environment this desk works in.
 func (d *Desk) Environment() Environment { return d.env }

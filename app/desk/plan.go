@@ -53,6 +53,7 @@ func (d *Desk) plannedStep(r recipe, target, correlationID string) (s *step, sam
 type outgoing struct {
 	kind   message.Kind
 	id     string
+	plan   string // PlanID; "" for a message alone
 	asks   string // X-Request-Id
 	header []byte
 	bundle *fhir.Node
@@ -70,7 +71,7 @@ func (d *Desk) newMessage(kind message.Kind, bundle *fhir.Node, target, correlat
 // entry. The caller lets the episode know.
 func (d *Desk) post(tx storage.Tx, f *caseFile, target string, number int, o outgoing, by access.Actor) error {
 	now := d.now().UTC()
-	m := storage.Outbound{ID: o.id, CaseID: f.record.ID, PlanID: f.plan.ID, Step: number, Kind: string(o.kind),
+	m := storage.Outbound{ID: o.id, CaseID: f.record.ID, PlanID: o.plan, Step: number, Kind: string(o.kind),
 		State: delivery.Queued, Target: target, RequestID: o.asks, CorrelationID: f.record.CorrelationID,
 		BundleID: o.bundle.ID(), Header: o.header, Body: o.bundle.JSON(), NextAt: now, CreatedAt: now, UpdatedAt: now}
 	object := f.object(m)
@@ -95,17 +96,13 @@ func (d *Desk) advance(tx storage.Tx, f *caseFile, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	o := outgoing{kind: s.Recipe.Kind, id: s.MessageID, asks: s.RequestID, header: s.Header, bundle: bundle}
+	o := outgoing{kind: s.Recipe.Kind, id: s.MessageID, plan: f.plan.ID, asks: s.RequestID, header: s.Header, bundle: bundle}
 	facts := message.ReadFacts(bundle)
 	asked := episode.Asked{Kind: o.kind, MessageID: o.id, BundleID: bundle.ID(), AppointmentID: booking.ID, ReplyBy: facts.ReplyBy}
 	if err := f.take(at, f.plan.By, asked); err != nil {
 		return err
 	}
-	by := access.Software
-	if f.plan.By != "" {
-		by = access.Actor{ID: f.plan.By, Role: access.System}
-	}
-	return d.post(tx, f, f.episode.ServiceID, 1, o, by)
+	return d.post(tx, f, f.episode.ServiceID, 1, o, access.Software)
 }
 
 // asked reports whether a message has been asked for.

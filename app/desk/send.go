@@ -112,6 +112,7 @@ func (d *Desk) newOrder(ctx context.Context, p prepared) (order, error) {
 	}
 	o.concerns = mergedConcerns(o.concerns, message.ReadFacts(bundle).Safeguarding)
 	o.first, err = d.newMessage(first.Kind, bundle, p.Service.ID, o.correlationID)
+	o.first.plan = o.planID
 	return o, err
 }
 
