@@ -16,17 +16,18 @@ const inFlight = 16
 // How long the loop waits at most: for the next look when nothing is due, for
 // the store to recover, and for messages in flight when the program ends.
 const (
-	idle    = time.Minute
-	recover = time.Second
-	grace   = 4 * time.Second
+	idle  = time.Minute
+	mend  = time.Second
+	grace = 4 * time.Second
 )
 
 // outbox is the loop that sends what is due.
 type outbox struct {
-	desk   *Desk
-	flight context.Context // outlives the loop's own by grace
-	places chan struct{}   // one for each message in flight
-	group  sync.WaitGroup
+	desk    *Desk
+	flight  context.Context // outlives the loop's own by grace
+	places  chan struct{}   // one for each message in flight
+	group   sync.WaitGroup
+	takenUp bool // what an earlier process left half sent is queued again
 }
 
 // deliver sends what is due until ctx ends; then it lets what is in flight
@@ -40,14 +41,11 @@ func (d *Desk) deliver(ctx context.Context) error {
 	o := &outbox{desk: d, flight: flight, places: make(chan struct{}, inFlight)}
 	defer o.group.Wait()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, land) })()
-	if err := d.takeUpAgain(ctx); err != nil {
-		return err
-	}
 	for ctx.Err() == nil {
 		wait, err := o.round(ctx)
 		if err != nil && ctx.Err() == nil {
-			d.log.Error("the outbox cannot be read", "detail", err.Error())
-			wait = recover
+			d.log.Error("the outbox cannot be worked on", "detail", err.Error())
+			wait = mend
 		}
 		d.pause(ctx, wait)
 	}
@@ -70,24 +68,27 @@ func (d *Desk) takeUpAgain(ctx context.Context) error {
 	return d.store.Update(ctx, func(tx storage.Tx) error {
 		for {
 			left, err := tx.Outbox().InStates([]string{delivery.Sending}, storage.Page{Limit: 200})
+			for _, m := range left {
+				err = errors.Join(err, d.takeUp(tx, m))
+			}
 			if err != nil || len(left) == 0 {
 				return err
-			}
-			for _, m := range left {
-				if err := d.takeUp(tx, m); err != nil {
-					return err
-				}
 			}
 		}
 	})
 }
 
 func (d *Desk) takeUp(tx storage.Tx, m storage.Outbound) error {
+	f, err := d.openCase(tx, m.CaseID)
+	if err != nil {
+		return err
+	}
+	cut := storage.Attempt{OutboundID: m.ID, N: m.Attempts, At: m.UpdatedAt, Failure: failureCut,
+		Detail: "Barsdesk stopped before an answer came"}
 	now := d.now().UTC()
 	m.State, m.NextAt, m.UpdatedAt = delivery.Queued, now, now
-	cut := storage.Attempt{OutboundID: m.ID, N: m.Attempts, At: now, Failure: failureCut,
-		Detail: "Barsdesk stopped before an answer came"}
-	return errors.Join(tx.Outbox().AddAttempt(cut), tx.Outbox().Save(m))
+	f.plan.doubt(m.ID)
+	return errors.Join(tx.Outbox().AddAttempt(cut), tx.Outbox().Save(m), f.keep(tx))
 }
 
 // failureCut is the failure of a try that ended with the process.
@@ -96,6 +97,12 @@ const failureCut = "cut-off"
 // round starts what is due, as far as there are places, and says how long to
 // wait for more.
 func (o *outbox) round(ctx context.Context) (time.Duration, error) {
+	if !o.takenUp {
+		if err := o.desk.takeUpAgain(ctx); err != nil {
+			return 0, err
+		}
+		o.takenUp = true
+	}
 	free := cap(o.places) - len(o.places)
 	if free == 0 {
 		return idle, nil // each that lands wakes the loop

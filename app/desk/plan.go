@@ -3,6 +3,7 @@ package desk
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"barsdesk/app/access"
@@ -28,6 +29,16 @@ type plan struct {
 	Doubts []string `json:"doubts,omitempty"`
 	// Asked counts how often the receiver was asked for the ids it gave.
 	Asked int `json:"asked,omitempty"`
+}
+
+// doubt notes that a try of a message may have been taken, and reports whether
+// that is news.
+func (p *plan) doubt(messageID string) bool {
+	if slices.Contains(p.Doubts, messageID) {
+		return false
+	}
+	p.Doubts = append(p.Doubts, messageID)
+	return true
 }
 
 // step is a message that is planned, with the ids and headers it will have.
@@ -87,6 +98,8 @@ func (f *caseFile) object(m storage.Outbound) access.Object {
 
 // advance takes the plan's next step if it is time for it: once the booking
 // stands and its id is known, the referral is composed and put into the outbox.
+// One that cannot be composed after all waits for a person: the case says
+// "Booked, not yet referred".
 func (d *Desk) advance(tx storage.Tx, f *caseFile, at time.Time) error {
 	s, booking := f.plan.Referral, f.episode.Booking()
 	if s == nil || booking == nil || booking.State != episode.Booked || booking.ID == "" || f.asked(s.MessageID) {
@@ -94,7 +107,8 @@ func (d *Desk) advance(tx storage.Tx, f *caseFile, at time.Time) error {
 	}
 	bundle, err := s.Recipe.compose(at, d.newID, booking.ID)
 	if err != nil {
-		return err
+		d.log.Error("a planned referral cannot be composed", "case", f.record.ID)
+		return nil
 	}
 	o := outgoing{kind: s.Recipe.Kind, id: s.MessageID, plan: f.plan.ID, asks: s.RequestID, header: s.Header, bundle: bundle}
 	facts := message.ReadFacts(bundle)

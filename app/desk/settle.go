@@ -38,7 +38,24 @@ func (d *Desk) try(ctx context.Context, m storage.Outbound) error {
 	if t.none != nil && ctx.Err() != nil {
 		return nil
 	}
-	return d.settle(context.WithoutCancel(ctx), m, t)
+	return d.settleSurely(ctx, m, t)
+}
+
+// settleSurely records a try, again and again while the store fails: what the
+// receiver answered is known here only. When the program ends before that, the
+// message is sent again by the next process.
+func (d *Desk) settleSurely(ctx context.Context, m storage.Outbound, t tried) error {
+	for {
+		err := d.settle(context.WithoutCancel(ctx), m, t)
+		if err == nil || ctx.Err() != nil || errors.Is(err, storage.ErrNotFound) { // not found: the rehearsal was wiped
+			return err
+		}
+		d.log.Error("an outcome cannot be recorded yet", "message", m.ID, "detail", err.Error())
+		select {
+		case <-ctx.Done():
+		case <-time.After(mend):
+		}
+	}
 }
 
 // settle keeps how a try went: attempt, message, case and audit entry in one
@@ -77,6 +94,7 @@ type settling struct {
 	tried   tried
 	message storage.Outbound
 	file    *caseFile
+	news    bool // something that the case does not know yet, besides the outcome
 	outcome string
 }
 
@@ -91,6 +109,7 @@ func (s *settling) record(tx storage.Tx) error {
 	if proven { // a response came in meanwhile
 		decision = delivery.Decision{State: delivery.Delivered, Delivered: true}
 	}
+	s.news = s.news || s.message.Failure != decision.Failure
 	s.message.State, s.message.Failure, s.message.NextAt, s.message.UpdatedAt = decision.State, decision.Failure, decision.RetryAt, now
 	s.outcome = decision.State
 	if err := s.tell(tx, decision, now); err != nil {
@@ -124,10 +143,9 @@ func (s *settling) decide(tx storage.Tx) (delivery.Decision, error) {
 
 // doubt notes a try that may have been taken, for judging the next answer.
 func (s *settling) doubt(a delivery.Attempted) {
-	doubts := &s.file.plan.Doubts
 	neverSent := s.tried.none != nil && s.tried.none.NeverSent
-	if !delivery.Untaken(a.Kind, a.Answer, neverSent) && !slices.Contains(*doubts, s.message.ID) {
-		*doubts = append(*doubts, s.message.ID)
+	if !delivery.Untaken(a.Kind, a.Answer, neverSent) {
+		s.news = s.file.plan.doubt(s.message.ID)
 	}
 }
 
@@ -157,11 +175,15 @@ func (s *settling) tell(tx storage.Tx, decision delivery.Decision, at time.Time)
 	return s.say(tx, at, episode.Lost{MessageID: s.message.ID, Failure: decision.Failure})
 }
 
-// waits notes that another try follows; the timeline says so once.
+// waits notes that another try follows. The timeline says so once, and the case
+// changes only with the reason: a person working on it is not disturbed.
 func (s *settling) waits(tx storage.Tx, decision delivery.Decision, at time.Time) error {
 	waiting := episode.Waiting{MessageID: s.message.ID, Failure: decision.Failure}
 	if s.message.Attempts <= 1 {
 		return s.say(tx, at, waiting)
+	}
+	if !s.news {
+		return nil
 	}
 	return errors.Join(s.file.episode.Apply(at, waiting), s.file.keep(tx))
 }
