@@ -42,10 +42,15 @@ func (d *Desk) openCase(tx storage.Tx, id string) (*caseFile, error) {
 	if err != nil {
 		return nil, err
 	}
+	return d.caseOf(record)
+}
+
+// caseOf is a case from its record.
+func (d *Desk) caseOf(record storage.Case) (*caseFile, error) {
 	f := &caseFile{record: record, hash: d.index}
 	body := caseBody{&f.episode, &f.plan}
 	if err := json.Unmarshal(record.Body, &body); err != nil {
-		return nil, fmt.Errorf("read case %s: %w", id, err)
+		return nil, fmt.Errorf("read case %s: %w", record.ID, err)
 	}
 	return f, nil
 }
@@ -107,6 +112,9 @@ func (f *caseFile) ids() (out []storage.Key) {
 	}
 	for _, b := range f.episode.Bookings {
 		add(b.Part, storage.KeyAppointment)
+		if !b.Start.IsZero() {
+			out = append(out, dayKey(b.Start))
+		}
 	}
 	for _, r := range f.episode.Referrals {
 		add(r.Part, storage.KeyServiceRequest)

@@ -2,11 +2,230 @@ package desk
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
 
 	"barsdesk/app/access"
+	"barsdesk/bars/definition"
+	"barsdesk/bars/delivery"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/message"
+	"barsdesk/bars/outcome"
+	"barsdesk/storage"
 )
 
-// Message shows one message, sent or received.
+// Message shows one message, sent or received, with its answer: laid out for
+// people, as it stands in the store, and with its headers. A received one
+// counts as read from then on.
 func (d *Desk) Message(ctx context.Context, a access.Actor, id string) (Message, error) {
-	return Message{}, d.guard.Check(ctx, a, access.MessageRead, access.Object{ID: id})
+	shown, object, err := d.sentMessage(ctx, id)
+	if errors.Is(err, storage.ErrNotFound) {
+		return d.messageReceived(ctx, a, id)
+	}
+	if denied := d.guard.Check(ctx, a, access.MessageRead, object); denied != nil {
+		return Message{}, denied
+	}
+	return shown, err
+}
+
+// sentMessage reads a message of the outbox, and how the audit log names it.
+func (d *Desk) sentMessage(ctx context.Context, id string) (m Message, object access.Object, err error) {
+	object.ID = id
+	err = d.view(ctx, func(tx storage.Tx) error {
+		o, err := tx.Outbox().Get(id)
+		if err != nil {
+			return err
+		}
+		f, err := d.openCase(tx, o.CaseID)
+		if err != nil {
+			return err
+		}
+		object = f.object(o)
+		_, other, err := sides(tx, f)
+		if err != nil {
+			return err
+		}
+		attempts, err := tx.Outbox().Attempts(id)
+		if err != nil {
+			return err
+		}
+		m = outboundMessage(o, other, attempts)
+		m.Findings, err = sentFindings(tx, f, o)
+		return err
+	})
+	return m, object, err
+}
+
+// messageReceived shows a message of the inbox and marks it read.
+func (d *Desk) messageReceived(ctx context.Context, a access.Actor, id string) (Message, error) {
+	var in storage.Inbound
+	first := false
+	err := d.guard.Do(ctx, a, access.MessageRead, access.Object{ID: id}, func(tx storage.Tx, o *access.Object) (err error) {
+		if in, err = tx.Inbox().Get(id); err != nil {
+			return err
+		}
+		o.CaseID, o.ServiceID, o.CorrelationID, o.RequestID = in.CaseID, in.ServiceID, in.CorrelationID, in.RequestID
+		o.PatientKey = d.patientKeyIn(in.Body)
+		if first = in.ReadAt.IsZero(); first {
+			err = tx.Inbox().MarkRead(id, d.now().UTC())
+		}
+		return err
+	})
+	if err != nil {
+		return Message{}, err
+	}
+	if first {
+		d.changes.Publish(Change{Topics: []string{"today", "inbox"}, CaseID: in.CaseID})
+	}
+	m := receivedMessage(in)
+	m.Findings = templateFindings(in.Body, message.Kind(in.Kind))
+	return m, nil
+}
+
+// outboundMessage shows a message of ours whole.
+func outboundMessage(o storage.Outbound, other string, attempts []storage.Attempt) Message {
+	m := Message{MessageLine: sentLine(o, other), CaseID: o.CaseID, Headers: keptHeaderLines(o.Header), AnswerHeaders: []HeaderLine{}}
+	m.Reading, m.JSON = shown(o.Body)
+	m.AnswerReading, _ = shown(nil)
+	if o.Status != 0 {
+		m.AnswerTitle = answerTitle(outcome.Read(o.Status, o.Answer), o.Kind)
+		m.AnswerReading, m.AnswerJSON = shown(o.Answer)
+		m.AnswerHeaders = keptHeaderLines(o.AnswerHeader)
+	}
+	m.Attempts = attemptLines(attempts)
+	return m
+}
+
+// sentLine is a message of ours in the list of its case.
+func sentLine(o storage.Outbound, other string) MessageLine {
+	return MessageLine{ID: o.ID, Title: titleOf(message.Kind(o.Kind), storage.Service{Name: other}), Direction: "sent",
+		At: o.CreatedAt, State: sentState(o)}
+}
+
+// sentState is where a message of ours stands, in a few words.
+func sentState(o storage.Outbound) string {
+	switch o.State {
+	case delivery.Queued:
+		if o.Attempts > 0 {
+			return "Waits to be tried again"
+		}
+		return "Waits to be sent"
+	case delivery.Sending:
+		return "Being sent"
+	case delivery.Delivered:
+		return "Delivered"
+	case delivery.Refused:
+		return "Not accepted"
+	}
+	return "Not known whether it arrived"
+}
+
+// answerTitle is the heading of an answer.
+func answerTitle(a outcome.Answer, kind string) string {
+	switch a.Fate(kind) {
+	case outcome.Happened:
+		return "Answer: accepted"
+	case outcome.NotHappened:
+		return "Answer: not accepted"
+	}
+	return "Answer: not clear"
+}
+
+// attemptLines is each try to send, in words; codes stand in the detail only.
+func attemptLines(attempts []storage.Attempt) []AttemptLine {
+	out := []AttemptLine{}
+	for _, a := range attempts {
+		line := AttemptLine{At: a.At, Text: "Accepted" + tookText(a), Detail: a.Detail}
+		if a.Failure != "" {
+			line.Text = sentence(failureText(a.Failure))
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// tookText says how long an answer took, and nothing when that is not known.
+func tookText(a storage.Attempt) string {
+	switch {
+	case a.Took <= 0:
+		return ""
+	case a.Took < time.Second:
+		return fmt.Sprintf(" in %d ms", max(a.Took.Milliseconds(), 1))
+	}
+	return fmt.Sprintf(" in %.1f s", a.Took.Seconds())
+}
+
+// sentFindings checks a message of ours once more against the definition of the
+// receiver that it was composed by, else the published one, and the payload rules.
+func sentFindings(tx storage.Tx, f *caseFile, o storage.Outbound) ([]Finding, error) {
+	kind := message.Kind(o.Kind)
+	draft, err := tx.Drafts().Get(f.plan.DraftID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return templateFindings(o.Body, kind), nil
+	}
+	if err != nil {
+		return []Finding{}, err
+	}
+	b, err := readDraft(draft)
+	if err != nil {
+		return []Finding{}, err
+	}
+	kept, ok := b.Basis[kind]
+	if !ok {
+		return templateFindings(o.Body, kind), nil
+	}
+	n, err := kept.node()
+	if err != nil {
+		return []Finding{}, err
+	}
+	return findingsIn(o.Body, kind, definition.Read(n)), nil
+}
+
+// templateFindings checks a message against the published definition of its kind.
+func templateFindings(body []byte, kind message.Kind) []Finding {
+	if !kind.Known() {
+		return []Finding{}
+	}
+	return findingsIn(body, kind, definition.Template(kind.DefinitionTail()))
+}
+
+func findingsIn(body []byte, kind message.Kind, def definition.MessageDefinition) []Finding {
+	bundle, err := fhir.Parse(body)
+	if err != nil {
+		return []Finding{}
+	}
+	return findings(bundle, def, kind, message.ReadFacts(bundle).UseCase)
+}
+
+// caseMessage is a message of a case with the ids that support asks for.
+type caseMessage struct {
+	MessageLine
+	requestID, bundleID string
+}
+
+// allMessages are the messages of a case in both directions, oldest first.
+func (r *caseReader) allMessages() []caseMessage {
+	out := []caseMessage{}
+	for _, o := range r.sent {
+		out = append(out, caseMessage{sentLine(o, r.other), o.RequestID, o.BundleID})
+	}
+	for _, in := range r.received {
+		bundleID := ""
+		if n, err := fhir.Parse(in.Body); err == nil {
+			bundleID = n.ID()
+		}
+		out = append(out, caseMessage{receivedLine(in), in.RequestID, bundleID})
+	}
+	slices.SortStableFunc(out, func(a, b caseMessage) int { return a.At.Compare(b.At) })
+	return out
+}
+
+func (r *caseReader) messages() []MessageLine {
+	out := []MessageLine{}
+	for _, m := range r.allMessages() {
+		out = append(out, m.MessageLine)
+	}
+	return out
 }

@@ -45,13 +45,8 @@ func (d *Desk) Listen(ctx context.Context, a access.Actor) (<-chan Change, func(
 // countWaiting fills in how much waits for a person, and how much is still
 // being sent or of unknown fate.
 func (d *Desk) countWaiting(ctx context.Context, s *Session) error {
-	yes := true
 	return d.view(ctx, func(tx storage.Tx) error {
-		_, attention, err := tx.Cases().List(storage.CaseQuery{Attention: &yes, Page: storage.Page{Limit: 1}})
-		if err != nil {
-			return err
-		}
-		_, quarantined, err := tx.Inbox().List(storage.InboundQuery{Quarantined: &yes, Unread: true, Page: storage.Page{Limit: 1}})
+		waiting, err := d.needsAction(tx)
 		if err != nil {
 			return err
 		}
@@ -60,7 +55,7 @@ func (d *Desk) countWaiting(ctx context.Context, s *Session) error {
 			return err
 		}
 		open, err := tx.Outbox().InStates(unresolved, storage.Page{Limit: 200})
-		s.NeedsAction, s.Unread, s.Undelivered = attention+quarantined, unread, len(open)
+		s.NeedsAction, s.Unread, s.Undelivered = len(waiting), unread, len(open)
 		return err
 	})
 }
