@@ -43,6 +43,7 @@ var acts = map[episode.ActionID]func(d *Desk, ctx context.Context, a access.Acto
 	episode.RecordContact:  (*Desk).recordContact,
 	episode.Close:          (*Desk).closeCase,
 	episode.Note:           (*Desk).note,
+	episode.SayNotAttended: (*Desk).sayNotAttended,
 }
 
 func notNow(what string) error {

@@ -337,7 +337,7 @@ type DidNotAttend struct {
 
 // Action is something a person may do now.
 type Action struct {
-	ID    string `json:"id" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,rebook,refer,close,note,choose-slot,open"`
+	ID    string `json:"id" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,rebook,refer,close,note,choose-slot,did-not-attend,open"`
 	Label string `json:"label"`
 	Help  string `json:"help"`
 }
@@ -386,7 +386,7 @@ type AttemptLine struct {
 // the case's as shown; another one is refused with 409 case-stale.
 type CaseAct struct {
 	Version int    `json:"version"`
-	Action  string `json:"action" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,close,note"`
+	Action  string `json:"action" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,close,note,did-not-attend"`
 	Text    string `json:"text,omitempty" doc:"reason, note, or what came of the contact"`
 	Mistake bool   `json:"mistake,omitempty" doc:"cancel-referral: it was sent by mistake"`
 }

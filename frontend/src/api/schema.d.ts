@@ -441,7 +441,7 @@ export interface components {
         Action: {
             help: string;
             /** @enum {string} */
-            id: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "rebook" | "refer" | "close" | "note" | "choose-slot" | "open";
+            id: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "rebook" | "refer" | "close" | "note" | "choose-slot" | "did-not-attend" | "open";
             label: string;
         };
         AttemptLine: {
@@ -502,7 +502,7 @@ export interface components {
         };
         CaseAct: {
             /** @enum {string} */
-            action: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "close" | "note";
+            action: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "close" | "note" | "did-not-attend";
             /** @description cancel-referral: it was sent by mistake */
             mistake?: boolean;
             /** @description reason, note, or what came of the contact */
