@@ -1,0 +1,123 @@
+package killtest_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"barsdesk/build/program"
+)
+
+// TestMain builds the program once.
+func TestMain(m *testing.M) { os.Exit(withProgram(m)) }
+
+var binary string
+
+func withProgram(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "barsdesk-killtest-*")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	if binary, err = program.Build(context.Background(), dir); err != nil {
+		panic(err)
+	}
+	return m.Run()
+}
+
+func rounds(t *testing.T) int {
+	text := os.Getenv("BARSDESK_KILL_ROUNDS")
+	if text == "" {
+		return 5
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("BARSDESK_KILL_ROUNDS is %q, not a number of rounds", text)
+	}
+	return n
+}
+
+// start runs the program on dir until the test ends.
+func start(t *testing.T, dir string) *program.Program {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	p, err := program.Sandbox(ctx, binary, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Kill() })
+	return p
+}
+
+func TestKilledWhileWriting(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	chance := rand.New(rand.NewPCG(seed, 0))
+	dir, kept := t.TempDir(), newLedger()
+	for round := range rounds(t) {
+		p := start(t, dir)
+		kept.compare(t, p.URL, kept.unseen())
+		killWhileWriting(t, p, kept, 10+chance.IntN(50))
+		if t.Failed() {
+			t.Fatalf("in round %d; the program said:\n%s", round, p.Log())
+		}
+	}
+	p := start(t, dir)
+	kept.compare(t, p.URL, kept.everything())
+	kept.count(t, p.URL)
+	kept.report(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := p.Stop(ctx); err != nil {
+		t.Errorf("stopping after all: %v\n%s", err, p.Log())
+	}
+}
+
+// writer writes one thing after the other until it gets no answer any more.
+// told is called after each acknowledgement.
+type writer func(ctx context.Context, t *testing.T, url string, kept *ledger, told func()) error
+
+// killWhileWriting kills the program after so many acknowledgements, while
+// all the other writers are at work.
+func killWhileWriting(t *testing.T, p *program.Program, kept *ledger, acknowledgements int) {
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	left := atomic.Int64{}
+	left.Store(int64(acknowledgements))
+	enough := make(chan bool)
+	told := func() {
+		if left.Add(-1) == 0 {
+			close(enough)
+		}
+	}
+	var all sync.WaitGroup
+	for _, write := range []writer{drafts, drafts, drafts, referrals, referrals, bookings} {
+		all.Go(func() {
+			if err := write(ctx, t, p.URL, kept, told); !errors.Is(err, errNoAnswer) {
+				t.Errorf("writer: %v", err)
+			}
+		})
+	}
+	idle := make(chan bool)
+	go func() { all.Wait(); close(idle) }()
+	select {
+	case <-enough:
+	case <-idle:
+	case <-ctx.Done():
+		t.Error("the writers got stuck")
+	}
+	if err := p.Kill(); err != nil {
+		t.Error(err)
+	}
+	<-idle
+}
+
+// errNoAnswer ends a writer: whether its last write was kept is not known.
+var errNoAnswer = errors.New("no answer")

@@ -1,0 +1,73 @@
+package sender
+
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/message"
+)
+
+// NHSNumber is the made-up patient's, of the published test range.
+const NHSNumber = "9658499120"
+
+// Patient is the made-up patient of every message.
+func Patient() message.Patient {
+	return message.Patient{
+		NHSNumber:    NHSNumber,
+		Verification: message.Verification{Status: message.Verified, How: "Asked", By: "Made up"},
+		Prefix:       "Mrs", Family: "McGurk", Given: "Verena", BirthDate: "1940-03-28", Sex: "female",
+		AddressLines: []string{"80 Church Walk"}, City: "Scunthorpe", Postcode: "DN17 2NB",
+		GP:       message.Surgery{ODSCode: "Z02470", Name: "Lakeside Medical Practice"},
+		Contacts: []message.Contact{{Relationship: message.RelationshipSelf, Phone: "07700 900121", First: true}},
+	}
+}
+
+// about says who sends what to whom.
+func about(kind message.Kind, now time.Time) message.Context {
+	return message.Context{
+		Kind: kind, BundleID: uuid.NewString(), Now: now,
+		Sender: message.Party{ServiceID: "2000045678", ServiceName: "Made-up 111", ODSCode: "ZMU",
+			OrganisationName: "Made-up 111", Phone: "0113 496 0999"},
+		Receiver: message.Party{ServiceID: EmergencyDepartment, ServiceName: emergencyDepartmentName,
+			ODSCode: emergencyDepartmentODS, OrganisationName: "Trumpton General Hospital Trust"},
+		Author: message.Person{SDSRoleProfileID: "100000000001", RoleCode: "224608005",
+			RoleDisplay: "Administrative healthcare staff", Family: "Up", Given: "Made"},
+		SoftwareName: "Made-up sender", SoftwareVersion: "1.0.0",
+		UseCase: useCase, UseCaseDisplay: useCaseDisplay, ApplicationVersion: "2.1.0",
+		NewID: uuid.NewString,
+	}
+}
+
+// referral is a referral with a story told in an observation.
+func referral(now time.Time, story string) (*fhir.Node, error) {
+	person, gp := Patient().Resources(now, uuid.NewString)
+	return message.Referral(about(message.ReferralNew, now), person, gp, parts(now, story), "")
+}
+
+// parts are what a form would have asked a person for.
+func parts(now time.Time, story string) []*fhir.Node {
+	outcome := fhir.Concept(fhir.Coding("https://fhir.nhs.uk/CodeSystem/pathways-dx-codes", "DX02",
+		"Attend an emergency department within 1 hour"))
+	list := []*fhir.Node{
+		fhir.Obj(
+			fhir.M("resourceType", fhir.Str("CarePlan")),
+			fhir.M("period", fhir.Obj(fhir.M("start", fhir.Str(fhir.FormatInstant(now))))),
+			fhir.M("activity", fhir.List(fhir.Obj(fhir.M("outcomeCodeableConcept", fhir.List(outcome)))))),
+		fhir.Obj(fhir.M("resourceType", fhir.Str("Consent"))),
+	}
+	if story != "" {
+		list = append(list, fhir.Obj(
+			fhir.M("resourceType", fhir.Str("Observation")),
+			fhir.M("code", fhir.Obj(fhir.M("text", fhir.Str(story))))))
+	}
+	return list
+}
+
+// story is made-up text of some length.
+func story(length int) string {
+	const sentence = "The caller says that nothing has changed since the last call. "
+	return strings.Repeat(sentence, length/len(sentence)+1)[:length]
+}
