@@ -122,34 +122,30 @@ func worded(concerns []message.Concern) string {
 //
 // BaRS Applications, State machines: referral and booking, local events.
 func (n noShow) endRecords(tx storage.Tx, at time.Time) error {
-	if err := endRecord(tx, n.referral, "active", "revoked", at); err != nil {
+	if err := endRecord(tx, n.referral, "revoked", at); err != nil {
 		return err
 	}
 	if n.appointment == nil {
 		return nil
 	}
-	return endRecord(tx, n.booking, "booked", "noshow", at)
+	return endRecord(tx, n.booking, "noshow", at)
 }
 
-// endRecord gives a record a new status if it still has the one it had.
-func endRecord(tx storage.Tx, r storage.Resource, was, becomes string, at time.Time) error {
-	now, err := tx.Resources().Get(r.Type, r.ID)
+// endRecord gives a record its last status. The caller has made sure that the
+// case has not changed since the record was read; a record changes only
+// together with its case.
+func endRecord(tx storage.Tx, r storage.Resource, status string, at time.Time) error {
+	body, err := fhir.Parse(r.Body)
 	if err != nil {
 		return err
 	}
-	if now.Status != was || now.Version != r.Version {
-		return storage.ErrStale
+	body.Set("status", fhir.Str(status))
+	meta := body.Get("meta")
+	if meta == nil {
+		meta = fhir.Obj()
+		body.Set("meta", meta)
 	}
-	body, err := fhir.Parse(now.Body)
-	if err != nil {
-		return err
-	}
-	body.Set("status", fhir.Str(becomes))
-	if meta := body.Get("meta"); meta != nil {
-		meta.Set("lastUpdated", fhir.Str(fhir.FormatInstant(at)))
-	} else {
-		body.Set("meta", fhir.Obj(fhir.M("lastUpdated", fhir.Str(fhir.FormatInstant(at)))))
-	}
-	now.Status, now.Body, now.UpdatedAt = becomes, body.JSON(), at
-	return tx.Resources().Put(now)
+	meta.Set("lastUpdated", fhir.Str(fhir.FormatInstant(at)))
+	r.Status, r.Body, r.UpdatedAt = status, body.JSON(), at
+	return tx.Resources().Put(r)
 }

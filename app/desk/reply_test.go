@@ -1,0 +1,351 @@
+package desk_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/bars/delivery"
+	"barsdesk/bars/episode"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/header"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// wire is the network as a station's client sees it: one other station, or an
+// answer made up by the test.
+type wire struct {
+	mu    sync.Mutex
+	to    http.Handler
+	calls []*http.Request
+}
+
+func (w *wire) ServeHTTP(out http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	w.calls = append(w.calls, r)
+	to := w.to
+	w.mu.Unlock()
+	to.ServeHTTP(out, r)
+}
+
+// connect lets the station reach a handler.
+func (s *station) connect(to http.Handler) *wire {
+	s.t.Helper()
+	w := &wire{to: to}
+	server := httptest.NewServer(w)
+	s.t.Cleanup(server.Close)
+	s.client.Base, s.client.HTTP = server.URL, server.Client()
+	return w
+}
+
+// wardCase is the ward's only case.
+func (s *station) wardCase() string {
+	s.t.Helper()
+	cases := s.ledger().cases
+	if len(cases) != 1 {
+		s.t.Fatalf("%d cases", len(cases))
+	}
+	return cases[0].ID
+}
+
+// reported is the ward after it reported that its patient did not attend, and
+// the report in its outbox.
+func reported(t *testing.T) (s *station, in stay, w *wire, o storage.Outbound) {
+	t.Helper()
+	s = newWard(t)
+	w = s.connect(newStation(t, calls, ward, false).receiver)
+	in = s.admit()
+	s.now = saturday.Add(2 * time.Hour)
+	if err := s.desk.ReportDidNotAttend(t.Context(), nurse, s.wardCase()); err != nil {
+		t.Fatalf("%v: %+v", err, desk.AsError(err))
+	}
+	sent := s.ledger().messages
+	if len(sent) != 1 {
+		t.Fatalf("%d messages are in the outbox", len(sent))
+	}
+	return s, in, w, sent[0]
+}
+
+func TestReportOfNonAttendanceIsWrittenFromTheReferral(t *testing.T) {
+	s, in, w, o := reported(t)
+	if o.State != delivery.Queued || o.Kind != "did-not-attend" || o.Target != calls.ID || o.NextAt.After(s.now) || o.CaseID != s.wardCase() {
+		t.Errorf("the report is kept as %+v", o)
+	}
+	var head http.Header
+	if err := json.Unmarshal(o.Header, &head); err != nil {
+		t.Fatal(err)
+	}
+	if head.Get(header.CorrelationID) != in.correlation || head.Get(header.RequestID) != o.RequestID || o.RequestID == in.call.request || head.Get(header.Target) == "" {
+		t.Errorf("the header is %v", head)
+	}
+	bundle := node(t, string(o.Body))
+	f := message.ReadFacts(bundle)
+	if f.Kind != message.DidNotAttendKind || f.ResponseIdentifier != in.referred.ID() || f.DestinationService != calls.ID || f.SourceService != ward.ID ||
+		f.ServiceRequestID != in.request() || f.AppointmentID != in.appointment() || f.ServiceStatus != "revoked" || f.AppointmentStatus != "noshow" ||
+		f.NHSNumber != "9658499058" || f.VersionID != "2.1.0" || f.DestinationODS != calls.ODSCode || f.SourceODS != ward.ODSCode {
+		t.Errorf("the report says %+v", f)
+	}
+	if !strings.Contains(string(o.Body), "Afraid of a neighbour") {
+		t.Error("the safeguarding concern is lost")
+	}
+	there := newStation(t, calls, ward, false)
+	if w := there.send(http.MethodPost, "/$process-message", head, o.Body); w.Code != http.StatusNotFound {
+		t.Errorf("a stranger to the referral answers %d %s: the report fits no definition", w.Code, w.Body)
+	}
+	if head.Get(header.UseContext) != message.UseContext(bundle) {
+		t.Errorf("use-context is %q", head.Get(header.UseContext))
+	}
+	if len(w.calls) != 1 || !strings.HasSuffix(w.calls[0].URL.Path, "/metadata") || w.calls[0].Header.Get(header.CorrelationID) != in.correlation {
+		t.Errorf("%d calls were made before sending", len(w.calls))
+	}
+}
+
+func TestReportEndsWhatItIsAbout(t *testing.T) {
+	s, in, _, o := reported(t)
+	if r := s.resource("ServiceRequest", in.request()); r.Status != "revoked" || r.Version != 2 || node(t, string(r.Body)).TextAt("status") != "revoked" {
+		t.Errorf("the referral is %s, version %d", r.Status, r.Version)
+	}
+	if r := s.resource("Appointment", in.appointment()); r.Status != "noshow" || r.Version != 2 {
+		t.Errorf("the appointment is %s, version %d", r.Status, r.Version)
+	}
+	if got := answered(t, s.get("/Appointment/"+in.appointment()), 200); got.TextAt("status") != "noshow" || got.TextAt("meta.lastUpdated") != "2026-11-21T14:00:00.000+00:00" {
+		t.Errorf("it is read as %s", got.JSON())
+	}
+	c, e := s.theCase(s.wardCase())
+	if e.Booking().State != episode.DidNotAttend || e.Referral().State != episode.DidNotAttend || len(e.Replies) != 1 || e.Replies[0].MessageID != o.ID {
+		t.Errorf("the case is %s", c.Body)
+	}
+	if got := s.story(c.ID); !slices.Equal(got, []string{"received", "received", "no-show", "reply-asked"}) {
+		t.Errorf("the timeline is %v", got)
+	}
+	entry := s.entries(access.ReplySend)
+	if len(entry) != 1 || entry[0].Actor != nurse.ID || entry[0].CaseID != c.ID || entry[0].Object != o.ID || entry[0].RequestID != o.RequestID || entry[0].PatientKey == "" {
+		t.Errorf("recorded %+v", entry)
+	}
+	held := fhir.Resource(in.booked, "Appointment")
+	cancel, err := message.CancelBooking(letter(message.BookingCancel), held, in.booked, "Feels better")
+	if err != nil {
+		t.Fatal(err)
+	}
+	answered(t, s.post(cancel.JSON(), in.again()), 409) // too late
+}
+
+func TestReportIsMadeOnce(t *testing.T) {
+	s, _, _, _ := reported(t)
+	if can, err := s.desk.CanReportDidNotAttend(t.Context(), nurse, s.wardCase()); err != nil || can {
+		t.Errorf("it can be reported again: %v %v", can, err)
+	}
+	if err := s.desk.ReportDidNotAttend(t.Context(), nurse, s.wardCase()); desk.AsError(err).Code != "cannot-report" {
+		t.Errorf("a second report: %v", err)
+	}
+	if n := len(s.ledger().messages); n != 1 {
+		t.Errorf("%d messages are in the outbox", n)
+	}
+}
+
+func TestReportsAtTheSameTimeAreOne(t *testing.T) {
+	s := newWard(t)
+	s.connect(newStation(t, calls, ward, false).receiver)
+	s.admit()
+	id := s.wardCase()
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	made := 0
+	for range 8 {
+		group.Go(func() {
+			err := s.desk.ReportDidNotAttend(t.Context(), nurse, id)
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				made++
+			} else if code := desk.AsError(err).Code; code != "changed-meanwhile" && code != "cannot-report" {
+				t.Errorf("refused with %v", err)
+			}
+		})
+	}
+	group.Wait()
+	if l := s.ledger(); made != 1 || len(l.messages) != 1 {
+		t.Errorf("%d reports were made, %d are in the outbox", made, len(l.messages))
+	}
+}
+
+// TestReportArrives takes a patient from one station's outbox through the
+// other's case to the inbox.
+func TestReportArrives(t *testing.T) {
+	there, r := newCalls(t, delivery.Unknown)
+	here := newWard(t)
+	here.connect(there.receiver)
+	answered(t, here.post(r.referral.JSON(), r.call), 200)
+	if err := here.desk.ReportDidNotAttend(t.Context(), nurse, here.wardCase()); err != nil {
+		t.Fatalf("%v: %+v", err, desk.AsError(err))
+	}
+	o := here.ledger().messages[0]
+	var head http.Header
+	if err := json.Unmarshal(o.Header, &head); err != nil {
+		t.Fatal(err)
+	}
+	answered(t, there.send(http.MethodPost, "/$process-message", head, o.Body), 200)
+	_, e := there.theCase(r.caseID)
+	if len(e.Missed) != 1 || e.Referral().State != episode.DidNotAttend || there.outbound(r.referralM).State != delivery.Delivered {
+		t.Errorf("the sender's case: %s, %+v", e.Headline(), e.Missed)
+	}
+}
+
+func TestReportIsNotWrittenWhereItIsNotTaken(t *testing.T) {
+	metadata := func(text string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) })
+	}
+	for _, tt := range []struct {
+		name string
+		to   http.Handler
+		code string
+	}{
+		{"no such message", metadata(`{"resourceType":"CapabilityStatement","version":"1.5.0"}`), "reply-not-taken"},
+		{"sent, not received", metadata(`{"resourceType":"CapabilityStatement","version":"1.5.0","messaging":[{"supportedMessage":[
+			{"mode":"sender","definition":"https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-response-referral"}]}]}`), "reply-not-taken"},
+		{"the short one only", metadata(`{"resourceType":"CapabilityStatement","version":"1.5.0","messaging":[{"supportedMessage":[
+			{"mode":"receiver","definition":"https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-response-referral-short"}]}]}`), "reply-not-taken"},
+		{"another major version", metadata(`{"resourceType":"CapabilityStatement","version":"2.0.0","messaging":[{"supportedMessage":[
+			{"mode":"receiver","definition":"https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-response-referral"}]}]}`), "reply-not-taken"},
+		{"no answer", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), "no-answer"},
+		{"an error", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }), "service-refused"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newWard(t)
+			s.connect(tt.to)
+			in := s.admit()
+			err := s.desk.ReportDidNotAttend(t.Context(), nurse, s.wardCase())
+			if e := desk.AsError(err); e.Code != tt.code || e.What == "" || e.Sent == "" || e.Next == "" {
+				t.Errorf("refused with %v, %+v", err, e.Trouble())
+			}
+			if r := s.resource("ServiceRequest", in.request()); r.Status != "active" || len(s.ledger().messages) != 0 {
+				t.Error("something was recorded or sent")
+			}
+		})
+	}
+}
+
+func TestReportNeedsAReferralThatStands(t *testing.T) {
+	s := newWard(t)
+	w := s.connect(newStation(t, calls, ward, false).receiver)
+	c := newCall()
+	answered(t, s.post(booking(t).JSON(), c), 200) // booked, not referred
+	refused := func(id string) {
+		t.Helper()
+		if can, err := s.desk.CanReportDidNotAttend(t.Context(), nurse, id); err != nil || can {
+			t.Errorf("it can be reported: %v %v", can, err)
+		}
+		if err := s.desk.ReportDidNotAttend(t.Context(), nurse, id); desk.AsError(err).Code != "cannot-report" {
+			t.Errorf("reported: %v", err)
+		}
+	}
+	refused(s.wardCase())
+	sender, r := newCalls(t, delivery.Delivered)
+	sender.connect(s.receiver)
+	if can, err := sender.desk.CanReportDidNotAttend(t.Context(), nurse, r.caseID); err != nil || can {
+		t.Errorf("a sender can report: %v %v", can, err)
+	}
+	if _, err := s.desk.CanReportDidNotAttend(t.Context(), nurse, "other"); desk.AsError(err).Code != "not-found" {
+		t.Errorf("an unknown case: %v", err)
+	}
+	if len(w.calls) != 0 || len(s.ledger().messages) != 0 {
+		t.Error("something was asked or sent")
+	}
+}
+
+func TestReportOfAReferralWithoutBooking(t *testing.T) {
+	s := newWard(t)
+	s.connect(newStation(t, calls, ward, false).receiver)
+	answered(t, s.post(referralFor(t, murry(), "").JSON(), newCall()), 200)
+	if can, err := s.desk.CanReportDidNotAttend(t.Context(), nurse, s.wardCase()); err != nil || !can {
+		t.Fatalf("it cannot be reported: %v", err)
+	}
+	if err := s.desk.ReportDidNotAttend(t.Context(), nurse, s.wardCase()); err != nil {
+		t.Fatal(err)
+	}
+	if f := message.ReadFacts(node(t, string(s.ledger().messages[0].Body))); f.AppointmentID != "" || f.ServiceStatus != "revoked" {
+		t.Errorf("the report says %+v", f)
+	}
+}
+
+func TestReportWaitsForTheAppointmentWherePatientsAreReal(t *testing.T) {
+	s := newStation(t, ward, calls, true)
+	s.offer("slot-1", saturday.Add(time.Hour))
+	s.connect(newStation(t, calls, ward, false).receiver)
+	s.admit()
+	for _, tt := range []struct {
+		at  time.Time
+		can bool
+	}{{saturday, false}, {saturday.Add(time.Hour), true}} {
+		s.now = tt.at
+		if can, err := s.desk.CanReportDidNotAttend(t.Context(), nurse, s.wardCase()); err != nil || can != tt.can {
+			t.Errorf("at %v it can be reported: %v %v", tt.at, can, err)
+		}
+	}
+}
+
+func TestReportIsKeptWholeOrNotAtAll(t *testing.T) {
+	s := newWard(t)
+	// the store breaks once the other side has been asked
+	there := newStation(t, calls, ward, false).receiver
+	var once sync.Once
+	s.connect(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		once.Do(func() { s.store.after(1) })
+		there.ServeHTTP(w, r)
+	}))
+	in := s.admit()
+	id := s.wardCase()
+	if err := s.desk.ReportDidNotAttend(t.Context(), nurse, id); err == nil {
+		t.Fatal("the report was made on a broken store")
+	}
+	_, e := s.theCase(id)
+	if e.Referral().State != episode.Active || len(e.Replies) != 0 || len(s.ledger().messages) != 0 || s.resource("Appointment", in.appointment()).Status != "booked" {
+		t.Error("something of it was kept")
+	}
+	s.store.breaks(false)
+	if err := s.desk.ReportDidNotAttend(t.Context(), nurse, id); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestReportGivesWayToACancellationThatComesFirst(t *testing.T) {
+	s := newWard(t)
+	there := newStation(t, calls, ward, false).receiver
+	var cancel func()
+	s.connect(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		cancel() // while the other side is asked
+		there.ServeHTTP(w, r)
+	}))
+	in := s.admit()
+	cancel = func() { answered(t, s.post(s.cancelBooking(in), in.again()), 200) }
+	if err := s.desk.ReportDidNotAttend(t.Context(), nurse, s.wardCase()); desk.AsError(err).Code != "changed-meanwhile" {
+		t.Errorf("reported: %v", err)
+	}
+	_, e := s.theCase(s.wardCase())
+	if e.Booking().State != episode.Cancelled || e.Referral().State != episode.Active || len(s.ledger().messages) != 0 {
+		t.Errorf("the case says %q", e.Headline())
+	}
+	if r := s.resource("Appointment", in.appointment()); r.Status != "cancelled" {
+		t.Errorf("the appointment is %s", r.Status)
+	}
+}
+
+func TestReportIsNotForAdministrators(t *testing.T) {
+	s := newWard(t)
+	s.admit()
+	admin := access.Actor{ID: "p2", Role: access.Administrator}
+	if _, err := s.desk.CanReportDidNotAttend(t.Context(), admin, s.wardCase()); desk.AsError(err).Code != "not-allowed" {
+		t.Errorf("CanReportDidNotAttend says %v", err)
+	}
+	if err := s.desk.ReportDidNotAttend(t.Context(), admin, s.wardCase()); desk.AsError(err).Code != "not-allowed" {
+		t.Errorf("ReportDidNotAttend says %v", err)
+	}
+}
