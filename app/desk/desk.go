@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -58,6 +57,7 @@ type Desk struct {
 	changes  *Changes
 	wake     chan struct{} // tells the outbox loop that something is due
 	listed   listedSlots
+	forms    builtForms
 }
 
 // New returns a Desk over c. It reads nothing yet; call Run to let it send.
@@ -104,7 +104,7 @@ func (d *Desk) Changes() *Changes { return d.changes }
 // patientKey is what records of one patient are found by, however the number
 // is spaced; empty without a number.
 func (d *Desk) patientKey(nhsNumber string) string {
-	bare := strings.NewReplacer(" ", "", "-", "").Replace(nhsNumber)
+	bare := bareNumber(nhsNumber)
 	if bare == "" {
 		return ""
 	}

@@ -149,7 +149,7 @@ func (d *Desk) draftLine(kept storage.Draft, s storage.Service) (DraftLine, erro
 	if err != nil {
 		return DraftLine{}, err
 	}
-	f, err := keptFormula(b)
+	f, err := d.keptFormula(b)
 	if err != nil {
 		return DraftLine{}, err
 	}

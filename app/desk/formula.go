@@ -15,6 +15,7 @@ import (
 // formula is what the messages of a draft are composed by: the receiver's
 // definition of each kind, and the form it gives.
 type formula struct {
+	built     *builtForms
 	kinds     []message.Kind
 	use       map[message.Kind]definition.MessageDefinition
 	forms     map[message.Kind]form.Form
@@ -30,9 +31,9 @@ func (d *Desk) formula(ctx context.Context, s storage.Service, b draftBody, age 
 		if age == fresh || len(b.Basis) == 0 {
 			return formula{}, err
 		}
-		return keptFormula(b)
+		return d.keptFormula(b)
 	}
-	f := newFormula(b, n.fetchedAt)
+	f := d.newFormula(b, n.fetchedAt)
 	for _, kind := range f.kinds {
 		def, err := n.pick(kind)
 		var not *definition.NotOffered
@@ -48,14 +49,14 @@ func (d *Desk) formula(ctx context.Context, s storage.Service, b draftBody, age 
 	return f, nil
 }
 
-func newFormula(b draftBody, at time.Time) formula {
-	return formula{kinds: b.kinds(), use: map[message.Kind]definition.MessageDefinition{},
+func (d *Desk) newFormula(b draftBody, at time.Time) formula {
+	return formula{built: &d.forms, kinds: b.kinds(), use: map[message.Kind]definition.MessageDefinition{},
 		forms: map[message.Kind]form.Form{}, refused: map[message.Kind]string{}, fetchedAt: at}
 }
 
 // keptFormula is the formula of the definitions that a draft keeps.
-func keptFormula(b draftBody) (formula, error) {
-	f := newFormula(b, time.Time{})
+func (d *Desk) keptFormula(b draftBody) (formula, error) {
+	f := d.newFormula(b, time.Time{})
 	for kind, kept := range b.Basis {
 		n, err := kept.node()
 		if err != nil {
@@ -69,7 +70,7 @@ func keptFormula(b draftBody) (formula, error) {
 
 func (f formula) put(kind message.Kind, def definition.MessageDefinition, useCase string) {
 	f.use[kind] = def
-	f.forms[kind] = form.Build(def, definition.Rows(definition.RowsFor(string(kind), useCase)), useCase)
+	f.forms[kind] = f.built.form(def, definition.RowsFor(string(kind), useCase), useCase)
 }
 
 // basis is what the draft keeps of the formula.

@@ -42,11 +42,11 @@ func (d *Desk) Listen(ctx context.Context, a access.Actor) (<-chan Change, func(
 	return changes, end, nil
 }
 
-// countWaiting fills in how much waits for a person, and how much is still
-// being sent or of unknown fate.
+// countWaiting fills in how much needs a person, how much is unread, and how
+// much is still being sent or of unknown fate.
 func (d *Desk) countWaiting(ctx context.Context, s *Session) error {
 	return d.view(ctx, func(tx storage.Tx) error {
-		waiting, err := d.needsAction(tx)
+		needs, err := d.needsAction(tx)
 		if err != nil {
 			return err
 		}
@@ -54,8 +54,8 @@ func (d *Desk) countWaiting(ctx context.Context, s *Session) error {
 		if err != nil {
 			return err
 		}
-		open, err := tx.Outbox().InStates(unresolved, storage.Page{Limit: 200})
-		s.NeedsAction, s.Unread, s.Undelivered = len(waiting), unread, len(open)
+		open, err := tx.Outbox().InStates(unresolved, storage.Page{Limit: mostRows})
+		s.NeedsAction, s.Unread, s.Undelivered = len(needs), unread, len(open)
 		return err
 	})
 }

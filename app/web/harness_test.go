@@ -83,7 +83,7 @@ func newRig(t *testing.T, options ...option) *rig {
 		Environment: desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true},
 		Software:    desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"},
 		KeyedIndex:  keyed, People: people})
-	c := web.Config{Desk: half{r.desk}, Guard: guard, Sessions: r.door, Log: log, Beat: 20 * time.Millisecond,
+	c := web.Config{Desk: r.desk, Guard: guard, Sessions: r.door, Log: log, Beat: 20 * time.Millisecond,
 		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician, Name: "Trainer"}}
 	for _, o := range options {
 		o(&c)
