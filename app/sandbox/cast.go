@@ -68,6 +68,8 @@ type person struct {
 	Code    string `json:"code"`
 	Role    string `json:"role"`
 	Channel string `json:"channel"`
+	UserID  string `json:"userId"`
+	RoleID  string `json:"roleId"`
 }
 
 func readCast() (cast, error) {
