@@ -2,6 +2,9 @@ package desk
 
 import (
 	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
 
 	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
@@ -109,9 +112,29 @@ func findings(bundle *fhir.Node, def definition.MessageDefinition, kind message.
 	all = append(all, definition.CheckRows(bundle, definition.Rows(definition.RowsFor(string(kind), useCase)))...)
 	out := make([]Finding, 0, len(all))
 	for _, f := range all {
+		if f.Severity == definition.Error && kind == message.BookingNew && theirs(bundle, f.Path) {
+			f.Severity = definition.Warning
+		}
 		out = append(out, Finding{Severity: f.Severity, Path: f.Path, What: f.What, Rule: f.Rule})
 	}
 	return out
+}
+
+// theirOwn are the types that a booking repeats as the receiver's slot search
+// gave them: what they lack nobody here can add, and the receiver knows it.
+var theirOwn = []string{"Slot", "Schedule", "Practitioner", "PractitionerRole", "Location"}
+
+var entryOf = regexp.MustCompile(`^Bundle\.entry\[(\d+)\]`)
+
+// theirs reports whether a path of a booking lies in a resource of the slot search.
+func theirs(bundle *fhir.Node, path string) bool {
+	hit := entryOf.FindStringSubmatch(path)
+	if hit == nil {
+		return false
+	}
+	at, err := strconv.Atoi(hit[1])
+	entries := bundle.All("entry")
+	return err == nil && at < len(entries) && slices.Contains(theirOwn, entries[at].Get("resource").Type())
 }
 
 // titleOf names a message and whom it goes to.
