@@ -3,12 +3,14 @@ package sqlite
 import (
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
 // pragmas are set on every connection, in this order.
 var pragmas = []string{
 	"busy_timeout(5000)",           // first, so that the next ones wait for another process (a backup) too; milliseconds
+	"page_size(8192)",              // of a new file: a message's bytes are a few pages, not dozens
 	"journal_mode(wal)",            // readers and the writer never wait for each other
 	"synchronous(full)",            // COMMIT returns after the log is synced; NORMAL would lose the last commits with the power
 	"fullfsync(1)",                 // macOS: through the disk's own cache as well; elsewhere without effect
@@ -20,13 +22,19 @@ var pragmas = []string{
 	"trusted_schema(0)",            // nothing in the file can make queries run functions
 }
 
+// writing are those of the writer, readonly those of the readers.
+var (
+	writing  = []string{"cache_size(-8000)"} // 8 MB: a whole batch of messages, else its pages are written twice
+	readonly = []string{"query_only(1)"}
+)
+
 // source names a database file for the driver with its pragmas and extra ones.
 func source(path string, extra ...string) string {
 	slashed := filepath.ToSlash(path)
 	if !strings.HasPrefix(slashed, "/") {
 		slashed = "/" + slashed // C:/… becomes file:///C:/…
 	}
-	query := url.Values{"_pragma": append(append([]string{}, pragmas...), extra...)}
+	query := url.Values{"_pragma": slices.Concat(pragmas, extra)}
 	name := url.URL{Scheme: "file", Path: slashed, RawQuery: query.Encode()}
 	return name.String()
 }

@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -84,14 +85,15 @@ func open(ctx context.Context, path string, o Options, extra ...string) (*DB, er
 	if seal == nil {
 		seal = storage.Clear{}
 	}
-	write, err := sql.Open("sqlite", source(path, extra...))
+	write, err := sql.Open("sqlite", source(path, slices.Concat(writing, extra)...))
 	if err != nil {
 		return nil, err
 	}
+	write.SetMaxIdleConns(1) // the writer takes it over from the migrations
 	if err := migrate(ctx, write); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	read, err := sql.Open("sqlite", source(path, append(extra, "query_only(1)")...))
+	read, err := sql.Open("sqlite", source(path, slices.Concat(readonly, extra)...))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
