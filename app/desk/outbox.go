@@ -24,7 +24,8 @@ const (
 // outbox is the loop that sends what is due.
 type outbox struct {
 	desk    *Desk
-	flight  context.Context // outlives the loop's own by grace
+	running context.Context // ends when the program is asked to stop
+	flight  context.Context // outlives running by grace
 	places  chan struct{}   // one for each message in flight
 	group   sync.WaitGroup
 	takenUp bool // what an earlier process left half sent is queued again
@@ -38,7 +39,7 @@ type outbox struct {
 func (d *Desk) deliver(ctx context.Context) error {
 	flight, land := context.WithCancel(context.WithoutCancel(ctx))
 	defer land()
-	o := &outbox{desk: d, flight: flight, places: make(chan struct{}, inFlight)}
+	o := &outbox{desk: d, running: ctx, flight: flight, places: make(chan struct{}, inFlight)}
 	defer o.group.Wait()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, land) })()
 	for ctx.Err() == nil {
@@ -132,7 +133,7 @@ func (o *outbox) launch(m storage.Outbound) {
 		if m.State == delivery.Delivered {
 			err = o.desk.findIDs(o.flight, m)
 		} else {
-			err = o.desk.try(o.flight, m)
+			err = o.try(m)
 		}
 		if err != nil && o.flight.Err() == nil {
 			o.desk.log.Error("an outcome cannot be recorded", "message", m.ID, "detail", err.Error())
@@ -147,6 +148,9 @@ var waiting = []string{delivery.Queued, delivery.Delivered}
 // begin marks up to limit due messages as being sent and returns them: the
 // mark is on disk before the try.
 func (d *Desk) begin(ctx context.Context, limit int) (started []storage.Outbound, err error) {
+	if due, err := d.anyDue(ctx); err != nil || !due {
+		return nil, err
+	}
 	err = d.store.Update(ctx, func(tx storage.Tx) error {
 		started = nil
 		now := d.now().UTC()
@@ -167,6 +171,16 @@ func (d *Desk) begin(ctx context.Context, limit int) (started []storage.Outbound
 		return err
 	})
 	return started, err
+}
+
+// anyDue looks without writing: most looks find nothing.
+func (d *Desk) anyDue(ctx context.Context) (found bool, err error) {
+	err = d.view(ctx, func(tx storage.Tx) error {
+		due, err := tx.Outbox().Due(waiting, delivery.Delivered, d.now().UTC(), 1)
+		found = len(due) > 0
+		return err
+	})
+	return found, err
 }
 
 // horizon is how far ahead the loop looks for the next message.

@@ -49,11 +49,9 @@ func (d *Desk) Send(ctx context.Context, a access.Actor, draftID string, in Send
 	return Sent{CaseID: o.caseID}, nil
 }
 
-// unlessSent answers the case if the draft was sent meanwhile, else err.
+// unlessSent answers the case if the draft was sent meanwhile, else err: what
+// kept the second of two clicks from being sent may be the case of the first.
 func (d *Desk) unlessSent(ctx context.Context, a access.Actor, draftID string, err error) (Sent, error) {
-	if code := AsError(err).Code; code != "draft-sent" && code != "draft-stale" {
-		return Sent{}, err
-	}
 	sent, again := d.sentBefore(ctx, a, draftID)
 	if again != nil || sent.CaseID != "" {
 		return sent, again

@@ -25,34 +25,34 @@ type tried struct {
 // try sends a message once, outside any transaction, and records how it went.
 // A try that the end of the program cuts off is not recorded: its message is
 // sent again by the next process.
-func (d *Desk) try(ctx context.Context, m storage.Outbound) error {
+func (o *outbox) try(m storage.Outbound) error {
 	header, err := readHeader(m.Header)
 	if err != nil {
 		return err
 	}
-	t := tried{at: d.now().UTC()}
-	t.reply, err = d.client.Process(ctx, header, m.Body)
+	t := tried{at: o.desk.now().UTC()}
+	t.reply, err = o.desk.client.Process(o.flight, header, m.Body)
 	if err != nil && !errors.As(err, &t.none) {
 		return err
 	}
-	if t.none != nil && ctx.Err() != nil {
+	if t.none != nil && o.flight.Err() != nil {
 		return nil
 	}
-	return d.settleSurely(ctx, m, t)
+	return o.settle(m, t)
 }
 
-// settleSurely records a try, again and again while the store fails: what the
+// settle records a try, again and again while the store fails: what the
 // receiver answered is known here only. When the program ends before that, the
 // message is sent again by the next process.
-func (d *Desk) settleSurely(ctx context.Context, m storage.Outbound, t tried) error {
+func (o *outbox) settle(m storage.Outbound, t tried) error {
 	for {
-		err := d.settle(context.WithoutCancel(ctx), m, t)
-		if err == nil || ctx.Err() != nil || errors.Is(err, storage.ErrNotFound) { // not found: the rehearsal was wiped
+		err := o.desk.settle(context.WithoutCancel(o.flight), m, t)
+		if err == nil || o.running.Err() != nil || errors.Is(err, storage.ErrNotFound) { // not found: the rehearsal was wiped
 			return err
 		}
-		d.log.Error("an outcome cannot be recorded yet", "message", m.ID, "detail", err.Error())
+		o.desk.log.Error("an outcome cannot be recorded yet", "message", m.ID, "detail", err.Error())
 		select {
-		case <-ctx.Done():
+		case <-o.running.Done():
 		case <-time.After(mend):
 		}
 	}
