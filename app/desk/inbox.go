@@ -52,7 +52,7 @@ func (d *Desk) inboxLine(tx storage.Tx, in storage.Inbound) (InboxLine, error) {
 	if kind.Response() {
 		source = "response"
 	}
-	line.addConcerns(facts.Safeguarding, source)
+	line.Safeguarding = addConcerns(line.Safeguarding, facts.Safeguarding, source)
 	if in.CaseID == "" || !kind.Response() {
 		return line, nil
 	}
@@ -60,21 +60,8 @@ func (d *Desk) inboxLine(tx storage.Tx, in storage.Inbound) (InboxLine, error) {
 	if err != nil {
 		return line, err
 	}
-	line.addConcerns(f.episode.Concerns, "referral")
+	line.Safeguarding = addConcerns(line.Safeguarding, f.episode.Concerns, "referral")
 	return line, nil
-}
-
-// addConcerns adds concerns whose words are not there yet.
-func (l *InboxLine) addConcerns(concerns []message.Concern, source string) {
-	for _, c := range concerns {
-		there := false
-		for _, have := range l.Safeguarding {
-			there = there || have.Text == c.Text
-		}
-		if !there {
-			l.Safeguarding = append(l.Safeguarding, Concern{Text: c.Text, Source: source})
-		}
-	}
 }
 
 // sourceName is who sent a message: the directory's name of the service, else
@@ -91,18 +78,24 @@ func sourceName(tx storage.Tx, serviceID string, f message.Facts) string {
 
 // ReadInbox shows one received message and marks it read.
 func (d *Desk) ReadInbox(ctx context.Context, a access.Actor, id string) (Message, error) {
+	return d.messageReceived(ctx, a, access.InboxRead, id)
+}
+
+// messageReceived shows a message of the inbox and marks it read, as the act
+// that a person does.
+func (d *Desk) messageReceived(ctx context.Context, a access.Actor, act access.Act, id string) (Message, error) {
 	var in storage.Inbound
 	first := false
-	err := d.guard.Do(ctx, a, access.InboxRead, access.Object{ID: id}, func(tx storage.Tx, o *access.Object) (err error) {
+	err := d.guard.Do(ctx, a, act, access.Object{ID: id}, func(tx storage.Tx, o *access.Object) (err error) {
 		if in, err = tx.Inbox().Get(id); err != nil {
 			return err
 		}
 		o.CaseID, o.ServiceID, o.CorrelationID, o.RequestID = in.CaseID, in.ServiceID, in.CorrelationID, in.RequestID
 		o.PatientKey = d.patientKeyIn(in.Body)
 		if first = in.ReadAt.IsZero(); first {
-			return tx.Inbox().MarkRead(id, d.now().UTC())
+			err = tx.Inbox().MarkRead(id, d.now().UTC())
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return Message{}, err
@@ -110,7 +103,9 @@ func (d *Desk) ReadInbox(ctx context.Context, a access.Actor, id string) (Messag
 	if first {
 		d.changes.Publish(Change{Topics: []string{"today", "inbox"}, CaseID: in.CaseID})
 	}
-	return receivedMessage(in), nil
+	m := receivedMessage(in)
+	m.Findings = templateFindings(in.Body, message.Kind(in.Kind))
+	return m, nil
 }
 
 // patientKeyIn is the key of the patient that a message names; empty when it

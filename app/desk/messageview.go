@@ -22,7 +22,7 @@ import (
 func (d *Desk) Message(ctx context.Context, a access.Actor, id string) (Message, error) {
 	shown, object, err := d.sentMessage(ctx, id)
 	if errors.Is(err, storage.ErrNotFound) {
-		return d.messageReceived(ctx, a, id)
+		return d.messageReceived(ctx, a, access.MessageRead, id)
 	}
 	if denied := d.guard.Check(ctx, a, access.MessageRead, object); denied != nil {
 		return Message{}, denied
@@ -56,32 +56,6 @@ func (d *Desk) sentMessage(ctx context.Context, id string) (m Message, object ac
 		return err
 	})
 	return m, object, err
-}
-
-// messageReceived shows a message of the inbox and marks it read.
-func (d *Desk) messageReceived(ctx context.Context, a access.Actor, id string) (Message, error) {
-	var in storage.Inbound
-	first := false
-	err := d.guard.Do(ctx, a, access.MessageRead, access.Object{ID: id}, func(tx storage.Tx, o *access.Object) (err error) {
-		if in, err = tx.Inbox().Get(id); err != nil {
-			return err
-		}
-		o.CaseID, o.ServiceID, o.CorrelationID, o.RequestID = in.CaseID, in.ServiceID, in.CorrelationID, in.RequestID
-		o.PatientKey = d.patientKeyIn(in.Body)
-		if first = in.ReadAt.IsZero(); first {
-			err = tx.Inbox().MarkRead(id, d.now().UTC())
-		}
-		return err
-	})
-	if err != nil {
-		return Message{}, err
-	}
-	if first {
-		d.changes.Publish(Change{Topics: []string{"today", "inbox"}, CaseID: in.CaseID})
-	}
-	m := receivedMessage(in)
-	m.Findings = templateFindings(in.Body, message.Kind(in.Kind))
-	return m, nil
 }
 
 // outboundMessage shows a message of ours whole.
