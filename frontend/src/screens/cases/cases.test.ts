@@ -150,7 +150,7 @@ test("rebooking composes a new booking for the patient of the case", async () =>
 
 test("an action that is no longer allowed says so", async () => {
   await visit("#/cases/c1/act/cancel-booking");
-  screen.getByText(/This cannot be done any more/);
+  screen.getByRole("heading", { name: /This cannot be done now/ });
 });
 
 test("a search goes into the body of a request, never into the address", async () => {
