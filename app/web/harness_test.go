@@ -68,11 +68,7 @@ type option func(*web.Config)
 func newRig(t *testing.T, options ...option) *rig {
 	t.Helper()
 	r := &rig{t: t, clock: &clock{now: start}, bars: newFakeBaRS(t), log: &bytes.Buffer{}}
-	store, err := sqlite.OpenMemory(t.Context(), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = store.Close() })
+	store := openMemory(t)
 	r.store = store
 	guard := &access.Guard{Store: store, Now: r.clock.Now, Environment: "sandbox", Simulated: true}
 	r.door = &access.Door{Guard: guard}
@@ -81,7 +77,7 @@ func newRig(t *testing.T, options ...option) *rig {
 		Random:      func() float64 { return 0.5 },
 		Client:      &client.Client{Base: r.bars.URL(), HTTP: r.bars.Client(), Token: oauth.None, NewID: uuid.NewString},
 		Environment: desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true},
-		Software:    desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"},
+		Software:    software,
 		KeyedIndex:  keyed, People: people})
 	c := web.Config{Desk: r.desk, Guard: guard, Sessions: r.door, Log: log, Beat: 20 * time.Millisecond,
 		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician, Name: "Trainer"}}
@@ -93,6 +89,22 @@ func newRig(t *testing.T, options ...option) *rig {
 	r.update(func(tx storage.Tx) error { return tx.Directory().Put(services...) })
 	return r
 }
+
+// openMemory is a store that the test closes.
+func openMemory(t *testing.T) *sqlite.DB {
+	t.Helper()
+	store, err := sqlite.OpenMemory(t.Context(), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	return store
+}
+
+var (
+	software = desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}
+	quiet    = slog.New(slog.DiscardHandler)
+)
 
 func withSignIn(c *web.Config) { c.NoSignIn = nil }
 
