@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -177,25 +178,63 @@ func TestReportsAtTheSameTimeAreOne(t *testing.T) {
 	}
 }
 
-// TestReportArrives takes a patient from one station's outbox through the
-// other's case to the inbox.
+// TestReportArrives lets both stations run: the report goes from the ward's
+// outbox to the case of the service that referred, whose own referral was of
+// unknown fate until then.
 func TestReportArrives(t *testing.T) {
 	there, r := newCalls(t, delivery.Unknown)
 	here := newWard(t)
 	here.connect(there.receiver)
 	answered(t, here.post(r.referral.JSON(), r.call), 200)
+	heard, stop := there.desk.Changes().Subscribe()
+	defer stop()
+	settled, end := here.desk.Changes().Subscribe()
+	defer end()
+	here.runs()
 	if err := here.desk.ReportDidNotAttend(t.Context(), nurse, here.wardCase()); err != nil {
 		t.Fatalf("%v: %+v", err, desk.AsError(err))
 	}
-	o := here.ledger().messages[0]
-	var head http.Header
-	if err := json.Unmarshal(o.Header, &head); err != nil {
-		t.Fatal(err)
-	}
-	answered(t, there.send(http.MethodPost, "/$process-message", head, o.Body), 200)
+	await(t, heard, func() bool {
+		_, e := there.theCase(r.caseID)
+		return len(e.Missed) == 1
+	})
 	_, e := there.theCase(r.caseID)
-	if len(e.Missed) != 1 || e.Referral().State != episode.DidNotAttend || there.outbound(r.referralM).State != delivery.Delivered {
+	if e.Referral().State != episode.DidNotAttend || there.outbound(r.referralM).State != delivery.Delivered {
 		t.Errorf("the sender's case: %s, %+v", e.Headline(), e.Missed)
+	}
+	await(t, settled, func() bool {
+		_, e := here.theCase(here.wardCase())
+		return e.Replies[0].State == episode.Completed
+	})
+	if o := here.ledger().messages[0]; o.State != delivery.Delivered || o.Attempts != 1 {
+		t.Errorf("the report is %s after %d tries", o.State, o.Attempts)
+	}
+}
+
+// runs lets the station send until the test ends.
+func (s *station) runs() {
+	ctx, cancel := context.WithCancel(s.t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.desk.Run(ctx) }()
+	s.t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			s.t.Errorf("the desk ended with %v", err)
+		}
+	})
+}
+
+// await looks at every change until something holds.
+func await(t *testing.T, changes <-chan desk.Change, holds func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for !holds() {
+		select {
+		case <-changes:
+		case <-ctx.Done():
+			t.Fatal("it did not happen")
+		}
 	}
 }
 
@@ -273,6 +312,24 @@ func TestReportOfAReferralWithoutBooking(t *testing.T) {
 	}
 	if f := message.ReadFacts(node(t, string(s.ledger().messages[0].Body))); f.AppointmentID != "" || f.ServiceStatus != "revoked" {
 		t.Errorf("the report says %+v", f)
+	}
+}
+
+func TestReportGoesToAServiceThatTheDirectoryDoesNotKnow(t *testing.T) {
+	s := newStation(t, ward, storage.Service{ID: "2000076289", Name: "Northern Clinical Assessment Service"}, false)
+	s.offer("slot-1", saturday.Add(time.Hour))
+	s.connect(newStation(t, calls, ward, false).receiver)
+	s.admit()
+	if err := s.desk.ReportDidNotAttend(t.Context(), nurse, s.wardCase()); err != nil {
+		t.Fatalf("%v: %+v", err, desk.AsError(err))
+	}
+	f := message.ReadFacts(node(t, string(s.ledger().messages[0].Body)))
+	if f.DestinationService != calls.ID || f.DestinationODS != calls.ODSCode {
+		t.Errorf("the report goes to %s of %s", f.DestinationService, f.DestinationODS)
+	}
+	list, err := s.desk.Inbox(t.Context(), nurse, 0, false)
+	if err != nil || list.Items[0].From != calls.Organisation {
+		t.Errorf("the inbox shows %+v, %v", list.Items, err)
 	}
 }
 
