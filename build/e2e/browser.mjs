@@ -18,6 +18,7 @@ export function startBrowser() {
 /** Opens a page that fails the test on a script error or a refused resource. */
 export async function openPage(browser, url, { width = 1280, height = 900 } = {}) {
   const page = await browser.newPage({ viewport: { width, height }, locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce' });
+  page.setDefaultTimeout(10_000);
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(String(error)));
   page.on('console', (message) => {

@@ -1,0 +1,71 @@
+// Two ways to work a page: with the mouse, or with the keyboard alone. Both
+// find what they need by role and name, as a person does.
+import assert from 'node:assert/strict';
+
+/** Works with clicks. */
+export function mouse(page) {
+  const find = (role, name) => page.getByRole(role, { name }).first();
+  return {
+    name: 'mouse',
+    press: (role, name) => find(role, name).click(),
+    choose: (role, name) => find(role, name).check(),
+    write: (name, text) => page.getByLabel(name).first().fill(text),
+    pick: async (name, option) => {
+      const list = page.getByLabel(name).first();
+      await list.selectOption(await list.locator('option', { hasText: option }).first().innerText());
+    },
+    go: (screen) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: new RegExp(`^${screen}`) }).click(),
+  };
+}
+
+const letters = { Today: 't', Services: 's', Cases: 'c', Inbox: 'i', Sandbox: 'b', Settings: 'e' };
+
+/** Works with Tab, Enter, Space, the arrows and typing; never moves a mouse. */
+export function keyboard(page) {
+  const keys = page.keyboard;
+  const focused = (locator) => locator.evaluate((e) => e === document.activeElement).catch(() => false);
+  async function reach(locator, what) {
+    await locator.waitFor();
+    for (let presses = 0; presses < 250; presses++) {
+      if (await focused(locator)) return;
+      await keys.press('Tab');
+    }
+    assert.fail(`the Tab key does not reach ${what}`);
+  }
+  const find = (role, name) => page.getByRole(role, { name }).first();
+  async function chooseRadio(locator, what) {
+    const group = await locator.getAttribute('name');
+    const first = page.locator(`input[type=radio][name="${group}"]`);
+    for (let presses = 0; presses < 250; presses++) {
+      const at = await first.evaluateAll((all) => all.indexOf(document.activeElement));
+      if (at >= 0) break;
+      await keys.press('Tab');
+    }
+    await keys.press('Space');
+    for (let presses = 0; presses < 12 && !(await locator.isChecked()); presses++) await keys.press('ArrowDown');
+    assert.ok(await locator.isChecked(), `the arrows do not reach ${what}`);
+  }
+  return {
+    name: 'keyboard',
+    press: async (role, name) => { await reach(find(role, name), `${role} ${name}`); await keys.press('Enter'); },
+    choose: async (role, name) => {
+      if (role === 'radio') return chooseRadio(find(role, name), name);
+      await reach(find(role, name), `${role} ${name}`);
+      await keys.press('Space');
+    },
+    write: async (name, text) => { await reach(page.getByLabel(name).first(), `field ${name}`); await keys.press('Control+A'); await keys.type(text); },
+    pick: async (name, option) => {
+      const list = page.getByLabel(name).first();
+      await reach(list, `list ${name}`);
+      const wanted = await list.locator('option', { hasText: option }).first().innerText();
+      await keys.type(wanted.slice(0, 12));
+      assert.equal(await list.evaluate((e) => e.selectedOptions[0].text), wanted, `typing does not choose ${wanted}`);
+    },
+    go: async (screen) => {
+      await page.evaluate(() => document.activeElement?.blur?.());
+      await keys.press('g');
+      await keys.press(letters[screen]);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+    },
+  };
+}
