@@ -213,6 +213,34 @@ func TestCancellationsEndWhatTheyName(t *testing.T) {
 	}
 }
 
+func TestUpdateIsAVersionOfItsRecordInTheSameCase(t *testing.T) {
+	s := newWard(t)
+	in := s.admit()
+	newer := in.referred.Clone()
+	fhir.Resource(newer, "Patient").At("address").Set("postalCode", fhir.Str("LS1 4AP"))
+	err := s.desk.Records().Commit(t.Context(), receiver.Decision{
+		Kind: message.ReferralUpdate, Accepted: newer, Answer: receiver.Answer{Status: 200, Body: newer.JSON()},
+		Request: receiver.Request{RequestID: newCall().request, CorrelationID: in.correlation, Header: http.Header{}, Body: newer.JSON(), Bundle: newer,
+			Facts: message.ReadFacts(newer), Service: receiver.Service{ID: ward.ID}, ReceivedAt: saturday.Add(time.Minute)},
+		Expect: []receiver.Expectation{{Type: "ServiceRequest", ID: in.request(), Status: "active"}},
+		Put: []receiver.Held{{Type: "ServiceRequest", ID: in.request(), ServiceID: ward.ID, Status: "active",
+			Resource: fhir.Resource(newer, "ServiceRequest"), Bundle: newer, UpdatedAt: saturday.Add(time.Minute)}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := s.ledger()
+	if r := s.resource("ServiceRequest", in.request()); r.Version != 2 || r.CaseID != l.cases[0].ID || r.PatientKey == "" {
+		t.Errorf("the referral is kept as version %d of case %s", r.Version, r.CaseID)
+	}
+	if e := episodeOf(t, l.cases[0]); len(l.cases) != 1 || len(e.Referrals) != 1 || e.Headline() != "Booked and referred" {
+		t.Errorf("%d cases, %d referrals, %q", len(l.cases), len(e.Referrals), e.Headline())
+	}
+	if !slices.Contains(l.cases[0].Keys, storage.Key{Kind: storage.KeyPostcode, Value: keyed(storage.KeyPostcode, "LS14AP")}) {
+		t.Error("the case is not found by the new postcode")
+	}
+}
+
 func TestRetriesAreToldWhatBecameOfTheFirstAfterARestart(t *testing.T) {
 	s := newWard(t)
 	c, body := newCall(), booking(t).JSON()
