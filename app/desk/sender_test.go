@@ -371,9 +371,10 @@ func (s *sender) caseRecord(id string) (c storage.Case) {
 	return c
 }
 
-func (s *sender) episode(id string) episode.Case {
+func (s *sender) episode(id string) *episode.Case {
 	s.t.Helper()
-	return episodeOf(s.t, s.caseRecord(id))
+	e := episodeOf(s.t, s.caseRecord(id))
+	return &e
 }
 
 func (s *sender) headline(id string) string { return s.episode(id).Headline() }
@@ -489,6 +490,7 @@ type interrupted struct {
 	commits int
 	after   int // commits that are still kept before it dies; 0: it lives
 	dead    bool
+	failing bool
 	died    func()
 }
 
@@ -497,7 +499,7 @@ var errDead = errors.New("the process is dead")
 func (i *interrupted) Update(ctx context.Context, fn func(tx storage.Tx) error) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.dead {
+	if i.dead || i.failing {
 		return errDead
 	}
 	if err := i.Store.Update(ctx, fn); err != nil {
@@ -516,6 +518,13 @@ func (i *interrupted) diesAfter(n int, died func()) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.commits, i.after, i.died = 0, n, died
+}
+
+// fails makes commits fail for a while.
+func (i *interrupted) fails(failing bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.failing = failing
 }
 
 func (i *interrupted) kept() int {
