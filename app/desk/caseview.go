@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"barsdesk/app/access"
+	"barsdesk/bars/delivery"
 	"barsdesk/bars/episode"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
@@ -69,9 +70,23 @@ func (d *Desk) openReader(tx storage.Tx, a access.Actor, f *caseFile) (*caseRead
 		if r.attempts[o.ID], err = tx.Outbox().Attempts(o.ID); err != nil {
 			return r, err
 		}
+		f.mayHave(o, r.now)
 	}
 	r.received, err = receivedFor(tx, f.record.ID)
 	return r, err
+}
+
+// mayHave lets the case, as it is shown, know of a try under way and of one
+// that the receiver may have taken: nothing is said not to be sent that may be.
+func (f *caseFile) mayHave(o storage.Outbound, at time.Time) {
+	waits := o.State == delivery.Queued && slices.Contains(f.plan.Doubts, o.ID)
+	if o.State != delivery.Sending && !waits {
+		return
+	}
+	_ = f.episode.Apply(at, episode.Trying{MessageID: o.ID}) // of a message that is not in the case there is nothing to show
+	if waits {
+		_ = f.episode.Apply(at, episode.Waiting{MessageID: o.ID, Failure: o.Failure})
+	}
 }
 
 // receivedFor lists everything that was received for a case, oldest first.

@@ -115,8 +115,8 @@ func (r *caseReader) identifiers() []HeaderLine {
 		add("Encounter id", b.EncounterID)
 	}
 	for _, m := range r.allMessages() {
-		add(m.Title+": request id", m.requestID)
-		add(m.Title+": message id", m.bundleID)
+		add(m.kind.Title()+", request id", m.requestID)
+		add(m.kind.Title()+", message id", m.bundleID)
 	}
 	return out
 }

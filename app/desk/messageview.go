@@ -176,6 +176,7 @@ func findingsIn(body []byte, kind message.Kind, def definition.MessageDefinition
 // caseMessage is a message of a case with the ids that support asks for.
 type caseMessage struct {
 	MessageLine
+	kind                message.Kind
 	requestID, bundleID string
 }
 
@@ -183,14 +184,14 @@ type caseMessage struct {
 func (r *caseReader) allMessages() []caseMessage {
 	out := []caseMessage{}
 	for _, o := range r.sent {
-		out = append(out, caseMessage{sentLine(o, r.other), o.RequestID, o.BundleID})
+		out = append(out, caseMessage{sentLine(o, r.other), message.Kind(o.Kind), o.RequestID, o.BundleID})
 	}
 	for _, in := range r.received {
 		bundleID := ""
 		if n, err := fhir.Parse(in.Body); err == nil {
 			bundleID = n.ID()
 		}
-		out = append(out, caseMessage{receivedLine(in), in.RequestID, bundleID})
+		out = append(out, caseMessage{receivedLine(in), message.Kind(in.Kind), in.RequestID, bundleID})
 	}
 	slices.SortStableFunc(out, func(a, b caseMessage) int { return a.At.Compare(b.At) })
 	return out
