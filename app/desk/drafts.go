@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"time"
 
 	"barsdesk/app/access"
 	"barsdesk/bars/form"
@@ -94,11 +95,22 @@ func (d *Desk) Draft(ctx context.Context, a access.Actor, id string) (Draft, err
 	if err != nil {
 		return Draft{}, err
 	}
-	f, err := d.formula(ctx, s, b, cached)
+	f, err := d.formulaSoon(ctx, s, b)
 	if err != nil {
 		return Draft{}, err
 	}
 	return d.draftView(ctx, kept, b, s, f)
+}
+
+// openWithin is how long opening a draft waits for a service that has to be
+// asked again; then the draft opens with the definitions it keeps.
+const openWithin = 5 * time.Second
+
+// formulaSoon is the formula of a draft that someone waits to see.
+func (d *Desk) formulaSoon(ctx context.Context, s storage.Service, b draftBody) (formula, error) {
+	ctx, end := context.WithTimeout(ctx, openWithin)
+	defer end()
+	return d.formula(ctx, s, b, cached)
 }
 
 // openDraft reads a draft and its service.

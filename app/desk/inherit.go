@@ -8,50 +8,87 @@ import (
 	"barsdesk/storage"
 )
 
-// inherit takes over from the case that a draft is started from: the patient
-// and the journey. Without a case it changes nothing.
+// inherit takes over from the case that a draft is started from: the patient,
+// the journey, and, for a referral made again, the answers. Without a case it
+// changes nothing.
 //
 // BaRS Core, Journey ID: repeated in every onward referral.
 func (d *Desk) inherit(ctx context.Context, b *draftBody) error {
 	if b.FromCase == "" {
 		return nil
 	}
-	bundle, err := d.lastMessage(ctx, b.FromCase)
-	if err != nil {
-		return err
-	}
-	b.Patient = message.PatientOf(bundle)
-	if journey := message.ReadFacts(bundle).JourneyID; journey != "" {
-		b.JourneyID = journey
-	}
-	return nil
-}
-
-// lastMessage is the message that tells most about the patient of a case: the
-// last new request sent, else the last received.
-func (d *Desk) lastMessage(ctx context.Context, caseID string) (*fhir.Node, error) {
-	var body []byte
-	err := d.view(ctx, func(tx storage.Tx) error {
-		if _, err := tx.Cases().Get(caseID); err != nil {
+	return d.view(ctx, func(tx storage.Tx) error {
+		c, err := tx.Cases().Get(b.FromCase)
+		if err != nil {
 			return err
 		}
-		sent, err := tx.Outbox().ByCase(caseID)
-		for _, o := range sent {
-			if k := message.Kind(o.Kind); k == message.BookingNew && body == nil || k == message.ReferralNew {
-				body = o.Body
-			}
-		}
-		if err != nil || body != nil {
+		if earlier, found, err := lastDraft(tx, c); err != nil || found {
+			b.takeOver(earlier)
 			return err
 		}
-		received, _, err := tx.Inbox().List(storage.InboundQuery{CaseID: caseID, Accepted: true, Page: storage.Page{Limit: 1}})
-		for _, in := range received {
-			body = in.Body
+		bundle, err := lastMessage(tx, c)
+		b.Patient = message.PatientOf(bundle)
+		if journey := message.ReadFacts(bundle).JourneyID; journey != "" {
+			b.JourneyID = journey
 		}
 		return err
 	})
+}
+
+// takeOver copies what an earlier draft of the same episode has. Answers that
+// the new service has no place for are listed as dropped, not lost.
+func (b *draftBody) takeOver(earlier draftBody) {
+	b.Patient = earlier.Patient
+	if earlier.JourneyID != "" {
+		b.JourneyID = earlier.JourneyID
+	}
+	if b.refers() && earlier.Answers != nil {
+		b.Answers = earlier.Answers
+	}
+}
+
+// lastDraft is the draft saved last of those that became the case.
+func lastDraft(tx storage.Tx, c storage.Case) (b draftBody, found bool, err error) {
+	var last storage.Draft
+	for _, k := range c.Keys {
+		if k.Kind != keyDraft {
+			continue
+		}
+		kept, err := tx.Drafts().Get(k.Value)
+		if err != nil {
+			return b, false, err
+		}
+		if !found || kept.UpdatedAt.After(last.UpdatedAt) {
+			last, found = kept, true
+		}
+	}
+	if !found {
+		return b, false, nil
+	}
+	b, err = readDraft(last)
+	return b, err == nil, err
+}
+
+// lastMessage is the message that tells most about the patient of a case: the
+// last new request sent, a referral before a booking, else the last received.
+// It is nil for a case without messages.
+func lastMessage(tx storage.Tx, c storage.Case) (*fhir.Node, error) {
+	sent, err := tx.Outbox().ByCase(c.ID)
 	if err != nil {
 		return nil, err
+	}
+	var body []byte
+	for _, o := range sent {
+		if k := message.Kind(o.Kind); k == message.BookingNew && body == nil || k == message.ReferralNew {
+			body = o.Body
+		}
+	}
+	if body == nil {
+		received, _, err := tx.Inbox().List(storage.InboundQuery{CaseID: c.ID, Accepted: true, Page: storage.Page{Limit: 1}})
+		if err != nil || len(received) == 0 {
+			return nil, err
+		}
+		body = received[0].Body
 	}
 	return fhir.Parse(body)
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +133,10 @@ func TestMainJobFromServiceToDidNotAttend(t *testing.T) {
 		if w := warned(got.Warnings, "already-booked"); w == nil || w.CaseID != sent.CaseID {
 			t.Errorf("warnings: %+v", got.Warnings)
 		}
+	}
+	again := want[desk.Draft](r, 200, "POST", "/api/drafts", desk.DraftStart{ServiceID: ed.ID, UseCase: offer.UseCase, Plan: "refer", FromCase: sent.CaseID})
+	if !reflect.DeepEqual(again.Answers, answers) || again.Patient.NHSNumber != patient.NHSNumber {
+		t.Errorf("referring again asks anew: got %v, want %v", again.Answers, answers)
 	}
 	r.missed(lines, sent.CaseID, patient.Family)
 }

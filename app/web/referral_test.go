@@ -44,7 +44,9 @@ func fill(f form.Form) form.Answers {
 					repeat[field.ID] = answerOf(field)
 				}
 			}
-			out[b.ID] = []map[string]string{repeat}
+			if len(repeat) > 0 {
+				out[b.ID] = []map[string]string{repeat}
+			}
 		}
 	}
 	return out
