@@ -183,13 +183,15 @@ func TestUncertainMatchIsNoMatch(t *testing.T) {
 	s.ward.offer("slot-3", saturday.Add(time.Hour))
 	answered(t, s.ward.post(bookingFor(t, murry(), "slot-3", saturday.Add(time.Hour), "").JSON(), newCall()), 200)
 	s.line.meets(answerLost)
-	d := s.ready(s.start(desk.DraftStart{Plan: "book-and-refer"}), "slot-1")
-	id := s.sends(d)
+	id := s.bookAndRefer()
 	s.retries(id, message.BookingNew, inState("delivered"))
-	for range 10 {
-		s.passes(time.Minute)
-		s.until("the ward was asked", func() bool { return !s.message(id, message.BookingNew).NextAt.Equal(s.clock.Now()) })
-	}
+	s.until("the ward was asked in vain, again and again, until it is left to a person", func() bool {
+		m := s.message(id, message.BookingNew)
+		if m.NextAt.After(s.clock.Now()) {
+			s.passes(m.NextAt.Sub(s.clock.Now()))
+		}
+		return m.NextAt.IsZero()
+	})
 	if e := s.episode(id); e.Booking().ID != "" || e.Referral() != nil || e.Headline() != "Booked, not yet referred" {
 		t.Errorf("the case says %q and keeps %+v", e.Headline(), e.Booking())
 	}
@@ -259,5 +261,35 @@ func TestRunEndsWithATryCutOff(t *testing.T) {
 	s.sameEachTime()
 	if tries := s.tries(s.message(id, message.BookingNew).ID); len(tries) != 2 || tries[0].Failure != "cut-off" {
 		t.Errorf("tries: %+v", tries)
+	}
+}
+
+// TestRefusalAfterALostAnswerProvesNothing: the network says that it does not
+// know the service, after a try that the ward may have taken. Nobody says that
+// nothing was booked; asking the ward shows that it was.
+func TestRefusalAfterALostAnswerProvesNothing(t *testing.T) {
+	unknown := says(outcome.New(http.StatusNotFound, "PROXY_NOT_FOUND", "not-found", "no such endpoint"))
+	for _, c := range []struct {
+		name  string
+		first fault
+		state string
+	}{
+		{"after a lost answer", answerLost, "unknown"},
+		{"after a refusal to take it now", says(outcome.TooManyRequests("busy")), "refused"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newSender(t)
+			s.line.meets(c.first, unknown)
+			id := s.bookAndRefer()
+			s.retries(id, message.BookingNew, inState("unknown", "refused", "delivered"))
+			if m := s.message(id, message.BookingNew); m.State != c.state {
+				t.Fatalf("the booking is %s", m.State)
+			}
+			if c.state == "unknown" {
+				s.must(s.actOn(id, desk.CaseAct{Action: "ask-receiver"}))
+				s.says(id, "Booked and referred")
+				s.deliveredOnce()
+			}
+		})
 	}
 }
