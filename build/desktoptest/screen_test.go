@@ -43,7 +43,7 @@ func newScreen(t *testing.T) *screen {
 // text reads what stands on the screen.
 func (s *screen) text(ctx context.Context) string {
 	picture := filepath.Join(s.folder, "screen.png")
-	shot := exec.CommandContext(ctx, "import", "-display", s.display, "-window", "root", picture)
+	shot := exec.CommandContext(ctx, "import", "-display", s.display, "-window", "root", "-colorspace", "Gray", "-resize", "200%", picture)
 	if err := shot.Run(); err != nil {
 		return ""
 	}
@@ -59,9 +59,13 @@ func (s *screen) shows(t *testing.T, within time.Duration, words ...string) {
 	t.Helper()
 	var last string
 	eventually(t, within, fmt.Sprintf("the screen to show %q", words), func(ctx context.Context) bool {
-		last = s.text(ctx)
+		now := s.text(ctx)
+		if now == "" {
+			return false
+		}
+		last = now
 		for _, w := range words {
-			if !strings.Contains(last, w) {
+			if !strings.Contains(now, w) {
 				return false
 			}
 		}

@@ -16,7 +16,7 @@ const draft = `{"serviceId":"2000072489","useCase":"a1t1","plan":"book-and-refer
 func TestWindowShowsTodayAndOutlivesItsDeath(t *testing.T) {
 	on := newScreen(t)
 	d := startDesk(t, on)
-	on.shows(t, 40*time.Second, "Today", "SIMULATED", "Nothing needs you")
+	on.shows(t, 40*time.Second, "Today", "Nothing needs you", "Connected")
 
 	status, made := d.ask(t.Context(), http.MethodPost, "/api/drafts", draft)
 	if status != http.StatusOK && status != http.StatusCreated {
