@@ -108,19 +108,18 @@ func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guar
 	if o.NoSignIn {
 		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Clinician, Name: "Trainer"}
 	}
-	mux := http.NewServeMux()
 	if s.network != nil {
 		if err := s.settleIn(ctx); err != nil {
 			return cannot("the Sandbox cannot be set up: %v", err)
 		}
 		c.Sandbox = sandbox.Stage{Network: s.network, Desk: s.desk, Store: store}
 		s.network.Attach(endpoint)
-		mux.Handle(networkPath+"/", s.network.Handler())
-		mux.Handle("/_ping", s.network.Handler())
-		mux.Handle("/_status", s.network.Handler())
+		c.Beside = map[string]http.Handler{}
+		for _, pattern := range []string{networkPath + "/", "/_ping", "/_status"} {
+			c.Beside[pattern] = s.network.Handler()
+		}
 	}
-	mux.Handle("/", web.New(c))
-	s.handler = mux
+	s.handler = web.New(c)
 	return nil
 }
 

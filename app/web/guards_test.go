@@ -43,6 +43,16 @@ func TestConfiguredHostsAreAnswered(t *testing.T) {
 	}
 }
 
+func TestHandlersBesideTheScreensStandBehindTheSameChecks(t *testing.T) {
+	beside := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
+	r := newRig(t, func(c *web.Config) { c.Beside = map[string]http.Handler{"/network/": beside} })
+	trouble(t, r.call("GET", "/network/x", nil, host("evil.example")), 421, "wrong-host")
+	trouble(t, r.call("POST", "/network/x", "{}", header("Origin", "https://evil.example")), 403, "wrong-origin")
+	if a := r.call("POST", "/network/x", "{}"); a.status != http.StatusTeapot {
+		t.Errorf("a program's own request: %d, want %d", a.status, http.StatusTeapot)
+	}
+}
+
 func TestOtherSitesAreRefused(t *testing.T) {
 	r := newRig(t)
 	for _, tt := range []struct {

@@ -30,6 +30,9 @@ type Config struct {
 	// Pages are the built screens, index.html among them; nil: those that the
 	// program was built with.
 	Pages fs.FS
+	// Beside are further handlers by their pattern, such as the simulated
+	// network's. They stand behind the same checks of Host and Origin.
+	Beside map[string]http.Handler
 	// Beat is the time between two beats of the live stream; 0 means 3 s.
 	Beat time.Duration
 	Log  *slog.Logger
@@ -54,5 +57,8 @@ func New(c Config) http.Handler {
 	s.api()
 	s.health()
 	s.pages()
+	for pattern, handler := range c.Beside {
+		s.mux.Handle(pattern, handler)
+	}
 	return s.recovered(policy(s.hosts(s.origins(s.mux))))
 }
