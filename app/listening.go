@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -61,4 +63,52 @@ func endingStreams(ending context.Context, next http.Handler) http.Handler {
 		defer context.AfterFunc(ending, cancel)()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// addressMeant refuses a flag's value that is no address to listen on. An
+// empty one is left to its flag.
+func addressMeant(flag, address string) error {
+	if address == "" {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(address)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+		return wrongUse("%s %s is no address to listen on: give host and port, such as 127.0.0.1:8480", flag, address)
+	}
+	return nil
+}
+
+// namedIn is the host that an address to listen on names, if it names one.
+func namedIn(listen string) []string {
+	host, _, err := net.SplitHostPort(listen)
+	address, notAddress := netip.ParseAddr(host)
+	switch {
+	case err != nil || host == "":
+		return nil
+	case notAddress != nil:
+		return []string{host}
+	case address.IsUnspecified():
+		return nil
+	case address.Is6():
+		return []string{"[" + host + "]"}
+	}
+	return []string{host}
+}
+
+// reachedBy is the host and port to open. Listening on every address names
+// none, so it is the first further host name or else this computer itself:
+// hosts that are not known are refused.
+func reachedBy(listening net.Addr, further []string) string {
+	at, err := netip.ParseAddrPort(listening.String())
+	if err != nil || !at.Addr().IsUnspecified() {
+		return listening.String()
+	}
+	host := "127.0.0.1"
+	if len(further) > 0 {
+		host = further[0]
+	}
+	if _, _, err := net.SplitHostPort(host); err == nil {
+		return host
+	}
+	return net.JoinHostPort(host, strconv.Itoa(int(at.Port())))
 }

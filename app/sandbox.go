@@ -20,13 +20,17 @@ import (
 // sandboxCommand runs the simulated network alone. Without --data it keeps
 // nothing beyond its end.
 type sandboxCommand struct {
-	Listen string `help:"Address of the network." env:"BARSDESK_LISTEN" default:"127.0.0.1:8481" placeholder:"ADDR"`
-	Data   string `help:"Folder for the network's state (default: none is kept)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
-	Seed   int64  `help:"The same seed gives the same slots." env:"BARSDESK_SEED" default:"1"`
+	Listen string    `help:"Address of the network." env:"BARSDESK_LISTEN" default:"127.0.0.1:8481" placeholder:"ADDR"`
+	Data   string    `help:"Folder for the network's state (default: none is kept)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
+	Seed   int64     `help:"The same seed gives the same slots." env:"BARSDESK_SEED" default:"1"`
+	Clock  time.Time `help:"Time it is in the network at the start, such as 2026-10-25T00:00:00Z (default: now)." env:"BARSDESK_CLOCK" placeholder:"TIME"`
 }
 
 // Run serves until SIGTERM or an interrupt.
 func (c sandboxCommand) Run(to output) error {
+	if err := addressMeant("--listen", c.Listen); err != nil {
+		return err
+	}
 	ctx, stop := untilStopped()
 	defer stop()
 	folder, cleared, err := c.folder()
@@ -47,7 +51,7 @@ func (c sandboxCommand) Run(to output) error {
 	if err != nil {
 		return errors.Join(cannot("cannot listen on %s: %v", c.Listen, err), network.Close())
 	}
-	url := "http://" + listener.Addr().String()
+	url := "http://" + reachedBy(listener.Addr(), nil)
 	network.Connect(http.DefaultClient, url+networkPath)
 	working, end := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
@@ -79,11 +83,20 @@ func (c sandboxCommand) open(ctx context.Context, folder string, to output) (*sa
 		Open: func(name string) (sandbox.Erasable, error) {
 			return sqlite.Open(ctx, folder, sqlite.Options{Name: name})
 		},
-		Seed: c.Seed, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: index,
+		Seed: c.Seed, Now: c.now(), NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: index,
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}, Log: to.log,
 	})
 	if err != nil {
 		return nil, cannot("the Sandbox cannot be opened: %v", err)
 	}
 	return network, nil
+}
+
+// now is the network's clock: it runs on from --clock.
+func (c sandboxCommand) now() func() time.Time {
+	if c.Clock.IsZero() {
+		return time.Now
+	}
+	began := time.Now()
+	return func() time.Time { return c.Clock.Add(time.Since(began)) }
 }

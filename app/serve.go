@@ -31,7 +31,7 @@ func (s serveCommand) Run(to output) error {
 	if err != nil {
 		return err
 	}
-	if err := s.refuseOpenDoor(at); err != nil {
+	if err := errors.Join(addressMeant("--listen", s.Listen), addressMeant("--receiver", s.Receiver), s.refuseOpenDoor()); err != nil {
 		return err
 	}
 	if err := at.prepare(); err != nil {
@@ -39,7 +39,8 @@ func (s serveCommand) Run(to output) error {
 	}
 	ctx, stop := untilStopped()
 	defer stop()
-	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Hosts: s.Host})
+	hosts := append(namedIn(s.Listen), s.Host...)
+	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Hosts: hosts})
 	if errors.Is(err, errOwned) {
 		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())
 	}
@@ -56,7 +57,7 @@ func (s serveCommand) listen(ctx context.Context, service *service, to output) e
 	if err != nil {
 		return cannot("cannot listen on %s: %v", s.Listen, err)
 	}
-	url := "http://" + screens.Addr().String()
+	url := "http://" + reachedBy(screens.Addr(), s.Host)
 	running, end := context.WithCancel(ctx)
 	defer end()
 	ended := make(chan error, 2)
@@ -89,14 +90,14 @@ func (s serveCommand) listen(ctx context.Context, service *service, to output) e
 
 // refuseOpenDoor allows skipping sign-in only where nobody else can come in
 // and nothing is real.
-func (s serveCommand) refuseOpenDoor(at place) error {
+func (s serveCommand) refuseOpenDoor() error {
 	if !s.NoSignIn {
 		return nil
 	}
 	host, _, err := net.SplitHostPort(s.Listen)
 	address, bad := netip.ParseAddr(host)
 	loopback := host == "localhost" || (bad == nil && address.IsLoopback())
-	if err != nil || !loopback || at.Environment != sandboxEnvironment {
+	if err != nil || !loopback || !s.Sandbox {
 		return wrongUse("--no-sign-in is only for --sandbox on a loopback address such as 127.0.0.1:8480")
 	}
 	return nil
