@@ -38,7 +38,7 @@ func (d *Desk) findIDs(ctx context.Context, m storage.Outbound) error {
 	}
 	found, err := d.lookUp(ctx, m, sent)
 	if err != nil && ctx.Err() != nil {
-		return nil
+		return err
 	}
 	if err != nil {
 		d.log.Warn("the receiver's ids cannot be asked for", "message", m.ID, "detail", AsError(err).Detail)

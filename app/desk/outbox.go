@@ -24,8 +24,7 @@ const (
 // outbox is the loop that sends what is due.
 type outbox struct {
 	desk    *Desk
-	running context.Context // ends when the program is asked to stop
-	flight  context.Context // outlives running by grace
+	stop    <-chan struct{} // closed when the program is asked to stop
 	places  chan struct{}   // one for each message in flight
 	group   sync.WaitGroup
 	takenUp bool // what an earlier process left half sent is queued again
@@ -39,11 +38,11 @@ type outbox struct {
 func (d *Desk) deliver(ctx context.Context) error {
 	flight, land := context.WithCancel(context.WithoutCancel(ctx))
 	defer land()
-	o := &outbox{desk: d, running: ctx, flight: flight, places: make(chan struct{}, inFlight)}
-	defer o.group.Wait()
+	o := &outbox{desk: d, stop: ctx.Done(), places: make(chan struct{}, inFlight)}
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, land) })()
+	defer o.group.Wait()
 	for ctx.Err() == nil {
-		wait, err := o.round(ctx)
+		wait, err := o.round(ctx, flight)
 		if err != nil && ctx.Err() == nil {
 			d.log.Error("the outbox cannot be worked on", "detail", err.Error())
 			wait = mend
@@ -51,6 +50,16 @@ func (d *Desk) deliver(ctx context.Context) error {
 		d.pause(ctx, wait)
 	}
 	return nil
+}
+
+// stopping reports whether the program was asked to stop.
+func (o *outbox) stopping() bool {
+	select {
+	case <-o.stop:
+		return true
+	default:
+		return false
+	}
 }
 
 // pause waits until something may be due.
@@ -96,8 +105,9 @@ func (d *Desk) takeUp(tx storage.Tx, m storage.Outbound) error {
 const failureCut = "cut-off"
 
 // round starts what is due, as far as there are places, and says how long to
-// wait for more.
-func (o *outbox) round(ctx context.Context) (time.Duration, error) {
+// wait for more. flight is the context of what it starts: it outlives ctx by
+// grace.
+func (o *outbox) round(ctx, flight context.Context) (time.Duration, error) {
 	if !o.takenUp {
 		if err := o.desk.takeUpAgain(ctx); err != nil {
 			return 0, err
@@ -113,7 +123,7 @@ func (o *outbox) round(ctx context.Context) (time.Duration, error) {
 		return 0, err
 	}
 	for _, m := range started {
-		o.launch(m)
+		o.launch(flight, m)
 	}
 	if len(started) == free {
 		return idle, nil
@@ -122,7 +132,7 @@ func (o *outbox) round(ctx context.Context) (time.Duration, error) {
 }
 
 // launch sends one message beside the others.
-func (o *outbox) launch(m storage.Outbound) {
+func (o *outbox) launch(ctx context.Context, m storage.Outbound) {
 	o.places <- struct{}{}
 	o.group.Go(func() {
 		defer func() {
@@ -131,11 +141,11 @@ func (o *outbox) launch(m storage.Outbound) {
 		}()
 		var err error
 		if m.State == delivery.Delivered {
-			err = o.desk.findIDs(o.flight, m)
+			err = o.desk.findIDs(ctx, m)
 		} else {
-			err = o.try(m)
+			err = o.try(ctx, m)
 		}
-		if err != nil && o.flight.Err() == nil {
+		if err != nil && ctx.Err() == nil {
 			o.desk.log.Error("an outcome cannot be recorded", "message", m.ID, "detail", err.Error())
 		}
 	})

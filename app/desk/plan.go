@@ -105,9 +105,8 @@ func (d *Desk) advance(tx storage.Tx, f *caseFile, at time.Time) error {
 	if s == nil || booking == nil || booking.State != episode.Booked || booking.ID == "" || f.asked(s.MessageID) {
 		return nil
 	}
-	bundle, err := s.Recipe.compose(at, d.newID, booking.ID)
-	if err != nil {
-		d.log.Error("a planned referral cannot be composed", "case", f.record.ID)
+	bundle := d.planned(s, booking.ID, at)
+	if bundle == nil {
 		return nil
 	}
 	o := outgoing{kind: s.Recipe.Kind, id: s.MessageID, plan: f.plan.ID, asks: s.RequestID, header: s.Header, bundle: bundle}
@@ -117,6 +116,16 @@ func (d *Desk) advance(tx storage.Tx, f *caseFile, at time.Time) error {
 		return err
 	}
 	return d.post(tx, f, f.episode.ServiceID, 1, o, access.Software)
+}
+
+// planned composes a planned message; nil if that fails, which it did not when
+// it was planned.
+func (d *Desk) planned(s *step, linked string, at time.Time) *fhir.Node {
+	bundle, err := s.Recipe.compose(at, d.newID, linked)
+	if err != nil {
+		d.log.Error("a planned message cannot be composed", "message", s.MessageID)
+	}
+	return bundle
 }
 
 // asked reports whether a message has been asked for.

@@ -18,7 +18,6 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/bars/client"
 	"barsdesk/bars/episode"
-	"barsdesk/bars/fhir"
 	"barsdesk/bars/form"
 	"barsdesk/bars/header"
 	"barsdesk/bars/message"
@@ -531,13 +530,4 @@ func (i *interrupted) kept() int {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.commits
-}
-
-// resourceIDs are the ids of the resources of a type in a message.
-func resourceIDs(t *testing.T, body []byte, resourceType string) (out []string) {
-	t.Helper()
-	for _, r := range fhir.Resources(node(t, string(body)), resourceType) {
-		out = append(out, r.ID())
-	}
-	return out
 }

@@ -25,34 +25,34 @@ type tried struct {
 // try sends a message once, outside any transaction, and records how it went.
 // A try that the end of the program cuts off is not recorded: its message is
 // sent again by the next process.
-func (o *outbox) try(m storage.Outbound) error {
+func (o *outbox) try(ctx context.Context, m storage.Outbound) error {
 	header, err := readHeader(m.Header)
 	if err != nil {
 		return err
 	}
 	t := tried{at: o.desk.now().UTC()}
-	t.reply, err = o.desk.client.Process(o.flight, header, m.Body)
+	t.reply, err = o.desk.client.Process(ctx, header, m.Body)
 	if err != nil && !errors.As(err, &t.none) {
+		t.none = &client.NoAnswer{Kind: client.Reset, Detail: "the call failed"}
+	}
+	if t.none != nil && ctx.Err() != nil {
 		return err
 	}
-	if t.none != nil && o.flight.Err() != nil {
-		return nil
-	}
-	return o.settle(m, t)
+	return o.settle(ctx, m, t)
 }
 
 // settle records a try, again and again while the store fails: what the
 // receiver answered is known here only. When the program ends before that, the
 // message is sent again by the next process.
-func (o *outbox) settle(m storage.Outbound, t tried) error {
+func (o *outbox) settle(ctx context.Context, m storage.Outbound, t tried) error {
 	for {
-		err := o.desk.settle(context.WithoutCancel(o.flight), m, t)
-		if err == nil || o.running.Err() != nil || errors.Is(err, storage.ErrNotFound) { // not found: the rehearsal was wiped
+		err := o.desk.settle(context.WithoutCancel(ctx), m, t)
+		if err == nil || o.stopping() || errors.Is(err, storage.ErrNotFound) { // not found: the rehearsal was wiped
 			return err
 		}
 		o.desk.log.Error("an outcome cannot be recorded yet", "message", m.ID, "detail", err.Error())
 		select {
-		case <-o.running.Done():
+		case <-o.stop:
 		case <-time.After(mend):
 		}
 	}
