@@ -13,17 +13,10 @@ type ledger struct {
 	mu       sync.Mutex
 	drafts   []*draft
 	messages []*sent
+	journeys []*journey
 	lost     int // drafts started without an answer
 	slots    map[string]bool
-	seen     struct{ drafts, messages int } // compared after an earlier kill
-}
-
-// draft is one draft that was started.
-type draft struct {
-	id      string
-	version int    // last acknowledged
-	family  string // what that version says
-	tried   string // what the next one says if it was kept; "" if none is open
+	seen     int // messages compared after an earlier kill
 }
 
 // sent is one message.
@@ -41,29 +34,26 @@ func (l *ledger) locked(fn func()) {
 	fn()
 }
 
-// part is what one comparison looks at.
-type part struct {
-	drafts   []*draft
-	messages []*sent
-}
-
-// unseen is what was written since the last call.
-func (l *ledger) unseen() part {
-	p := part{l.drafts[l.seen.drafts:], l.messages[l.seen.messages:]}
-	l.seen.drafts, l.seen.messages = len(l.drafts), len(l.messages)
-	return p
-}
-
-func (l *ledger) everything() part { return part{l.drafts, l.messages} }
-
-// compare asks the program for each thing of a part.
-func (l *ledger) compare(t *testing.T, url string, p part) {
+// compareNew asks the program for every draft and for the messages sent since
+// the last call. Journeys may still be on their way.
+func (l *ledger) compareNew(t *testing.T, url string) {
 	t.Helper()
-	for _, d := range p.drafts {
+	for _, d := range l.drafts {
 		d.compare(t, url)
 	}
-	for _, m := range p.messages {
+	for _, m := range l.messages[l.seen:] {
 		m.compare(t, url)
+	}
+	l.seen = len(l.messages)
+}
+
+// compareAll asks for everything, and waits until the journeys are over.
+func (l *ledger) compareAll(t *testing.T, url string) {
+	t.Helper()
+	l.seen = 0
+	l.compareNew(t, url)
+	for _, j := range l.journeys {
+		j.compare(t, url)
 	}
 }
 
@@ -75,14 +65,23 @@ func (l *ledger) count(t *testing.T, url string) {
 }
 
 func (l *ledger) report(t *testing.T) {
-	unanswered := 0
+	unanswered, sent, noShows := 0, 0, 0
 	for _, m := range l.messages {
 		if !m.answered {
 			unanswered++
 		}
 	}
-	t.Logf("compared %d drafts and %d messages, of which %d were kept without an answer", len(l.drafts), len(l.messages), unanswered)
-	if len(l.drafts) == 0 || len(l.messages) == 0 {
-		t.Error("nothing was written")
+	for _, j := range l.journeys {
+		if j.asked {
+			sent++
+		}
+		if j.noShow {
+			noShows++
+		}
+	}
+	t.Logf("compared %d drafts, %d messages (%d kept without an answer), %d journeys, %d answers", len(l.drafts),
+		len(l.messages), unanswered, sent, noShows)
+	if len(l.drafts) == 0 || len(l.messages) == 0 || sent == 0 || noShows == 0 {
+		t.Error("a kind of writer wrote nothing")
 	}
 }

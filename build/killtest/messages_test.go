@@ -14,7 +14,7 @@ import (
 )
 
 // bookingsPerRound keeps slots for the rounds to come: the Sandbox has a few hundred.
-const bookingsPerRound = 6
+const bookingsPerRound = 3
 
 // referrals sends one referral after the other.
 func referrals(ctx context.Context, _ *testing.T, url string, kept *ledger, told func()) error {
@@ -36,7 +36,11 @@ func bookings(ctx context.Context, t *testing.T, url string, kept *ledger, told 
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNoAnswer, err)
 	}
-	for _, slotID := range kept.fresh(fhir.Resources(slots, "Slot")) {
+	var free []string
+	for _, s := range fhir.Resources(slots, "Slot") {
+		free = append(free, s.ID())
+	}
+	for _, slotID := range kept.untried(free, bookingsPerRound) {
 		m, err := sender.Booking(now, slots, slotID)
 		if err != nil {
 			return err
@@ -48,13 +52,14 @@ func bookings(ctx context.Context, t *testing.T, url string, kept *ledger, told 
 	return referrals(ctx, t, url, kept, told)
 }
 
-// fresh picks slots that nobody tried yet.
-func (l *ledger) fresh(free []*fhir.Node) []string {
+// untried picks slots that nobody asked for yet, so that none is refused: a
+// slot asked for in vain may look free until the asking is taken up again.
+func (l *ledger) untried(free []string, most int) []string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var picked []string
-	for _, s := range free {
-		if id := s.ID(); !l.slots[id] && len(picked) < bookingsPerRound {
+	for _, id := range free {
+		if !l.slots[id] && len(picked) < most {
 			l.slots[id] = true
 			picked = append(picked, id)
 		}
@@ -158,21 +163,27 @@ func (l *ledger) countMessages(t *testing.T, url string) {
 	}
 	from := sender.Sender{URL: url}
 	for resourceType, n := range want {
-		reply, err := from.Get(t.Context(), "/"+resourceType+
-			"?patient:identifier=https%3A%2F%2Ffhir.nhs.uk%2FId%2Fnhs-number%7C"+sender.NHSNumber)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		ids := map[string]bool{}
-		for _, r := range fhir.Resources(reply.Resource(), resourceType) {
-			ids[r.ID()] = true
-		}
-		if len(ids) != n {
-			t.Errorf("%s: the patient has %d (%d), sent were %d", resourceType, len(ids), reply.Status, n)
+		if ids := patientsOwn(t, from, resourceType, sender.NHSNumber); len(ids) != n {
+			t.Errorf("%s: the patient has %d, sent were %d", resourceType, len(ids), n)
 		}
 	}
 	l.noneFree(t, from)
+}
+
+// patientsOwn are the ids of what the receiver has for a patient.
+func patientsOwn(t *testing.T, from sender.Sender, resourceType, nhsNumber string) map[string]bool {
+	t.Helper()
+	reply, err := from.Get(t.Context(), "/"+resourceType+
+		"?patient:identifier=https%3A%2F%2Ffhir.nhs.uk%2FId%2Fnhs-number%7C"+nhsNumber)
+	if err != nil || reply.Status != http.StatusOK {
+		t.Errorf("%s of a patient: %d %v", resourceType, reply.Status, err)
+		return nil
+	}
+	ids := map[string]bool{}
+	for _, r := range fhir.Resources(reply.Resource(), resourceType) {
+		ids[r.ID()] = true
+	}
+	return ids
 }
 
 func (l *ledger) noneFree(t *testing.T, from sender.Sender) {
