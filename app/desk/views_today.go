@@ -1,0 +1,60 @@
+package desk
+
+import (
+	"time"
+
+	"barsdesk/bars/message"
+)
+
+// Today answers GET /today.
+type Today struct {
+	NeedsAction []TodayItem `json:"needsAction" doc:"most urgent first"`
+	Drafts      []DraftLine `json:"drafts"`
+	Booked      []CaseLine  `json:"booked" doc:"appointments of today"`
+	Recent      []CaseLine  `json:"recent" doc:"sent in the last 24 hours"`
+	AsOf        time.Time   `json:"asOf"`
+}
+
+// TodayItem is one thing that needs a person.
+type TodayItem struct {
+	ID           string    `json:"id"`
+	Kind         string    `json:"kind" enum:"did-not-attend,half-done,unknown,refused,quarantined,slot-taken"`
+	What         string    `json:"what" doc:"what happened, plain words"`
+	CaseID       string    `json:"caseId"`
+	Banner       *Banner   `json:"banner,omitempty"`
+	Service      string    `json:"service"`
+	Phone        string    `json:"phone"`
+	Appointment  string    `json:"appointment" doc:"in words"`
+	Since        time.Time `json:"since"`
+	Safeguarding []Concern `json:"safeguarding"`
+	Actions      []Action  `json:"actions"`
+}
+
+// DraftLine is an open draft in a list.
+type DraftLine struct {
+	ID       string    `json:"id"`
+	Banner   *Banner   `json:"banner,omitempty"`
+	Purpose  string    `json:"purpose"`
+	Progress string    `json:"progress" doc:"for example 3 of 5 steps done"`
+	SavedAt  time.Time `json:"savedAt"`
+}
+
+// InboxList answers GET /inbox?offset=&unread=.
+type InboxList struct {
+	Items []InboxLine `json:"items"`
+	Total int         `json:"total"`
+}
+
+// InboxLine is one received message. GET /inbox/{id} answers Message and marks it read.
+type InboxLine struct {
+	ID           string    `json:"id"`
+	CaseID       string    `json:"caseId"`
+	Title        string    `json:"title" doc:"for example Did not attend"`
+	Banner       *Banner   `json:"banner,omitempty"`
+	From         string    `json:"from"`
+	ReceivedAt   time.Time `json:"receivedAt"`
+	Unread       bool      `json:"unread"`
+	Quarantined  bool      `json:"quarantined"`
+	Alert        bool      `json:"alert" doc:"did not attend"`
+	Safeguarding []Concern `json:"safeguarding"`
+}
