@@ -1,10 +1,6 @@
 package desk
 
-import (
-	"time"
-
-	"barsdesk/bars/message"
-)
+import "time"
 
 // Today answers GET /today.
 type Today struct {
