@@ -28,6 +28,12 @@ function scrollTo(target: HTMLElement, field: HTMLElement): void {
   label.scrollIntoView({ block: "start" });
 }
 
+/** Shows the top of the page, whichever box it scrolls in. */
+export function toTop(): void {
+  window.scrollTo(0, 0);
+  document.getElementById("main")?.scrollTo?.(0, 0);
+}
+
 /** For `onclick` of links within the page, such as the skip link and those of an error summary. */
 export function jumpTo(id: string): (event: MouseEvent) => void {
   return (event) => {
