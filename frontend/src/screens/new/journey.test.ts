@@ -17,8 +17,10 @@ let faults: Fault[];
 let slots: Partial<SlotList>;
 let api: ReturnType<typeof fakeApi>;
 let send: () => unknown;
+let down = false;
 
 beforeEach(() => {
+  down = false;
   draft = aDraft({ form, patient: aPatient({ contacts: [aContact(true)] }) });
   faults = [];
   slots = {};
@@ -51,6 +53,7 @@ function aContact(first: boolean) {
 }
 
 function save(body: DraftSave): unknown {
+  if (down) throw new TypeError("fetch failed");
   if (body.version !== draft.version) return refused(409, "draft-stale");
   const accepted = (code: string) => body.accept?.includes(code);
   draft = {
@@ -203,6 +206,22 @@ test("what is to put right on this step keeps the person here: summary on top wi
   expect(screen.queryByText("Choose an appointment.")).toBeNull();
   await userEvent.click(screen.getByRole("link", { name: "Enter the clinical narrative" }));
   expect(document.activeElement).toBe(screen.getByLabelText("Narrative"));
+});
+
+test("what cannot be saved says so at the foot of the page, without moving what is being typed", async () => {
+  await visit("#/new/d1/patient");
+  down = true;
+  await userEvent.type(screen.getByLabelText("Last name"), "Murry");
+  await waitForSave();
+  screen.getByText("Not saved yet: Barsdesk does not answer. What you typed stays here.");
+  await next();
+  await settle();
+  screen.getByRole("heading", { name: "Barsdesk does not answer" });
+  expect(screen.getByLabelText<HTMLInputElement>("Last name").value).toBe("Murry");
+  down = false;
+  await next();
+  await settle();
+  expect(draft.patient.family).toBe("Murry");
 });
 
 test("the save of a stale tab is refused and shown, and the newer answers can be loaded", async () => {
