@@ -79,6 +79,7 @@ func TestKilledWhileWriting(t *testing.T) {
 	if err := p.Stop(ctx); err != nil {
 		t.Errorf("stopping after all: %v\n%s", err, p.Log())
 	}
+	compareRecords(t, dir)
 }
 
 // complaints are the lines of the program's log that are more than information.
