@@ -3,6 +3,7 @@ package killtest_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -22,12 +23,13 @@ var binary string
 
 func withProgram(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "barsdesk-killtest-*")
-	if err != nil {
-		panic(err)
+	if err == nil {
+		defer os.RemoveAll(dir)
+		binary, err = program.Build(context.Background(), dir)
 	}
-	defer os.RemoveAll(dir)
-	if binary, err = program.Build(context.Background(), dir); err != nil {
-		panic(err)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	return m.Run()
 }
