@@ -2,6 +2,8 @@ import { screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { Offer, ServiceView } from "../../api/types";
+import { patientInPlay } from "../../frame/patient.svelte";
+import { aCase, josiah } from "../../testing/cases";
 import { aDraft } from "../../testing/drafts";
 import { fakeApi, refused } from "../../testing/fake-api";
 import { settle, visit } from "../../testing/screens";
@@ -30,6 +32,7 @@ beforeEach(() => {
     "POST /drafts": () => start(),
     "GET /drafts/*": () => aDraft(),
     "GET /patients": () => ({ patients: [] }),
+    "GET /cases/*": () => aCase(),
     "GET /services": ({ query }) => ({
       services: query.get("q") === "none" ? [] : [view.service],
       total: query.get("q") === "none" ? 0 : 1,
@@ -47,6 +50,8 @@ test("a service says what it accepts, whether a booking is needed, and its numbe
 
 test("a start goes to the patient; a patient taken from a case comes along", async () => {
   await visit("#/services/s1?from=c9&rebooks=1");
+  screen.getByText(/A new appointment for/);
+  expect(patientInPlay.banner).toEqual(josiah);
   await userEvent.click(screen.getByRole("button", { name: /^Book and refer/ }));
   await settle();
   expect(api.calls.find((c) => c.name === "POST /drafts")?.asked.body).toEqual({
