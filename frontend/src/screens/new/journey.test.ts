@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/svelte";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { Check, Draft, DraftSave, Fault, Slot, SlotList } from "../../api/types";
@@ -99,8 +99,9 @@ function aSlot(id: string, time: string): Slot {
 
 const saves = () => api.calls.filter((c) => c.name === "PUT /drafts/*").map((c) => c.asked.body as DraftSave);
 const next = () => userEvent.click(screen.getByRole("button", { name: "Save and continue" }));
+/** Waits until what was typed is saved, or the page says why not. */
 const waitForSave = async () => {
-  await new Promise((done) => setTimeout(done, 450));
+  await waitFor(() => expect(screen.queryByText("Saving…")).toBeNull());
   await settle();
 };
 
@@ -134,12 +135,11 @@ test("the NHS number is checked as it is typed and shown 3 3 4", async () => {
   await visit("#/new/d1/patient");
   const field = screen.getByLabelText<HTMLInputElement>("NHS number (optional)");
   await userEvent.type(field, "9658499059");
-  await waitForSave();
-  screen.getByText("This is not a sound NHS number");
+  await screen.findByText("This is not a sound NHS number");
   await userEvent.clear(field);
-  await userEvent.type(field, "965 849 9058");
+  await userEvent.type(field, "9658499058");
+  await waitFor(() => expect(field.value).toBe("965 849 9058"));
   await waitForSave();
-  expect(field.value).toBe("965 849 9058");
   expect(saves().at(-1)?.patient?.nhsNumber).toBe("9658499058");
 });
 

@@ -101,9 +101,7 @@ test("services are found as one types", async () => {
   await visit("#/services");
   screen.getByRole("link", { name: "Trumpton ED" });
   await userEvent.type(screen.getByLabelText(/Search by name/), "none");
-  await new Promise((done) => setTimeout(done, 300));
-  await settle();
-  screen.getByText(/No service matches/);
+  await screen.findByText(/No service matches/);
 });
 
 test("a favourite is kept on the server", async () => {
