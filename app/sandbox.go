@@ -20,7 +20,7 @@ import (
 // sandboxCommand runs the simulated network alone. Without --data it keeps
 // nothing beyond its end.
 type sandboxCommand struct {
-	Listen string    `help:"Address of the network." env:"BARSDESK_LISTEN" default:"127.0.0.1:8481" placeholder:"ADDR"`
+	Listen string    `help:"Address of the network (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8481" placeholder:"ADDR"`
 	Data   string    `help:"Folder for the network's state (default: none is kept)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
 	Seed   int64     `help:"The same seed gives the same slots." env:"BARSDESK_SEED" default:"1"`
 	Clock  time.Time `help:"Time it is in the network at the start, such as 2026-10-25T00:00:00Z (default: now)." env:"BARSDESK_CLOCK" placeholder:"TIME"`

@@ -17,7 +17,7 @@ import (
 // endpoint to the network.
 type serveCommand struct {
 	place
-	Listen     string   `help:"Address for the screens and the API." env:"BARSDESK_LISTEN" default:"127.0.0.1:8480" placeholder:"ADDR"`
+	Listen     string   `help:"Address for the screens and the API (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8480" placeholder:"ADDR"`
 	Receiver   string   `help:"Address for the BaRS receiver endpoint (off unless given)." env:"BARSDESK_RECEIVER" placeholder:"ADDR"`
 	Sandbox    bool     `help:"Work in the built-in Sandbox." env:"BARSDESK_SANDBOX"`
 	NoSignIn   bool     `help:"Skip sign-in; only with --sandbox on a loopback address." env:"BARSDESK_NO_SIGN_IN"`
