@@ -15,14 +15,17 @@ export function startBrowser() {
   return chromium.launch({ executablePath: process.env.BARSDESK_CHROMIUM ?? '/usr/bin/chromium', headless: true, args: quiet });
 }
 
-/** Opens a page that fails the test on a script error or a refused resource. */
+/**
+ * Opens a page that fails the test on a script error or a refused resource.
+ * That the API answers with a refusal, or for a receiver that is away, is none.
+ */
 export async function openPage(browser, url, { width = 1280, height = 900 } = {}) {
   const page = await browser.newPage({ viewport: { width, height }, locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce' });
   page.setDefaultTimeout(10_000);
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) page.faults.push(message.text());
+    if (message.type() === 'error' && !/status of (4\d\d|50[234])/.test(message.text())) page.faults.push(message.text());
   });
   await page.goto(url);
   return page;

@@ -14,11 +14,12 @@ export function freshFolder() {
 
 /**
  * Starts `barsdesk serve --sandbox --no-sign-in` and waits for its ready line.
- * Gives its address, stop() and kill(); data outlives both when it was handed in.
+ * Gives its address; stop() and kill(), which data outlives when it was handed
+ * in; freeze() and thaw(), between which it does nothing.
  */
-export async function startProgram({ data, flags = [] } = {}) {
+export async function startProgram({ data, port = 0, flags = [] } = {}) {
   const folder = data ?? freshFolder();
-  const args = ['serve', '--sandbox', '--no-sign-in', '--listen', '127.0.0.1:0', '--data', folder, ...flags];
+  const args = ['serve', '--sandbox', '--no-sign-in', '--listen', `127.0.0.1:${port}`, '--data', folder, ...flags];
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal })));
   let log = '';
@@ -30,7 +31,7 @@ export async function startProgram({ data, flags = [] } = {}) {
     if (!data) rmSync(folder, { recursive: true, force: true });
     return how;
   };
-  return { url, data: folder, pid: child.pid, log: () => log, stop: () => halt('SIGTERM'), kill: () => halt('SIGKILL') };
+  return { url, data: folder, pid: child.pid, log: () => log, stop: () => halt('SIGTERM'), kill: () => halt('SIGKILL'), freeze: () => child.kill('SIGSTOP'), thaw: () => child.kill('SIGCONT') };
 }
 
 function readyLine(child, ended, log) {
