@@ -64,10 +64,11 @@ func TestKilledWhileWriting(t *testing.T) {
 	t.Logf("seed %d", seed)
 	chance := rand.New(rand.NewPCG(seed, 0))
 	dir, kept := t.TempDir(), newLedger()
-	for round := range rounds(t) {
+	last := rounds(t) - 1
+	for round := range last + 1 {
 		p := start(t, dir)
 		kept.compareNew(t, p.URL)
-		killWhileWriting(t, p, kept, 20+chance.IntN(150))
+		killWhileWriting(t, p, kept, 20+chance.IntN(150), func() bool { return round < last || kept.ofEveryKind() })
 		if t.Failed() {
 			t.Fatalf("in round %d; the program said:\n%s", round, complaints(p))
 		}
@@ -99,17 +100,17 @@ func complaints(p *program.Program) string {
 // told is called after each acknowledgement.
 type writer func(ctx context.Context, t *testing.T, url string, kept *ledger, told func()) error
 
-// killWhileWriting kills the program after so many acknowledgements, while
-// all the other writers are at work.
-func killWhileWriting(t *testing.T, p *program.Program, kept *ledger, acknowledgements int) {
+// killWhileWriting kills the program after so many acknowledgements, and not
+// before ready, while all the other writers are at work.
+func killWhileWriting(t *testing.T, p *program.Program, kept *ledger, acknowledgements int, ready func() bool) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	left := atomic.Int64{}
 	left.Store(int64(acknowledgements))
-	enough := make(chan bool)
+	enough, once := make(chan bool), sync.Once{}
 	told := func() {
-		if left.Add(-1) == 0 {
-			close(enough)
+		if left.Add(-1) <= 0 && ready() {
+			once.Do(func() { close(enough) })
 		}
 	}
 	var all sync.WaitGroup

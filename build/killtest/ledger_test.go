@@ -1,6 +1,7 @@
 package killtest_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -62,6 +63,15 @@ func (l *ledger) count(t *testing.T, url string) {
 	t.Helper()
 	l.countDrafts(t, url)
 	l.countMessages(t, url)
+}
+
+// ofEveryKind reports whether each kind of writer has written something.
+func (l *ledger) ofEveryKind() (all bool) {
+	l.locked(func() {
+		reported := slices.ContainsFunc(l.journeys, func(j *journey) bool { return j.noShow })
+		all = len(l.drafts) > 0 && len(l.messages) > 0 && reported
+	})
+	return all
 }
 
 func (l *ledger) report(t *testing.T) {
