@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
@@ -53,7 +52,7 @@ func (d deskCommand) serve(ctx context.Context, at place, to output) error {
 		return err
 	}
 	defer s.close()
-	listener, err := listenPrivately(socket)
+	listener, err := listenPrivately(ctx, socket)
 	if err != nil {
 		return cannot("the desk's socket cannot be opened: %v", err)
 	}
@@ -75,11 +74,11 @@ func (d deskCommand) serve(ctx context.Context, at place, to output) error {
 
 // listenPrivately opens a Unix socket that only its owner can use. A socket
 // left by a desk that was killed is replaced; the data's lock says that none runs.
-func listenPrivately(socket string) (net.Listener, error) {
+func listenPrivately(ctx context.Context, socket string) (net.Listener, error) {
 	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "unix", socket)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "unix", socket)
 	if err != nil {
 		return nil, err
 	}
@@ -99,21 +98,4 @@ func anotherWindow(ctx context.Context, socket string) error {
 		return cannot("another Barsdesk works on this data and shows no window: %v", err)
 	}
 	return answer.Body.Close()
-}
-
-// undelivered is how many messages are still on their way, 0 when that cannot
-// be found out.
-func undelivered(ctx context.Context, g *gate) int {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	answer, err := g.ask(ctx, http.MethodGet, "/api/session", "", http.Header{}, nil)
-	if err != nil {
-		return 0
-	}
-	defer func() { _ = answer.Body.Close() }()
-	var session struct{ Undelivered int }
-	if json.NewDecoder(answer.Body).Decode(&session) != nil {
-		return 0
-	}
-	return session.Undelivered
 }

@@ -26,7 +26,7 @@ const (
 // and returns nil. The listener is closed when it returns.
 func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := &http.Server{
-		Handler:           endingStreams(ctx, handler),
+		Handler:           endingStreams(ctx.Done(), handler),
 		ReadHeaderTimeout: headerWithin,
 		IdleTimeout:       idleFor,
 		MaxHeaderBytes:    headerMost,
@@ -52,7 +52,7 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 
 // endingStreams ends live streams as soon as ending does: they would otherwise
 // hold up the stop until it gives up on them.
-func endingStreams(ending context.Context, next http.Handler) http.Handler {
+func endingStreams(ending <-chan struct{}, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasSuffix(r.URL.Path, "/events") {
 			next.ServeHTTP(w, r)
@@ -60,7 +60,13 @@ func endingStreams(ending context.Context, next http.Handler) http.Handler {
 		}
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
-		defer context.AfterFunc(ending, cancel)()
+		go func() {
+			select {
+			case <-ending:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }

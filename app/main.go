@@ -47,6 +47,10 @@ type output struct {
 	log *slog.Logger
 }
 
+// say prints one line of the result. Whoever reads it may be gone; the command
+// goes on.
+func (o output) say(words ...any) { _, _ = fmt.Fprintln(o.out, words...) }
+
 // refusal is an error with the exit code it ends the program with.
 type refusal struct {
 	code int
@@ -79,7 +83,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		kong.Bind(output{out: stdout, log: slog.New(slog.NewTextHandler(stderr, nil))}),
 		kong.UsageOnError())
 	if err != nil {
-		fmt.Fprintln(stderr, "barsdesk:", err)
+		complain(stderr, err)
 		return exitWrongUse
 	}
 	chosen, err := parser.Parse(args)
@@ -87,7 +91,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintln(stderr, "barsdesk:", err)
+		complain(stderr, err)
 		return exitWrongUse
 	}
 	return report(chosen.Run(), stderr)
@@ -98,10 +102,14 @@ func report(err error, stderr io.Writer) int {
 	if err == nil {
 		return exitFine
 	}
-	fmt.Fprintln(stderr, "barsdesk:", err)
+	complain(stderr, err)
 	var r refusal
 	if errors.As(err, &r) {
 		return r.code
 	}
 	return exitCannot
+}
+
+func complain(stderr io.Writer, err error) {
+	_, _ = fmt.Fprintln(stderr, "barsdesk:", err) // nobody is left to tell when this fails
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -56,7 +55,7 @@ func (c sandboxCommand) Run(to output) error {
 	working, end := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- network.Run(working) }()
-	fmt.Fprintln(to.out, "barsdesk ready", url)
+	to.say("barsdesk ready", url)
 	err = serveUntil(ctx, listener, network.Handler(), to.log)
 	end()
 	return errors.Join(err, <-ended, network.Close())

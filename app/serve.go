@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -75,9 +74,9 @@ func (s serveCommand) listen(ctx context.Context, service *service, to output) e
 		network = s.NetworkURL
 	}
 	go func() { ended <- service.serve(running, screens, http.DefaultClient, network, service.handler) }()
-	fmt.Fprintln(to.out, "barsdesk ready", url)
+	to.say("barsdesk ready", url)
 	if !s.NoSignIn {
-		fmt.Fprintln(to.out, "sign in:", url+web.SignInPath(service.door.OneTime()))
+		to.say("sign in:", url+web.SignInPath(service.door.OneTime()))
 	}
 	var first error
 	for range expected {

@@ -119,7 +119,7 @@ func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guar
 			c.Beside[pattern] = s.network.Handler()
 		}
 	}
-	s.handler = web.New(c)
+	s.handler = web.New(c) //nolint:contextcheck // each request brings its own context
 	return nil
 }
 

@@ -16,9 +16,10 @@ type versionCommand struct{}
 
 // Run prints one line a fact.
 func (versionCommand) Run(to output) error {
-	fmt.Fprintf(to.out, "barsdesk %s\ncommit %s\n", version, commit())
+	to.say("barsdesk", version)
+	to.say("commit", commit())
 	for _, p := range definition.Packs() {
-		fmt.Fprintf(to.out, "pack %s, edition %s, from %s, checksum %s\n", p.Name, p.Version, p.Source, p.Checksum)
+		to.say(fmt.Sprintf("pack %s, edition %s, from %s, checksum %s", p.Name, p.Version, p.Source, p.Checksum))
 	}
 	return nil
 }

@@ -20,10 +20,6 @@ type windowCommand struct {
 	Silence int    `help:"Seconds without an answer from the page after which the window counts as dead." default:"120"`
 }
 
-// exitDead is the window's exit code when its page stopped answering: the
-// service opens another.
-const exitDead = 4
-
 // Run shows the window until a person closes it or the service has gone.
 func (w windowCommand) Run() error {
 	session, in, err := readSession(os.Stdin)

@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"net/http"
 	"os"
 	"strings"
@@ -20,6 +21,10 @@ import (
 
 // hasWindow says whether this build can show a window.
 const hasWindow = true
+
+// exitDead is the window's exit code when its page stopped answering: the
+// service opens another.
+const exitDead = 4
 
 // Events between the window's Go side and its page.
 const (
@@ -150,4 +155,21 @@ func (w *wailsWindow) watch(ctx context.Context) {
 			runtime.EventsEmit(ctx, eventPing)
 		}
 	}
+}
+
+// undelivered is how many messages are still on their way, 0 when that cannot
+// be found out.
+func undelivered(ctx context.Context, g *gate) int {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	answer, err := g.ask(ctx, http.MethodGet, "/api/session", "", http.Header{}, nil)
+	if err != nil {
+		return 0
+	}
+	defer func() { _ = answer.Body.Close() }()
+	var session struct{ Undelivered int }
+	if json.NewDecoder(answer.Body).Decode(&session) != nil {
+		return 0
+	}
+	return session.Undelivered
 }

@@ -95,8 +95,9 @@ func (w *windows) show(ctx context.Context, session string) error {
 	if err != nil {
 		return err
 	}
+	// The window is never killed: it closes when its standard input ends.
 	args := append([]string{"window", "--silence", strconv.Itoa(w.silence)}, w.where...)
-	window := exec.Command(self, args...)
+	window := exec.CommandContext(context.WithoutCancel(ctx), self, args...)
 	window.Args[0] = "barsdesk-window" // the web view names its folders after it
 	window.Stderr = os.Stderr
 	in, err := window.StdinPipe()
