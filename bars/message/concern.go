@@ -19,7 +19,8 @@ const noConcern = "861931000000100"
 
 // concerns are the safeguarding concerns of a message: Flags of that category,
 // of the published codes, or that speak of safeguarding in whatever system;
-// in a did-not-attend response also what the Encounter gives as its reason.
+// in a did-not-attend response also what the Encounter gives as its reason,
+// unless a Flag says it in the same words.
 //
 // BaRS Applications, Safeguarding: any concern must be shown.
 func concerns(bundle *fhir.Node, kind Kind) []Concern {
@@ -32,10 +33,16 @@ func concerns(bundle *fhir.Node, kind Kind) []Concern {
 	if kind != DidNotAttendKind {
 		return out
 	}
+	told := map[string]bool{}
+	for _, c := range out {
+		told[c.Text] = true
+	}
 	for _, e := range fhir.Resources(bundle, "Encounter") {
 		for _, ref := range e.All("reasonReference") {
 			about := fhir.Resolve(bundle, ref.TextAt("reference")).Get("code")
-			if c := concernOf(about, ref.TextAt("display")); about != nil || ref.TextAt("display") != "" {
+			c := concernOf(about, ref.TextAt("display"))
+			if (about != nil || ref.TextAt("display") != "") && !told[c.Text] {
+				told[c.Text] = true
 				out = append(out, c)
 			}
 		}
