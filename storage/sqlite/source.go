@@ -24,7 +24,7 @@ var pragmas = []string{
 
 // writing are those of the writer, readonly those of the readers.
 var (
-	writing  = []string{"cache_size(-8000)"} // 8 MB: a whole batch of messages, else its pages are written twice
+	writing  = []string{"cache_size(-4000)"} // 4 MB: a whole batch of messages, else its pages are written twice
 	readonly = []string{"query_only(1)"}
 )
 
