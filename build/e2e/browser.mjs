@@ -19,8 +19,8 @@ export function startBrowser() {
  * Opens a page that fails the test on a script error or a refused resource.
  * That the API answers with a refusal, or for a receiver that is away, is none.
  */
-export async function openPage(browser, url, { width = 1280, height = 900 } = {}) {
-  const page = await browser.newPage({ viewport: { width, height }, locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce' });
+export async function openPage(browser, url, { width = 1280, height = 900, deviceScaleFactor = 1 } = {}) {
+  const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor, locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce' });
   page.setDefaultTimeout(10_000);
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(String(error)));

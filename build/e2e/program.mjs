@@ -13,13 +13,14 @@ export function freshFolder() {
 }
 
 /**
- * Starts `barsdesk serve --sandbox --no-sign-in` and waits for its ready line.
+ * Starts `barsdesk serve --sandbox` and waits for its ready line; unless `open`
+ * it asks for a sign-in.
  * Gives its address; stop() and kill(), which data outlives when it was handed
  * in; freeze() and thaw(), between which it does nothing.
  */
-export async function startProgram({ data, port = 0, flags = [] } = {}) {
+export async function startProgram({ data, port = 0, open = true, flags = [] } = {}) {
   const folder = data ?? freshFolder();
-  const args = ['serve', '--sandbox', '--no-sign-in', '--listen', `127.0.0.1:${port}`, '--data', folder, ...flags];
+  const args = ['serve', '--sandbox', ...(open ? ['--no-sign-in'] : []), '--listen', `127.0.0.1:${port}`, '--data', folder, ...flags];
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal })));
   let log = '';

@@ -1,0 +1,118 @@
+// Every screen with the way to it and the sign that it is there.
+
+const heading = (page, name, level = 1) => page.getByRole('heading', { level, name }).first().waitFor();
+
+/**
+ * The screens of a program at `url`: `before` anything was done, and `after`
+ * it was furnished; `locked` is a program that asks for a sign-in.
+ */
+export function screens(url, locked) {
+  const at = (address, seen) => async (page, made) => {
+    await page.goto(`${url}/${typeof address === 'function' ? address(made) : address}`);
+    await seen(page, made);
+  };
+  const titled = (address, title) => at(address, (page) => heading(page, title));
+  return {
+    before: {
+      'today-empty': at('#/', (page) => page.getByText('Nothing needs you right now').waitFor()),
+      'cases-empty': at('#/cases', (page) => page.getByText('There are no cases yet').waitFor()),
+      'inbox-empty': titled('#/inbox', 'Inbox'),
+      'sign-in': async (page) => {
+        await page.goto(locked);
+        await heading(page, 'Sign in');
+      },
+    },
+    after: { ...overview(at, titled), ...journey(at, titled), ...ofCases(at, titled), ...rest(at, titled) },
+  };
+}
+
+function overview(at, titled) {
+  return {
+    today: at('#/', (page) => page.getByText('Did not attend').first().waitFor()),
+    services: at('#/services', (page) => page.getByRole('link', { name: /Trumpton/ }).waitFor()),
+    'choose-a-service': titled('#/new', 'Choose a service'),
+    service: at('#/services/2000072489', (page) => page.getByRole('button', { name: /^Book and refer/ }).waitFor()),
+    'service-needs-booking': at('#/services/2000011147', (page) => page.getByText('The service takes no referral without one').waitFor()),
+    'service-not-available': at('#/services/2000076289', (page) => page.getByText('Not available.').waitFor()),
+    inbox: at('#/inbox', (page) => page.getByText('MURRY, Josiah').first().waitFor()),
+    'inbox-message': at((made) => `#/inbox/${made.received}`, (page) => page.getByRole('tab', { name: 'Reading view' }).waitFor()),
+    sandbox: at('#/sandbox', (page) => page.getByRole('rowheader', { name: /TAFT/ }).waitFor()),
+    settings: at('#/settings', (page) => page.getByLabel('ODS code').waitFor()),
+  };
+}
+
+function journey(at, titled) {
+  const step = (id, title) => titled((made) => `#/new/${made.draft.id}/${id}`, title);
+  const slots = async (page) => {
+    await heading(page, 'Appointment');
+    await page.getByText(/\d+ free times\./).waitFor();
+  };
+  return {
+    'step-service': step('service', 'Service'),
+    'step-patient': step('patient', 'Patient'),
+    'step-patient-empty': titled((made) => `#/new/${made.empty.id}/patient`, 'Patient'),
+    'step-assessment': step('form:assessment', 'Assessment'),
+    'step-request': step('form:request', 'Request'),
+    'step-safety': step('form:safety', /Safety/),
+    'step-background': step('form:background', 'Background'),
+    'step-consent': step('form:consent', 'Consent'),
+    'step-reason': step('form:booking', 'Reason for the appointment'),
+    'step-appointment': at((made) => `#/new/${made.draft.id}/slot`, slots),
+    'step-appointment-none': at((made) => `#/new/${made.full.id}/slot`, (page) => page.getByText(/has no free appointments/).waitFor()),
+    'step-check': at((made) => `#/new/${made.draft.id}/check`, checked),
+    'step-check-warned': at((made) => `#/new/${made.warned.id}/check`, checked),
+    'step-check-empty': at((made) => `#/new/${made.empty.id}/check`, (page) => heading(page, 'This cannot be sent yet', 2)),
+    'step-with-errors': at((made) => `#/new/${made.empty.id}/form:assessment`, async (page) => {
+      await page.getByRole('button', { name: 'Save and continue' }).click();
+      await page.getByRole('heading', { name: 'There is a problem' }).waitFor();
+    }),
+  };
+}
+
+const checked = (page) => page.getByRole('button', { name: 'Book and refer', exact: true }).waitFor();
+
+function ofCases(at, titled) {
+  const toCase = (made) => `#/cases/${made.missed.id}`;
+  const read = (page) => page.getByRole('tab', { name: 'Reading view' }).waitFor();
+  const tab = (name) => at(toCase, async (page) => {
+    await page.getByRole('tab', { name, exact: true }).click();
+    await page.getByRole('tab', { name, exact: true, selected: true }).waitFor();
+  });
+  const act = (id, title) => titled((made) => `#/cases/${made[id === 'record-contact' ? 'missed' : 'sent'].id}/act/${id}`, title);
+  return {
+    cases: at('#/cases', (page) => page.getByText('MURRY, Josiah').first().waitFor()),
+    confirmation: titled((made) => `#/cases/${made.sent.id}/sent`, 'Booked and referred'),
+    case: at((made) => `#/cases/${made.sent.id}`, read),
+    'case-did-not-attend': at(toCase, read),
+    'case-json': tab('JSON'),
+    'case-headers': tab('Headers'),
+    'case-checks': tab('Checks'),
+    'act-record-contact': act('record-contact', 'Record contact'),
+    'act-cancel-booking': act('cancel-booking', 'Cancel the booking'),
+    'act-cancel-referral': act('cancel-referral', 'Cancel the referral'),
+    'act-note': act('note', 'Add a note'),
+  };
+}
+
+function rest(at, titled) {
+  return {
+    'shortcuts': at('#/', async (page) => {
+      await page.getByText('Did not attend').first().waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    }),
+    'search-nothing-found': at('#/', async (page) => {
+      await page.getByLabel('Search patient, case or reference').fill('Nobody at all');
+      await page.keyboard.press('Enter');
+      await page.getByText('No case matches your search.').waitFor();
+    }),
+    'not-found': titled('#/nowhere', /not|no/i),
+    'no-such-case': at('#/cases/00000000-0000-4000-8000-000000000000', (page) => page.getByRole('alert').first().waitFor()),
+    'server-away': at('#/', async (page) => {
+      await page.getByText('Did not attend').first().waitFor();
+      await page.route('**/api/cases*', (route) => route.abort());
+      await page.evaluate(() => (location.hash = '#/cases'));
+      await page.getByRole('alert').first().waitFor();
+    }),
+  };
+}

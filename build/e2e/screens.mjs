@@ -1,0 +1,97 @@
+// Renders every screen at three sizes into build/screens and fails when one of
+// them is wider than its window. With --docs it makes the README's picture
+// instead.
+import { mkdirSync, rmSync } from 'node:fs';
+
+import { completeDraft, call, didNotAttend, readCase, sentCase, until } from './api.mjs';
+import { openPage, startBrowser } from './browser.mjs';
+import { startProgram } from './program.mjs';
+import { screens } from './screen-list.mjs';
+
+const folder = new URL('../screens/', import.meta.url).pathname;
+const picture = new URL('../../docs/images/today.png', import.meta.url).pathname;
+
+/** 400 % zoom of a window of 1,280 by 900 px leaves 320 by 225 CSS px, each 4 px wide. */
+const sizes = {
+  320: { width: 320, height: 800 },
+  1280: { width: 1280, height: 900 },
+  zoom400: { width: 320, height: 225, deviceScaleFactor: 4 },
+};
+
+/** Something of everything: what was sent, what came back, a draft, a trouble. */
+async function furnish(url) {
+  const missed = await sentCase(url, { concerned: true });
+  await didNotAttend(url, missed.id);
+  await until('the report arrives', () => readCase(url, missed.id), (c) => c.didNotAttend);
+  const sent = await sentCase(url, { who: 'Cook', slot: 30 });
+  const draft = await completeDraft(url, { who: 'Swain', slot: 40 });
+  const warned = await completeDraft(url, { who: 'Cook', slot: 50, heedless: false });
+  const empty = await call(url, 'POST', '/drafts', { serviceId: '2000072489', useCase: 'a1t1', plan: 'book-and-refer' });
+  const full = await call(url, 'POST', '/drafts', { serviceId: '2000073917', useCase: 'a1t7', plan: 'book-and-refer' });
+  const { items } = await call(url, 'GET', '/inbox');
+  return { missed, sent, draft, warned, empty, full, received: items[0].id };
+}
+
+/** Renders the screens that `list` names; gives the names of those too wide. */
+async function render(browser, list, made) {
+  const wide = [];
+  for (const [size, window] of Object.entries(sizes)) {
+    for (const [name, show] of Object.entries(list)) {
+      const page = await openPage(browser, 'about:blank', window);
+      await show(page, made);
+      await page.evaluate(() => document.fonts.ready);
+      if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) wide.push(`${name} at ${size}`);
+      await page.screenshot({ path: `${folder}${name}-${size}.png`, fullPage: size !== 'zoom400' });
+      await page.close();
+    }
+  }
+  return wide;
+}
+
+async function renderAll(browser) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const program = await startProgram();
+  const locked = await startProgram({ open: false });
+  try {
+    const { before, after } = screens(program.url, locked.url);
+    const first = await render(browser, before);
+    return [...first, ...(await render(browser, after, await furnish(program.url)))];
+  } finally {
+    await Promise.all([program.stop(), locked.stop()]);
+  }
+}
+
+/** Today with a patient who did not attend, at 1,280 px. */
+async function renderPicture(browser) {
+  const program = await startProgram();
+  try {
+    await furnishPicture(program.url);
+    const page = await openPage(browser, program.url, { width: 1280, height: 800 });
+    await page.getByText('Did not attend').first().waitFor();
+    mkdirSync(new URL('.', `file://${picture}`), { recursive: true });
+    await page.screenshot({ path: picture });
+  } finally {
+    await program.stop();
+  }
+}
+
+async function furnishPicture(url) {
+  const missed = await sentCase(url, { concerned: true });
+  await sentCase(url, { who: 'Cook', slot: 30 });
+  await completeDraft(url, { who: 'Swain', slot: 40 });
+  await didNotAttend(url, missed.id);
+  await until('the report arrives', () => readCase(url, missed.id), (c) => c.didNotAttend);
+}
+
+const browser = await startBrowser();
+try {
+  if (process.argv.includes('--docs')) await renderPicture(browser);
+  else {
+    const wide = await renderAll(browser);
+    console.log(wide.length ? `wider than the window:\n  ${wide.join('\n  ')}` : 'no screen is wider than its window');
+    process.exitCode = wide.length ? 1 : 0;
+  }
+} finally {
+  await browser.close();
+}
