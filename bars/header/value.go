@@ -91,6 +91,15 @@ func less(a, b [3]int) bool {
 	return false
 }
 
+// LoggedID is a request or correlation id as a log may show it: what is no UUID
+// is foreign text and could be anything.
+func LoggedID(s string) string {
+	if UUID(s) {
+		return s
+	}
+	return "not a UUID"
+}
+
 // UUID reports whether s is a UUID in its usual form of 36 characters, in
 // either case.
 func UUID(s string) bool {

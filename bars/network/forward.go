@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"barsdesk/bars/outcome"
 )
@@ -22,9 +23,9 @@ type answer struct {
 // BaRS answers for a receiver that could not (BaRS, Error handling, Message
 // routing).
 func (p *Proxy) forward(w http.ResponseWriter, r *http.Request, to Endpoint) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMost))
+	body, err := p.body(w, r)
 	if err != nil {
-		p.refuse(w, r, outcome.New(http.StatusBadRequest, "PROXY_BAD_REQUEST", "structure", proxyCannot+"the body ended early or is too long"))
+		p.refuse(w, r, outcome.New(http.StatusBadRequest, "PROXY_BAD_REQUEST", "structure", proxyCannot+"the body ended early, came too slowly or is too long"))
 		return
 	}
 	wait := p.Wait
@@ -43,6 +44,23 @@ func (p *Proxy) forward(w http.ResponseWriter, r *http.Request, to Endpoint) {
 	}
 	w.WriteHeader(got.status)
 	_, _ = w.Write(got.body)
+}
+
+// body reads a call's body whole, and gives up on one that does not arrive in
+// time.
+func (p *Proxy) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	within := p.BodyWait
+	if within == 0 {
+		within = bodyWait
+	}
+	reading := http.NewResponseController(w)
+	// not every server can; then its own time-outs hold
+	_ = reading.SetReadDeadline(time.Now().Add(within))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMost))
+	if err == nil {
+		_ = reading.SetReadDeadline(time.Time{}) // the receiver may take longer
+	}
+	return body, err
 }
 
 // injected is what BaRS answers in a receiver's place, or nil to pass its own

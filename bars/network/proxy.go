@@ -19,6 +19,10 @@ const Base = "/booking-and-referral/FHIR/R4"
 // Non-functional requirements).
 const receiverWait = 32 * time.Second
 
+// bodyWait is how long a body may take to arrive. The standard names no time;
+// ours is that in which a receiver has to answer.
+const bodyWait = 5 * time.Second
+
 // bodyMost is how much of a request the proxy takes; a receiver that takes less
 // says so itself.
 const bodyMost = 8 << 20
@@ -31,6 +35,7 @@ type Proxy struct {
 	Catalogue *Catalogue
 	NewID     func() string
 	Wait      time.Duration // for a receiver; 0 means 32 s
+	BodyWait  time.Duration // for the body of a call; 0 means 5 s
 	Log       *slog.Logger  // nil: nothing is logged
 }
 
@@ -109,7 +114,7 @@ func knowsRegistry(accept string) bool {
 // refuse answers with an OperationOutcome and the ids of the call.
 func (p *Proxy) refuse(w http.ResponseWriter, r *http.Request, i *outcome.Issue) {
 	if p.Log != nil {
-		p.Log.InfoContext(r.Context(), "the proxy refused a call", "code", i.Code, "issue", i.IssueCode, "requestId", r.Header.Get(header.RequestID))
+		p.Log.InfoContext(r.Context(), "the proxy refused a call", "code", i.Code, "issue", i.IssueCode, "requestId", header.LoggedID(r.Header.Get(header.RequestID)))
 	}
 	body := i.Resource(p.NewID()).JSON()
 	echo(w.Header(), r)

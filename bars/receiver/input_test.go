@@ -33,6 +33,9 @@ func TestBadInputIsAnsweredAsTheStandardSays(t *testing.T) {
 	}{
 		{"no headers", good, func(r *http.Request) { r.Header = http.Header{} }, 400, "REC_BAD_REQUEST", "required"},
 		{"request id no UUID", good, set(header.RequestID, "7"), 400, "REC_BAD_REQUEST", "invalid"},
+		{"a target that is not Base64", good, set(header.Target, "%%%"), 400, "REC_BAD_REQUEST", "value"},
+		{"an organisation that is not Base64", good, set(header.Organisation, "%%%"), 400, "REC_BAD_REQUEST", "value"},
+		{"software that is Base64 of no JSON", good, set(header.Software, "AAAA"), 400, "REC_BAD_REQUEST", "value"},
 		{"a higher major version", good, set("Accept", "application/fhir+json; version=2.0.0"), 406, "REC_NOT_ACCEPTABLE", "processing"},
 		{"only HTML wanted", good, set("Accept", "text/html"), 406, "REC_NOT_ACCEPTABLE", "processing"},
 		{"wrong content type", good, set("Content-Type", "text/plain"), 400, "REC_BAD_REQUEST", "invalid"},

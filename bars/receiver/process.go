@@ -110,7 +110,7 @@ func (r *Receiver) storeFailure(c *call, err error) *outcome.Issue {
 		return outcome.Timeout("the message was not processed in time; nothing of it was kept")
 	}
 	if r.Log != nil {
-		r.Log.ErrorContext(c.ctx, "the store failed", "requestId", c.headers.RequestID, "cause", err)
+		r.Log.ErrorContext(c.ctx, "the store failed", "requestId", header.LoggedID(c.headers.RequestID), "cause", err)
 	}
 	return outcome.ServerError("no-store", "the message could not be stored; nothing of it was kept")
 }
@@ -122,7 +122,7 @@ func movedOn() *outcome.Issue { return outcome.Conflict("the record is no longer
 // decide takes a message through the checks in their order and then through
 // the row of the decision table that fits.
 func (r *Receiver) decide(c *call, request *Request) (Decision, *outcome.Issue) {
-	if refused := c.checkAccept(); refused != nil {
+	if refused := c.checkHeaders(); refused != nil {
 		return Decision{}, refused
 	}
 	if refused := r.parse(c, request); refused != nil {

@@ -18,7 +18,7 @@ func (c *call) checkRead() *outcome.Issue {
 	if refused := c.checkIDs(); refused != nil {
 		return refused
 	}
-	return c.checkAccept()
+	return c.checkHeaders()
 }
 
 // resourceType is the type that the path names.
@@ -55,7 +55,7 @@ func (r *Receiver) readFailure(c *call, err error) *outcome.Issue {
 		return outcome.Timeout("the records could not be read in time")
 	}
 	if r.Log != nil {
-		r.Log.ErrorContext(c.ctx, "the records cannot be read", "requestId", c.headers.RequestID, "cause", err)
+		r.Log.ErrorContext(c.ctx, "the records cannot be read", "requestId", header.LoggedID(c.headers.RequestID), "cause", err)
 	}
 	return unread()
 }

@@ -88,7 +88,7 @@ var offeredElsewhere = map[string]bool{"DocumentReference": true, "HealthcareSer
 func (r *Receiver) recovered(c *call) {
 	if fault := recover(); fault != nil {
 		if r.Log != nil {
-			r.Log.ErrorContext(c.ctx, "a request made the receiver fall over", "path", operationName(c.r), "requestId", c.headers.RequestID)
+			r.Log.ErrorContext(c.ctx, "a request made the receiver fall over", "path", operationName(c.r), "requestId", header.LoggedID(c.headers.RequestID))
 		}
 		r.refuse(c, outcome.ServerError("exception", "unexpected fault"))
 	}
@@ -118,7 +118,7 @@ func (r *Receiver) refusal(c *call, i *outcome.Issue) Answer {
 	told.Diagnostics = r.ODSCode + " was unable to process the request: " + i.Diagnostics
 	if r.Log != nil {
 		r.Log.InfoContext(c.ctx, "refused a request", "path", operationName(c.r), "status", i.HTTP, "code", i.Code, "issue", i.IssueCode,
-			"requestId", c.headers.RequestID, "organisation", c.headers.Organisation.ODSCode)
+			"requestId", header.LoggedID(c.headers.RequestID), "organisation", c.headers.Organisation.ODSCode)
 	}
 	return Answer{Status: i.HTTP, Body: told.Resource(r.NewID()).JSON()}
 }
@@ -148,6 +148,19 @@ func (c *call) idProblem(missing, broken string) *outcome.Issue {
 		return outcome.BadRequest(broken, p.Error())
 	}
 	return nil
+}
+
+// checkHeaders refuses what the headers after the ids say wrongly: one that
+// holds no Base64 of JSON (issue value: BaRS, Error handling, General
+// failures), or an answer we cannot give. What is merely absent or of an odd
+// shape is tolerated.
+func (c *call) checkHeaders() *outcome.Issue {
+	for _, p := range c.problems {
+		if p.Fault == header.NotBase64 || p.Fault == header.NotJSON {
+			return outcome.BadRequest("value", p.Error())
+		}
+	}
+	return c.checkAccept()
 }
 
 // checkAccept refuses what we cannot answer in: another format, or a major
