@@ -5,7 +5,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 export const department = { id: '2000072489', useCase: 'a1t1', name: 'Trumpton General Emergency Department' };
 export const narrative = 'Chest pain for two hours, pale and sweating.';
-const concern = { 'code-coding': 'https://fhir.nhs.uk/CodeSystem/safeguarding-codes-bars|U' };
 
 /** One call; fails the test unless the program answers with a 2xx. */
 export async function call(url, method, path, body) {
@@ -37,7 +36,7 @@ export async function completeDraft(url, { plan = 'book-and-refer', who = 'Murry
   const answers = {
     narrative: [{ 'activity-outcomeCodeableConcept-text': narrative, 'period-start': new Date().toISOString() }],
     consent: [{ confirm: 'true' }],
-    ...(concerned && { safeguarding: [concern] }),
+    ...(concerned && { safeguarding: [{ 'code-coding': vulnerable(draft.form) }] }),
   };
   const change = { version: draft.version, patient, answers, confirmed: draft.steps.map((step) => step.id) };
   if (plan !== 'refer') {
@@ -48,6 +47,13 @@ export async function completeDraft(url, { plan = 'book-and-refer', who = 'Murry
   const accept = saved.warnings.map((warning) => warning.code);
   if (!heedless || accept.length === 0) return saved;
   return call(url, 'PUT', `/drafts/${draft.id}`, { version: saved.version, accept });
+}
+
+/** The code of a concern, found as a person finds it. */
+function vulnerable(form) {
+  const block = form.sections.flatMap((s) => s.blocks).find((b) => b.id === 'safeguarding');
+  const { options } = block.fields.find((f) => f.id === 'code-coding');
+  return options.find((o) => o.label.startsWith('Vulnerable adult')).value;
 }
 
 /** Sends a draft and gives the id of its case at once. */

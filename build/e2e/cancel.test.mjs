@@ -65,7 +65,7 @@ onStage('cancel', (stage) => {
     const report = page.getByRole('region', { name: 'The patient did not attend' });
     await report.getByText('This is about the old appointment').waitFor();
     await report.getByText(standing.appointText, { exact: false }).waitFor();
-    await report.getByText(/Unspecified Safeguarding Concern/i).first().waitFor();
+    await report.getByText(/Vulnerable adult/).first().waitFor();
     await page.getByText('It changes nothing that was arranged since.').waitFor();
     await page.getByText('Booking cancelled', { exact: true }).waitFor();
     await assertUsable(page, 'case, did not attend the old appointment');

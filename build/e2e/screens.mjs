@@ -4,7 +4,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 
 import { completeDraft, call, didNotAttend, readCase, sentCase, until } from './api.mjs';
-import { openPage, startBrowser } from './browser.mjs';
+import { isTooWide, openPage, startBrowser } from './browser.mjs';
 import { startProgram } from './program.mjs';
 import { screens } from './screen-list.mjs';
 
@@ -20,9 +20,7 @@ const sizes = {
 
 /** Something of everything: what was sent, what came back, a draft, a trouble. */
 async function furnish(url) {
-  const missed = await sentCase(url, { concerned: true });
-  await didNotAttend(url, missed.id);
-  await until('the report arrives', () => readCase(url, missed.id), (c) => c.didNotAttend);
+  const missed = await oneMissed(url);
   const sent = await sentCase(url, { who: 'Cook', slot: 30 });
   const draft = await completeDraft(url, { who: 'Swain', slot: 40 });
   const warned = await completeDraft(url, { who: 'Cook', slot: 50, heedless: false });
@@ -40,12 +38,22 @@ async function render(browser, list, made) {
       const page = await openPage(browser, 'about:blank', window);
       await show(page, made);
       await page.evaluate(() => document.fonts.ready);
-      if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) wide.push(`${name} at ${size}`);
-      await page.screenshot({ path: `${folder}${name}-${size}.png`, fullPage: size !== 'zoom400' });
+      if (await isTooWide(page)) wide.push(`${name} at ${size}`);
+      if (size !== 'zoom400') await grow(page, window);
+      await page.screenshot({ path: `${folder}${name}-${size}.png` });
       await page.close();
     }
   }
   return wide;
+}
+
+/** Makes the window as tall as all that the page holds. */
+async function grow(page, { width, height }) {
+  const more = await page.evaluate(() => {
+    const boxes = [document.documentElement, document.getElementById('main')].filter(Boolean);
+    return Math.max(...boxes.map((box) => box.scrollHeight - box.clientHeight));
+  });
+  if (more > 0) await page.setViewportSize({ width, height: height + more });
 }
 
 async function renderAll(browser) {
@@ -67,8 +75,10 @@ async function renderPicture(browser) {
   const program = await startProgram();
   try {
     await furnishPicture(program.url);
-    const page = await openPage(browser, program.url, { width: 1280, height: 800 });
+    const window = { width: 1280, height: 800 };
+    const page = await openPage(browser, program.url, window);
     await page.getByText('Did not attend').first().waitFor();
+    await grow(page, window);
     mkdirSync(new URL('.', `file://${picture}`), { recursive: true });
     await page.screenshot({ path: picture });
   } finally {
@@ -77,11 +87,16 @@ async function renderPicture(browser) {
 }
 
 async function furnishPicture(url) {
-  const missed = await sentCase(url, { concerned: true });
+  await oneMissed(url);
   await sentCase(url, { who: 'Cook', slot: 30 });
   await completeDraft(url, { who: 'Swain', slot: 40 });
-  await didNotAttend(url, missed.id);
-  await until('the report arrives', () => readCase(url, missed.id), (c) => c.didNotAttend);
+}
+
+/** A case whose patient, with a safeguarding concern, did not attend. */
+async function oneMissed(url) {
+  const { id } = await sentCase(url, { concerned: true });
+  await didNotAttend(url, id);
+  return until('the report arrives', () => readCase(url, id), (c) => c.didNotAttend);
 }
 
 const browser = await startBrowser();
