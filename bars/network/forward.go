@@ -53,14 +53,9 @@ func (p *Proxy) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if within == 0 {
 		within = bodyWait
 	}
-	reading := http.NewResponseController(w)
 	// not every server can; then its own time-outs hold
-	_ = reading.SetReadDeadline(time.Now().Add(within))
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMost))
-	if err == nil {
-		_ = reading.SetReadDeadline(time.Time{}) // the receiver may take longer
-	}
-	return body, err
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(within))
+	return io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMost))
 }
 
 // injected is what BaRS answers in a receiver's place, or nil to pass its own
