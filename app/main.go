@@ -57,6 +57,7 @@ type refusal struct {
 	text string
 }
 
+// Error is what the person who called reads.
 func (r refusal) Error() string { return r.text }
 
 // wrongUse refuses a call that cannot be meant.

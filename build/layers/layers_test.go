@@ -30,6 +30,7 @@ var rules = []rule{
 	{"barsdesk/app/desk", "barsdesk/app/web", "use cases must not know how they are reached"},
 	{"barsdesk/app/desk", "barsdesk/app/sandbox", "use cases must not know a simulation"},
 	{"barsdesk/app/access", "barsdesk/app/desk", "the guard knows no use case"},
+	{"barsdesk/app/access", "barsdesk/storage/sqlite", "only main knows which storage there is"},
 	{"barsdesk/app/sandbox", "barsdesk/storage/sqlite", "only main knows which storage there is"},
 	{"barsdesk/app/sandbox", "barsdesk/app/web", "the Sandbox must not know how it is reached"},
 	{"barsdesk/app/web", "barsdesk/storage/sqlite", "only main knows which storage there is"},
