@@ -37,7 +37,7 @@ func TestReadingAMessageMarksItRead(t *testing.T) {
 			t.Error("the token is shown")
 		}
 	}
-	if !names["X-Request-Id"] || !names["Nhsd-End-User-Organisation"] || !names["Content-Type"] {
+	if !names["X-Request-Id"] || !names["NHSD-End-User-Organisation"] || !names["Content-Type"] {
 		t.Errorf("headers shown: %v", names)
 	}
 	if got := topics(heard); len(got) != 2 {

@@ -66,8 +66,10 @@ func (d *Desk) ReportDidNotAttend(ctx context.Context, a access.Actor, caseID st
 func (d *Desk) missable(f *caseFile) error {
 	r, b := f.episode.Referral(), f.episode.Booking()
 	switch {
-	case r == nil || r.State != episode.Active || !f.episode.Allows(episode.SayNotAttended):
+	case r == nil || r.State != episode.Active:
 		return notMissable("Only a referral that stands can be answered. It has ended, or there is none.")
+	case !f.episode.Allows(episode.SayNotAttended):
+		return notMissable("The booking has ended, so there is no appointment that the patient could have missed.")
 	case b != nil && b.State == episode.Booked && b.Start.After(d.now()) && !d.env.Simulated:
 		return notMissable("The appointment has not begun yet.")
 	}

@@ -33,3 +33,22 @@ func Decoded(name, value string) string {
 	}
 	return strings.TrimSpace(strings.ToValidUTF8(string(text), "\uFFFD"))
 }
+
+// spelt are the names of this standard's headers as it writes them, by the
+// form that net/http gives them.
+var spelt = func() map[string]string {
+	by := map[string]string{}
+	for _, name := range []string{RequestID, CorrelationID, Target, Organisation, Software, Practitioner, UseContext} {
+		by[textproto.CanonicalMIMEHeaderKey(name)] = name
+	}
+	return by
+}()
+
+// Spelling is a header's name as the standard writes it; a name of another
+// standard comes back as it is. On the wire case does not matter.
+func Spelling(name string) string {
+	if s, ok := spelt[textproto.CanonicalMIMEHeaderKey(name)]; ok {
+		return s
+	}
+	return name
+}

@@ -112,3 +112,11 @@ func TestMediaTypes(t *testing.T) {
 		}
 	}
 }
+
+func TestSpellingIsTheStandards(t *testing.T) {
+	for given, want := range map[string]string{"Nhsd-Target-Identifier": header.Target, "x-request-id": header.RequestID, "Use-Context": header.UseContext, "Accept": "Accept"} {
+		if got := header.Spelling(given); got != want {
+			t.Errorf("Spelling(%q) is %q, want %q", given, got, want)
+		}
+	}
+}
