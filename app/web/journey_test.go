@@ -17,6 +17,7 @@ import (
 	"barsdesk/app/sandbox"
 	"barsdesk/app/web"
 	"barsdesk/bars/client"
+	"barsdesk/bars/message"
 	"barsdesk/bars/oauth"
 	"barsdesk/bars/receiver"
 	"barsdesk/storage"
@@ -120,11 +121,15 @@ func TestMainJobFromServiceToDidNotAttend(t *testing.T) {
 	if c.Reference == "" || c.Pending || c.Trouble != nil || len(c.Messages) < 2 {
 		t.Errorf("case: %+v", c)
 	}
+	var produced []desk.Message
 	for _, m := range c.Messages {
-		if got := want[desk.Message](r, 200, "GET", "/api/messages/"+m.ID, nil); len(got.Reading) == 0 || len(got.Headers) == 0 || got.JSON == "" {
+		got := want[desk.Message](r, 200, "GET", "/api/messages/"+m.ID, nil)
+		if len(got.Reading) == 0 || len(got.Headers) == 0 || got.JSON == "" {
 			t.Errorf("message %s cannot be read", m.Title)
 		}
+		produced = append(produced, got)
 	}
+	assertWhole(t, produced, message.BookingNew, message.ReferralNew)
 	if again := want[desk.Sent](r, 200, "POST", "/api/drafts/"+d.ID+"/send", desk.Send{Version: d.Version}); again != sent {
 		t.Errorf("sent again: %+v, want %+v", again, sent)
 	}
