@@ -100,6 +100,17 @@ func LoggedID(s string) string {
 	return "not a UUID"
 }
 
+// LoggedODS is an organisation's code as a log may show it: what cannot be an
+// ODS code, 3 to 8 letters and digits, is foreign text and could be anything.
+func LoggedODS(code string) string {
+	if len(code) >= 3 && len(code) <= 8 && !strings.ContainsFunc(code, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) {
+		return code
+	}
+	return "not an ODS code"
+}
+
 // UUID reports whether s is a UUID in its usual form of 36 characters, in
 // either case.
 func UUID(s string) bool {

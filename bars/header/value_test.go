@@ -120,3 +120,11 @@ func TestSpellingIsTheStandards(t *testing.T) {
 		}
 	}
 }
+
+func TestLogsShowNoForeignText(t *testing.T) {
+	for given, want := range map[string]string{"RX1": "RX1", "a81001": "a81001", "": "not an ODS code", "Josiah Murry": "not an ODS code", "9658499058": "not an ODS code"} {
+		if got := header.LoggedODS(given); got != want {
+			t.Errorf("LoggedODS(%q) is %q, want %q", given, got, want)
+		}
+	}
+}

@@ -118,7 +118,7 @@ func (r *Receiver) refusal(c *call, i *outcome.Issue) Answer {
 	told.Diagnostics = r.ODSCode + " was unable to process the request: " + i.Diagnostics
 	if r.Log != nil {
 		r.Log.InfoContext(c.ctx, "refused a request", "path", operationName(c.r), "status", i.HTTP, "code", i.Code, "issue", i.IssueCode,
-			"requestId", header.LoggedID(c.headers.RequestID), "organisation", c.headers.Organisation.ODSCode)
+			"requestId", header.LoggedID(c.headers.RequestID), "organisation", header.LoggedODS(c.headers.Organisation.ODSCode))
 	}
 	return Answer{Status: i.HTTP, Body: told.Resource(r.NewID()).JSON()}
 }
