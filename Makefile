@@ -79,7 +79,7 @@ screens: build ## Render every screen at 320 px, 1,280 px and 400 % zoom into bu
 .PHONY: lint
 lint: $(PAGES) ## Check the code: golangci-lint, svelte-check, formatting, layers
 	$(LINT) run ./...
-	test -z "$$(gofmt -l app bars build storage frontend/*.go | tee /dev/stderr)"
+	@wrong=$$(gofmt -l app bars build storage frontend/*.go); test -z "$$wrong" || { echo "gofmt would change: $$wrong" >&2; exit 1; }
 	$(NPM) run lint
 	$(GO) test -count=1 ./build/layers
 
