@@ -2,9 +2,7 @@ package network_test
 
 import (
 	"bufio"
-	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -58,19 +56,4 @@ func send(t *testing.T, address, body string, length int) *http.Response {
 func TestBodyThatNeverEndsIsNotWaitedFor(t *testing.T) {
 	address := slowProxy(t, func(http.ResponseWriter, *http.Request) { t.Error("the call was forwarded") })
 	assertOutcome(t, send(t, address, "{", 100), 400, "PROXY_BAD_REQUEST", "structure")
-}
-
-func TestReceiverMayTakeLongerThanTheBody(t *testing.T) {
-	address := slowProxy(t, func(w http.ResponseWriter, r *http.Request) {
-		longer, cancel := context.WithTimeout(r.Context(), 150*time.Millisecond)
-		defer cancel()
-		<-longer.Done()
-		if r.Context().Err() != nil {
-			t.Error("the call was cut off")
-		}
-		_, _ = io.WriteString(w, "{}")
-	})
-	if answer := send(t, address, "{}", 2); answer.StatusCode != http.StatusOK {
-		t.Errorf("status %d, want 200", answer.StatusCode)
-	}
 }
