@@ -12,6 +12,7 @@ type detail struct {
 	label, value string
 }
 
+// String is the label with its value, or the value alone.
 func (d detail) String() string {
 	if d.label == "" {
 		return d.value

@@ -32,6 +32,7 @@ func (r result) part(share float64) time.Duration {
 	return r.times[int(share*float64(len(r.times)-1))]
 }
 
+// String is the result in a line: rate and latencies.
 func (r result) String() string {
 	text := fmt.Sprintf("%6.0f/s, p50 %.1f ms, p99 %.1f ms", r.rate(), milliseconds(r.part(0.5)), milliseconds(r.part(0.99)))
 	if r.refused > 0 {

@@ -125,12 +125,14 @@ type logged struct {
 	text bytes.Buffer
 }
 
+// Write adds to what was said.
 func (l *logged) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.Write(p)
 }
 
+// String is all that was said so far.
 func (l *logged) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
