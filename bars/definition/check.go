@@ -63,7 +63,7 @@ func (c *rowCheck) noResource(r Row) {
 	key := "Bundle.entry.resource.ofType(" + r.Resource + ")" + sliceName(r)
 	if !c.missing[key] {
 		c.missing[key] = true
-		c.out = append(c.out, Finding{Error, key, "The message has no " + r.Resource + sliceName(r) + ".", ruleName(r)})
+		c.out = append(c.out, Finding{Severity: Error, Path: key, What: "The message has no " + r.Resource + sliceName(r) + ".", Rule: ruleName(r), Code: Required})
 	}
 }
 
@@ -208,7 +208,7 @@ func (c *rowCheck) absent(r Row, p place, severity string) {
 	if r.Slice != "" {
 		what += " (" + r.Slice + ")"
 	}
-	c.out = append(c.out, Finding{severity, p.at, what + " is missing.", ruleName(r)})
+	c.out = append(c.out, Finding{Severity: severity, Path: p.at, What: what + " is missing.", Rule: ruleName(r), Code: Required})
 }
 
 func ruleName(r Row) string {

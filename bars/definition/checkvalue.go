@@ -16,7 +16,7 @@ func (c *rowCheck) values(r Row, found []place) {
 	}
 	for _, p := range found {
 		if severity, what := allowed(r, p.value.String()); severity != "" {
-			c.out = append(c.out, Finding{severity, p.at, r.Path + " " + what, ruleName(r)})
+			c.out = append(c.out, Finding{Severity: severity, Path: p.at, What: r.Path + " " + what, Rule: ruleName(r), Code: Value})
 		}
 	}
 }
@@ -30,7 +30,7 @@ func (c *rowCheck) profile(r Row, found []place) {
 	if r.Path == "MessageHeader.definition" && Tail(found[0].value.String()) != Tail(r.Fixed) {
 		severity = Error
 	}
-	c.out = append(c.out, Finding{severity, found[0].at, r.Path + " is not " + r.Fixed + ".", ruleName(r)})
+	c.out = append(c.out, Finding{Severity: severity, Path: found[0].at, What: r.Path + " is not " + r.Fixed + ".", Rule: ruleName(r), Code: Value})
 }
 
 // allowed returns the severity and the rest of a sentence about a value that a

@@ -15,12 +15,31 @@ const (
 	Information = "information"
 )
 
-// Finding is one result of checking a message.
+// The codes of a Finding: FHIR issue types (R4, ValueSet issue-type).
+const (
+	Structure    = "structure"    // the shape of the content is wrong
+	Required     = "required"     // something mandatory is missing
+	Value        = "value"        // a value is not one that is allowed
+	Invariant    = "invariant"    // a rule over several elements is broken
+	CodeInvalid  = "code-invalid" // a code is not in its list
+	NotSupported = "not-supported"
+	BusinessRule = "business-rule" // a rule of the Application, not of FHIR
+	NotFound     = "not-found"     // a reference leads nowhere
+	Informative  = "informational"
+)
+
+// Finding is one result of checking a message. It never quotes what the
+// message says about a person.
 type Finding struct {
-	Severity string `json:"severity"` // Error, Warning or Information
+	Severity string `json:"severity"` // Error, Warning or Information, for a sender
 	Path     string `json:"path"`     // FHIRPath of the place in the message
 	What     string `json:"what"`     // plain words
 	Rule     string `json:"rule"`     // the rule it is measured by, for support
+	Code     string `json:"code"`     // FHIR issue type
+
+	// Tolerated marks an Error of the sender that a receiver is told to accept
+	// (BaRS Core and Applications): a receiver reports it as a Warning.
+	Tolerated bool `json:"tolerated,omitempty"`
 }
 
 // Fit checks how many resources of each type a message holds against its
@@ -40,9 +59,9 @@ func Fit(bundle *fhir.Node, d MessageDefinition) []Finding {
 		t := e.TextAt("resource.resourceType")
 		byType[t] = append(byType[t], e.Get("resource"))
 		if t == "" {
-			out = append(out, Finding{Error, at, "An entry of the message holds no resource.", rule})
+			out = append(out, Finding{Severity: Error, Path: at, What: "An entry of the message holds no resource.", Rule: rule, Code: Required})
 		} else if _, _, listed := d.Count(t); !listed {
-			out = append(out, Finding{Error, at, "The definition does not list " + t + ", so the message must not carry it.", rule})
+			out = append(out, Finding{Severity: Error, Path: at, What: "The definition does not list " + t + ", so the message must not carry it.", Rule: rule, Code: BusinessRule})
 		}
 	}
 	for _, t := range types(d) {
@@ -91,7 +110,7 @@ func (d MessageDefinition) fitType(t string, found []*fhir.Node, rule string, ex
 	least, most, _ := d.Count(t)
 	at := "Bundle.entry.resource.ofType(" + t + ")"
 	add := func(severity, format string, args ...any) {
-		out = append(out, Finding{severity, at, fmt.Sprintf(format, args...), rule})
+		out = append(out, Finding{Severity: severity, Path: at, What: fmt.Sprintf(format, args...), Rule: rule, Code: BusinessRule})
 	}
 	switch n := len(found); {
 	case n < least:
