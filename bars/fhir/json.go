@@ -32,7 +32,7 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // order, number text and unknown members are kept. Refused are trailing text, a
 // member name given twice in one object, invalid UTF-8, an unpaired surrogate
 // escape (no text can hold it), and whatever exceeds MaxDepth or MaxValues. The
-// error says where (byte offset) and never quotes the content. A byte order
+// error is an *Unreadable, which never quotes the content. A byte order
 // mark in front is passed over.
 //
 // The tree shares no memory with data.
@@ -44,10 +44,10 @@ func Parse(data []byte) (*Node, error) {
 	if !utf8.Valid(data) {
 		return nil, fmt.Errorf("JSON: %w", ErrNotUTF8)
 	}
-	p := parser{text: string(data), pos: start}
+	p := parser{data: data, text: string(data), pos: start}
 	n, err := p.document()
 	if err != nil {
-		return nil, fmt.Errorf("JSON at byte %d: %w", p.pos, err)
+		return nil, &Unreadable{Format: "JSON", Offset: p.pos, Line: lineAt(data, p.pos), Why: err}
 	}
 	return n, nil
 }

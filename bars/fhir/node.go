@@ -22,6 +22,7 @@ const (
 // and treat it as an absent value, so paths can be followed without checks.
 type Node struct {
 	Kind    Kind
+	at      uint32   // where it began in the text it was read from, from 1; 0: not read
 	Text    string   // String: decoded text; Number: the literal as received; Bool: "true" or "false"
 	Items   []*Node  // Array
 	Members []Member // Object, in the order received or set

@@ -3,67 +3,47 @@ package fhir
 // parser reads a text that is known to be valid UTF-8. At an error pos is the
 // place at fault.
 type parser struct {
-	text    string
-	pos     int
-	values  int
-	nodes   []Node   // the rest of the chunk that new nodes are cut from
+	data   []byte // the text for looking at
+	text   string // the same text, that strings are cut from
+	pos    int
+	values int
+	room   room
+	spaces struct {
+		items   [32]*Node
+		members [64]Member
+	}
 	items   []*Node  // items of the arrays that are open
 	members []Member // members of the objects that are open
+	decoded []byte   // the last string that had escapes
 }
 
 func (p *parser) document() (*Node, error) {
+	p.items, p.members = p.spaces.items[:0], p.spaces.members[:0]
 	n, err := p.value(0)
 	if err != nil {
 		return nil, err
 	}
-	if p.space(); p.pos < len(p.text) {
+	if p.space(); p.pos < len(p.data) {
 		return nil, ErrTrailing
 	}
 	return n, nil
 }
 
-// space passes over white space.
-func (p *parser) space() {
-	for p.pos < len(p.text) {
-		switch p.text[p.pos] {
-		case ' ', '\n', '\r', '\t':
-			p.pos++
-		default:
-			return
-		}
-	}
-}
-
-// next passes over white space and returns the byte then in front, 0 at the end.
-func (p *parser) next() byte {
-	p.space()
-	if p.pos < len(p.text) {
-		return p.text[p.pos]
-	}
-	return 0
-}
-
 // wrong is the error for what stands at pos.
 func (p *parser) wrong() error {
-	if p.pos >= len(p.text) {
+	if p.pos >= len(p.data) {
 		return ErrEndsEarly
 	}
 	return ErrMalformed
 }
 
-const chunk = 128
-
-// node cuts a new node from a chunk: one allocation serves many.
-func (p *parser) node(kind Kind, text string) (*Node, error) {
+// node makes the node of the value that begins at start.
+func (p *parser) node(kind Kind, text string, start int) (*Node, error) {
 	if p.values++; p.values > MaxValues {
 		return nil, ErrTooMany
 	}
-	if len(p.nodes) == 0 {
-		p.nodes = make([]Node, min(chunk, 1+len(p.text)/16))
-	}
-	n := &p.nodes[0]
-	p.nodes = p.nodes[1:]
-	n.Kind, n.Text = kind, text
+	n := p.room.node(len(p.data) - p.pos)
+	n.Kind, n.Text, n.at = kind, text, uint32(min(start+1, maxOffset))
 	return n, nil
 }
 
@@ -77,11 +57,12 @@ func (p *parser) value(depth int) (*Node, error) {
 	case '[':
 		return p.array(depth)
 	case '"':
+		start := p.pos
 		text, err := p.str()
 		if err != nil {
 			return nil, err
 		}
-		return p.node(String, text)
+		return p.node(String, text, start)
 	case 't':
 		return p.word("true", Bool, "true")
 	case 'f':
@@ -93,17 +74,18 @@ func (p *parser) value(depth int) (*Node, error) {
 }
 
 func (p *parser) word(word string, kind Kind, text string) (*Node, error) {
+	start := p.pos
 	for i := range len(word) {
-		if p.pos >= len(p.text) || p.text[p.pos] != word[i] {
+		if p.pos >= len(p.data) || p.data[p.pos] != word[i] {
 			return nil, p.wrong()
 		}
 		p.pos++
 	}
-	return p.node(kind, text)
+	return p.node(kind, text, start)
 }
 
 func (p *parser) array(depth int) (*Node, error) {
-	n, err := p.node(Array, "")
+	n, err := p.node(Array, "", p.pos)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +105,7 @@ func (p *parser) array(depth int) (*Node, error) {
 			return nil, err
 		}
 	}
-	n.Items = append(make([]*Node, 0, len(p.items)-mark), p.items[mark:]...)
+	n.Items = p.room.keepItems(p.items[mark:], len(p.data)-p.pos)
 	p.items = p.items[:mark]
 	return n, nil
 }
@@ -139,7 +121,7 @@ func (p *parser) another(end byte) (bool, error) {
 }
 
 func (p *parser) object(depth int) (*Node, error) {
-	n, err := p.node(Object, "")
+	n, err := p.node(Object, "", p.pos)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +139,7 @@ func (p *parser) object(depth int) (*Node, error) {
 			return nil, err
 		}
 	}
-	n.Members = append(make([]Member, 0, len(p.members)-mark), p.members[mark:]...)
+	n.Members = p.room.keepMembers(p.members[mark:], len(p.data)-p.pos)
 	p.members = p.members[:mark]
 	if twice(n.Members) {
 		return nil, ErrDuplicate
@@ -183,65 +165,4 @@ func (p *parser) member(depth int) error {
 	}
 	p.members = append(p.members, Member{name, v})
 	return nil
-}
-
-// few is how many names are compared one by one; more go through a set.
-const few = 16
-
-// twice reports whether two members have the same name.
-func twice(members []Member) bool {
-	if len(members) > few {
-		return twiceOfMany(members)
-	}
-	for i := range members {
-		for j := range i {
-			if members[i].Name == members[j].Name {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func twiceOfMany(members []Member) bool {
-	seen := make(map[string]struct{}, len(members))
-	for _, m := range members {
-		seen[m.Name] = struct{}{}
-	}
-	return len(seen) < len(members)
-}
-
-// number reads a number and keeps it as written.
-func (p *parser) number() (*Node, error) {
-	start := p.pos
-	p.pass('-')
-	if !p.pass('0') && !p.digits() {
-		return nil, p.wrong()
-	}
-	if p.pass('.') && !p.digits() {
-		return nil, p.wrong()
-	}
-	if p.pass('e') || p.pass('E') {
-		_ = p.pass('+') || p.pass('-')
-		if !p.digits() {
-			return nil, p.wrong()
-		}
-	}
-	return p.node(Number, p.text[start:p.pos])
-}
-
-func (p *parser) pass(c byte) bool {
-	if p.pos < len(p.text) && p.text[p.pos] == c {
-		p.pos++
-		return true
-	}
-	return false
-}
-
-func (p *parser) digits() bool {
-	start := p.pos
-	for p.pos < len(p.text) && '0' <= p.text[p.pos] && p.text[p.pos] <= '9' {
-		p.pos++
-	}
-	return p.pos > start
 }

@@ -11,39 +11,40 @@ import (
 func (p *parser) str() (string, error) {
 	p.pos++
 	start := p.pos
-	for p.pos < len(p.text) {
-		switch c := p.text[p.pos]; {
-		case c == '"':
-			p.pos++
-			return p.text[start : p.pos-1], nil
-		case c == '\\':
-			return p.escaped(start)
-		case c < 0x20:
-			return "", ErrMalformed
-		}
-		p.pos++
+	p.plain()
+	if p.pos >= len(p.data) {
+		return "", ErrEndsEarly
 	}
-	return "", ErrEndsEarly
+	switch p.data[p.pos] {
+	case '"':
+		p.pos++
+		return p.text[start : p.pos-1], nil
+	case '\\':
+		return p.escaped(start)
+	}
+	return "", ErrMalformed
 }
 
-// escaped reads on after the first backslash of a string that began at start.
+// escaped reads on at the first backslash of a string that began at start.
 func (p *parser) escaped(start int) (string, error) {
-	b := append(make([]byte, 0, 2*(p.pos-start)+32), p.text[start:p.pos]...)
-	for p.pos < len(p.text) {
-		c := p.text[p.pos]
-		switch {
+	b := append(p.decoded[:0], p.text[start:p.pos]...)
+	for p.pos < len(p.data) {
+		var err error
+		switch c := p.data[p.pos]; {
 		case c == '"':
 			p.pos++
-			return string(b), nil
-		case c < 0x20:
+			p.decoded = b
+			return p.room.keepText(b, len(p.data)-p.pos), nil
+		case c < ' ':
 			return "", ErrMalformed
-		case c != '\\':
-			b = append(b, c)
-			p.pos++
-			continue
+		case c == '\\':
+			b, err = p.escape(b)
+		default:
+			start := p.pos
+			p.plain()
+			b = append(b, p.text[start:p.pos]...)
 		}
-		var err error
-		if b, err = p.escape(b); err != nil {
+		if err != nil {
 			return "", err
 		}
 	}
