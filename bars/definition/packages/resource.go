@@ -1,0 +1,75 @@
+package packages
+
+import (
+	"barsdesk/bars/fhir"
+)
+
+func (c *content) readJSON(file string, data []byte) error {
+	n, err := fhir.Parse(data)
+	if err != nil {
+		return unreadable(file, "JSON", err)
+	}
+	return c.take(file, n)
+}
+
+func (c *content) readXML(file string, data []byte) error {
+	n, err := fhir.ParseXML(data, shape())
+	if err != nil {
+		return unreadable(file, "FHIR XML", err)
+	}
+	return c.take(file, n)
+}
+
+// take keeps a resource if it is of a kind that is kept.
+func (c *content) take(file string, n *fhir.Node) error {
+	kind := n.Type()
+	if kind == "ImplementationGuide" {
+		c.pkg.Others++
+		return c.readGuide(file, n)
+	}
+	if rank(kind) < 0 {
+		c.pkg.Others++
+		return nil
+	}
+	r := Resource{Kind: kind, URL: n.Get("url").String(), Version: n.Get("version").String(), Name: n.Get("title").String(), File: file}
+	if r.Name == "" {
+		r.Name = n.Get("name").String()
+	}
+	if !goodURL(r.URL) {
+		return damaged(file, "this %s has no url to find it by", kind)
+	}
+	if v := n.Get("fhirVersion").String(); v != "" {
+		if err := onlyR4(file, []string{v}); err != nil {
+			return err
+		}
+	}
+	trim(n)
+	r.Body = n.JSON()
+	c.pkg.Resources = append(c.pkg.Resources, r)
+	return nil
+}
+
+// goodURL reports whether text can be a canonical without version.
+func goodURL(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c <= ' ' || c == '|' || c == 0x7f {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// trim drops what no check and no form reads: narrative, mappings to other
+// standards, and the snapshot of a definition that states its differences.
+func trim(n *fhir.Node) {
+	n.Remove("text")
+	n.Remove("mapping")
+	differential := n.Get("differential").Get("element")
+	if differential == nil || len(differential.Items) == 0 {
+		return
+	}
+	n.Remove("snapshot")
+	for _, e := range differential.Items {
+		e.Remove("mapping")
+	}
+}
