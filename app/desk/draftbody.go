@@ -13,9 +13,10 @@ import (
 
 // Plans: what a draft asks the service for.
 const (
-	planBoth  = "book-and-refer"
-	planRefer = "refer"
-	planBook  = "book"
+	planBoth     = "book-and-refer"
+	planRefer    = "refer"
+	planBook     = "book"
+	planValidate = "validate"
 )
 
 // draftBody is what is kept of a draft, as JSON. It holds patient data.
@@ -80,6 +81,9 @@ func (b draftBody) kinds() []message.Kind {
 	}
 	if b.refers() {
 		out = append(out, message.ReferralNew)
+	}
+	if b.Plan == planValidate {
+		out = append(out, message.ValidationNew)
 	}
 	return out
 }

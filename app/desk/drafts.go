@@ -45,6 +45,9 @@ func (d *Desk) openFormula(ctx context.Context, s storage.Service, b draftBody) 
 	if needsBooking(s) && b.Plan == planRefer {
 		return formula{}, bookingNeeded(s)
 	}
+	if b.Plan == planBook && !b.Rebooks && !bookedAlone(b.UseCase) {
+		return formula{}, notOffered(s, "A booking of this kind always comes with a referral. Choose to book and refer.")
+	}
 	f, err := d.formula(ctx, s, b, cached)
 	if err != nil {
 		return f, err

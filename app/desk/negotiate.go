@@ -21,17 +21,38 @@ import (
 // BaRS Core, Caching: at most 24 hours, 12 recommended.
 const maxAge = 12 * time.Hour
 
+// longestAge is how long they are used while the receiver cannot be asked.
+// Before anything is sent the receiver is asked whatever is held.
+const longestAge = 24 * time.Hour
+
 // freshness says how old an answer may be.
 type freshness int
 
 const (
 	held   freshness = iota // what is held, however old; the network is not used
-	cached                  // at most maxAge
+	spare                   // at most longestAge; the network is not used
+	cached                  // at most maxAge, or longestAge when the receiver cannot be asked
 	fresh                   // asked now
 )
 
 // errNotHeld says that nothing is held and the network was not to be used.
 var errNotHeld = errors.New("nothing is held of what the service accepts")
+
+// negotiated is what a service says it accepts for one use case.
+type negotiated struct {
+	service     storage.Service
+	useCase     string
+	statement   statement
+	definitions []definition.MessageDefinition
+	problems    []definition.Problem
+	silent      bool      // the service answered that it has nothing for the use case
+	fetchedAt   time.Time // the older of the two answers
+	simulated   bool
+	live        bool
+}
+
+// outdated reports whether an answer is older than it is used without asking.
+func (d *Desk) outdated(at time.Time) bool { return !at.IsZero() && d.now().Sub(at) > maxAge }
 
 // cachePrefix begins the key of everything held of a service.
 func (d *Desk) cachePrefix(serviceID string) string { return d.env.Name + "/" + serviceID + "/" }
@@ -40,19 +61,20 @@ func (d *Desk) cachePrefix(serviceID string) string { return d.env.Name + "/" + 
 //
 // BaRS Core, Content negotiation.
 func (d *Desk) negotiate(ctx context.Context, s storage.Service, useCase string, age freshness) (negotiated, error) {
-	n := negotiated{service: s, useCase: useCase, simulated: d.env.Simulated}
+	n := negotiated{service: s, useCase: useCase, simulated: d.env.Simulated, live: d.env.live()}
 	key := d.cachePrefix(s.ID) + header.CoreVersion + "/"
-	metadata, at, err := d.ask(ctx, key+"metadata", s, age, func() (client.Reply, error) {
+	metadata, at, err := d.ask(ctx, inquiry{key + "metadata", "metadata", s, age}, func() (client.Reply, error) {
 		return d.client.Metadata(ctx, s.ID, d.newID())
 	})
 	if err != nil {
 		return n, err
 	}
 	n.statement, n.fetchedAt = statement{metadata, s.Name}, at
-	searchset, at, err := d.ask(ctx, key+"definitions/"+useCase, s, age, func() (client.Reply, error) {
+	searchset, at, err := d.ask(ctx, inquiry{key + "definitions/" + useCase, "definitions", s, age}, func() (client.Reply, error) {
 		return d.client.MessageDefinitions(ctx, s.ID, useCase, d.newID())
 	})
 	if isNotFound(err) {
+		n.silent = true
 		return n, nil
 	}
 	if err != nil {
@@ -65,28 +87,47 @@ func (d *Desk) negotiate(ctx context.Context, s storage.Service, useCase string,
 	return n, nil
 }
 
-// ask answers what is held under key if it is young enough, else asks the
-// service and keeps its answer.
-func (d *Desk) ask(ctx context.Context, key string, s storage.Service, age freshness, fetch func() (client.Reply, error)) (*fhir.Node, time.Time, error) {
-	if age != fresh {
-		if n, at, ok := d.fromCache(ctx, key, age); ok {
+// inquiry is one thing to find out about what a service accepts.
+type inquiry struct {
+	key     string // of the answer that is kept
+	kind    string // one of outcome's kinds of read
+	service storage.Service
+	age     freshness
+}
+
+// ask answers what is held if it is young enough, else asks the service and
+// keeps its answer. What is older is used only while the service gives none.
+func (d *Desk) ask(ctx context.Context, q inquiry, fetch func() (client.Reply, error)) (*fhir.Node, time.Time, error) {
+	if q.age != fresh {
+		if n, at, ok := d.fromCache(ctx, q.key, q.age); ok {
 			return n, at, nil
 		}
 	}
-	if age == held {
+	if q.age == held || q.age == spare {
 		return nil, time.Time{}, errNotHeld
 	}
 	reply, err := fetch()
 	if err == nil {
-		err = d.readFault(s, "metadata", reply)
+		err = d.readFault(q.service, q.kind, reply)
 	}
 	if err != nil {
-		return nil, time.Time{}, d.noAnswer(s, err)
+		return d.without(ctx, q, d.noAnswer(q.service, err))
 	}
 	at := d.now().UTC()
 	return reply.Resource, at, d.store.Update(ctx, func(tx storage.Tx) error {
-		return tx.Definitions().Put(storage.Definition{Key: key, FetchedAt: at, Body: reply.Body})
+		return tx.Definitions().Put(storage.Definition{Key: q.key, FetchedAt: at, Body: reply.Body})
 	})
+}
+
+// without is what is done when the service gave no answer: what is held serves
+// up to longestAge, unless an answer of now was asked for.
+func (d *Desk) without(ctx context.Context, q inquiry, err error) (*fhir.Node, time.Time, error) {
+	if q.age == cached && isNoAnswer(err) {
+		if n, at, ok := d.fromCache(context.WithoutCancel(ctx), q.key, spare); ok {
+			return n, at, nil
+		}
+	}
+	return nil, time.Time{}, err
 }
 
 func (d *Desk) fromCache(ctx context.Context, key string, age freshness) (*fhir.Node, time.Time, bool) {
@@ -95,27 +136,44 @@ func (d *Desk) fromCache(ctx context.Context, key string, age freshness) (*fhir.
 		kept, err = tx.Definitions().Get(key)
 		return err
 	})
-	if err != nil || (age == cached && d.now().Sub(kept.FetchedAt) > maxAge) {
+	if err != nil || d.tooOld(kept.FetchedAt, age) {
 		return nil, time.Time{}, false
 	}
 	n, err := fhir.Parse(kept.Body)
 	return n, kept.FetchedAt, err == nil
 }
 
-// readFault is what is wrong with the answer to a read, nil for a resource.
-// kind is one of outcome's kinds of read.
+func (d *Desk) tooOld(at time.Time, age freshness) bool {
+	switch old := d.now().Sub(at); age {
+	case held:
+		return false
+	case spare:
+		return old > longestAge
+	default:
+		return old > maxAge
+	}
+}
+
+// answers is the type of resource that answers a read of a kind; another kind
+// may be answered by any.
+var answers = map[string]string{"metadata": "CapabilityStatement", "definitions": "Bundle", "slots": "Bundle"}
+
+// readFault is what is wrong with the answer to a read, nil for the resource
+// asked for. kind is one of outcome's kinds of read.
 func (d *Desk) readFault(s storage.Service, kind string, reply client.Reply) error {
-	if reply.Status == http.StatusOK && reply.Resource != nil {
-		return nil
-	}
 	answer := outcome.Read(reply.Status, reply.Body)
-	words := answer.Plain(kind, s.Name)
-	status := http.StatusBadGateway
-	code := "service-refused"
-	if reply.Status == http.StatusNotFound {
+	words, code := answer.Plain(kind, s.Name), "service-refused"
+	switch expected := answers[kind]; {
+	case reply.Status == http.StatusOK && reply.Resource != nil && (expected == "" || reply.Resource.Type() == expected):
+		return nil
+	case reply.Status == http.StatusOK:
+		words, code = outcome.Unreadable(kind, s.Name), "service-unreadable"
+	case nothingFound(reply):
 		code = "service-knows-nothing"
+	case reply.Status == http.StatusNotAcceptable:
+		code = "service-version"
 	}
-	return &Error{Code: code, HTTP: status, Title: words.Title, What: words.What, Sent: words.Sent, Next: words.Next,
+	return &Error{Code: code, HTTP: http.StatusBadGateway, Title: words.Title, What: words.What, Sent: words.Sent, Next: words.Next,
 		Detail: "answer to " + kind + ": " + codes(reply.Status, answer)}
 }
 
@@ -129,9 +187,13 @@ func codes(status int, a outcome.Answer) string {
 	return strings.Join(out, ", ")
 }
 
-func isNotFound(err error) bool {
+func isNotFound(err error) bool { return hasCode(err, "service-knows-nothing") }
+
+func isNoAnswer(err error) bool { return hasCode(err, "no-answer") }
+
+func hasCode(err error, code string) bool {
 	var e *Error
-	return errors.As(err, &e) && e.Code == "service-knows-nothing"
+	return errors.As(err, &e) && e.Code == code
 }
 
 // noAnswer puts a call that got no answer into words; other errors stay.

@@ -86,7 +86,7 @@ func notMissable(what string) error {
 // BaRS Core, Content negotiation: the definition among the messages it receives.
 func (d *Desk) takesReply(ctx context.Context, n noShow) error {
 	key := d.cachePrefix(n.to.ID) + header.CoreVersion + "/metadata"
-	metadata, _, err := d.ask(ctx, key, n.to, fresh, func() (client.Reply, error) {
+	metadata, _, err := d.ask(ctx, inquiry{key, "metadata", n.to, fresh}, func() (client.Reply, error) {
 		return d.client.Metadata(ctx, n.to.ID, n.correlationID)
 	})
 	if err != nil {

@@ -32,6 +32,23 @@ func (s statement) allows(kind message.Kind) error {
 	return nil
 }
 
+// version is the version of the standard that the receiver works with.
+func (s statement) version() string { return s.resource.TextAt("version") }
+
+// abilities is what the receiver says it can do, in words.
+func (s statement) abilities() []Ability {
+	return []Ability{
+		{"Shows its free appointments", s.interacts("Slot", "search-type")},
+		{"Takes bookings", s.receives(message.BookingNew.DefinitionTail())},
+		{"Takes cancellations of bookings", s.receives(message.BookingCancel.DefinitionTail())},
+		{"Takes referrals", s.receives(message.ReferralNew.DefinitionTail())},
+		{"Takes requests for validation", s.receives(message.ValidationNew.DefinitionTail())},
+		{"Takes cancellations of referrals and of requests for validation", s.receives(message.ReferralCancel.DefinitionTail())},
+		{"Says what became of a booking", s.interacts("Appointment", "read") || s.interacts("Appointment", "search-type")},
+		{"Says what became of a referral", s.interacts("ServiceRequest", "read") || s.interacts("ServiceRequest", "search-type")},
+	}
+}
+
 func (s statement) sameMajor() bool {
 	theirs, _, _ := strings.Cut(s.resource.TextAt("version"), ".")
 	ours, _, _ := strings.Cut(header.CoreVersion, ".")

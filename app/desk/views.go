@@ -15,6 +15,11 @@ type Environment struct {
 	Simulated bool   `json:"simulated"`
 }
 
+// live reports whether care is live here: pre-release exchanges are off.
+//
+// BaRS Applications 6 to 8: not for live use.
+func (e Environment) live() bool { return e.Kind == "live" || e.Name == "prod" }
+
 // Session answers GET /session: who acts, where, and whether answers can reach us.
 type Session struct {
 	Environment     Environment `json:"environment"`
@@ -58,27 +63,6 @@ type ServiceLine struct {
 type ServiceList struct {
 	Services []ServiceLine `json:"services"`
 	Total    int           `json:"total"`
-}
-
-// Offer is one thing a service accepts, or why it does not.
-type Offer struct {
-	UseCase     string `json:"useCase" doc:"opaque to the page"`
-	Name        string `json:"name" doc:"plain words, never a code's display"`
-	Bookings    bool   `json:"bookings"`
-	Referrals   bool   `json:"referrals"`
-	Available   bool   `json:"available"`
-	Why         string `json:"why" doc:"why it is not available"`
-	BookingRule string `json:"bookingRule" doc:"plain words on whether a booking is needed"`
-}
-
-// ServiceView answers GET /services/{id} and POST /services/{id}/check-again.
-// PUT /services/{id}/favourite takes FavouriteChange and answers ServiceLine.
-type ServiceView struct {
-	Service   ServiceLine `json:"service"`
-	Offers    []Offer     `json:"offers"`
-	CheckedAt time.Time   `json:"checkedAt" doc:"age of the receiver's metadata and definitions"`
-	Problem   *Trouble    `json:"problem,omitempty" doc:"the receiver could not be asked"`
-	Sources   []Source    `json:"sources"`
 }
 
 // FavouriteChange is the body of PUT /services/{id}/favourite.

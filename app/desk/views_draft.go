@@ -12,7 +12,7 @@ import (
 type DraftStart struct {
 	ServiceID string `json:"serviceId"`
 	UseCase   string `json:"useCase"`
-	Plan      string `json:"plan" enum:"book-and-refer,refer,book"`
+	Plan      string `json:"plan" enum:"book-and-refer,refer,book,validate"`
 	FromCase  string `json:"fromCase,omitempty" doc:"take the patient from this case"`
 	Rebooks   bool   `json:"rebooks,omitempty" doc:"the new booking replaces the one of FromCase"`
 }
@@ -25,7 +25,7 @@ type Draft struct {
 	Service   ServiceLine     `json:"service"`
 	UseCase   string          `json:"useCase"`
 	Purpose   string          `json:"purpose" doc:"plain words, for example Book and refer to Trumpton ED"`
-	Plan      string          `json:"plan" enum:"book-and-refer,refer,book"`
+	Plan      string          `json:"plan" enum:"book-and-refer,refer,book,validate"`
 	Steps     []Step          `json:"steps"`
 	Banner    *Banner         `json:"banner,omitempty" doc:"once a name or number is known"`
 	Patient   message.Patient `json:"patient"`
@@ -129,7 +129,7 @@ type Check struct {
 	Messages []Composed     `json:"messages"`
 	Warnings []Warning      `json:"warnings"`
 	Dropped  []form.Problem `json:"dropped"`
-	Action   string         `json:"action" doc:"label of the send button: Book and refer, Refer, Book"`
+	Action   string         `json:"action" doc:"label of the send button: Book and refer, Refer, Book, Ask for validation"`
 }
 
 // Composed is one message about to be sent.

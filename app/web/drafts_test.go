@@ -100,7 +100,7 @@ func TestServiceThatNeedsABookingRefusesAReferralAlone(t *testing.T) {
 
 func TestUseCaseThatIsNotServed(t *testing.T) {
 	r := newRig(t)
-	trouble(t, r.call("POST", "/api/drafts", desk.DraftStart{ServiceID: casID, UseCase: "a3t1", Plan: "refer"}), 409, "not-offered")
+	trouble(t, r.call("POST", "/api/drafts", desk.DraftStart{ServiceID: pharmacyID, UseCase: "a5t3", Plan: "refer"}), 409, "not-offered")
 	trouble(t, r.call("POST", "/api/drafts", desk.DraftStart{ServiceID: edID, UseCase: "a1t2", Plan: "refer"}), 409, "not-offered")
 }
 

@@ -17,9 +17,10 @@ import (
 
 // The services of the tests.
 const (
-	edID  = "2000072489" // books and refers
-	utcID = "2000011147" // takes no referral without a booking
-	casID = "2000076289" // of an Application that is not sent
+	edID       = "2000072489" // books and refers
+	utcID      = "2000011147" // takes no referral without a booking
+	pharmacyID = "2000070513" // of a use that was withdrawn
+	sdecID     = "2000073917" // the directory does not say whether a booking is needed
 )
 
 func yes() *bool { v := true; return &v }
@@ -30,8 +31,10 @@ var services = []storage.Service{
 		Phone: "0113 496 0101", Postcode: "LS1 4AP", OpeningTimes: "Always open", UseCases: []string{"a1t1"}, AcceptsBooking: true, RequireBooking: no()},
 	{ID: utcID, Name: "Village Urgent Treatment Centre", ODSCode: "ZVU", Organisation: "Village Health Partnership",
 		Phone: "0113 496 0202", Postcode: "LS6 2AA", UseCases: []string{"a1t2"}, AcceptsBooking: true, RequireBooking: yes()},
-	{ID: casID, Name: "Northern Clinical Assessment Service", ODSCode: "ZCA", Organisation: "Northern Urgent Care Alliance",
-		Phone: "0113 496 0404", UseCases: []string{"a3t1"}},
+	{ID: pharmacyID, Name: "Harbour Pharmacy", ODSCode: "ZHP", Organisation: "Harbour Pharmacies",
+		Phone: "0113 496 0404", UseCases: []string{"a5t3"}},
+	{ID: sdecID, Name: "Riverside Same Day Emergency Care", ODSCode: "ZTG", Organisation: "Trumpton General Hospital Trust",
+		Phone: "0113 496 0303", UseCases: []string{"a1t7"}, AcceptsBooking: true},
 }
 
 // fakeBaRS answers the reads of a sender for every service of the tests.
@@ -52,7 +55,8 @@ func newFakeBaRS(t *testing.T) *fakeBaRS {
 	f := &fakeBaRS{version: "1.5.0", calls: map[string]int{}, definitions: map[string][]*fhir.Node{}}
 	f.publish(edID, "a1t1", "2.1.0", message.BookingNew, message.ReferralNew)
 	f.publish(utcID, "a1t2", "2.1.0", message.BookingNew, message.ReferralNew)
-	f.publish(casID, "a3t1", "2.0.0", message.ReferralNew)
+	f.publish(pharmacyID, "a5t3", "1.2.0", message.ReferralNew)
+	f.publish(sdecID, "a1t7", "2.1.0", message.BookingNew, message.ReferralNew)
 	f.slots = searchset(slotAt("slot-1", start.Add(time.Hour), 15*time.Minute), slotAt("slot-2", start.Add(2*time.Hour), 2*time.Hour))
 	f.server = httptest.NewServer(f)
 	t.Cleanup(f.server.Close)

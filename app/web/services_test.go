@@ -13,7 +13,7 @@ import (
 func TestDirectorySearchAndFavourites(t *testing.T) {
 	r := newRig(t)
 	all := want[desk.ServiceList](r, 200, "GET", "/api/services", nil)
-	if all.Total != 3 || len(all.Services) != 3 {
+	if all.Total != 4 || len(all.Services) != 4 {
 		t.Fatalf("services: %+v", all)
 	}
 	found := want[desk.ServiceList](r, 200, "GET", "/api/services?q=village+ls6", nil)
@@ -44,7 +44,8 @@ func TestOffersAreInPlainWords(t *testing.T) {
 	}{
 		{edID, true, true, true, "not needed"},
 		{utcID, true, true, true, "needed"},
-		{casID, false, false, false, "does not say"},
+		{sdecID, true, true, true, "does not say"},
+		{pharmacyID, false, false, false, ""},
 	} {
 		v := want[desk.ServiceView](r, 200, "GET", "/api/services/"+tt.id, nil)
 		if len(v.Offers) != 1 || v.Problem != nil {
@@ -71,7 +72,7 @@ func TestOffersAreInPlainWords(t *testing.T) {
 func TestThreeBookingRulesReadDifferently(t *testing.T) {
 	r := newRig(t)
 	rules := map[string]bool{}
-	for _, id := range []string{edID, utcID, casID} {
+	for _, id := range []string{edID, utcID, sdecID} {
 		rules[want[desk.ServiceView](r, 200, "GET", "/api/services/"+id, nil).Offers[0].BookingRule] = true
 	}
 	if len(rules) != 3 {

@@ -33,9 +33,7 @@ func Pick(defs []MessageDefinition, w Want) (MessageDefinition, error) {
 		why  func(before []MessageDefinition) string
 	}{
 		{w.isMessage, w.noMessage},
-		{w.isService, func([]MessageDefinition) string {
-			return "The answer describes another service than the one chosen. Check again, or choose another service."
-		}},
+		{w.isService, noService},
 		{w.isUseCase, w.noUseCase},
 		{sound, faults},
 		{w.isVersion, w.noVersion},
@@ -108,6 +106,15 @@ func (w Want) noMessage([]MessageDefinition) string {
 		what = "this kind of message"
 	}
 	return "The service does not take " + what + " electronically. Phone the service, or choose another one."
+}
+
+func noService(before []MessageDefinition) string {
+	for _, d := range before {
+		if len(d.ServiceIDs) > 0 {
+			return "The answer describes another service than the one chosen. Check again, or choose another service."
+		}
+	}
+	return "The answer does not say which service it is for, so nothing can be sent by it. Phone the service, or choose another one."
 }
 
 func (w Want) noUseCase([]MessageDefinition) string {

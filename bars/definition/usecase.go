@@ -5,20 +5,21 @@ import "strings"
 // UseCaseSystem is the code system of use cases (BaRS Core, Code systems).
 const UseCaseSystem = "https://fhir.nhs.uk/CodeSystem/usecases-categories-bars"
 
-// application is one BaRS Application and the version of it that is built here.
-type application struct{ name, version string }
+// application is one BaRS Application, the version of it that is built here,
+// and what it is about in plain words.
+type application struct{ name, version, about string }
 
 // applications are keyed by the digit after "a" in a use-case code (BaRS
 // Applications, edition 1.12.0 of the guide).
 var applications = map[byte]application{
-	'1': {"APP1", "2.1.0"},
-	'2': {"APP2", "2.1.0"},
-	'3': {"APP3", "2.0.0"},
-	'4': {"APP4", "2.0.0"},
-	'5': {"APP5", "1.2.0"},
-	'6': {"APP6", "1.0.0-beta.8"},
-	'7': {"APP7", "1.0.0-alpha.4"},
-	'8': {"APP8", "1.0.0-alpha.3"},
+	'1': {"APP1", "2.1.0", "Bookings and referrals into urgent and emergency care"},
+	'2': {"APP2", "2.1.0", "Bookings and referrals into urgent and emergency care, from tools that patients use"},
+	'3': {"APP3", "2.0.0", "Referrals into urgent care"},
+	'4': {"APP4", "2.0.0", "Requests to validate a 999 call"},
+	'5': {"APP5", "1.2.0", "Referrals into pharmacy"},
+	'6': {"APP6", "1.0.0-beta.8", "Referrals between ambulance services"},
+	'7': {"APP7", "1.0.0-alpha.4", "Bookings into GP practices"},
+	'8': {"APP8", "1.0.0-alpha.3", "Referrals for a choice of service"},
 }
 
 // Application returns the Application a use case belongs to, for example APP1,
@@ -34,6 +35,54 @@ func Application(useCase string) (app, version string) {
 	}
 	a := applications[code[1]]
 	return a.name, a.version
+}
+
+// ApplicationAbout says in plain words what the Application of a use case is
+// about; it is empty for a code that is not a use case.
+func ApplicationAbout(useCase string) string {
+	name, _ := Application(useCase)
+	for _, a := range applications {
+		if a.name == name {
+			return a.about
+		}
+	}
+	return ""
+}
+
+// PreRelease reports whether the Application of a use case is not released
+// nationally yet (BaRS Applications, at a glance: APP6 to APP8).
+func PreRelease(useCase string) bool {
+	_, version := Application(useCase)
+	return PreReleaseVersion(version)
+}
+
+// PreReleaseVersion reports whether a version is one before a release, for
+// example 1.0.0-beta.8.
+func PreReleaseVersion(text string) bool {
+	v, ok := parseVersion(text)
+	return ok && v.label != ""
+}
+
+// neverSent are the use cases that nothing is sent for although they have a
+// code: withdrawn ones, and those that no Application page describes (BaRS
+// Applications, use-case codes).
+var neverSent = map[string]string{
+	"a1t10": undescribed, "a1t11": undescribed, "a1t12": undescribed, "a2t5": undescribed, "a2t6": undescribed, "a4t4": undescribed,
+	"a5t2": withdrawn, "a5t3": withdrawn, "referraltopharmacy": withdrawn,
+}
+
+const (
+	undescribed = "The standard names this use but does not yet say how to ask for it."
+	withdrawn   = "This use was withdrawn nationally. It can still be received, but nothing is sent for it."
+)
+
+// NeverSent says in plain words why nothing is sent for a use case, whatever a
+// receiver publishes; it is empty for one that is sent.
+func NeverSent(useCase string) string {
+	if app, _ := Application(useCase); app == "" {
+		return "Barsdesk does not know this use."
+	}
+	return neverSent[strings.ToLower(useCase)]
 }
 
 // useCaseNames say what each use case is for, in the words of the people who

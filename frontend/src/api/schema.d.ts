@@ -438,6 +438,30 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Ability: {
+            /** @description plain words, for example Shows its free appointments */
+            name: string;
+            offered: boolean;
+        };
+        Accepted: {
+            /** @description its published address, for support */
+            definition: string;
+            /** Format: date-time */
+            fetchedAt: string;
+            /** @description what a message may hold, in the definition's order */
+            holds: components["schemas"]["Component"][];
+            /** @description what kind of message it is for, plain words */
+            message: string;
+            preRelease: boolean;
+            /** @description Barsdesk sends messages by it */
+            usable: boolean;
+            /** @description plain words */
+            uses: string[];
+            /** @description empty when the service states none */
+            version: string;
+            /** @description why it is not used; empty when it is */
+            why: string;
+        };
         Action: {
             help: string;
             /** @enum {string} */
@@ -542,7 +566,7 @@ export interface components {
             topics: string[];
         };
         Check: {
-            /** @description label of the send button: Book and refer, Refer, Book */
+            /** @description label of the send button: Book and refer, Refer, Book, Ask for validation */
             action: string;
             dropped: components["schemas"]["FormProblem"][];
             faults: components["schemas"]["Fault"][];
@@ -561,6 +585,17 @@ export interface components {
             relationships: components["schemas"]["Choice"][];
             sexes: components["schemas"]["Choice"][];
             verifications: components["schemas"]["Choice"][];
+        };
+        Component: {
+            /** @description plain words, for example exactly 1, or at least 2 */
+            count: string;
+            /** @description plain words, for example Medicines */
+            name: string;
+            needed: boolean;
+            /** @description for support */
+            profile: string;
+            /** @description of FHIR, for support */
+            type: string;
         };
         Composed: {
             findings: components["schemas"]["Finding"][];
@@ -613,7 +648,7 @@ export interface components {
             id: string;
             patient: components["schemas"]["Patient"];
             /** @enum {string} */
-            plan: "book-and-refer" | "refer" | "book";
+            plan: "book-and-refer" | "refer" | "book" | "validate";
             /** @description plain words, for example Book and refer to Trumpton ED */
             purpose: string;
             /** Format: date-time */
@@ -661,7 +696,7 @@ export interface components {
             /** @description take the patient from this case */
             fromCase?: string;
             /** @enum {string} */
-            plan: "book-and-refer" | "refer" | "book";
+            plan: "book-and-refer" | "refer" | "book" | "validate";
             /** @description the new booking replaces the one of FromCase */
             rebooks?: boolean;
             serviceId: string;
@@ -713,15 +748,23 @@ export interface components {
             min: number;
             /** @enum {string} */
             necessity: "must" | "should" | "may";
+            /** @description what one repeat is called, for example medicine */
+            one?: string;
             /** @description FHIR type, for support */
             resource: string;
+            /** @description asked only when in each inner list at least one condition holds; every condition names its block */
+            showIf?: components["schemas"]["FormWhen"][][];
             title: string;
         };
         FormField: {
             /** @enum {string} */
-            control: "text" | "textarea" | "choice" | "date" | "datetime" | "number" | "yesno" | "checkbox";
+            control: "text" | "textarea" | "choice" | "search" | "checkboxes" | "reference" | "quantity" | "date" | "datetime" | "time" | "number" | "yesno" | "checkbox" | "note";
             /** @description proposed answer; now stands for the current time */
             default: string;
+            /** @description of a choice or search: words of one's own are allowed */
+            freeText?: boolean;
+            /** @description stands above this field and those after it with the same heading */
+            heading?: string;
             help: string;
             id: string;
             label: string;
@@ -733,12 +776,22 @@ export interface components {
             /** @enum {string} */
             necessity: "must" | "should" | "may";
             options: components["schemas"]["FormOption"][];
+            /** @description of a date or datetime: the day, or day and month, may be left out */
+            partial?: boolean;
             /** @description FHIR path, for support */
             path: string;
+            /** @description of a reference: blocks whose repeats can be chosen besides the options */
+            refers?: string[];
+            /** @description must be answered as soon as one of these holds, whatever the necessity */
+            requiredWhen?: components["schemas"]["FormWhen"][];
             /** @description element and table, for Why is this asked */
             rule: string;
+            /** @description asked only when in each inner list at least one condition holds */
+            showIf?: components["schemas"]["FormWhen"][][];
             /** @description asked only when another field of the same block has one of these values */
             showWhen?: components["schemas"]["FormWhen"];
+            /** @description of a quantity, the likeliest first */
+            units?: components["schemas"]["FormOption"][];
         };
         FormOption: {
             group: string;
@@ -769,7 +822,15 @@ export interface components {
             version: string;
         };
         FormWhen: {
+            /** @description holds for a number, date or time after or above this one */
+            above?: string;
+            /** @description holds for a number, date or time before or below this one */
+            below?: string;
+            /** @description empty: the block of the field, same repeat */
+            block?: string;
             field: string;
+            /** @description turns the condition round */
+            not?: boolean;
             /** @description empty: any answer */
             values: string[];
         };
@@ -859,15 +920,25 @@ export interface components {
         };
         Offer: {
             available: boolean;
-            /** @description plain words on whether a booking is needed */
+            /** @description plain words on whether a booking is needed; empty where none is ever made */
             bookingRule: string;
             bookings: boolean;
+            /** @description the kind of exchange it belongs to, plain words */
+            exchange: string;
             /** @description plain words, never a code's display */
             name: string;
+            /** @description what can be started, the usual first */
+            plans: components["schemas"]["PlanOffer"][];
+            /** @description not released nationally yet: its rules may change, and it is off where care is live */
+            preRelease: boolean;
             referrals: boolean;
+            /** @description every request that this use has, offered or not */
+            requests: components["schemas"]["RequestOffer"][];
             /** @description opaque to the page */
             useCase: string;
-            /** @description why it is not available */
+            /** @description requests for validation */
+            validations: boolean;
+            /** @description why it is not available, or why a part of it is not */
             why: string;
         };
         Patient: {
@@ -892,6 +963,12 @@ export interface components {
         PatientList: {
             patients: components["schemas"]["Patient"][];
         };
+        PlanOffer: {
+            /** @description of its button */
+            label: string;
+            /** @enum {string} */
+            plan: "book-and-refer" | "refer" | "book" | "validate";
+        };
         ReadingRow: {
             /** @description the sender gave none */
             absent: boolean;
@@ -906,6 +983,15 @@ export interface components {
             /** @description safeguarding, scene safety or infection: shown first and loud */
             safety: boolean;
             title: string;
+        };
+        RequestOffer: {
+            /** @description plain words, for example Bookings */
+            name: string;
+            offered: boolean;
+            /** @description of the definition that is followed; empty when not offered */
+            version: string;
+            /** @description why it is not offered; empty when it is */
+            why: string;
         };
         SandboxView: {
             /** Format: date-time */
@@ -952,16 +1038,31 @@ export interface components {
             total: number;
         };
         ServiceView: {
+            /** @description what the service's statement says it can do */
+            abilities: components["schemas"]["Ability"][];
+            /** @description every definition that the service published, usable or not */
+            accepts: components["schemas"]["Accepted"][];
             /**
              * Format: date-time
              * @description age of the receiver's metadata and definitions
              */
             checkedAt: string;
+            /** @description what is wrong with what the service published, plain words, each once */
+            faults: string[];
             offers: components["schemas"]["Offer"][];
+            /** @description the service could not be asked again, so what it said earlier is shown */
+            outdated: boolean;
             /** @description the receiver could not be asked */
             problem?: components["schemas"]["Trouble"];
             service: components["schemas"]["ServiceLine"];
             sources: components["schemas"]["Source"][];
+            /** @description version of the standard that the service works with; empty when unknown */
+            standard: string;
+            /**
+             * Format: date-time
+             * @description when they will be asked for again; before sending they are always
+             */
+            usedUntil: string;
         };
         Session: {
             environment: components["schemas"]["Environment"];
