@@ -54,11 +54,17 @@ func (c *content) finish(as Named) (*Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Name, p.Version, p.Title, p.Dependencies = m.name, m.version, m.title, m.dependencies
+	p.Name, p.Version, p.Title = m.name, m.version, m.title
+	if len(m.dependencies) > 0 {
+		p.Dependencies = m.dependencies
+	}
 	if len(p.Resources) == 0 {
 		return nil, damaged(p.Origin, "it holds no StructureDefinition, ValueSet, CodeSystem, MessageDefinition or Questionnaire")
 	}
-	return p, p.arrange()
+	if err := p.arrange(); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // arrange gives resources without a version that of the package, refuses two
