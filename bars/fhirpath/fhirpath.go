@@ -4,11 +4,7 @@
 // HL7 FHIRPath 2.0.0 and the FHIR R4 additions to it.
 package fhirpath
 
-import (
-	"time"
-
-	"barsdesk/bars/fhir"
-)
+import "time"
 
 // Model tells the types of the data that expressions run over.
 type Model interface {
@@ -28,14 +24,6 @@ type Element struct {
 	Many    bool     // may repeat
 }
 
-// Item is one value: a node of a tree, or a value that an expression made.
-type Item struct {
-	Node  *fhir.Node // nil for a primitive that has only extensions
-	Extra *fhir.Node // of a primitive: its "_name" sibling with id and extensions
-	Type  string     // FHIR type, or System.String and so on for made values
-	made  any        //nolint:unused // value of an Item without tree
-}
-
 // Env is what an evaluation may ask beyond its focus. Functions left nil make
 // the expression functions that need them end in an error.
 type Env struct {
@@ -53,7 +41,12 @@ type Expression struct{}
 
 // Compile reads an expression. The error says where and why it cannot be read,
 // or which function is not supported.
-func Compile(expression string, model Model) (*Expression, error) { return nil, nil }
+func Compile(expression string, model Model) (*Expression, error) {
+	if _, err := parse(expression); err != nil {
+		return nil, err
+	}
+	return &Expression{}, nil
+}
 
 // Evaluate returns the collection an expression yields for a focus.
 func (x *Expression) Evaluate(env *Env, focus ...Item) ([]Item, error) { return nil, nil }
