@@ -56,6 +56,7 @@ type Element struct {
 	MaxValue    *fhir.Node
 	MaxLength   int // 0: no limit
 	MustSupport bool
+	Modifier    bool // changes the meaning of what it stands in; of an extension's root: it is a modifierExtension
 }
 
 // Type is one type that an element's value may have.
@@ -70,6 +71,7 @@ type Type struct {
 type Binding struct {
 	Strength string // required, extensible, preferred, example
 	ValueSet string // canonical, maybe with version
+	Max      string // canonical of the value set that codes must come from whatever the strength; empty without one
 }
 
 // Constraint is an invariant.
