@@ -1,0 +1,110 @@
+package validation
+
+import (
+	"strings"
+
+	"barsdesk/bars/fhir"
+)
+
+// holder is what an extension stands on.
+type holder struct {
+	path      string   // from the resource: Patient.name.given
+	types     []string // its type and those it is made of
+	within    []string // ways to name it through its data types: HumanName.given
+	extension string   // url of the extension it is in; empty outside one
+}
+
+// holder walks the steps again from the resource in work, naming types as it goes.
+func (w *walk) holder() holder {
+	at := len(w.steps) - 1 // the extension itself
+	from := at - 1
+	for from > 0 && !startsResource(w.steps[from].name) {
+		from--
+	}
+	r := w.inside[len(w.inside)-1]
+	s := w.types.typed(r.Type())
+	h := holder{path: r.Type(), types: w.line(r.Type())}
+	node := r
+	for i := from + 1; i < at && s != nil; i++ {
+		node, s = w.down(&h, node, s, w.steps[i])
+	}
+	return h
+}
+
+func startsResource(name string) bool {
+	return name == "resource" || name == "contained" || name != "" && name[0] >= 'A' && name[0] <= 'Z'
+}
+
+func (w *walk) down(h *holder, node *fhir.Node, s *shape, at step) (*fhir.Node, *shape) {
+	name := strings.TrimPrefix(at.name, "_")
+	e := s.child(name)
+	if e == nil {
+		return nil, nil
+	}
+	r := e.types[0]
+	data := name
+	if at.of != "" {
+		data += capital(at.of)
+		if t := e.typed(at.of); t != nil {
+			r = t
+		}
+	}
+	node = node.Get(data)
+	if at.index >= 0 {
+		node = itemAt(node, at.index)
+	}
+	h.path += "." + name
+	for i := range h.within {
+		h.within[i] += "." + name
+	}
+	h.within = append(h.within, e.path, strings.TrimSuffix(e.path, "[x]"))
+	h.types = w.line(r.code)
+	if r.code == "Extension" {
+		h.extension = node.Get("url").String()
+	}
+	return node, w.types.of(r)
+}
+
+// line is a type followed by those it specialises.
+func (w *walk) line(code string) []string {
+	var out []string
+	for code != "" && len(out) < 8 {
+		out = append(out, code)
+		code = w.set.Base(code)
+	}
+	return out
+}
+
+// fits reports whether a context expression names what the extension stands on.
+func (h holder) fits(w *walk, expression string) bool {
+	expression, _, _ = strings.Cut(expression, "|")
+	expression = strings.TrimPrefix(expression, coreProfiles)
+	bare := strings.ReplaceAll(expression, "[x]", "")
+	if expression == "Element" || expression == "*" || expression == "" || h.path == bare {
+		return true
+	}
+	for _, all := range [][]string{h.types, h.within} {
+		for _, name := range all {
+			if name == expression || name == bare {
+				return true
+			}
+		}
+	}
+	return h.inherited(w, bare)
+}
+
+// inherited reports whether the expression names an element of a type that the
+// resource is made of, such as Resource.id or DomainResource.extension.
+func (h holder) inherited(w *walk, expression string) bool {
+	typ, rest, nested := strings.Cut(expression, ".")
+	own, below, _ := strings.Cut(h.path, ".")
+	if !nested || rest != below {
+		return false
+	}
+	for _, t := range w.line(own) {
+		if t == typ {
+			return true
+		}
+	}
+	return false
+}

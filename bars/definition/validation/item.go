@@ -1,0 +1,110 @@
+package validation
+
+import (
+	"barsdesk/bars/definition"
+	"barsdesk/bars/fhir"
+)
+
+// deepest is how far contained content may nest before it is left unchecked.
+const deepest = 64
+
+// item checks one value of an element.
+func (w *walk) item(value, extra *fhir.Node, e *element, r *typeRef, of string) {
+	if of != "" && len(e.slices) > 0 {
+		e, r = w.choiceSlice(e, r)
+	}
+	s := w.types.of(r)
+	switch {
+	case s == nil:
+		w.once(definition.NotSupported, "Not checked: nothing is known of the type "+r.code+".", "type "+r.code)
+		return
+	case s.primitive != nil:
+		w.primitive(value, extra, e, s)
+	case s.resource || s.name == "Resource":
+		w.nested(value, e)
+		return
+	default:
+		if !w.object(value, s, e) {
+			return
+		}
+	}
+	w.constants(value, e)
+	w.bound(value, e, s)
+	w.hold(itemOf(value, extra, s.name), s.invariants, e.invariants)
+	w.follow(value, r, s)
+}
+
+// object checks a complex value; it reports whether there is one to go on with.
+func (w *walk) object(value *fhir.Node, s *shape, e *element) bool {
+	switch {
+	case value == nil:
+		w.add(definition.Error, definition.Structure, "A value is missing in the array.", e.path)
+		return false
+	case value.Kind != fhir.Object:
+		w.add(definition.Error, definition.Structure, "This is an element with parts, so it is an object.", e.path)
+		return false
+	case len(value.Members) == 0:
+		w.add(definition.Error, definition.Invariant, "The element is empty. Leave it out.", "ele-1")
+		return false
+	}
+	if w.depth++; w.depth < deepest {
+		if s.name == "Extension" {
+			w.extension(value, s, e)
+		} else {
+			w.members(value, s)
+		}
+	}
+	w.depth--
+	return true
+}
+
+// constants checks fixed values and patterns, and the least and most of a value.
+func (w *walk) constants(value *fhir.Node, e *element) {
+	if e.fixed != nil && !fhir.Equal(value, e.fixed) {
+		w.add(definition.Error, definition.Value, "The value must be "+shown(e.fixed)+".", w.rule(e))
+	}
+	if e.pattern != nil && !contains(value, e.pattern) {
+		w.add(definition.Error, definition.Value, "The value must contain "+shown(e.pattern)+".", w.rule(e))
+	}
+	if e.minValue != nil && value != nil && less(value, e.minValue) {
+		w.add(definition.Error, definition.Value, "The value is below the least allowed, "+e.minValue.Text+".", w.rule(e))
+	}
+	if e.maxValue != nil && value != nil && less(e.maxValue, value) {
+		w.add(definition.Error, definition.Value, "The value is above the most allowed, "+e.maxValue.Text+".", w.rule(e))
+	}
+	if e.maxLength > 0 && value != nil && len([]rune(value.Text)) > e.maxLength {
+		w.add(definition.Error, definition.Value, "The text is longer than allowed.", w.rule(e))
+	}
+}
+
+// follow checks what only values of some types have.
+func (w *walk) follow(value *fhir.Node, r *typeRef, s *shape) {
+	switch s.name {
+	case "Reference":
+		w.reference(value, r)
+	case "Attachment":
+		w.attachment(value)
+	case "Coding":
+		w.display(value)
+	case "Identifier", "Quantity":
+		w.absolute(value)
+	}
+	for _, canonical := range r.profiles {
+		w.typeProfile(value, canonical, s)
+	}
+}
+
+// typeProfile checks a value against the profile that its element's type names.
+func (w *walk) typeProfile(value *fhir.Node, canonical string, s *shape) {
+	if s.name == "Extension" || value == nil || value.Kind != fhir.Object {
+		return
+	}
+	p := w.types.profiled(canonical)
+	if p == nil {
+		w.once(definition.NotSupported, "Not checked: the profile "+canonical+" is not held here.", "profile "+canonical)
+		return
+	}
+	if p.shape() != s {
+		w.members(value, p.shape())
+	}
+}

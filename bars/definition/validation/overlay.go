@@ -1,0 +1,291 @@
+package validation
+
+import (
+	"strings"
+
+	"barsdesk/bars/definition/structure"
+)
+
+// profile compiles a profile onto the one it builds on. A profile whose base is
+// not known is laid on the base type.
+func (c *compiler) profile(canonical string) *profile {
+	if p, ok := c.profiles[canonical]; ok {
+		return p
+	}
+	d, ok := c.set.Find(canonical)
+	if !ok || c.making[canonical] || d.Kind == "logical" {
+		return nil
+	}
+	c.making[canonical] = true
+	defer delete(c.making, canonical)
+	p := c.overlaid(d)
+	c.profiles[canonical] = p
+	return p
+}
+
+func (c *compiler) overlaid(d *structure.Definition) *profile {
+	root := c.start(d)
+	if root == nil {
+		return nil
+	}
+	if d.Constrains {
+		work := &overlay{compiler: c, url: d.URL, fresh: map[*shape]bool{}}
+		for i := range d.Elements {
+			work.lay(root, &d.Elements[i])
+		}
+		work.seal()
+	}
+	return &profile{url: d.URL, root: root}
+}
+
+// start is the element that a profile's rules are laid on: the base profile's
+// root, or an element of the type alone.
+func (c *compiler) start(d *structure.Definition) *element {
+	if d.Constrains {
+		if base := c.profile(d.Base); base != nil {
+			return base.root.copied()
+		}
+	}
+	s := c.shape(d.Type)
+	if s == nil {
+		return nil
+	}
+	return &element{name: d.Type, path: d.Type, max: structure.Any, types: []*typeRef{{code: d.Type, own: s}}}
+}
+
+// overlay lays a differential on a tree, copying what it changes.
+type overlay struct {
+	*compiler
+	url   string
+	fresh map[*shape]bool // made by this profile: may be changed
+}
+
+func (o *overlay) seal() {
+	for s := range o.fresh {
+		for _, e := range s.children {
+			o.tell(e)
+		}
+		s.seal()
+	}
+}
+
+// tell works out how the slices of an element are told apart.
+func (o *overlay) tell(e *element) {
+	for _, s := range e.slices {
+		if !s.told {
+			s.tests, s.told = o.testsOf(e, s), true
+		}
+	}
+}
+
+// lay puts one element of a differential on the tree below root. An element
+// that the tree has no place for is left out: the profile asks for something
+// its type does not have.
+func (o *overlay) lay(root *element, d *structure.Element) {
+	_, below, nested := strings.Cut(d.ID, ".")
+	if !nested {
+		o.narrow(root, d)
+		for _, r := range root.types {
+			s := o.mine(r)
+			s.invariants = o.invariants(s.invariants, d.Constraints, o.url)
+		}
+		root.invariants = nil
+		return
+	}
+	for _, e := range o.reach([]*element{root}, strings.Split(below, ".")) {
+		o.narrow(e, d)
+	}
+}
+
+// reach follows names with slices below elements that may be changed, and
+// returns what they lead to, ready to be changed.
+func (o *overlay) reach(from []*element, names []string) []*element {
+	for i, name := range names {
+		var next []*element
+		for _, e := range from {
+			found := o.step(e, name)
+			next = append(next, found...)
+			if i < len(names)-1 && !strings.Contains(name, ":") {
+				next = append(next, o.slicesOf(found)...)
+			}
+		}
+		from = next
+	}
+	return from
+}
+
+// slicesOf returns the slices of elements, ready to be changed: what holds below
+// an element holds below its slices.
+func (o *overlay) slicesOf(all []*element) []*element {
+	var out []*element
+	for _, e := range all {
+		for i, s := range e.slices {
+			e.slices[i] = s.copied()
+			out = append(out, e.slices[i])
+		}
+	}
+	return out
+}
+
+// step goes to one child, of each of the element's types that has it.
+func (o *overlay) step(e *element, segment string) []*element {
+	name, slice, _ := strings.Cut(segment, ":")
+	bare := strings.TrimSuffix(name, "[x]")
+	var out []*element
+	for _, r := range e.types {
+		s := o.profiled(r)
+		if s == nil || r.barred {
+			continue
+		}
+		at, code := place(s, bare)
+		if at < 0 {
+			continue
+		}
+		s = o.mine(r)
+		child := s.children[at].copied()
+		s.children[at] = child
+		switch {
+		case slice != "":
+			child = o.slice(child, slice)
+		case code != "":
+			child = o.slice(child, capital(child.name)+code)
+			child.types = only(child.types, code)
+		}
+		out = append(out, child)
+	}
+	return out
+}
+
+// profiled is the shape under a type reference: of the one profile it names, if
+// any, so that a profile can narrow an extension further.
+func (o *overlay) profiled(r *typeRef) *shape {
+	if r.own == nil && len(r.profiles) == 1 {
+		if p := o.profile(r.profiles[0]); p != nil {
+			r.own = p.shape()
+		}
+	}
+	return o.held(r)
+}
+
+// place finds a child by its name, or by the name of a choice with a type.
+func place(s *shape, name string) (at int, code string) {
+	for i, c := range s.children {
+		if c.name == name {
+			return i, ""
+		}
+	}
+	for i, c := range s.children {
+		if !c.choice || !strings.HasPrefix(name, c.name) {
+			continue
+		}
+		for _, r := range c.types {
+			if name == c.name+capital(r.code) {
+				return i, r.code
+			}
+		}
+	}
+	return -1, ""
+}
+
+// mine is the shape of a type reference, copied so that it may be changed.
+func (o *overlay) mine(r *typeRef) *shape {
+	s := o.profiled(r)
+	if !o.fresh[s] {
+		s = s.copied()
+		o.fresh[s] = true
+	}
+	r.own = s
+	return s
+}
+
+// slice is the slice of an element called name, made if there is none.
+func (o *overlay) slice(e *element, name string) *element {
+	for i, s := range e.slices {
+		if s.slice == name {
+			e.slices[i] = s.copied()
+			return e.slices[i]
+		}
+	}
+	s := e.copied()
+	s.slice, s.min, s.slices, s.slicing, s.tests, s.told = name, 0, nil, nil, nil, false
+	for _, r := range s.types {
+		if r.own != nil && o.fresh[r.own] {
+			r.own = r.own.copied()
+			o.fresh[r.own] = true
+		}
+	}
+	e.slices = append(e.slices, s)
+	return s
+}
+
+// narrow applies what a differential states of an element.
+func (o *overlay) narrow(e *element, d *structure.Element) {
+	e.from = o.url
+	if d.Min >= 0 {
+		e.min = d.Min
+	}
+	if d.Max != structure.Unstated {
+		e.max = d.Max
+	}
+	o.retype(e, d.Types)
+	if d.Fixed != nil {
+		e.fixed = d.Fixed
+	}
+	if d.Pattern != nil {
+		e.pattern = d.Pattern
+	}
+	if d.Binding != nil {
+		e.binding = d.Binding
+	}
+	if d.Slicing != nil {
+		e.slicing = d.Slicing
+	}
+	if d.MinValue != nil {
+		e.minValue = d.MinValue
+	}
+	if d.MaxValue != nil {
+		e.maxValue = d.MaxValue
+	}
+	if d.MaxLength > 0 {
+		e.maxLength = d.MaxLength
+	}
+	e.invariants = o.invariants(e.invariants, d.Constraints, o.url)
+}
+
+// retype narrows the types: those not named are barred, those named take the
+// profiles and targets given.
+func (o *overlay) retype(e *element, types []structure.Type) {
+	if len(types) == 0 {
+		return
+	}
+	named := map[string]bool{}
+	for _, t := range types {
+		r := e.typed(t.Code)
+		if r == nil {
+			r = o.ref(t)
+			e.types = append(e.types, r)
+		}
+		again := named[t.Code]
+		named[t.Code] = true
+		if fresh := o.ref(t); len(fresh.targets) > 0 {
+			if again {
+				fresh.targets = append(fresh.targets, r.targets...)
+			}
+			r.targets = fresh.targets
+		}
+		if len(t.Profiles) > 0 {
+			r.profiles, r.own = t.Profiles, nil
+		}
+	}
+	for _, r := range e.types {
+		r.barred = r.barred || !named[r.code]
+	}
+}
+
+// only leaves the type code of a choice.
+func only(types []*typeRef, code string) []*typeRef {
+	for _, r := range types {
+		r.barred = r.code != code
+	}
+	return types
+}

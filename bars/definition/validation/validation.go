@@ -1,0 +1,113 @@
+// Package validation checks FHIR content against the base types, the profiles
+// it follows, and, for a BaRS message, its MessageDefinition and the payload
+// rules of its kind: in one pass, offline.
+//
+// What cannot be decided here (a profile that is not held, a terminology that
+// is not published in full, an expression that cannot be evaluated) is reported
+// as not checked, never passed over.
+//
+// HL7 FHIR R4, Validating Resources; BaRS Core and Applications.
+package validation
+
+import (
+	"time"
+
+	"barsdesk/bars/definition"
+	"barsdesk/bars/definition/structure"
+	"barsdesk/bars/definition/terms"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/fhirpath"
+)
+
+// Policy says how strict a check is.
+type Policy uint8
+
+// The policies. A Sender's messages must be right in every point. A Receiver
+// tolerates what BaRS tells it to: what it tolerates is reported as a warning.
+const (
+	Sender Policy = iota
+	Receiver
+)
+
+// Options say what a resource is checked against beyond what it claims itself.
+type Options struct {
+	Policy     Policy
+	Definition *definition.MessageDefinition // of the receiver; nil: the published one that the message names
+	Profiles   []string                      // canonicals that the resource has to follow
+	UseCase    string                        // for the payload rules; empty: as the message says
+	Now        time.Time
+}
+
+// Validator checks resources. It is safe for use by many goroutines. What it
+// needs of the definitions it compiles once, when it is first needed.
+type Validator struct {
+	set   *structure.Set
+	words *terms.Terms
+	types *compiler
+	asked []string
+}
+
+// New returns a Validator for the definitions and codes in force.
+func New(set *structure.Set, words *terms.Terms) *Validator {
+	return &Validator{set: set, words: words, types: newCompiler(set)}
+}
+
+// Check checks a resource. It never changes it, and never panics on content.
+func (v *Validator) Check(resource *fhir.Node, o Options) Report {
+	w := &walk{Validator: &Validator{set: v.set, words: v.words, types: v.types, asked: o.Profiles},
+		root: resource, seen: map[string]bool{}}
+	if resource == nil || resource.Kind != fhir.Object {
+		w.enter("Resource", "", -1)
+		w.add(definition.Error, definition.Structure, "A resource is an object.", "Resource")
+		return Report{Findings: w.found}
+	}
+	w.enter(rootName(resource), "", -1)
+	if resource.Type() == "Bundle" {
+		w.bundle = entriesOf(resource)
+	}
+	w.env = fhirpath.Env{Now: o.Now, Root: itemOf(resource, nil, resource.Type()), Resolve: w.resolved, MemberOf: w.memberOf, ConformsTo: w.conformsTo}
+	message := w.message(o)
+	w.resource(resource, false)
+	w.found = append(w.found, message...)
+	return report(w.found, o.Policy)
+}
+
+func rootName(resource *fhir.Node) string {
+	if t := resource.Type(); t != "" && allLetters(t) {
+		return t
+	}
+	return "Resource"
+}
+
+func (w *walk) resolved(reference string) (fhirpath.Item, bool) {
+	n := w.target(reference)
+	if n == nil && len(reference) > 1 && reference[0] == '#' {
+		for _, holder := range w.inside {
+			for _, c := range itemsOf(holder.Get("contained")) {
+				if c.ID() == reference[1:] {
+					n = c
+				}
+			}
+		}
+	}
+	if n == nil {
+		return fhirpath.Item{}, false
+	}
+	return itemOf(n, nil, n.Type()), true
+}
+
+func (w *walk) memberOf(set, system, code string) (bool, error) {
+	v, _ := w.words.InSet(set, system, code)
+	if v == terms.Unknown {
+		return false, errNotHeld
+	}
+	return v == terms.In, nil
+}
+
+func (w *walk) conformsTo(item fhirpath.Item, url string) (bool, error) {
+	p := w.types.profiled(url)
+	if p == nil {
+		return false, errNotHeld
+	}
+	return item.Node.Type() == "" || item.Node.Type() == p.root.types[0].code, nil
+}
