@@ -22,17 +22,19 @@ import (
 // Exit codes.
 const (
 	exitFine     = 0
+	exitFaults   = 1
 	exitWrongUse = 2
 	exitCannot   = 3
 )
 
 // commands is the table of commands: the struct is the manual.
 type commands struct {
-	Desk    deskCommand    `cmd:"" default:"withargs" help:"Open the desk in a window of its own."`
-	Serve   serveCommand   `cmd:"" help:"Offer the screens and the API to browsers."`
-	Sandbox sandboxCommand `cmd:"" help:"Run the simulated BaRS network alone, for any client."`
-	Version versionCommand `cmd:"" help:"Print version, commit and definition packs."`
-	Window  windowCommand  `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
+	Desk     deskCommand     `cmd:"" default:"withargs" help:"Open the desk in a window of its own."`
+	Serve    serveCommand    `cmd:"" help:"Offer the screens and the API to browsers."`
+	Sandbox  sandboxCommand  `cmd:"" help:"Run the simulated BaRS network alone, for any client."`
+	Packages packagesCommand `cmd:"" help:"Look after FHIR definition packages."`
+	Version  versionCommand  `cmd:"" help:"Print version, commit and definition packs."`
+	Window   windowCommand   `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
 }
 
 // place says which data a command works on.

@@ -2,6 +2,8 @@ package packages
 
 import (
 	"archive/tar"
+	"bufio"
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,12 +14,12 @@ import (
 	"strings"
 )
 
-// root is the folder that a published package keeps its files in.
-const root = "package/"
+// packageFolder is where a published package keeps its files.
+const packageFolder = "package/"
 
 // readArchive reads a .tgz of so many bytes, to its very end.
 func (c *content) readArchive(name string, size int64) error {
-	c.archived = true
+	c.archived, c.root = true, packageFolder
 	if size > maxPacked {
 		return damaged(c.pkg.Origin, "the file is larger than %d MB", maxPacked>>20)
 	}
@@ -27,7 +29,11 @@ func (c *content) readArchive(name string, size int64) error {
 	}
 	defer func() { _ = f.Close() }() // only read from
 	sum := sha256.New()
-	packed, err := gzip.NewReader(io.TeeReader(io.LimitReader(f, maxPacked), sum))
+	from := bufio.NewReader(io.TeeReader(io.LimitReader(f, maxPacked), sum))
+	if magic, _ := from.Peek(2); !bytes.HasPrefix([]byte("\x1f\x8b"), magic) { // shorter ones end too early
+		return c.broken(c.pkg.Origin, gzip.ErrHeader)
+	}
+	packed, err := gzip.NewReader(from)
 	if err != nil {
 		return c.broken(c.pkg.Origin, err)
 	}
@@ -96,7 +102,7 @@ func (c *content) published(name string, data []byte) error {
 		return damaged(name, "the package holds two files of this name")
 	}
 	c.seen[name] = true
-	below, in := strings.CutPrefix(name, root)
+	below, in := strings.CutPrefix(name, c.root)
 	switch {
 	case !in || strings.Contains(below, "/") || strings.HasPrefix(below, ".") || path.Ext(below) != ".json":
 		c.pkg.Others++

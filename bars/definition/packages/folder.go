@@ -17,12 +17,12 @@ func (c *content) readFolder(name string) error {
 		return err
 	}
 	defer func() { _ = dir.Close() }() // only read from
-	take, prefix := c.loose, ""
+	take := c.loose
 	switch {
-	case exists(dir, root+"package.json"):
-		take = c.published
+	case exists(dir, packageFolder+"package.json"):
+		take, c.root = c.published, packageFolder
 	case exists(dir, "package.json"):
-		take, prefix = c.published, root
+		take = c.published
 	}
 	sum := sha256.New()
 	err = fs.WalkDir(dir.FS(), ".", func(at string, entry fs.DirEntry, err error) error {
@@ -37,7 +37,7 @@ func (c *content) readFolder(name string) error {
 			return err
 		}
 		_, _ = fmt.Fprintf(sum, "%x  %s\n", sha256.Sum256(data), at) // a hash never fails
-		return take(prefix+at, data)
+		return take(at, data)
 	})
 	c.pkg.Checksum = "sha256:" + hex.EncodeToString(sum.Sum(nil))
 	return err

@@ -42,6 +42,7 @@ type content struct {
 	pkg      Package
 	meter    meter
 	archived bool            // read from a .tgz
+	root     string          // folder of a published package's files, with its slash; empty when they stand at the top
 	seen     map[string]bool // names of files so far
 	manifest *manifest       // of package.json; nil without one
 	guide    *manifest       // of an ImplementationGuide; nil without one
@@ -86,7 +87,7 @@ func (p *Package) arrange() error {
 }
 
 func before(a, b Resource) bool {
-	if x, y := rank(a.Kind), rank(b.Kind); x != y {
+	if x, y := placeOf(a.Kind), placeOf(b.Kind); x != y {
 		return x < y
 	}
 	if a.URL != b.URL {
@@ -95,8 +96,8 @@ func before(a, b Resource) bool {
 	return a.Version < b.Version
 }
 
-// rank is the place of a kind among those that are kept, -1 for any other.
-func rank(kind string) int {
+// placeOf is the place of a kind among those that are kept, -1 for any other.
+func placeOf(kind string) int {
 	for i, k := range kinds {
 		if k == kind {
 			return i

@@ -27,7 +27,7 @@ func (c *content) take(file string, n *fhir.Node) error {
 		c.pkg.Others++
 		return c.readGuide(file, n)
 	}
-	if rank(kind) < 0 {
+	if placeOf(kind) < 0 {
 		c.pkg.Others++
 		return nil
 	}

@@ -21,6 +21,8 @@ type Imported struct {
 	Preferred bool           `json:"preferred,omitempty"` // its definitions come before those of Barsdesk
 	Kinds     map[string]int `json:"kinds"`               // how many resources of each kind
 	Content   string         `json:"content"`             // "sha256:" and hex, of the resources as kept
+
+	newest map[thing]string // versions of what it holds
 }
 
 // same reports whether two imports are of the same content.
@@ -86,7 +88,7 @@ func readStored(from io.Reader) (*Imported, error) {
 	if !found {
 		return nil, io.ErrUnexpectedEOF
 	}
-	i := &Imported{}
+	i := &Imported{newest: map[thing]string{}}
 	if err := json.Unmarshal(head, i); err != nil {
 		return nil, err
 	}
@@ -106,5 +108,9 @@ func (i *Imported) readLines(body []byte) error {
 			return err
 		}
 		i.Resources = append(i.Resources, Resource{l.Kind, l.URL, l.Version, l.Name, l.File, l.Body})
+		t := thing{l.Kind, l.URL}
+		if old, double := i.newest[t]; !double || newer(l.Version, old) {
+			i.newest[t] = l.Version
+		}
 	}
 }
