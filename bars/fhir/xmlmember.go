@@ -4,18 +4,18 @@ import "strings"
 
 // member writes one member of an object of typeName: an element, or several.
 // That of a primitive is written together with its "_name" sibling.
-func (w *xmlWriter) member(typeName string, m Member, all siblings, depth int) error {
+func (w *xmlWriter) member(in place, m Member, all siblings) error {
 	value, extra, name := m.Value, all.get("_"+m.Name), m.Name
 	if base, sibling := strings.CutPrefix(name, "_"); sibling {
-		if all.get(base) != nil {
-			return nil // written with the member it belongs to
-		}
 		value, extra, name = nil, m.Value, base
 	}
-	if !isName(name) || name[0] == '_' {
+	if !isName(name) || name[0] == '_' || inTag(in, name) {
 		return no(name, "has a name that XML does not have here")
 	}
-	child := w.typeOf(typeName, name)
+	if value == nil && all.get(name) != nil {
+		return nil // written with the member it belongs to
+	}
+	child, depth := w.typeOf(in.typeName, name), in.depth
 	if value != nil && value.Kind == Array || value == nil && extra != nil && extra.Kind == Array {
 		return w.repeats(name, child, value, extra, depth)
 	}
@@ -90,7 +90,7 @@ func (w *xmlWriter) object(name, typeName string, value, extra *Node, depth int)
 	if err := w.tag(name, typeName, value); err != nil {
 		return err
 	}
-	return w.content(name, typeName, value, false, depth+1)
+	return w.content(name, value, place{typeName: typeName, depth: depth + 1})
 }
 
 func (w *xmlWriter) primitive(name, typeName string, value, extra *Node, depth int) error {
@@ -115,7 +115,7 @@ func (w *xmlWriter) primitive(name, typeName string, value, extra *Node, depth i
 		w.out = append(w.out, "/>"...)
 		return nil
 	}
-	return w.content(name, typeName, extra, false, depth+1)
+	return w.content(name, extra, place{typeName: typeName, depth: depth + 1})
 }
 
 // wrapped writes a resource within an element.

@@ -1,8 +1,6 @@
 package fhir
 
-import (
-	"strings"
-)
+import "strings"
 
 // isNarrative reports whether the start tag, whose namespaces are declared, is
 // a div of XHTML.

@@ -153,7 +153,7 @@ func (x *xmlReader) child(to *fields, in place) error {
 	}
 	var many bool
 	within.typeName, many = x.typeOf(in.typeName, name)
-	if within.typeName == "xhtml" || name[0] == '_' || misplaced(in, name) {
+	if within.typeName == "xhtml" || name[0] == '_' || inTag(in, name) {
 		return x.back(ErrForeign)
 	}
 	value, extra, err := x.element(within)
@@ -161,9 +161,9 @@ func (x *xmlReader) child(to *fields, in place) error {
 	return err
 }
 
-// misplaced reports whether an element called name can not be, as it would
-// stand for the type of a resource or is an attribute in XML.
-func misplaced(in place, name string) bool {
+// inTag reports whether a member stands in the tag in XML and is no element:
+// the type of a resource, other ids, and the url of an extension.
+func inTag(in place, name string) bool {
 	if in.resource {
 		return name == "resourceType"
 	}

@@ -1,8 +1,6 @@
 package fhir
 
-import (
-	"strings"
-)
+import "strings"
 
 // xmlToken is what stands at a place of an XML text.
 type xmlToken uint8
@@ -34,7 +32,7 @@ type xmlAttribute struct {
 }
 
 // declaration passes over a byte order mark and an XML declaration, and
-// refuses an encoding but UTF-8.
+// refuses an encoding but UTF-8 and a version but 1.0.
 func (x *xmlText) declaration() error {
 	x.pos += len(x.text) - len(strings.TrimPrefix(x.text, string(byteOrderMark)))
 	rest := x.text[x.pos:]
@@ -48,6 +46,9 @@ func (x *xmlText) declaration() error {
 	}
 	if encoding, ok := pseudo(rest[:end], "encoding"); ok && !strings.EqualFold(encoding, "utf-8") {
 		return ErrNotUTF8
+	}
+	if version, _ := pseudo(rest[:end], "version"); version != "1.0" {
+		return ErrMalformed
 	}
 	x.pos += end + 2
 	return nil
@@ -115,12 +116,17 @@ func (x *xmlText) words(rest string) error {
 
 // blank reports whether the last token, which was charData, is white space.
 func (x *xmlText) blank() bool {
-	return strings.TrimLeft(x.text[x.from:x.pos], " \t\r\n") == ""
+	words := x.text[x.from:x.pos]
+	if inner, ok := strings.CutPrefix(words, "<![CDATA["); ok {
+		words = strings.TrimSuffix(inner, "]]>")
+	}
+	return strings.TrimLeft(words, " \t\r\n") == ""
 }
 
-// back is an error about the last token.
+// back is an error about the last token, at its first byte but white space.
 func (x *xmlText) back(err error) error {
 	x.pos = x.from
+	x.blanks()
 	return err
 }
 

@@ -26,24 +26,24 @@ func (w *xmlWriter) resource(n *Node, attributes string, depth int) error {
 		return no("", "is no resource with a type")
 	}
 	w.out = append(append(append(w.out, '<'), n.Type()...), attributes...)
-	return w.content(n.Type(), n.Type(), n, true, depth)
+	return w.content(n.Type(), n, place{typeName: n.Type(), resource: true, depth: depth})
 }
 
 // content writes the children of n and the end of its tag, whose start is
-// written. typeName is the type of n, name the tag's.
-func (w *xmlWriter) content(name, typeName string, n *Node, resource bool, depth int) error {
-	if depth > MaxDepth {
+// written and whose name is name.
+func (w *xmlWriter) content(name string, n *Node, in place) error {
+	if in.depth > MaxDepth {
 		return ErrTooDeep
 	}
 	start := len(w.out)
 	w.out = append(w.out, '>')
 	members := newSiblings(n)
-	for _, i := range w.order(typeName, n) {
+	for _, i := range w.order(in.typeName, n) {
 		m := n.Members[i]
-		if asAttribute(typeName, m.Name, resource) {
+		if inTag(in, m.Name) {
 			continue
 		}
-		if err := w.member(typeName, m, members, depth); err != nil {
+		if err := w.member(in, m, members); err != nil {
 			return err
 		}
 	}
@@ -55,15 +55,6 @@ func (w *xmlWriter) content(name, typeName string, n *Node, resource bool, depth
 	return nil
 }
 
-// asAttribute reports whether a member is written in the tag: the type of a
-// resource, other ids, and the url of an extension.
-func asAttribute(typeName, name string, resource bool) bool {
-	if resource {
-		return name == "resourceType"
-	}
-	return name == "id" || name == "url" && typeName == "Extension"
-}
-
 // tag writes the start of the tag of an element whose attributes are members
 // of n, which may be nil.
 func (w *xmlWriter) tag(name, typeName string, n *Node) error {
@@ -72,7 +63,7 @@ func (w *xmlWriter) tag(name, typeName string, n *Node) error {
 		return nil
 	}
 	for _, m := range n.Members {
-		if !asAttribute(typeName, m.Name, false) {
+		if !inTag(place{typeName: typeName}, m.Name) {
 			continue
 		}
 		if err := w.attribute(m.Name, m.Value); err != nil {
