@@ -65,6 +65,9 @@ type Definition struct {
 type Definitions interface {
 	Put(d Definition) error
 	Get(key string) (Definition, error)
+	// List gives every entry whose key starts with prefix, by key and without
+	// its body.
+	List(prefix string) ([]Definition, error)
 	// Clear removes every entry whose key starts with prefix.
 	Clear(prefix string) error
 }

@@ -25,6 +25,14 @@ func (d definitions) Get(key string) (storage.Definition, error) {
 	}, `SELECT key, fetched_at, body FROM definitions WHERE key = ?`, key)
 }
 
+// List implements storage.Definitions.
+func (d definitions) List(prefix string) ([]storage.Definition, error) {
+	return all(d.tx, func(row *sql.Rows) (v storage.Definition, err error) {
+		err = row.Scan(&v.Key, (*instant)(&v.FetchedAt))
+		return v, err
+	}, `SELECT key, fetched_at FROM definitions WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key`, prefix)
+}
+
 // Clear implements storage.Definitions.
 func (d definitions) Clear(prefix string) error {
 	_, err := d.exec(`DELETE FROM definitions WHERE substr(key, 1, length(?1)) = ?1`, prefix)

@@ -65,6 +65,8 @@ func definitions(t *testing.T, s storage.Store) {
 	newer.FetchedAt, newer.Body = at(1), []byte(`{}`)
 	update(t, s, func(tx storage.Tx) error { return tx.Definitions().Put(newer) })
 	same(t, "replaced definition", read(keys[0]), newer)
+	listed := view(t, s, func(tx storage.Tx) ([]storage.Definition, error) { return tx.Definitions().List("int|100|") })
+	same(t, "definitions of one service", listed, []storage.Definition{{Key: keys[0], FetchedAt: at(1)}, {Key: keys[1], FetchedAt: noon}})
 	update(t, s, func(tx storage.Tx) error { return tx.Definitions().Clear("in%_") })
 	absent(keys[4])
 	same(t, "definition that only a pattern would match", read(keys[1]), of(keys[1]))
