@@ -72,6 +72,12 @@ func (c *compiler) shape(name string) *shape {
 		return c.shapes[name]
 	}
 	d, ok := c.set.Type(name)
+	if !ok && name == elementID {
+		s := &shape{name: "string", base: "Element", primitive: primitives[elementID]}
+		s.seal()
+		c.shapes[name] = s
+		return s
+	}
 	if !ok {
 		c.shapes[name] = nil
 		return nil
@@ -136,6 +142,9 @@ func (c *compiler) child(d *structure.Element, below []structure.Element) *eleme
 	for _, t := range d.Types {
 		e.types = append(e.types, c.ref(t))
 	}
+	if code, wrong := mistyped[d.Path]; wrong {
+		e.types = []*typeRef{{code: code}}
+	}
 	if d.Content != "" {
 		e.content = strings.TrimPrefix(d.Content, "#")
 		e.types = []*typeRef{{code: "#" + e.content}}
@@ -148,6 +157,10 @@ func (c *compiler) child(d *structure.Element, below []structure.Element) *eleme
 	}
 	return e
 }
+
+// mistyped are elements whose published type is not the one that the
+// specification describes; "element id" is a primitive of this package.
+var mistyped = map[string]string{"Resource.id": "id", "Element.id": elementID}
 
 // backbone is the start of the shape of a group of elements.
 func (c *compiler) backbone(path, code string) *shape {

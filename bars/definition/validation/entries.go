@@ -3,7 +3,6 @@ package validation
 import (
 	"strings"
 
-	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
 )
 
@@ -15,7 +14,7 @@ type entries struct {
 }
 
 // wholeTypes are the Bundles whose references into urn: have to lead to an entry.
-var wholeTypes = map[string]bool{"message": true, "document": true, "collection": true, "transaction": true, "batch": true}
+var wholeTypes = map[string]bool{"message": true, "document": true, "transaction": true}
 
 func entriesOf(bundle *fhir.Node) *entries {
 	items := itemsOf(bundle.Get("entry"))
@@ -56,36 +55,4 @@ func (b *entries) resolve(reference string) *fhir.Node {
 		return nil
 	}
 	return b.byID[rest[strings.LastIndexByte(rest, '/')+1:]+"/"+id]
-}
-
-// twice reports entries of one identity (R4, bdl-7), and fullUrls that do not
-// go with the resource's id.
-func (w *walk) twice(bundle *fhir.Node) {
-	seen := map[string]bool{}
-	for i, e := range itemsOf(bundle.Get("entry")) {
-		url, r := e.Get("fullUrl").String(), e.Get("resource")
-		if url == "" {
-			continue
-		}
-		key := folded(url) + " " + r.TextAt("meta.versionId")
-		w.enter("entry", "", i)
-		if seen[key] && bundle.Get("type").String() != "history" {
-			w.add(definition.Error, definition.Invariant, "Two entries have this fullUrl.", "bdl-7")
-		}
-		seen[key] = true
-		w.identity(url, r)
-		w.leave()
-	}
-}
-
-// identity checks a RESTful fullUrl against the resource's own type and id.
-func (w *walk) identity(url string, r *fhir.Node) {
-	if !strings.HasPrefix(url, "http") || r.ID() == "" {
-		return
-	}
-	if typ := typeIn(url); typ != "" && !strings.HasSuffix(url, "/"+r.Type()+"/"+r.ID()) {
-		w.enter("fullUrl", "", -1)
-		w.add(definition.Error, definition.Value, "The fullUrl and the resource's type and id differ.", "Bundle.entry.fullUrl")
-		w.leave()
-	}
 }

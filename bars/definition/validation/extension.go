@@ -21,10 +21,6 @@ func (w *walk) extension(value *fhir.Node, s *shape, e *element) {
 		w.unknownExtension(url, e)
 	}
 	w.members(value, s)
-	if e.slice == "" || e.from == "" {
-		w.either(value)
-		return
-	}
 	w.either(value)
 }
 
@@ -73,10 +69,14 @@ func tidyURL(url string) string {
 	return url
 }
 
+// miscontexted are extensions whose published context is not where FHIR's own
+// resources use them.
+var miscontexted = map[string]bool{coreProfiles + "structuredefinition-fhir-type": true}
+
 // context checks that an extension stands where its definition allows it.
 func (w *walk) context(p *shape, url string, e *element) {
 	d, ok := w.set.Find(url)
-	if !ok || len(d.Contexts) == 0 || len(w.steps) < 2 {
+	if !ok || len(d.Contexts) == 0 || len(w.steps) < 2 || miscontexted[url] {
 		return
 	}
 	holder := w.holder()

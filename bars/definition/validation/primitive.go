@@ -12,6 +12,9 @@ type primitive struct {
 	what string // completes "The value must be …"
 }
 
+// elementID names the type of the id of an element that is no resource.
+const elementID = "element id"
+
 // primitives are the primitive types of R4 and how their values are written
 // (HL7 FHIR R4, data types: primitive types).
 var primitives = map[string]*primitive{
@@ -34,6 +37,7 @@ var primitives = map[string]*primitive{
 	"dateTime":     {fhir.String, isDateTime, "a date that exists, or one with a time and a time zone"},
 	"instant":      {fhir.String, isInstant, "a date and time to the second with a time zone"},
 	"time":         {fhir.String, isTime, "a time of day hh:mm:ss"},
+	elementID:      {fhir.String, isElementID, "at most 255 characters without spaces"},
 	"base64Binary": {fhir.String, isBase64, "Base64"},
 }
 

@@ -43,8 +43,11 @@ func (w *walk) resource(value *fhir.Node, contained bool) {
 		w.hold(item, against.invariants, nil)
 	}
 	w.containedRules(value, contained)
-	if s.name == "Bundle" {
-		w.twice(value)
+	switch s.name {
+	case "Bundle":
+		w.entryRules(value)
+	case "StructureDefinition":
+		w.differential(value)
 	}
 	w.inside = w.inside[:len(w.inside)-1]
 }
@@ -120,12 +123,12 @@ func (w *walk) containedRules(value *fhir.Node, contained bool) {
 	mentions(value, used)
 	for i, c := range inner {
 		w.enter("contained", "", i)
-		w.containedRule(c, used, value)
+		w.containedRule(c, used)
 		w.leave()
 	}
 }
 
-func (w *walk) containedRule(c *fhir.Node, used map[string]bool, holder *fhir.Node) {
+func (w *walk) containedRule(c *fhir.Node, used map[string]bool) {
 	switch {
 	case c.At("meta.versionId") != nil || c.At("meta.lastUpdated") != nil:
 		w.add(definition.Error, definition.Invariant, "A contained resource has a version or a time of change.", "dom-4")
@@ -135,7 +138,6 @@ func (w *walk) containedRule(c *fhir.Node, used map[string]bool, holder *fhir.No
 	if id := c.ID(); !used["#"+id] && !used["#"] && !refersTo(c, "#") {
 		w.add(definition.Error, definition.Invariant, "Nothing in the resource refers to this contained one.", "dom-3")
 	}
-	_ = holder
 }
 
 // mentions collects every text that begins with #: references, canonicals, uris.

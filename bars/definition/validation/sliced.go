@@ -32,7 +32,7 @@ func (w *walk) sliced(value, extra *fhir.Node, e *element, r *typeRef, n int) {
 		w.item(itemAt(value, i), itemAt(extra, i), at, ref, "")
 		w.leave()
 	}
-	w.sliceCounts(e, w.counts[mark:])
+	w.sliceCounts(e, w.counts[mark:mark+len(e.slices)])
 	w.counts = w.counts[:mark]
 }
 

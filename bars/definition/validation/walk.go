@@ -107,14 +107,14 @@ func (w *walk) member(n *fhir.Node, m *fhir.Member, s *shape, mark int) {
 	}
 	e := s.children[at.child]
 	if under {
-		w.alone(m, e, at, &w.counts[mark+at.child])
+		w.alone(m, e, at, mark+at.child)
 		return
 	}
 	var extra *fhir.Node
 	if underscored(n) {
 		extra = n.Get(at.extra)
 	}
-	w.counted(m.Value, extra, e, at, &w.counts[mark+at.child])
+	w.counted(m.Value, extra, e, at, mark+at.child)
 }
 
 // underscored reports whether an object has a member whose name begins with _.
@@ -128,7 +128,7 @@ func underscored(n *fhir.Node) bool {
 }
 
 // alone checks a "_name" without its "name": a primitive with extensions only.
-func (w *walk) alone(m *fhir.Member, e *element, at slot, count *int) {
+func (w *walk) alone(m *fhir.Member, e *element, at slot, count int) {
 	if r := w.types.of(at.ref); r == nil || r.primitive == nil {
 		w.enter(m.Name, "", -1)
 		w.add(definition.Error, definition.Structure, "There is no element of this name: only a primitive has a member that begins with an underscore.", e.path)
@@ -139,8 +139,8 @@ func (w *walk) alone(m *fhir.Member, e *element, at slot, count *int) {
 }
 
 // counted checks a member's values and counts them against the most allowed.
-func (w *walk) counted(value, extra *fhir.Node, e *element, at slot, count *int) {
-	before := *count
+func (w *walk) counted(value, extra *fhir.Node, e *element, at slot, count int) {
+	before := w.counts[count]
 	of := ""
 	if e.choice {
 		of = at.ref.code
@@ -156,10 +156,11 @@ func (w *walk) counted(value, extra *fhir.Node, e *element, at slot, count *int)
 		w.add(definition.Error, definition.Structure, "A value of the type "+at.ref.code+" is not allowed here; allowed: "+allowed(e)+".", w.rule(e))
 		w.leave()
 	}
-	*count += w.values(value, extra, e, at.ref, of)
-	if e.max != structure.Any && *count > e.max {
+	n := before + w.values(value, extra, e, at.ref, of)
+	w.counts[count] = n
+	if e.max != structure.Any && n > e.max {
 		w.enter(e.name, of, -1)
-		w.tooMany(e, *count)
+		w.tooMany(e, n)
 		w.leave()
 	}
 }
