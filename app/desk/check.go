@@ -40,6 +40,8 @@ func action(b draftBody) string {
 		return "Book and refer"
 	case planBook:
 		return "Book"
+	case planValidate:
+		return "Ask for validation"
 	}
 	return "Refer"
 }
@@ -70,7 +72,7 @@ func (d *Desk) faults(m material) []Fault {
 		out = append(out, Fault{Step: "settings", Field: "identity", Message: "Settings lack " + missing + "."})
 	}
 	out = append(out, serviceFaults(m)...)
-	for _, p := range m.body.Patient.ProblemsOn(d.now().In(london)) {
+	for _, p := range m.body.patientProblems(d.now()) {
 		out = append(out, Fault{Step: stepPatient, Field: p.Path, Message: p.Message})
 	}
 	out = append(out, formFaults(m.formula.form(), m.body.Answers)...)
@@ -94,7 +96,7 @@ func serviceFaults(m material) (out []Fault) {
 			out = append(out, Fault{Step: stepService, Message: why})
 		}
 	}
-	if needsBooking(m.service) && !m.body.books() {
+	if needsBooking(m.service) && m.body.Plan == planRefer {
 		out = append(out, Fault{Step: stepService, Message: AsError(bookingNeeded(m.service)).What})
 	}
 	return out

@@ -28,12 +28,13 @@ func (d *Desk) recipe(m material, kind message.Kind) (recipe, error) {
 	r := recipe{Kind: kind, Context: d.context(m, kind), Accepts: accepted(m.formula.use[kind])}
 	r.Patient, r.GP = m.body.Patient.Resources(d.now(), d.newID)
 	var err error
+	if r.Parts, err = m.formula.forms[kind].Resources(m.body.Answers, form.Env{Now: d.now(), NewID: d.newID}); err != nil {
+		return r, err
+	}
 	if kind == message.BookingNew {
 		r.Description = "Appointment at " + m.service.Name + ", booked by " + m.identity.ServiceName
 		r.Slot, err = m.body.Slot.chosen()
-		return r, err
 	}
-	r.Parts, err = m.formula.forms[kind].Resources(m.body.Answers, form.Env{Now: d.now(), NewID: d.newID})
 	return r, err
 }
 

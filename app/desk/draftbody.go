@@ -88,6 +88,11 @@ func (b draftBody) kinds() []message.Kind {
 	return out
 }
 
+// patientProblems is what is wrong with the patient as answered, for what is asked.
+func (b draftBody) patientProblems(now time.Time) []message.Problem {
+	return b.Patient.ProblemsFor(b.UseCase, now.In(london))
+}
+
 func (b draftBody) confirmed(step string) bool { return slices.Contains(b.Confirmed, step) }
 
 // slotTaken makes a draft that was sent open again after its slot went to

@@ -63,6 +63,8 @@ func purpose(b draftBody, s storage.Service) string {
 		return "Rebook at " + s.Name
 	case b.Plan == planBook:
 		return "Book at " + s.Name
+	case b.Plan == planValidate:
+		return "Ask " + s.Name + " for validation"
 	}
 	return "Refer to " + s.Name
 }
@@ -88,7 +90,7 @@ func patientStep(b draftBody, now time.Time) Step {
 	step := Step{stepPatient, "Patient", stateTodo}
 	p := b.Patient
 	begun := strings.Join([]string{p.NHSNumber, p.Family, p.Given, p.BirthDate, p.Sex, p.Postcode}, "") != "" || hasContact(p)
-	step.State = state(b.confirmed(stepPatient), begun, len(p.ProblemsOn(now.In(london))) > 0)
+	step.State = state(b.confirmed(stepPatient), begun, len(b.patientProblems(now)) > 0)
 	return step
 }
 

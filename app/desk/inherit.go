@@ -42,7 +42,7 @@ func (b *draftBody) takeOver(earlier draftBody) {
 	if earlier.JourneyID != "" {
 		b.JourneyID = earlier.JourneyID
 	}
-	if b.refers() && earlier.Answers != nil {
+	if b.Plan != planBook && earlier.Answers != nil {
 		b.Answers = earlier.Answers
 	}
 }
@@ -79,7 +79,7 @@ func lastMessage(tx storage.Tx, c storage.Case) (*fhir.Node, error) {
 	}
 	var body []byte
 	for _, o := range sent {
-		if k := message.Kind(o.Kind); k == message.BookingNew && body == nil || k == message.ReferralNew {
+		if k := message.Kind(o.Kind); k == message.BookingNew && body == nil || k == message.ReferralNew || k == message.ValidationNew {
 			body = o.Body
 		}
 	}

@@ -27,11 +27,17 @@ func starts(kind message.Kind, useCase string) bool {
 	return definition.RowsFor(string(kind), useCase) != ""
 }
 
+// bookedAndReferred reports whether a use case has both bookings and referrals,
+// so that one may need the other.
+func bookedAndReferred(useCase string) bool {
+	return starts(message.BookingNew, useCase) && starts(message.ReferralNew, useCase)
+}
+
 // newOffer is what is known of a use case without asking the service.
 func newOffer(s storage.Service, useCase string) Offer {
 	o := Offer{UseCase: useCase, Name: definition.UseCaseName(useCase), Exchange: definition.ApplicationAbout(useCase),
 		PreRelease: definition.PreRelease(useCase), Plans: []PlanOffer{}, Requests: []RequestOffer{}}
-	if starts(message.BookingNew, useCase) {
+	if bookedAndReferred(useCase) {
 		o.BookingRule = bookingRule(s, false)
 	}
 	return o
@@ -59,8 +65,7 @@ func (n negotiated) offer() Offer {
 		}
 		o.set(each.kind, request.Offered)
 	}
-	o.BookingRule = ""
-	if starts(message.BookingNew, n.useCase) {
+	if bookedAndReferred(n.useCase) {
 		o.BookingRule = bookingRule(n.service, o.Bookings)
 	}
 	o.settle(n, reasons)

@@ -39,7 +39,7 @@ type recipe struct {
 	GP          *fhir.Node      `json:"-"`
 	Slot        message.Chosen  `json:"-"` // BookingNew
 	Description string          `json:"description"`
-	Parts       []*fhir.Node    `json:"-"` // ReferralNew
+	Parts       []*fhir.Node    `json:"-"` // what a person filled in
 }
 
 // compose builds the message. linked is the receiver's id of the message that
@@ -53,7 +53,7 @@ func (r recipe) compose(now time.Time, newID func() string, linked string) (*fhi
 		c.Accepts = r.accepts
 	}
 	if r.Kind == message.BookingNew {
-		return message.Booking(c, r.Patient.Clone(), r.GP.Clone(), r.Slot, linked, r.Description)
+		return message.Booking(c, r.Patient.Clone(), r.GP.Clone(), r.Slot, linked, r.Description, r.Parts...)
 	}
 	return message.Referral(c, r.Patient.Clone(), r.GP.Clone(), r.Parts, linked)
 }

@@ -13,7 +13,7 @@ type Offer struct {
 	Validations bool           `json:"validations" doc:"requests for validation"`
 	Available   bool           `json:"available"`
 	Why         string         `json:"why" doc:"why it is not available, or why a part of it is not"`
-	BookingRule string         `json:"bookingRule" doc:"plain words on whether a booking is needed; empty where none is ever made"`
+	BookingRule string         `json:"bookingRule" doc:"plain words on whether a booking is needed; empty where bookings and referrals do not go together"`
 	Plans       []PlanOffer    `json:"plans" doc:"what can be started, the usual first"`
 	Requests    []RequestOffer `json:"requests" doc:"every request that this use has, offered or not"`
 }

@@ -98,11 +98,20 @@ func resource(typ, id string, members ...fhir.Member) *fhir.Node {
 	return fhir.Obj(append(head, members...)...)
 }
 
+// category is what the service's slots are for, nil where none is said.
+func (s service) category() *fhir.Node {
+	if s.Category == "" {
+		return nil
+	}
+	return fhir.List(fhir.Concept(fhir.Coding("http://terminology.hl7.org/CodeSystem/service-category", s.Category, s.CategoryName)))
+}
+
 func (c calendar) slotResource(s service, who person, id string, from, to time.Time) *fhir.Node {
 	return resource("Slot", id,
 		fhir.M("extension", fhir.List(fhir.Obj(
 			fhir.M("url", fhir.Str(ukCore+"Extension-UKCore-DeliveryChannel")),
 			fhir.M("valueCode", fhir.Str(who.Channel))))),
+		fhir.M("serviceCategory", s.category()),
 		fhir.M("schedule", fhir.Reference("Schedule/"+c.id("schedule", s.ID, who.Family))),
 		fhir.M("status", fhir.Str("free")),
 		fhir.M("start", fhir.Str(fhir.FormatInstant(from))),
@@ -114,7 +123,10 @@ func (c calendar) related(s service, who person) []*fhir.Node {
 	doctor, role, place, owner := c.id("practitioner", who.Family), c.id("role", s.ID, who.Family), c.id("location", s.ID), c.id("organisation", s.ODSCode)
 	return []*fhir.Node{
 		resource("Schedule", c.id("schedule", s.ID, who.Family),
+			fhir.M("identifier", fhir.List(fhir.Obj(fhir.M("system", fhir.Str("https://simulated.example/Id/schedule")),
+				fhir.M("value", fhir.Str(c.id("schedule", s.ID, who.Family)))))),
 			fhir.M("active", fhir.Boolean(true)),
+			fhir.M("serviceCategory", s.category()),
 			fhir.M("actor", fhir.List(fhir.Reference("HealthcareService/"+s.ID), fhir.Reference("PractitionerRole/"+role), fhir.Reference("Practitioner/"+doctor)))),
 		resource("HealthcareService", s.ID,
 			fhir.M("identifier", fhir.List(fhir.Obj(fhir.M("system", fhir.Str("https://fhir.nhs.uk/Id/dos-service-id")), fhir.M("value", fhir.Str(s.ID))))),

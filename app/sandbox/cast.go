@@ -38,6 +38,9 @@ type cast struct {
 }
 
 // service is one simulated service; Slots is nil when it never has any free.
+// Category is what its slots say they are for, a code of HL7's service
+// categories, or empty. AlsoAsksFor is a type of resource that no message
+// carries and its definitions ask for nevertheless, or empty: senders must stop.
 type service struct {
 	ID             string   `json:"id"`
 	Name           string   `json:"name"`
@@ -50,6 +53,9 @@ type service struct {
 	Bookings       bool     `json:"bookings"`
 	RequireBooking *bool    `json:"requireBooking"`
 	Slots          *hours   `json:"slots"`
+	Category       string   `json:"category"`
+	CategoryName   string   `json:"categoryName"`
+	AlsoAsksFor    string   `json:"alsoAsksFor"`
 }
 
 // hours is when a service offers slots, in Europe/London.

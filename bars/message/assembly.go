@@ -14,6 +14,7 @@ type assembly struct {
 	links   map[string]string // link -> fullUrl; "" for a resource the receiver has no room for
 	entries []fhir.Entry
 
+	exchange  exchange
 	rejection string // link of the Flag for rejected services, "" without one
 }
 
@@ -61,7 +62,7 @@ func (a *assembly) touch(resource *fhir.Node) {
 	meta.Remove("versionId")
 	meta.Set("lastUpdated", fhir.Str(a.stamp))
 	if len(meta.All("profile")) == 0 {
-		meta.Set("profile", fhir.List(fhir.Str(profileOf(resource.Type()))))
+		meta.Set("profile", fhir.List(fhir.Str(a.profile(resource))))
 	}
 	resource.Remove("meta")
 	setAfterType(resource, "meta", meta)

@@ -11,8 +11,9 @@ import "strconv"
 //
 // Referral also completes the parts where they are silent: status, intent,
 // class, categories, profiles, lastUpdated; the subject or patient, encounter,
-// performer, author and recorder references that the payload rules ask for;
-// and it lists every Flag, QuestionnaireResponse and Observation that neither
+// performer, author, recorder, place, problem and task references that the
+// payload rules ask for; the Task of an Application that fixes what it is; the
+// broker's Device; and it lists every Flag, QuestionnaireResponse and Observation that neither
 // the ServiceRequest nor the CarePlan mentions under
 // ServiceRequest.supportingInfo (rejected services) or CarePlan.supportingInfo
 // (everything else).
@@ -30,6 +31,7 @@ const (
 
 	linkAppointment = "#Appointment"
 	linkSlot        = "#Slot"
+	linkBroker      = "#Broker"
 	linkPart        = "#part:"
 )
 

@@ -33,8 +33,8 @@ func concept(system, code, display string) func(*assembly) *fhir.Node {
 // fills are what the payload rules demand of each type beyond what a person
 // enters (BaRS Application 1, Referral payload).
 var fills = map[string][]fill{
-	"CarePlan": {{"status", fixed("completed")}, {"intent", fixed("plan")}, {"subject", to(LinkPatient)}, {"encounter", to(LinkEncounter)}},
-	"Flag":     {{"status", fixed("active")}, {"subject", to(LinkPatient)}},
+	"CarePlan": {{"intent", fixed("plan")}, {"subject", to(LinkPatient)}, {"encounter", to(LinkEncounter)}},
+	"Flag":     {{"status", fixed("active")}, {"subject", to(LinkPatient)}, {"encounter", to(LinkEncounter)}},
 	"Observation": {{"status", fixed("final")}, {"subject", to(LinkPatient)}, {"encounter", to(LinkEncounter)},
 		{"performer", toAll(LinkPractitioner)}},
 	"MedicationStatement": {{"status", fixed("active")}, {"subject", to(LinkPatient)}, {"context", to(LinkEncounter)}},
@@ -50,10 +50,27 @@ var fills = map[string][]fill{
 	},
 	"RelatedPerson": {{"active", func(*assembly) *fhir.Node { return fhir.Boolean(true) }}, {"patient", to(LinkPatient)}},
 	"QuestionnaireResponse": {{"status", fixed("completed")}, {"subject", to(LinkPatient)}, {"authored", instant},
-		{"author", to(LinkPractitioner)}},
-	"Condition": {{"subject", to(LinkPatient)}, {"encounter", to(LinkEncounter)}},
-	"Task":      {{"status", fixed("requested")}, {"intent", fixed("order")}, {"for", to(LinkPatient)}, {"focus", to(LinkServiceRequest)}},
-	"Procedure": {{"subject", to(LinkPatient)}, {"encounter", to(LinkEncounter)}},
+		{"author", to(LinkPractitioner)}, {"encounter", to(LinkEncounter)}},
+	"Condition": {
+		{"clinicalStatus", concept("http://terminology.hl7.org/CodeSystem/condition-clinical", "active", "Active")},
+		{"subject", to(LinkPatient)}, {"encounter", to(LinkEncounter)},
+	},
+	"Task": {
+		{"status", fixed("requested")}, {"intent", func(a *assembly) *fhir.Node { return fhir.Str(a.exchange.intent) }},
+		{"code", func(a *assembly) *fhir.Node { return conceptOf(a.exchange.task) }},
+		{"for", to(LinkPatient)}, {"encounter", to(LinkEncounter)}, {"authoredOn", instant},
+	},
+	"Procedure":     {{"status", fixed("in-progress")}, {"subject", to(LinkPatient)}, {"encounter", to(LinkEncounter)}},
+	"Communication": {{"status", fixed("completed")}, {"subject", to(LinkPatient)}, {"encounter", to(LinkEncounter)}, {"sent", instant}},
+	"Questionnaire": {{"status", fixed("active")}},
+}
+
+// conceptOf is a concept of the one coding, nil without it.
+func conceptOf(coding *fhir.Node) *fhir.Node {
+	if coding == nil {
+		return nil
+	}
+	return fhir.Concept(coding.Clone())
 }
 
 // finish fills what a part leaves out.
@@ -65,7 +82,9 @@ func (a *assembly) finish(n *fhir.Node) {
 		setMissing(n, "basedOn", fhir.List(fhir.Reference(basisOf(n))))
 	}
 	for _, f := range fills[n.Type()] {
-		setMissing(n, f.name, f.value(a))
+		if value := f.value(a); value != nil {
+			setMissing(n, f.name, value)
+		}
 	}
 }
 

@@ -21,7 +21,11 @@ func (a *assembly) placePatient(patient, gp *fhir.Node) {
 // placeOrganisations adds both ends of the message.
 func (a *assembly) placeOrganisations() {
 	a.place(organisation(a.c.Receiver), LinkReceiver)
-	a.place(organisation(a.c.Sender), LinkSender)
+	sender := organisation(a.c.Sender)
+	if a.exchange.general {
+		sender.Set("type", fhir.List(fhir.Concept(fhir.Coding(snomed, "788007007", "General practice service (qualifier value)"))))
+	}
+	a.place(sender, LinkSender)
 }
 
 func organisation(p Party) *fhir.Node {

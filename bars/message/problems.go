@@ -41,6 +41,36 @@ func (p Patient) ProblemsOn(today time.Time) []Problem {
 	return out
 }
 
+// ProblemsFor is ProblemsOn with what a use case asks of the patient besides.
+//
+// BaRS Application 8, Referral payload: a verified NHS number and the address.
+func (p Patient) ProblemsFor(useCase string, today time.Time) []Problem {
+	out := p.ProblemsOn(today)
+	if !exchangeOf(useCase).broker {
+		return out
+	}
+	need := func(missing bool, path, message string) {
+		if missing && !told(out, path) {
+			out = append(out, Problem{Path: path, Message: message})
+		}
+	}
+	need(squeeze(p.NHSNumber) == "", "nhsNumber", "Enter the NHS number. This service takes nobody without one")
+	need(bare(p.Verification.Status) != Verified, "verification.status", "Verify the NHS number. This service takes verified numbers only")
+	need(squeeze(strings.Join(p.AddressLines, " ")) == "", "addressLines[0]", "Enter the address. This service needs it")
+	need(postcode(p.Postcode) == "", "postcode", "Enter the postcode. This service needs it")
+	return out
+}
+
+// told reports whether there is a problem with a field already.
+func told(problems []Problem, path string) bool {
+	for _, p := range problems {
+		if p.Path == path {
+			return true
+		}
+	}
+	return false
+}
+
 var (
 	postcodeShape = regexp.MustCompile(`^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$`)
 	phoneShape    = regexp.MustCompile(`^[+(]?[0-9][0-9 ()./-]*( ?(x|ext\.?|extension) ?[0-9]+)?$`)

@@ -7,38 +7,47 @@ import (
 	"barsdesk/bars/header"
 )
 
-// Referral builds a new referral request out of the parts that a person
-// filled in; the comment on the links says how parts refer to each other and
-// what Referral adds to them. gp may be nil. appointmentID is the receiver's
-// id of the booking when that was made first, else empty. No resource has an
-// id. The error is an *Incomplete, or a link that leads nowhere.
+// Referral builds a new referral request, or a request for validation when the
+// Kind of c says so, out of the parts that a person filled in; the comment on
+// the links says how parts refer to each other and what Referral adds to them.
+// What Applications demand beyond that follows from the use case. gp may be
+// nil. appointmentID is the receiver's id of the booking when that was made
+// first, else empty. No resource has an id but the sender's Encounter, where
+// the Application says that its maker gives it. The error is an *Incomplete, or
+// a link that leads nowhere.
 //
-// BaRS Core, Referral pattern; BaRS Application 1, Referral payload.
+// BaRS Core, Referral pattern; BaRS Applications 1 to 6 and 8, payload pages.
 func Referral(c Context, patient, gp *fhir.Node, parts []*fhir.Node, appointmentID string) (*fhir.Node, error) {
 	if err := complete(c.routing(), c.useCase(), c.author()); err != nil {
 		return nil, err
 	}
 	a := newAssembly(c)
+	a.exchange = exchangeOf(c.UseCase)
 	p := take(parts)
+	a.complement(&p)
 	a.placeOwn(p, "ServiceRequest", LinkServiceRequest)
 	a.placePatient(patient, gp)
-	a.placeOwn(p, "Encounter", LinkEncounter)
+	a.placeContact(p)
 	a.placeOwn(p, "CarePlan", LinkCarePlan)
-	a.placeService()
+	a.placeServices(p)
 	a.placeOrganisations()
 	a.placeAuthor()
-	a.rejection = p.rejection()
-	for _, r := range p.rest {
-		a.place(r.node, r.link)
-		a.finish(r.node)
-	}
-	a.finishRequest(p.own["ServiceRequest"].node, appointmentID)
-	a.finishEncounter(p.own["Encounter"].node)
-	a.finish(p.own["CarePlan"].node)
+	a.placeRest(p)
+	a.finishRequest(p, appointmentID)
+	a.finishEncounter(p)
+	a.finishPlan(p)
 	a.support(p)
 	return a.message(c.BundleID, heading{
-		kind: ReferralNew, event: serviceRequestEvent, reason: reasonNew, focus: LinkServiceRequest, cdss: true,
+		kind: a.kind(), event: serviceRequestEvent, reason: reasonNew, focus: LinkServiceRequest, cdss: true,
 	})
+}
+
+// kind is the kind of request that is built.
+func (a *assembly) kind() Kind {
+	if a.c.Kind == ValidationNew {
+		return ValidationNew
+	}
+	return ReferralNew
 }
 
 // part is a copy of one part with the link that stands for it.
@@ -98,6 +107,46 @@ func (a *assembly) placeOwn(t taken, resourceType, link string) {
 	a.place(p.node, links...)
 }
 
+// placeContact adds the sender's Encounter, with an id where its maker gives it.
+func (a *assembly) placeContact(t taken) {
+	a.placeOwn(t, "Encounter", LinkEncounter)
+	if n := t.own["Encounter"].node; a.exchange.ownID && a.links[LinkEncounter] != "" {
+		meta := n.Get("meta")
+		n.Remove("meta")
+		setAfterType(n, "id", fhir.Str(strings.ToLower(a.c.NewID())))
+		setAfterType(n, "meta", meta)
+	}
+}
+
+// placeRest adds the parts that a message may have any number of.
+func (a *assembly) placeRest(t taken) {
+	a.rejection = t.rejection()
+	for _, r := range t.rest {
+		if r.node.Type() == "HealthcareService" {
+			continue
+		}
+		a.place(r.node, r.link)
+		a.finish(r.node)
+	}
+}
+
+// placeServices adds the services that a broker offers the patient, or else the
+// service asked.
+func (a *assembly) placeServices(t taken) {
+	shortlist := t.ofType("HealthcareService")
+	if len(shortlist) == 0 || !a.exchange.broker {
+		a.placeService()
+	}
+	for i, p := range shortlist {
+		links := []string{p.link}
+		if i == 0 && a.exchange.broker {
+			links = append(links, LinkHealthcareService)
+		}
+		setMissing(p.node, "active", fhir.Boolean(true))
+		a.place(p.node, links...)
+	}
+}
+
 func (a *assembly) placeService() {
 	if !a.accepts("HealthcareService") {
 		a.omit(LinkHealthcareService)
@@ -110,22 +159,33 @@ func (a *assembly) placeService() {
 }
 
 // finishRequest fills the ServiceRequest.
-func (a *assembly) finishRequest(n *fhir.Node, appointmentID string) {
+func (a *assembly) finishRequest(t taken, appointmentID string) {
+	n := t.own["ServiceRequest"].node
 	setMissing(n, "basedOn", fhir.List(fhir.Reference(LinkCarePlan)))
 	setMissing(n, "status", fhir.Str("active"))
 	setMissing(n, "intent", fhir.Str("plan"))
-	n.Set("category", fhir.List(fhir.Concept(
-		fhir.Coding(categorySystem, categoryReferral, "Transfer of Care"), a.useCase())))
+	n.Set("category", fhir.List(fhir.Concept(a.category(), a.useCase())))
 	setMissing(n, "subject", fhir.Reference(LinkPatient))
 	setMissing(n, "encounter", fhir.Reference(LinkEncounter))
 	a.finishPeriod(n)
 	setMissing(n, "authoredOn", fhir.Str(a.stamp))
 	setMissing(n, "requester", fhir.Reference(LinkPractitioner))
-	setMissing(n, "performer", fhir.List(fhir.Reference(LinkHealthcareService)))
+	setMissing(n, "performer", fhir.List(fhir.Reference(a.performer())))
+	if place := t.incident(); place != "" && a.exchange.place {
+		setMissing(n, "locationReference", fhir.List(fhir.Reference(place)))
+	}
 	if appointmentID != "" {
 		n.Append("supportingInfo", fhir.Obj(
 			fhir.M("reference", fhir.Str("Appointment/"+appointmentID)), fhir.M("display", fhir.Str("Booking"))))
 	}
+}
+
+// performer is the link of who is asked: the service, or the broker.
+func (a *assembly) performer() string {
+	if a.exchange.broker {
+		return linkBroker
+	}
+	return LinkHealthcareService
 }
 
 // finishPeriod starts the time in which care is asked for at the moment of
@@ -141,12 +201,24 @@ func (a *assembly) finishPeriod(n *fhir.Node) {
 	}
 }
 
-// finishEncounter fills the sender's Encounter with its journey.
-func (a *assembly) finishEncounter(n *fhir.Node) {
-	setMissing(n, "status", fhir.Str("finished"))
-	setMissing(n, "class", fhir.Coding(actCode, "EMER", "emergency"))
+// finishEncounter fills the sender's Encounter with its journey, and where the
+// Application asks for it with what came before.
+func (a *assembly) finishEncounter(t taken) {
+	n := t.own["Encounter"].node
+	setMissing(n, "status", fhir.Str(a.exchange.contact))
+	setMissing(n, "class", a.exchange.class())
 	setMissing(n, "subject", fhir.Reference(LinkPatient))
 	setMissing(n, "episodeOfCare", fhir.List(fhir.Reference(a.journey())))
+	if !a.exchange.history {
+		return
+	}
+	if start := n.TextAt("period.start"); start != "" {
+		setMissing(n, "statusHistory", fhir.List(fhir.Obj(
+			fhir.M("status", fhir.Str("arrived")), fhir.M("period", fhir.Obj(fhir.M("start", fhir.Str(start)))))))
+	}
+	if place := t.incident(); place != "" {
+		setMissing(n, "location", fhir.List(fhir.Obj(fhir.M("location", fhir.Reference(place)))))
+	}
 }
 
 // journey is the reference of the journey: new, made from a bare UUID, or

@@ -72,7 +72,7 @@ func (s Service) rest() *fhir.Node {
 func (s Service) messaging() *fhir.Node {
 	m := fhir.Obj()
 	told := map[string]bool{}
-	for _, d := range s.definitions() {
+	for _, d := range s.Published() {
 		if told[d.URL] {
 			continue
 		}
@@ -148,10 +148,10 @@ func readContexts(given []string) (service string, useCases []string, refused *o
 // published are the definitions for any of the use cases; all without one.
 func (s Service) published(useCases []string) []definition.MessageDefinition {
 	if len(useCases) == 0 {
-		return s.definitions()
+		return s.Published()
 	}
 	var out []definition.MessageDefinition
-	for _, d := range s.definitions() {
+	for _, d := range s.Published() {
 		if slices.ContainsFunc(useCases, func(u string) bool { return slices.Contains(d.UseCases, u) }) {
 			out = append(out, d)
 		}

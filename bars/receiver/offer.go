@@ -39,9 +39,9 @@ func (s Service) takes() []takes {
 	return out
 }
 
-// definitions are the MessageDefinitions a service publishes: one for each
+// Published are the MessageDefinitions a service publishes: one for each
 // kind of message and Application, with that Application's use cases.
-func (s Service) definitions() []definition.MessageDefinition {
+func (s Service) Published() []definition.MessageDefinition {
 	if s.Definitions != nil {
 		return s.Definitions
 	}

@@ -1,0 +1,31 @@
+package sandbox
+
+import (
+	"context"
+	"slices"
+
+	"barsdesk/bars/definition"
+	"barsdesk/bars/receiver"
+)
+
+// publishing is a provider's directory whose services publish what the cast
+// says: most what the standard has, some what no sender can follow.
+type publishing struct {
+	receiver.Directory
+	services []service
+}
+
+// Service is the service with the definitions it publishes.
+func (p publishing) Service(ctx context.Context, id string) (receiver.Service, bool, error) {
+	found, ok, err := p.Directory.Service(ctx, id)
+	at := slices.IndexFunc(p.services, func(s service) bool { return s.ID == id && s.AlsoAsksFor != "" })
+	if err != nil || !ok || at < 0 {
+		return found, ok, err
+	}
+	found.Definitions = nil
+	for _, d := range found.Published() {
+		d.Focus = append(slices.Clone(d.Focus), definition.Focus{Type: p.services[at].AlsoAsksFor, Max: definition.Any})
+		found.Definitions = append(found.Definitions, definition.Read(d.Resource(id, d.UseCases, d.Version)))
+	}
+	return found, ok, err
+}

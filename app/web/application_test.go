@@ -1,0 +1,123 @@
+package web_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"barsdesk/app/desk"
+	"barsdesk/bars/definition"
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/form"
+	"barsdesk/bars/message"
+)
+
+// want of each use case that the standard describes: what is sent, and the
+// state that the case has once the receiver accepted it.
+var exchanges = []struct {
+	useCase, plan string
+	kinds         []message.Kind
+}{
+	{"a1t1", "book-and-refer", []message.Kind{message.BookingNew, message.ReferralNew}},
+	{"a1t1", "refer", []message.Kind{message.ReferralNew}},
+	{"a1t1", "book", []message.Kind{message.BookingNew}},
+	{"a1t9", "book-and-refer", []message.Kind{message.BookingNew, message.ReferralNew}},
+	{"a2t1", "book-and-refer", []message.Kind{message.BookingNew, message.ReferralNew}},
+	{"a2t4", "refer", []message.Kind{message.ReferralNew}},
+	{"a7t1", "book", []message.Kind{message.BookingNew}},
+}
+
+// TestEveryApplicationIsSentAndAccepted fills each use case's form with what
+// must be answered and nothing else, sends it to a service of the Sandbox that
+// takes it, and follows the case until the service has accepted it.
+func TestEveryApplicationIsSentAndAccepted(t *testing.T) {
+	r := newSandboxRig(t)
+	lines := r.listen(t.Context())
+	people := want[desk.PatientList](r, 200, "GET", "/api/patients", nil).Patients
+	for i, e := range exchanges {
+		t.Run(e.useCase+" "+e.plan, func(t *testing.T) {
+			inner := *r
+			inner.t = t
+			service := inner.serviceFor(e.useCase, e.plan)
+			d := inner.filledDraft(service, e.useCase, e.plan, people[i%len(people)])
+			sent := want[desk.Sent](&inner, 200, "POST", "/api/drafts/"+d.ID+"/send", desk.Send{Version: d.Version})
+			c := inner.until(lines, sent.CaseID, func(c desk.Case) bool { return c.Confirmed || c.Trouble != nil })
+			if c.Trouble != nil || c.Pending || c.Reference == "" {
+				t.Errorf("the case: %s %s %+v", c.Headline, c.Standing, c.Trouble)
+			}
+			inner.assertSound(c, e.kinds)
+		})
+	}
+}
+
+// serviceFor is a service of the network that offers a plan for a use case.
+func (r *rig) serviceFor(useCase, plan string) string {
+	r.t.Helper()
+	for _, s := range want[desk.ServiceList](r, 200, "GET", "/api/services", nil).Services {
+		for _, o := range want[desk.ServiceView](r, 200, "GET", "/api/services/"+s.ID, nil).Offers {
+			takes := slices.ContainsFunc(o.Plans, func(p desk.PlanOffer) bool { return p.Plan == plan })
+			if o.UseCase == useCase && o.Available && takes {
+				return s.ID
+			}
+		}
+	}
+	r.t.Fatalf("no service offers %s for %s", plan, useCase)
+	return ""
+}
+
+// filledDraft is a draft that is ready to be sent.
+func (r *rig) filledDraft(service, useCase, plan string, patient message.Patient) desk.Draft {
+	r.t.Helper()
+	patient.Verification = murry().Verification
+	d := r.begin(service, useCase, plan)
+	answers := fillWhole(d.Form)
+	d = r.save(d.ID, desk.DraftSave{Version: d.Version, Patient: &patient, Answers: &answers})
+	if strings.Contains(plan, "book") {
+		free := r.slots(d.ID, "?hours=96").Slots
+		if len(free) == 0 {
+			r.t.Fatal("no slots")
+		}
+		chosen := free[len(free)-1].ID
+		d = r.save(d.ID, desk.DraftSave{Version: d.Version, SlotID: &chosen})
+	}
+	c := r.check(d.ID)
+	for _, m := range c.Messages {
+		for _, f := range m.Findings {
+			if f.Severity == definition.Error {
+				r.t.Errorf("%s: %s %s (%s)", m.Title, f.Path, f.What, f.Rule)
+			}
+		}
+	}
+	if !c.Ready {
+		r.t.Fatalf("not ready: %+v", c.Faults)
+	}
+	return d
+}
+
+// fillWhole answers every question that must be answered: the first option, or
+// something of its kind.
+func fillWhole(f form.Form) form.Answers { return fill(f) }
+
+// assertSound holds what a case sent against definition and payload rules.
+func (r *rig) assertSound(c desk.Case, kinds []message.Kind) {
+	r.t.Helper()
+	var sent []desk.Message
+	for _, m := range c.Messages {
+		got := want[desk.Message](r, 200, "GET", "/api/messages/"+m.ID, nil)
+		sent = append(sent, got)
+		bundle, err := fhir.Parse([]byte(got.JSON))
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		kind, refused := message.Identify(bundle)
+		if refused != nil {
+			r.t.Fatalf("%s: %v", got.Title, refused)
+		}
+		for _, f := range definition.Fit(bundle, definition.Template(kind.DefinitionTail())) {
+			if f.Severity == definition.Error {
+				r.t.Errorf("%s: %s %s", kind, f.Path, f.What)
+			}
+		}
+	}
+	assertWhole(r.t, sent, slices.Clone(kinds)...)
+}
