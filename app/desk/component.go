@@ -64,11 +64,11 @@ func componentName(f definition.Focus) string {
 	if name := componentNames[f.Type]; name != "" {
 		return name
 	}
-	return spaced(f.Type)
+	return inWords(f.Type)
 }
 
-// spaced writes a type's name as words: DiagnosticReport as "Diagnostic report".
-func spaced(name string) string {
+// inWords writes a type's name as words: DiagnosticReport as "Diagnostic report".
+func inWords(name string) string {
 	var out strings.Builder
 	for i, r := range name {
 		if i > 0 && unicode.IsUpper(r) {
