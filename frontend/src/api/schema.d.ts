@@ -920,7 +920,7 @@ export interface components {
         };
         Offer: {
             available: boolean;
-            /** @description plain words on whether a booking is needed; empty where none is ever made */
+            /** @description plain words on whether a booking is needed; empty where bookings and referrals do not go together */
             bookingRule: string;
             bookings: boolean;
             /** @description the kind of exchange it belongs to, plain words */
