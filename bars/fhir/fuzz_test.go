@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"barsdesk/bars/fhir"
+	"barsdesk/bars/fhir/fhirtest"
 )
 
 // stricter are the reasons for which Parse refuses what is JSON by the letter.
@@ -27,6 +28,7 @@ func FuzzParse(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	f.Add(fhirtest.Read(f, "testdata/message.json"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n, err := fhir.Parse(data)
 		plain := bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))

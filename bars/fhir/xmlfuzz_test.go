@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"barsdesk/bars/fhir"
+	"barsdesk/bars/fhir/fhirtest"
 )
 
 // FuzzParseXML holds ParseXML against the standard library, which must take
@@ -22,6 +23,9 @@ func FuzzParseXML(f *testing.F) {
 	for _, c := range unreadable {
 		f.Add([]byte(c.text))
 	}
+	if message, err := parseMessage(f).XML(small()); err == nil {
+		f.Add(message)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n, err := fhir.ParseXML(data, small())
 		if err != nil {
@@ -35,6 +39,14 @@ func FuzzParseXML(f *testing.F) {
 		}
 		checkXML(t, n)
 	})
+}
+
+func parseMessage(t testing.TB) *fhir.Node {
+	n, err := fhir.Parse(fhirtest.Read(t, "testdata/message.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func wellFormed(data []byte) error {
@@ -74,6 +86,7 @@ func FuzzXML(f *testing.F) {
 	for _, c := range unwritable {
 		f.Add([]byte(c.json))
 	}
+	f.Add(fhirtest.Read(f, "testdata/message.json"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n, err := fhir.Parse(data)
 		if err != nil {
