@@ -31,11 +31,6 @@ func (w *walk) differential(value *fhir.Node) {
 		w.add(definition.Error, definition.Structure, "The base definition has no element of this path.", "StructureDefinition.differential")
 		w.leave()
 	}
-	if elements[0].Get("slicing") != nil {
-		w.enter("element", "", 0)
-		w.add(definition.Error, definition.Structure, "The root of a profile is not sliced.", "StructureDefinition.differential")
-		w.leave()
-	}
 	w.leave()
 }
 

@@ -17,7 +17,7 @@ func (w *walk) extension(value *fhir.Node, s *shape, e *element) {
 		if !narrowed {
 			s = p
 		}
-	} else if strings.Contains(url, ":") && !narrowed {
+	} else if !narrowed {
 		w.unknownExtension(url, e)
 	}
 	w.members(value, s)
@@ -51,6 +51,14 @@ func (w *walk) extensionProfile(url string) *shape {
 // changes the meaning of what it stands on is not to be passed over.
 func (w *walk) unknownExtension(url string, e *element) {
 	switch {
+	case url == "":
+		return // said of the url itself
+	case !strings.Contains(url, ":"):
+		if !w.inExtension() {
+			w.enter("url", "", -1)
+			w.add(definition.Error, definition.Value, "The url of an extension is absolute.", "Extension.url")
+			w.leave()
+		}
 	case e.name == "modifierExtension":
 		w.add(definition.Error, definition.NotSupported, "An extension that changes the meaning is not known here.", "modifierExtension")
 	case strings.HasPrefix(url, coreProfiles):
@@ -58,6 +66,15 @@ func (w *walk) unknownExtension(url string, e *element) {
 	default:
 		w.once(definition.NotSupported, "Not checked: the extension is not held here.", "extension "+tidyURL(url))
 	}
+}
+
+// inExtension reports whether the extension in work stands in another one.
+func (w *walk) inExtension() bool {
+	if len(w.steps) < 2 {
+		return false
+	}
+	holder := w.steps[len(w.steps)-2].name
+	return holder == "extension" || holder == "modifierExtension"
 }
 
 // tidyURL is an extension's url for a rule, without what could be about a person.

@@ -5,7 +5,7 @@ import (
 	"barsdesk/bars/fhir"
 )
 
-// deepest is how far contained content may nest before it is left unchecked.
+// deepest is how far content may nest.
 const deepest = 64
 
 // item checks one value of an element.
@@ -47,12 +47,12 @@ func (w *walk) object(value *fhir.Node, s *shape, e *element) bool {
 		w.add(definition.Error, definition.Invariant, "The element is empty. Leave it out.", "ele-1")
 		return false
 	}
-	if w.depth++; w.depth < deepest {
-		if s.name == "Extension" {
-			w.extension(value, s, e)
-		} else {
-			w.members(value, s)
-		}
+	if w.depth++; w.depth > deepest {
+		w.add(definition.Error, definition.Structure, "The content nests too deeply to be checked.", e.path)
+	} else if s.name == "Extension" {
+		w.extension(value, s, e)
+	} else {
+		w.members(value, s)
 	}
 	w.depth--
 	return true

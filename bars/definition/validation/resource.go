@@ -15,12 +15,15 @@ func (w *walk) nested(value *fhir.Node, e *element) {
 		w.add(definition.Error, definition.Structure, "A resource is an object.", e.path)
 		return
 	}
-	if w.depth++; w.depth < deepest {
-		held := w.env.Resource
+	held := w.env.Resource
+	w.depth++
+	if w.depth > deepest {
+		w.add(definition.Error, definition.Structure, "The content nests too deeply to be checked.", e.path)
+	} else {
 		w.resource(value, e.name == "contained")
-		w.env.Resource = held
 	}
 	w.depth--
+	w.env.Resource = held
 }
 
 // resource checks a resource against its type and the profiles it follows.

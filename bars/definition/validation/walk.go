@@ -96,9 +96,6 @@ func (w *walk) member(n *fhir.Node, m *fhir.Member, s *shape, mark int) {
 	under := len(name) > 1 && name[0] == '_'
 	if under {
 		name = name[1:]
-		if n.Get(name) != nil {
-			return // checked together with its value
-		}
 	}
 	at, ok := s.index[name]
 	if !ok {
@@ -107,8 +104,10 @@ func (w *walk) member(n *fhir.Node, m *fhir.Member, s *shape, mark int) {
 	}
 	e := s.children[at.child]
 	if under {
-		w.alone(m, e, at, mark+at.child)
-		return
+		if w.companion(m, e, at) && n.Get(name) == nil {
+			w.counted(nil, m.Value, e, at, mark+at.child)
+		}
+		return // otherwise checked together with its value
 	}
 	var extra *fhir.Node
 	if underscored(n) {
@@ -127,15 +126,15 @@ func underscored(n *fhir.Node) bool {
 	return false
 }
 
-// alone checks a "_name" without its "name": a primitive with extensions only.
-func (w *walk) alone(m *fhir.Member, e *element, at slot, count int) {
-	if r := w.types.of(at.ref); r == nil || r.primitive == nil {
-		w.enter(m.Name, "", -1)
-		w.add(definition.Error, definition.Structure, "There is no element of this name: only a primitive has a member that begins with an underscore.", e.path)
-		w.leave()
-		return
+// companion reports whether a "_name" stands beside a primitive, as it must.
+func (w *walk) companion(m *fhir.Member, e *element, at slot) bool {
+	if r := w.types.of(at.ref); r != nil && r.primitive != nil {
+		return true
 	}
-	w.counted(nil, m.Value, e, at, count)
+	w.enter(m.Name, "", -1)
+	w.add(definition.Error, definition.Structure, "There is no element of this name: only a primitive has a member that begins with an underscore.", e.path)
+	w.leave()
+	return false
 }
 
 // counted checks a member's values and counts them against the most allowed.
@@ -145,14 +144,14 @@ func (w *walk) counted(value, extra *fhir.Node, e *element, at slot, count int) 
 	if e.choice {
 		of = at.ref.code
 		if before > 0 {
-			w.enter(e.name, of, -1)
+			w.enter(e.name, "", -1)
 			w.add(definition.Error, definition.Structure, "Only one kind of value may be given here, and there are two.", e.path)
 			w.leave()
 			return
 		}
 	}
 	if at.ref.barred {
-		w.enter(e.name, of, -1)
+		w.enter(e.name, "", -1)
 		w.add(definition.Error, definition.Structure, "A value of the type "+at.ref.code+" is not allowed here; allowed: "+allowed(e)+".", w.rule(e))
 		w.leave()
 	}
