@@ -43,7 +43,7 @@ type concept struct {
 }
 
 // codes makes the pack of code systems and value sets.
-func codes(from string) ([]byte, error) {
+func codes(from, _ string) ([]byte, error) {
 	s, err := read(from, "fhir/code-systems/*.json", "fhir/code-systems/ukcore/*.json",
 		"fhir/value-sets/*.json", "fhir/r4/required-value-sets.json")
 	if err != nil {

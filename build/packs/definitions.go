@@ -21,7 +21,7 @@ type packFocus struct {
 }
 
 // definitions makes the pack of nationally published MessageDefinitions.
-func definitions(from string) ([]byte, error) {
+func definitions(from, _ string) ([]byte, error) {
 	s, err := read(from, "fhir/message-definitions/*.json")
 	if err != nil {
 		return nil, err

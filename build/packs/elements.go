@@ -23,7 +23,7 @@ type element struct {
 }
 
 // elements makes the pack of base R4 elements.
-func elements(from string) ([]byte, error) {
+func elements(from, _ string) ([]byte, error) {
 	s, err := read(from, "fhir/r4/elements.json")
 	if err != nil {
 		return nil, err

@@ -19,35 +19,52 @@ import (
 
 func main() {
 	from := flag.String("from", "", "folder of the published material")
+	r4 := flag.String("r4", "", "folder of the module with the R4 definitions (empty: ask the go command)")
 	to := flag.String("to", "", "folder the packs are written to")
 	flag.Parse()
 	if *from == "" || *to == "" {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := generate(*from, *to); err != nil {
+	if err := run(*from, *r4, *to); err != nil {
 		fmt.Fprintln(os.Stderr, "packs:", err)
 		os.Exit(1)
 	}
 }
 
-// generate writes every pack, or the error of the first that cannot be made.
-func generate(from, to string) error {
-	makers := []struct {
-		file string
-		make func(from string) ([]byte, error)
-	}{
-		{"rules.json", rules},
-		{"codes.json", codes},
-		{"definitions.json", definitions},
-		{"elements.json", elements},
+func run(from, r4, to string) error {
+	if r4 == "" {
+		var err error
+		if r4, err = r4Folder(); err != nil {
+			return err
+		}
 	}
+	return generate(from, r4, to)
+}
+
+// makers are the packs with what makes each of the published material and of R4.
+var makers = []struct {
+	file string
+	make func(from, r4 string) ([]byte, error)
+}{
+	{"rules.json", rules},
+	{"definitions.json", definitions},
+	{"codes.json", codes},
+	{"elements.json", elements},
+	{"r4-types.gz", r4Types},
+	{"r4-profiles.gz", r4Profiles},
+	{"ukcore.gz", ukCore},
+	{"bars.gz", bars},
+}
+
+// generate writes every pack, or the error of the first that cannot be made.
+func generate(from, r4, to string) error {
 	for _, m := range makers {
-		text, err := m.make(from)
+		content, err := m.make(from, r4)
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.file, err)
 		}
-		if err := os.WriteFile(filepath.Join(to, m.file), text, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(to, m.file), content, 0o644); err != nil {
 			return err
 		}
 	}

@@ -54,7 +54,7 @@ type packTable struct {
 }
 
 // rules makes the pack of payload tables.
-func rules(from string) ([]byte, error) {
+func rules(from, _ string) ([]byte, error) {
 	s, err := read(from, "spec/payloads/*.json")
 	if err != nil {
 		return nil, err

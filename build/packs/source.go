@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -17,6 +19,25 @@ const (
 	r4Version     = "4.0.1"
 	ukCoreVersion = "STU3 0.22.0-pre"
 )
+
+// r4Module is the module whose folder specs/r4 holds the R4 definitions as
+// published; go.mod says which version, go.sum holds its checksum.
+const r4Module = "github.com/gofhir/validator"
+
+// r4Folder is where the go command keeps r4Module, which it fetches if need be.
+func r4Folder() (string, error) {
+	var out, complaint bytes.Buffer
+	run := exec.Command("go", "mod", "download", "-json", r4Module)
+	run.Stdout, run.Stderr = &out, &complaint
+	if err := run.Run(); err != nil {
+		return "", fmt.Errorf("fetch %s: %w: %s%s", r4Module, err, out.String(), complaint.String())
+	}
+	var module struct{ Dir string }
+	if err := json.Unmarshal(out.Bytes(), &module); err != nil {
+		return "", err
+	}
+	return module.Dir, nil
+}
 
 // source is the set of files one pack is made from.
 type source struct {

@@ -123,6 +123,11 @@ func baseName(d *Definition, e *Element) string {
 }
 
 func (sh *shape) add(name string, e *Element) {
+	if e.Max == 0 { // a type without what its base has, as xhtml
+		delete(sh.children, name)
+		sh.order = slices.DeleteFunc(sh.order, func(n string) bool { return n == name })
+		return
+	}
 	many := e.Max == Any || e.Max > 1
 	bare, isChoice := strings.CutSuffix(name, "[x]")
 	sh.order = append(sh.order, bare)
