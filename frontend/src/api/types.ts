@@ -3,6 +3,7 @@ import type { components } from "./schema";
 /** The API's types under the names the screens use. */
 type Schemas = components["schemas"];
 
+export type Accepted = Schemas["Accepted"];
 export type Action = Schemas["Action"];
 export type Answers = Schemas["Draft"]["answers"];
 export type Banner = Schemas["Banner"];
@@ -46,3 +47,4 @@ export type TimelineLine = Schemas["TimelineLine"];
 export type Today = Schemas["Today"];
 export type TodayItem = Schemas["TodayItem"];
 export type Warning = Schemas["Warning"];
+export type When = Schemas["FormWhen"];

@@ -84,6 +84,7 @@ const allergies = () =>
     min: 0,
     max: 2,
     addLabel: "Add an allergy",
+    one: "allergy",
     empty: "No known allergies stated",
   });
 
@@ -97,7 +98,12 @@ test("a list begins empty and says what that is read as; entries come and go, an
   expect(screen.queryByRole("button", { name: "Add an allergy" })).toBeNull();
   await userEvent.keyboard("Nuts");
   expect(answers).toEqual({ Allergies: [{ Substance: "Penicillin" }, { Substance: "Nuts" }] });
-  await userEvent.click(screen.getByRole("button", { name: "Remove Allergies 1" }));
+  await userEvent.click(screen.getByRole("button", { name: "Remove allergy 1" }));
+  expect(document.activeElement?.textContent).toBe("Remove it");
+  await userEvent.click(screen.getByRole("button", { name: "Keep it" }));
+  expect(answers["Allergies"]).toHaveLength(2);
+  await userEvent.click(screen.getByRole("button", { name: "Remove allergy 1" }));
+  await userEvent.click(screen.getByRole("button", { name: "Remove it" }));
   expect(answers).toEqual({ Allergies: [{ Substance: "Nuts" }] });
   await userEvent.click(screen.getByRole("button", { name: "Put it back" }));
   expect(answers).toEqual({ Allergies: [{ Substance: "Penicillin" }, { Substance: "Nuts" }] });

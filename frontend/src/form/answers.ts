@@ -1,6 +1,7 @@
-import type { Answers, Block, Field } from "../api/types";
+import type { Answers, Block, Field, Form } from "../api/types";
+import { isAsked } from "./conditions";
 
-/** One repeat of a block: field id to value. */
+/** One repeat of a block: field id to value. Keys that begin with "@" are the server's own and stay with it. */
 export type Repeat = Record<string, string>;
 
 /**
@@ -30,15 +31,18 @@ export function roomFor(answers: Answers, block: Block, index: number): Repeat[]
 
 /** Whether anything of a block was answered. */
 export function isAnswered(answers: Answers, block: Block): boolean {
-  return (answers[block.id] ?? []).some((repeat) => Object.values(repeat).some((value) => value !== ""));
+  return (answers[block.id] ?? []).some(isBegun);
 }
 
-/** Whether a field is asked, given the other answers of its repeat. */
-export function isAsked(field: Field, repeat: Repeat): boolean {
-  const when = field.showWhen;
-  if (!when) return true;
-  const value = repeat[when.field] ?? "";
-  return when.values.length === 0 ? value !== "" : when.values.includes(value);
+/** Whether anything of a repeat was answered. */
+export function isBegun(repeat: Repeat): boolean {
+  return Object.entries(repeat).some(([id, value]) => value !== "" && !id.startsWith("@"));
+}
+
+/** Whether a repeat holds answers beyond those that its block proposes by itself. */
+export function isFilled(block: Block, repeat: Repeat): boolean {
+  const proposed = new Set(block.fields.filter((field) => field.default !== "").map((field) => field.id));
+  return isBegun(Object.fromEntries(Object.entries(repeat).filter(([id]) => !proposed.has(id))));
 }
 
 /** Whether another repeat may be added. */
@@ -51,10 +55,72 @@ export function mayAdd(block: Block, shown: number): boolean {
  * an instant. A block that need not be answered proposes nothing until it is
  * begun, since proposals alone would send it.
  */
-export function proposals(block: Block, repeat: Repeat, now: string): Repeat {
-  if (block.necessity !== "must" && Object.keys(repeat).length === 0) return {};
-  const missing = block.fields.filter((f) => f.default !== "" && !(f.id in repeat) && isAsked(f, repeat));
+export function proposals(block: Block, repeat: Repeat, now: string, answers: Answers): Repeat {
+  const begun = Object.keys(repeat).some((id) => !id.startsWith("@"));
+  if (block.necessity !== "must" && !begun) return {};
+  const missing = block.fields.filter(
+    (f) => f.default !== "" && !(f.id in repeat) && isAsked(f, { repeat, answers }),
+  );
   return Object.fromEntries(missing.map((f) => [f.id, f.default === "now" ? now : f.default]));
+}
+
+/** What one repeat of a block is called within a sentence. */
+export function nameOf(block: Block): string {
+  return block.one || block.title;
+}
+
+/** A repeat as a title, numbered where a block may have several. */
+export function repeatTitle(block: Block, index: number): string {
+  const name = nameOf(block).charAt(0).toUpperCase() + nameOf(block).slice(1);
+  return block.max === 1 ? name : `${name} ${index + 1}`;
+}
+
+/** One answer by its place. */
+export interface Place {
+  block: string;
+  index: number;
+  field: string;
+}
+
+/**
+ * Keeps references to the repeats of a block right while one of them goes
+ * (`by` -1) or comes back (`by` 1): those after it move along. One to the
+ * repeat that goes is taken away; its place is in the answer.
+ */
+export function moveReferences(answers: Answers, form: Form, block: string, at: number, by: 1 | -1): Place[] {
+  const cut: Place[] = [];
+  for (const place of referencesIn(answers, form)) {
+    const repeat = answers[place.block]![place.index]!;
+    const index = repeatReferredTo(repeat[place.field] ?? "", block);
+    if (index === undefined || index < at) continue;
+    const goes = by < 0 && index === at;
+    if (goes) cut.push(place);
+    repeat[place.field] = goes ? "" : referenceTo(block, index + by);
+  }
+  return cut;
+}
+
+function referencesIn(answers: Answers, form: Form): Place[] {
+  return blocksOf(form).flatMap(({ id, fields }) =>
+    fields
+      .filter((field) => field.control === "reference")
+      .flatMap((field) => (answers[id] ?? []).map((_, index) => ({ block: id, index, field: field.id }))),
+  );
+}
+
+/** The answer that stands for a repeat of a block. */
+export function referenceTo(block: string, index: number): string {
+  return `#${block}:${index}`;
+}
+
+function repeatReferredTo(value: string, block: string): number | undefined {
+  const index = value.startsWith(`#${block}:`) ? Number(value.slice(block.length + 2)) : NaN;
+  return Number.isInteger(index) ? index : undefined;
+}
+
+/** Every block of a form. */
+export function blocksOf(form: Form): Block[] {
+  return form.sections.flatMap((section) => section.blocks);
 }
 
 /** The label of a value among a field's options, or the value itself. */

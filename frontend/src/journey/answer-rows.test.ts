@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aDraft, aPatient } from "../testing/drafts";
-import { aBlock as block, aField } from "../testing/forms";
+import { aBlock as block, aField, options } from "../testing/forms";
 import { patientRows, sectionRows } from "./answer-rows";
 
 const field: typeof aField = (id, over = {}) => aField(id, { necessity: "should", ...over });
@@ -48,7 +48,70 @@ test("what must be answered and is not stands as not provided; an optional block
   const two = { meds: [{ name: "aspirin" }, { name: "" }], story: [{ text: "fell" }] };
   expect(values(sectionRows(aDraft(), section, two))).toEqual([
     ["text", "fell"],
-    ["meds 1: name", "aspirin"],
+    ["Meds 1: name", "aspirin"],
+  ]);
+});
+
+test("a number has its unit, a choice of several each, a reference what it is to; a note is no answer", () => {
+  const place = block("place", [field("name")]);
+  const section = {
+    id: "a",
+    title: "",
+    help: "",
+    blocks: [
+      block("seen", [
+        field("note", { control: "note", necessity: "must" }),
+        field("weight", { control: "quantity", units: [{ value: "u|kg", label: "kg", group: "" }] }),
+        field("needs", { control: "checkboxes", options: options("Hoist", "Oxygen") }),
+        field("where", { control: "reference", refers: ["place"] }),
+        field("on", { control: "date", partial: true }),
+        field("at", { control: "time", heading: "Last meal" }),
+        field("words", { control: "search", freeText: true }),
+      ]),
+      place,
+    ],
+  };
+  const seen = {
+    weight: "72.5 u|kg",
+    needs: "s|1\ns|2",
+    where: "#place:0",
+    on: "2026-02",
+    at: "09:05:00",
+    words: "2026-11-21",
+  };
+  const answers = { seen: [seen], place: [{ name: "Platform 2" }] };
+  const draft = aDraft({ form: { sections: [section], sources: [] } });
+  expect(values(sectionRows(draft, section, answers))).toEqual([
+    ["weight", "72.5 kg"],
+    ["needs", "Hoist\nOxygen"],
+    ["where", "Place: Platform 2"],
+    ["on", "February 2026"],
+    ["Last meal: at", "09:05"],
+    ["words", "2026-11-21"],
+    ["name", "Platform 2"],
+  ]);
+});
+
+test("a block that is not asked is left out, and what a condition requires is missed", () => {
+  const section = {
+    id: "a",
+    title: "",
+    help: "",
+    blocks: [
+      block("risk", [
+        field("known"),
+        field("which", { requiredWhen: [{ field: "known", values: ["true"] }] }),
+      ]),
+      block("scene", [field("safe", { necessity: "must" })], {
+        showIf: [[{ block: "risk", field: "known", values: [] }]],
+      }),
+    ],
+  };
+  expect(values(sectionRows(aDraft(), section, { risk: [{ known: "" }] }))).toEqual([]);
+  expect(values(sectionRows(aDraft(), section, { risk: [{ known: "true" }] }))).toEqual([
+    ["known", "true"],
+    ["which", "Not provided"],
+    ["safe", "Not provided"],
   ]);
 });
 

@@ -1,7 +1,9 @@
-import type { Answers, Block, Choices, Draft, Field, FormSection, Patient } from "../api/types";
-import { isAsked, labelOf, type Repeat } from "../form/answers";
+import type { Answers, Block, Choices, Draft, FormSection, Patient } from "../api/types";
+import { isBegun, repeatTitle, type Repeat } from "../form/answers";
+import { isAsked, isBlockAsked, necessityOf } from "../form/conditions";
 import { fieldId, fieldPath } from "../form/ids";
-import { dateWords, instantWords } from "../time/words";
+import { shown } from "../form/labels";
+import { dateWords } from "../time/words";
 import { stepAddress } from "./steps";
 
 /** One answer for checking, with the way back to it. */
@@ -15,42 +17,36 @@ export interface AnswerRow {
 
 /** Every answer of a section, block by block; what must be answered and is not stands as "Not provided". */
 export function sectionRows(draft: Draft, section: FormSection, answers: Answers): AnswerRow[] {
-  const step = `form:${section.id}`;
-  return section.blocks.flatMap((block) => {
-    const given = (answers[block.id] ?? []).map((repeat, index) => ({ repeat, index }));
-    const repeats = given.length || block.necessity !== "must" ? given : [{ repeat: {}, index: 0 }];
-    return repeats.flatMap(({ repeat, index }) =>
-      repeatRows(draft.id, step, block, repeat, index, given.length > 1),
-    );
-  });
-}
-
-function repeatRows(id: string, step: string, block: Block, repeat: Repeat, index: number, many: boolean) {
-  const begun = Object.values(repeat).some((value) => value !== "");
-  const required = block.necessity === "must" || begun;
-  return block.fields
-    .filter((field) => isAsked(field, repeat))
-    .filter((field) => repeat[field.id] || (field.necessity === "must" && required))
-    .map((field) => {
-      const key = many ? `${block.title} ${index + 1}: ${field.label}` : field.label;
-      const target = stepAddress(id, step, fieldId(fieldPath(block.id, index, field.id)));
-      return row(key, shown(field, repeat[field.id] ?? ""), target);
+  return section.blocks
+    .filter((block) => isBlockAsked(block, answers))
+    .flatMap((block) => {
+      const given = answers[block.id] ?? [];
+      const repeats = given.length || block.necessity !== "must" ? given : [{}];
+      return repeats.flatMap((repeat, index) => repeatRows(draft, section, block, repeat, index, answers));
     });
 }
 
-/** An answer as a person reads it. */
-export function shown(field: Field, value: string): string {
-  if (value === "") return "";
-  if (field.control === "choice") return labelOf(field, value);
-  if (field.control === "yesno" || field.control === "checkbox") return value === "true" ? "Yes" : "No";
-  return timeWords(value);
-}
-
-/** A date or an instant in words; any other text, and an unfinished date, as it is. */
-function timeWords(value: string): string {
-  if (/^\d{4}-\d{2}-\d{2}T.+[Z+-]/.test(value) && !Number.isNaN(Date.parse(value)))
-    return instantWords(new Date(value));
-  return dateWords(value);
+function repeatRows(
+  { id, form }: Draft,
+  section: FormSection,
+  block: Block,
+  repeat: Repeat,
+  index: number,
+  answers: Answers,
+) {
+  const at = { repeat, answers };
+  const required = block.necessity === "must" || isBegun(repeat);
+  const missing = (field: Block["fields"][number]) => required && necessityOf(field, at) === "must";
+  const many = (answers[block.id]?.length ?? 0) > 1;
+  return block.fields
+    .filter((field) => field.control !== "note" && isAsked(field, at))
+    .filter((field) => repeat[field.id] || missing(field))
+    .map((field) => {
+      const label = field.heading ? `${field.heading}: ${field.label}` : field.label;
+      const key = many ? `${repeatTitle(block, index)}: ${label}` : label;
+      const target = stepAddress(id, `form:${section.id}`, fieldId(fieldPath(block.id, index, field.id)));
+      return row(key, shown(field, repeat[field.id] ?? "", form, answers), target);
+    });
 }
 
 /** The patient as entered. */

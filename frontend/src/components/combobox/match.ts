@@ -13,12 +13,11 @@ export const mostShown = 40;
  * order within is the list's own, and groups stay together.
  */
 export function matching(items: Item[], typed: string): Item[] {
-  const words = fold(typed).split(/\s+/).filter(Boolean);
+  const sought = fold(typed).trim();
+  const words = sought.split(/\s+/).filter(Boolean);
   if (words.length === 0) return items;
-  const found = items.filter((item) =>
-    words.every((word) => fold(`${item.text} ${item.group ?? ""}`).includes(word)),
-  );
-  const begins = (item: Item) => fold(item.text).startsWith(fold(typed).trim());
+  const found = items.filter((item) => words.every((word) => folded(item).includes(word)));
+  const begins = (item: Item) => folded(item).startsWith(sought);
   return [...found.filter(begins), ...found.filter((item) => !begins(item))];
 }
 
@@ -30,6 +29,17 @@ export function grouped(items: Item[]): { group: string; items: Item[] }[] {
     groups.set(group, [...(groups.get(group) ?? []), item]);
   }
   return Array.from(groups, ([group, items]) => ({ group, items }));
+}
+
+/** An item's words, folded once: a list of hundreds is searched at each key. */
+const foldedItems = new WeakMap<Item, string>();
+
+function folded(item: Item): string {
+  const known = foldedItems.get(item);
+  if (known !== undefined) return known;
+  const words = fold(`${item.text} ${item.group ?? ""}`);
+  foldedItems.set(item, words);
+  return words;
 }
 
 /** Text without accents, case and marks, so that typing finds it. */
