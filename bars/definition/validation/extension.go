@@ -7,13 +7,13 @@ import (
 	"barsdesk/bars/fhir"
 )
 
-// extension checks an extension: against what its slice says, and against the
-// definition of its url where it is held here.
+// extension checks an extension: against what a profile narrowed it to, else
+// against the definition of its url where that is held here.
 func (w *walk) extension(value *fhir.Node, s *shape, e *element) {
 	url := value.Get("url").String()
-	narrowed := e.slice != ""
+	narrowed := s != w.types.typed("Extension")
 	if p := w.extensionProfile(url); p != nil {
-		w.context(p, url, e)
+		w.context(url)
 		if !narrowed {
 			s = p
 		}
@@ -91,7 +91,7 @@ func tidyURL(url string) string {
 var miscontexted = map[string]bool{coreProfiles + "structuredefinition-fhir-type": true}
 
 // context checks that an extension stands where its definition allows it.
-func (w *walk) context(p *shape, url string, e *element) {
+func (w *walk) context(url string) {
 	d, ok := w.set.Find(url)
 	if !ok || len(d.Contexts) == 0 || len(w.steps) < 2 || miscontexted[url] {
 		return

@@ -152,7 +152,7 @@ func (w *walk) counted(value, extra *fhir.Node, e *element, at slot, count int) 
 	}
 	if at.ref.barred {
 		w.enter(e.name, "", -1)
-		w.add(definition.Error, definition.Structure, "A value of the type "+at.ref.code+" is not allowed here; allowed: "+allowed(e)+".", w.rule(e))
+		w.barred(e, at.ref.code)
 		w.leave()
 	}
 	n := before + w.values(value, extra, e, at.ref, of)
@@ -162,6 +162,18 @@ func (w *walk) counted(value, extra *fhir.Node, e *element, at slot, count int) 
 		w.tooMany(e, n)
 		w.leave()
 	}
+}
+
+// earlier are the types that an element had in the edition of UK Core that BaRS
+// was first built on (STU1 0.5.1), where the current one has another.
+var earlier = map[string]string{"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeliveryChannel": "code"}
+
+func (w *walk) barred(e *element, code string) {
+	if earlier[e.from] == code {
+		w.add(definition.Warning, definition.Structure, "The value is written as an earlier edition of UK Core has it, as "+code+"; now: "+allowed(e)+".", w.rule(e))
+		return
+	}
+	w.add(definition.Error, definition.Structure, "A value of the type "+code+" is not allowed here; allowed: "+allowed(e)+".", w.rule(e))
 }
 
 // values checks one value, or each of an array, and returns how many there are.
