@@ -32,6 +32,7 @@ type commands struct {
 	Desk     deskCommand     `cmd:"" default:"withargs" help:"Open the desk in a window of its own."`
 	Serve    serveCommand    `cmd:"" help:"Offer the screens and the API to browsers."`
 	Sandbox  sandboxCommand  `cmd:"" help:"Run the simulated BaRS network alone, for any client."`
+	Validate validateCommand `cmd:"" help:"Check messages and resources in files, offline."`
 	Packages packagesCommand `cmd:"" help:"Look after FHIR definition packages."`
 	Version  versionCommand  `cmd:"" help:"Print version, commit and definition packs."`
 	Window   windowCommand   `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
@@ -53,7 +54,8 @@ type output struct {
 // goes on.
 func (o output) say(words ...any) { _, _ = fmt.Fprintln(o.out, words...) }
 
-// refusal is an error with the exit code it ends the program with.
+// refusal is an error with the exit code it ends the program with. Without
+// text nothing more is to be said.
 type refusal struct {
 	code int
 	text string
@@ -105,7 +107,9 @@ func report(err error, stderr io.Writer) int {
 	if err == nil {
 		return exitFine
 	}
-	complain(stderr, err)
+	if err.Error() != "" {
+		complain(stderr, err)
+	}
 	var r refusal
 	if errors.As(err, &r) {
 		return r.code
