@@ -73,17 +73,30 @@ func packageFacts(to output, o *packages.Origin) {
 		}
 	}
 	if o.Imported != nil && o.Imported.Others > 0 {
-		parts = append(parts, fmt.Sprintf("%d others passed over", o.Imported.Others))
+		parts = append(parts, others(o.Imported.Others))
 	}
 	to.say("  holds:", strings.Join(parts, ", "))
 	to.say(fmt.Sprintf("  in force: %d of %d", o.InForce(), len(o.Definitions)))
+	notInForce(to, o)
+	for _, d := range o.Dependencies {
+		to.say("  builds on:", d.Name, d.Version+",", served(d))
+	}
+}
+
+// others counts what was not kept of a package.
+func others(n int) string {
+	if n == 1 {
+		return "1 other file passed over"
+	}
+	return fmt.Sprintf("%d other files passed over", n)
+}
+
+// notInForce prints what another package's definitions keep out of force.
+func notInForce(to output, o *packages.Origin) {
 	for _, d := range o.Definitions {
 		if !d.InForce {
 			to.say(fmt.Sprintf("  not in force: %s %s|%s, because that of %s is", d.Kind, d.URL, d.Version, d.Behind))
 		}
-	}
-	for _, d := range o.Dependencies {
-		to.say("  builds on:", d.Name, d.Version+",", served(d))
 	}
 }
 

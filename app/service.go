@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"barsdesk/app/sandbox"
 	"barsdesk/app/web"
 	"barsdesk/bars/client"
+	"barsdesk/bars/definition/packages"
 	"barsdesk/bars/oauth"
 	"barsdesk/bars/receiver"
 	"barsdesk/storage/sqlite"
@@ -80,7 +82,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	s.door = &access.Door{Guard: guard}
 	s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString}
 	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
-		Environment: environment, Log: o.Log, KeyedIndex: index,
+		Environment: environment, Log: o.Log, KeyedIndex: index, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
 	if environment.Simulated {
 		if err := s.openNetwork(ctx, at, &config); err != nil {

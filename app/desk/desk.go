@@ -9,6 +9,7 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/bars/client"
+	"barsdesk/bars/definition/packages"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
@@ -37,6 +38,8 @@ type Config struct {
 	// Reachable says whether answers such as "did not attend" can reach this
 	// computer, and why not, in words. Nil means that they can.
 	Reachable func() (ok bool, why string)
+	// Packages are the definitions that were imported. Nil: none.
+	Packages *packages.Store
 }
 
 // Desk is every use case of the workstation. It is safe for concurrent use.
@@ -58,13 +61,17 @@ type Desk struct {
 	wake     chan struct{} // tells the outbox loop that something is due
 	listed   listedSlots
 	forms    builtForms
+	packages *packages.Store
 }
 
 // New returns a Desk over c. It reads nothing yet; call Run to let it send.
 func New(c Config) *Desk {
 	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random,
 		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
-		reach: c.Reachable, changes: NewChanges(), wake: make(chan struct{}, 1)}
+		reach: c.Reachable, packages: c.Packages, changes: NewChanges(), wake: make(chan struct{}, 1)}
+	if d.packages == nil {
+		d.packages = packages.Open("")
+	}
 	if d.reach == nil {
 		d.reach = func() (bool, string) { return true, "" }
 	}

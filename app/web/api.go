@@ -38,6 +38,7 @@ func (s *server) api() []byte {
 	s.cases(api)
 	s.inbox(api)
 	s.settings(api)
+	s.definitions(api)
 	s.sandbox(api)
 	s.events(api)
 	text := document(api)

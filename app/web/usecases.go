@@ -13,6 +13,7 @@ type Desk interface {
 	Sending
 	Following
 	Receiving
+	Defining
 
 	Session(ctx context.Context, a access.Actor) (desk.Session, error)
 	Welcome() desk.Session // what someone who is not signed in may know

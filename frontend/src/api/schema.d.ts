@@ -72,6 +72,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Definitions, which of them are in force, and why */
+        get: operations["getDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definitions/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The packages of definitions, and where they came from */
+        get: operations["getDefinitionPackages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/definitions/published": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Definitions that services have published */
+        get: operations["getPublishedDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/drafts": {
         parameters: {
             query?: never;
@@ -620,6 +671,75 @@ export interface components {
             /** @description a value of PatientChoices.relationships */
             relationship: string;
         };
+        DamagedPackage: {
+            name: string;
+            version: string;
+            why: string;
+        };
+        DefinitionCount: {
+            /** Format: int64 */
+            count: number;
+            /** @description plain words */
+            kind: string;
+        };
+        DefinitionLine: {
+            inForce: boolean;
+            /** @description plain words */
+            kind: string;
+            name: string;
+            /** @description name and version */
+            package: string;
+            /** @description in force or not, and why, plain words */
+            state: string;
+            /** @description its published address, for support; not to be opened */
+            url: string;
+            version: string;
+        };
+        DefinitionList: {
+            definitions: components["schemas"]["DefinitionLine"][];
+            /**
+             * Format: int64
+             * @description how many one answer holds at most
+             */
+            page: number;
+            /** Format: int64 */
+            total: number;
+        };
+        DefinitionPackage: {
+            dependencies: components["schemas"]["PackageDependency"][];
+            holds: components["schemas"]["DefinitionCount"][];
+            /** @description opaque to the page */
+            id: string;
+            /**
+             * Format: date-time
+             * @description of an imported one
+             */
+            importedAt?: string;
+            /**
+             * Format: int64
+             * @description how many of them are in force
+             */
+            inForce: number;
+            name: string;
+            /** @description its definitions come before those of Barsdesk */
+            preferred: boolean;
+            /** @description where it came from, plain words */
+            source: string;
+            /** @description empty when the package has none */
+            title: string;
+            /**
+             * Format: int64
+             * @description definitions that it holds
+             */
+            total: number;
+            version: string;
+        };
+        DefinitionPackages: {
+            /** @description imported packages whose kept copy was damaged; nothing is checked against them */
+            damaged: components["schemas"]["DamagedPackage"][];
+            /** @description what is part of Barsdesk first, then what was imported, in its order */
+            packages: components["schemas"]["DefinitionPackage"][];
+        };
         DidNotAttend: {
             /** @description the old appointment, in words */
             appointment: string;
@@ -941,6 +1061,13 @@ export interface components {
             /** @description why it is not available, or why a part of it is not */
             why: string;
         };
+        PackageDependency: {
+            missing: boolean;
+            name: string;
+            /** @description plain words */
+            state: string;
+            version: string;
+        };
         Patient: {
             addressLines: string[];
             /** @description yyyy-mm-dd, or empty */
@@ -968,6 +1095,46 @@ export interface components {
             label: string;
             /** @enum {string} */
             plan: "book-and-refer" | "refer" | "book" | "validate";
+        };
+        PublishedDefinition: {
+            /** @description what kind of message it is for, plain words */
+            message: string;
+            /** @description its published address, for support; not to be opened */
+            url: string;
+            /** @description plain words */
+            uses: string[];
+            /** @description empty when the service states none */
+            version: string;
+        };
+        PublishedDefinitions: {
+            /**
+             * Format: int64
+             * @description how many one answer holds at most
+             */
+            page: number;
+            services: components["schemas"]["PublishedService"][];
+            /**
+             * Format: int64
+             * @description services
+             */
+            total: number;
+        };
+        PublishedService: {
+            definitions: components["schemas"]["PublishedDefinition"][];
+            /** @description what is wrong with what it published, plain words, each once */
+            faults: string[];
+            /**
+             * Format: date-time
+             * @description when the oldest of them was fetched
+             */
+            fetchedAt: string;
+            id: string;
+            /** @description in the directory */
+            listed: boolean;
+            /** @description its id when the directory no longer lists it */
+            name: string;
+            /** @description it will be asked again before they are used */
+            outdated: boolean;
         };
         ReadingRow: {
             /** @description the sender gave none */
@@ -1332,6 +1499,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getDefinitions: {
+        parameters: {
+            query?: {
+                /** @description id of one package */
+                package?: string;
+                /** @description words of name, address or kind */
+                q?: string;
+                state?: "in-force" | "not-in-force";
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getDefinitionPackages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionPackages"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getPublishedDefinitions: {
+        parameters: {
+            query?: {
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedDefinitions"];
                 };
             };
             /** @description Error */
