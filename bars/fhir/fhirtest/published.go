@@ -9,11 +9,15 @@ import (
 
 // Published returns the path of a file or folder of the published data, which
 // lies in a folder "shared" beside the project, for example
-// Published(t, "fhir/examples/messages"). Where there is no such folder the
-// test is skipped and says so; a file missing from a folder that is there fails it.
+// Published(t, "fhir/examples/messages"), or where BARSDESK_PUBLISHED says.
+// Where there is no such folder the test is skipped and says so; a file missing
+// from a folder that is there fails it.
 func Published(t testing.TB, path string) string {
 	t.Helper()
-	shared := filepath.Join(filepath.Dir(root(t)), "shared")
+	shared := os.Getenv("BARSDESK_PUBLISHED")
+	if shared == "" {
+		shared = filepath.Join(filepath.Dir(root(t)), "shared")
+	}
 	if _, err := os.Stat(shared); err != nil {
 		t.Skip("the published data does not lie beside the project: not compared")
 	}
