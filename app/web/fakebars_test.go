@@ -47,12 +47,15 @@ type fakeBaRS struct {
 	definitions map[string][]*fhir.Node         // by service
 	slots       []*fhir.Node                    // a whole searchset's resources
 	refuse      func(path string) (int, []byte) // 0: answer as usual
+	answer      *fhir.Node                      // to /MessageDefinition; nil: as published
+	mode        string                          // of the messages in the CapabilityStatement
+	noSlots     bool                            // they are not in the CapabilityStatement
 	asked       []*http.Request                 // of /Slot
 }
 
 func newFakeBaRS(t *testing.T) *fakeBaRS {
 	t.Helper()
-	f := &fakeBaRS{version: "1.5.0", calls: map[string]int{}, definitions: map[string][]*fhir.Node{}}
+	f := &fakeBaRS{version: "1.5.0", mode: "receiver", calls: map[string]int{}, definitions: map[string][]*fhir.Node{}}
 	f.publish(edID, "a1t1", "2.1.0", message.BookingNew, message.ReferralNew)
 	f.publish(utcID, "a1t2", "2.1.0", message.BookingNew, message.ReferralNew)
 	f.publish(pharmacyID, "a5t3", "1.2.0", message.ReferralNew)
@@ -112,6 +115,9 @@ func (f *fakeBaRS) resource(r *http.Request) *fhir.Node {
 	case "/metadata":
 		return f.statement(targetOf(r))
 	case "/MessageDefinition":
+		if f.answer != nil {
+			return f.answer
+		}
 		return bundleOf(f.definitions[targetOf(r)])
 	case "/Slot":
 		f.asked = append(f.asked, r)
@@ -123,9 +129,13 @@ func (f *fakeBaRS) resource(r *http.Request) *fhir.Node {
 func (f *fakeBaRS) statement(service string) *fhir.Node {
 	messages := fhir.List()
 	for _, d := range f.definitions[service] {
-		messages.Items = append(messages.Items, fhir.Obj(fhir.M("mode", fhir.Str("receiver")), fhir.M("definition", d.Get("url"))))
+		messages.Items = append(messages.Items, fhir.Obj(fhir.M("mode", fhir.Str(f.mode)), fhir.M("definition", d.Get("url"))))
 	}
-	slot := fhir.Obj(fhir.M("type", fhir.Str("Slot")), fhir.M("interaction", fhir.List(fhir.Obj(fhir.M("code", fhir.Str("search-type"))))))
+	offered := "Slot"
+	if f.noSlots {
+		offered = "Appointment"
+	}
+	slot := fhir.Obj(fhir.M("type", fhir.Str(offered)), fhir.M("interaction", fhir.List(fhir.Obj(fhir.M("code", fhir.Str("search-type"))))))
 	return fhir.Obj(fhir.M("resourceType", fhir.Str("CapabilityStatement")), fhir.M("version", fhir.Str(f.version)),
 		fhir.M("rest", fhir.List(fhir.Obj(fhir.M("mode", fhir.Str("server")), fhir.M("resource", fhir.List(slot))))),
 		fhir.M("messaging", fhir.List(fhir.Obj(fhir.M("supportedMessage", messages)))))

@@ -67,6 +67,12 @@ type option func(*web.Config)
 // says otherwise.
 func newRig(t *testing.T, options ...option) *rig {
 	t.Helper()
+	return newRigIn(t, desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}, options...)
+}
+
+// newRigIn is newRig in an environment.
+func newRigIn(t *testing.T, environment desk.Environment, options ...option) *rig {
+	t.Helper()
 	r := &rig{t: t, clock: &clock{now: start}, bars: newFakeBaRS(t), log: &bytes.Buffer{}}
 	store := openMemory(t)
 	r.store = store
@@ -76,7 +82,7 @@ func newRig(t *testing.T, options ...option) *rig {
 	r.desk = desk.New(desk.Config{Store: store, Guard: guard, Now: r.clock.Now, NewID: uuid.NewString, Log: log,
 		Random:      func() float64 { return 0.5 },
 		Client:      &client.Client{Base: r.bars.URL(), HTTP: r.bars.Client(), Token: oauth.None, NewID: uuid.NewString},
-		Environment: desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true},
+		Environment: environment,
 		Software:    software,
 		KeyedIndex:  keyed, People: people})
 	c := web.Config{Desk: r.desk, Guard: guard, Sessions: r.door, Log: log, Beat: 20 * time.Millisecond,
