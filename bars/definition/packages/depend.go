@@ -13,9 +13,6 @@ type Dependency struct {
 	Own     bool   `json:"own,omitempty"`    // it is part of Barsdesk
 }
 
-// core is the package of FHIR itself, which is part of Barsdesk.
-const core = "hl7.fhir.r4.core"
-
 // Resolve says what serves each dependency of a package, by name. One that is
 // neither imported nor part of Barsdesk has no Served.
 func (h *Held) Resolve(p *Package) []Dependency {
@@ -112,13 +109,4 @@ func comparePart(a, b string) int {
 
 func number(text string) bool {
 	return text != "" && strings.Trim(text, "0123456789") == ""
-}
-
-// ownPackage is the id of the package that is part of Barsdesk and serves a
-// dependency; empty when none does.
-func ownPackage(name, wanted string) string {
-	if name == core && satisfies(wanted, "4.0.1") {
-		return core + "#4.0.1"
-	}
-	return ""
 }

@@ -1,6 +1,9 @@
 package packages
 
 import (
+	"errors"
+
+	"barsdesk/bars/definition/structure"
 	"barsdesk/bars/fhir"
 )
 
@@ -13,7 +16,7 @@ func (c *content) readJSON(file string, data []byte) error {
 }
 
 func (c *content) readXML(file string, data []byte) error {
-	n, err := fhir.ParseXML(data, shape())
+	n, err := fhir.ParseXML(data, structure.Published())
 	if err != nil {
 		return unreadable(file, "FHIR XML", err)
 	}
@@ -43,10 +46,28 @@ func (c *content) take(file string, n *fhir.Node) error {
 			return err
 		}
 	}
+	if kind == "StructureDefinition" {
+		if _, err := structure.Read(n); err != nil {
+			return &Damaged{File: file, Reason: "this is no definition that can be used: " + reason(err), Cause: err}
+		}
+	}
 	trim(n)
 	r.Body = n.JSON()
 	c.pkg.Resources = append(c.pkg.Resources, r)
 	return nil
+}
+
+// reason puts an error of reading a StructureDefinition into words.
+func reason(err error) string {
+	switch {
+	case errors.Is(err, structure.ErrNoType):
+		return "it does not say which type it is about"
+	case errors.Is(err, structure.ErrNoElements):
+		return "it lists no elements"
+	case errors.Is(err, structure.ErrNoPath):
+		return "one of its elements has no path"
+	}
+	return "it cannot be read"
 }
 
 // goodURL reports whether text can be a canonical without version.

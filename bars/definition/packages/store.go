@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"barsdesk/bars/definition/structure"
 )
 
 // suffix ends the name of a kept package's file, NAME#VERSION before it.
@@ -38,6 +40,10 @@ func Open(dir string) *Store { return &Store{dir: dir} }
 type Held struct {
 	Packages []*Imported // in the order of their import
 	Broken   []*Damaged  // files whose content is no longer what was imported; File is the package's NAME#VERSION
+
+	once       sync.Once // makes what follows
+	structures *structure.Set
+	err        error
 }
 
 // Held reads what is kept; files that have not changed since are not read
