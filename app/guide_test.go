@@ -1,0 +1,92 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestGuideToValidate runs what the guide prints, in its order, with the files
+// it prints, and compares what comes back.
+func TestGuideToValidate(t *testing.T) {
+	g := guide{t: t, folder: t.TempDir()}
+	page, err := os.ReadFile("../docs/guide/validate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.read(string(page))
+	if g.files < 2 || g.commands < 8 {
+		t.Fatalf("the guide has %d files and %d commands", g.files, g.commands)
+	}
+}
+
+// guide follows a page: a block "```json NAME" or "```xml NAME" is a file, a
+// block "```console" is commands after "$ ", each with what it prints below.
+type guide struct {
+	t        *testing.T
+	folder   string
+	code     int // exit code of the last command
+	files    int
+	commands int
+}
+
+func (g *guide) read(page string) {
+	parts := strings.Split("\n"+page, "\n```")
+	for i := 1; i+1 < len(parts); i += 2 {
+		about, body, _ := strings.Cut(parts[i], "\n")
+		language, name, _ := strings.Cut(about, " ")
+		switch {
+		case language == "console":
+			g.console(body + "\n")
+		case name != "":
+			g.files++
+			if err := os.WriteFile(filepath.Join(g.folder, name), []byte(body+"\n"), 0o600); err != nil {
+				g.t.Fatal(err)
+			}
+		}
+	}
+}
+
+func (g *guide) console(body string) {
+	for _, one := range strings.Split("\n"+body, "\n$ ")[1:] {
+		command, want, _ := strings.Cut(one, "\n")
+		got := g.run(command)
+		if strings.TrimSpace(got) != strings.TrimSpace(want) {
+			g.t.Errorf("%s prints\n%s\nand the guide says\n%s", command, got, want)
+		}
+	}
+}
+
+// run carries one command out as a shell would: barsdesk ARG… [< FILE], or
+// echo $?
+func (g *guide) run(command string) string {
+	if command == "echo $?" {
+		return strconv.Itoa(g.code)
+	}
+	g.commands++
+	command, from, _ := strings.Cut(command, " < ")
+	words := strings.Fields(command)
+	if words[0] != "barsdesk" {
+		g.t.Fatalf("the guide runs %s", words[0])
+	}
+	cmd := exec.Command("barsdesk", words[1:]...)
+	cmd.Dir, cmd.Stderr = g.folder, os.Stderr
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "XDG_DATA_HOME=" + filepath.Join(g.folder, "home")}
+	if from != "" {
+		file, err := os.Open(filepath.Join(g.folder, from))
+		if err != nil {
+			g.t.Fatal(err)
+		}
+		defer file.Close()
+		cmd.Stdin = file
+	}
+	out, err := cmd.Output()
+	if cmd.ProcessState == nil {
+		g.t.Fatal(err)
+	}
+	g.code = cmd.ProcessState.ExitCode()
+	return string(out)
+}
