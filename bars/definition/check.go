@@ -1,220 +1,280 @@
 package definition
 
 import (
-	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 
 	"barsdesk/bars/fhir"
 )
 
-// CheckRows checks a message against the MUST rows of a payload table: what is
-// missing, and what has another value than the one allowed. An Error is a broken
-// MUST; a Warning is one that receivers are told to tolerate, such as another
-// spelling of a display or another profile. Rows for a resource or an element
-// that is only sometimes sent count where it is present; conditional rows count
-// where the message shows that their condition holds.
+// CheckRows checks a message against a payload table: what is missing, what
+// has another value than the one allowed, what there is too much of and what
+// should not be there. An Error is a broken MUST, marked as tolerated where
+// receivers are told to accept it; a Warning is another display or profile,
+// and what only a SHOULD asks for. Rows for a resource or an element that is
+// only sometimes sent count where it is present; conditional rows count where
+// the message shows that their condition holds, and where it cannot show it an
+// Information says that they were not checked. What a SHOULD asks for may be
+// missing without a finding.
 //
 // BaRS Applications, payload pages.
 func CheckRows(bundle *fhir.Node, rows []Row) []Finding {
-	c := &rowCheck{table: newTable(rows), bundle: bundle, missing: map[string]bool{}}
-	for _, r := range rows {
-		if r.Necessity == "MUST" {
-			c.row(r)
-		}
+	p := planOf(rows)
+	c := &rowCheck{bundle: bundle, entries: repeats(bundle.Get("entry"))}
+	for i := range p.groups {
+		c.group(&p.groups[i])
 	}
-	return c.out
+	return append(c.out, c.undecided()...)
 }
 
+// rowCheck is one check of one message.
 type rowCheck struct {
-	*table
-	bundle  *fhir.Node
-	missing map[string]bool // places already reported as absent
-	out     []Finding
+	bundle    *fhir.Node
+	entries   []*fhir.Node
+	entry     int // of the resource in work, -1 for the Bundle
+	path      [12]crumb
+	deep      int
+	parents   int // of the row in work
+	without   int // of these, without what the row demands
+	reporting string
+	missing   []string // places already reported as absent
+	unknown   []*Row   // rows whose condition the message does not show
+	out       []Finding
+	follows   int8 // whether the message follows up an earlier one: 0 not yet known, 1 yes, -1 no
 }
 
-// row applies one MUST row to every resource it is about.
-func (c *rowCheck) row(r Row) {
-	about := c.resources(r)
-	if len(about) == 0 && r.Applies == "always" && r.Resource != "Bundle" {
-		c.noResource(r)
+// crumb is one step from a resource to an element.
+type crumb struct {
+	name  string
+	index int // -1: does not repeat
+}
+
+// group applies the rows of one group to every resource it is about.
+func (c *rowCheck) group(g *group) {
+	if g.resource == "Bundle" {
+		c.entry = -1
+		c.resource(g, c.bundle)
 		return
 	}
-	if strings.HasSuffix(r.When, "-encounter") {
-		c.anyOf(r, about)
+	found := false
+	for i, e := range c.entries {
+		if res := e.Get("resource"); res.Type() == g.resource && g.covers(res) {
+			found = true
+			c.entry = i
+			c.resource(g, res)
+		}
+	}
+	if !found && g.always != nil {
+		c.noResource(g)
 		return
 	}
-	for _, p := range about {
-		if c.applies(r, p.value) {
-			c.inside(r, p)
+	for i := range g.parties {
+		c.party(g, &g.parties[i])
+	}
+}
+
+func (c *rowCheck) resource(g *group, res *fhir.Node) {
+	for i := range g.rows {
+		if r := &g.rows[i]; c.applies(r, res) {
+			c.inside(r, res)
 		}
 	}
 }
 
-func sliceName(r Row) string {
-	if r.Slice == "scene-safety" || r.Slice == "incident-location" {
-		return " (" + r.Slice + ")"
+// noResource reports that a resource the table always wants is not there.
+func (c *rowCheck) noResource(g *group) {
+	name := g.resource
+	if g.slice != "" {
+		name += " (" + g.slice + ")"
 	}
-	return ""
-}
-
-// noResource reports once that a resource the table always wants is not there.
-func (c *rowCheck) noResource(r Row) {
-	key := "Bundle.entry.resource.ofType(" + r.Resource + ")" + sliceName(r)
-	if !c.missing[key] {
-		c.missing[key] = true
-		c.out = append(c.out, Finding{Severity: Error, Path: key, What: "The message has no " + r.Resource + sliceName(r) + ".", Rule: ruleName(r), Code: Required})
-	}
-}
-
-// resources are the places a row is about: the Bundle, or its resources of
-// that type.
-func (c *rowCheck) resources(r Row) []place {
-	if r.Resource == "Bundle" {
-		return []place{{"Bundle", c.bundle}}
-	}
-	var out []place
-	for i, e := range c.bundle.All("entry") {
-		res := e.Get("resource")
-		if res.Type() == r.Resource && c.covers(r, res) {
-			out = append(out, place{fmt.Sprintf("Bundle.entry[%d].resource", i), res})
-		}
-	}
-	return out
-}
-
-// applies decides a row's condition for one resource.
-func (c *rowCheck) applies(r Row, resource *fhir.Node) bool {
-	if r.Resource == "QuestionnaireResponse" && r.Slice != "" {
-		return !slices.ContainsFunc(resource.All("item"), func(i *fhir.Node) bool { return i.TextAt("linkId") == "AdditionalSources" })
-	}
-	switch r.When {
-	case "":
-		return true
-	case "sync-response":
-		return c.later() && (r.Path == "ServiceRequest.id" || r.Path == "Appointment.id")
-	case "cancel":
-		return resource.TextAt("status") == "revoked" || resource.TextAt("status") == "entered-in-error"
-	case "reject":
-		return resource.TextAt("status") == "cancelled"
-	}
-	return false
-}
-
-// later reports whether the message follows up an earlier one, whose answer
-// gave the ids.
-func (c *rowCheck) later() bool {
-	h := fhir.Resource(c.bundle, "MessageHeader")
-	reason := h.TextAt("reason.coding.code")
-	return reason != "" && reason != "new" || strings.HasSuffix(h.TextAt("eventCoding.code"), "-response")
-}
-
-// anyOf applies a row that holds for one party's Encounter only: the focus is
-// the responder's; where the focus does not tell them apart, one Encounter
-// that satisfies the row is enough (payload pages, Encounters).
-func (c *rowCheck) anyOf(r Row, about []place) {
-	focus := fhir.Resolve(c.bundle, fhir.Resource(c.bundle, "MessageHeader").TextAt("focus.reference"))
-	if focus.Type() == "Encounter" {
-		about = slices.DeleteFunc(slices.Clone(about), func(p place) bool {
-			return (p.value == focus) != (r.When == "responder-encounter")
-		})
-	}
-	var first []Finding
-	for i, p := range about {
-		try := &rowCheck{table: c.table, bundle: c.bundle, missing: map[string]bool{}}
-		try.inside(r, p)
-		if len(try.out) == 0 {
-			return
-		}
-		if i == 0 {
-			first = try.out
-		}
-	}
-	c.out = append(c.out, first...)
+	c.out = append(c.out, Finding{Severity: Error, Path: "Bundle.entry.resource.ofType(" + g.resource + ")", What: "The message has no " + name + ".",
+		Rule: ruleName(g.always), Code: Required})
 }
 
 // inside applies a row within one resource: to every parent element there is.
-func (c *rowCheck) inside(r Row, res place) {
-	cut := strings.LastIndexByte(r.Path, '.')
-	if cut < 0 {
-		return
-	}
-	parentPath, name := r.Path[:cut], r.Path[cut+1:]
-	if r.Resource == "QuestionnaireResponse" && r.Slice != "" {
+func (c *rowCheck) inside(r *rule, res *fhir.Node) {
+	c.parents, c.without, c.deep, c.reporting = 0, 0, 0, ""
+	if r.row.Resource == "QuestionnaireResponse" && r.row.Slice != "" {
 		c.answerItems(r, res)
 	}
-	parents := c.places(res, r, parentPath)
-	if len(parents) == 0 && r.Applies != "if-parent" {
-		c.absent(r, place{at: res.at + strings.TrimPrefix(r.Path, r.Resource)}, Error)
+	c.walk(r, res, r.steps)
+	if !r.demand {
+		return
 	}
-	var without []place
-	for _, p := range parents {
-		found := c.children(p, r, r.Path, name)
-		if len(found) == 0 {
-			without = append(without, place{at: p.at + "." + name})
-		}
-		c.values(r, found)
+	if c.parents == 0 && r.row.Applies != "if-parent" {
+		c.absent(r, c.place()+strings.TrimPrefix(r.row.Path, r.row.Resource), Error)
 	}
-	c.some(r, without, len(parents))
+	if c.without > 0 {
+		c.some(r, res)
+	}
 }
 
-// answerItems wants an item with the slice's linkId for every service or source
-// that a QuestionnaireResponse lists.
-func (c *rowCheck) answerItems(r Row, res place) {
-	const group = "QuestionnaireResponse.item.item"
-	for _, p := range c.places(res, r, group) {
-		if len(c.children(p, r, group+".item", "item")) == 0 {
-			c.absent(r, place{at: p.at + ".item"}, Error)
+// walk goes down the steps that are left and looks at each parent it reaches.
+func (c *rowCheck) walk(r *rule, at *fhir.Node, left []step) {
+	if len(left) == 0 {
+		c.parent(r, at)
+		return
+	}
+	v := at.Get(left[0].name)
+	if v == nil {
+		return
+	}
+	if v.Kind != fhir.Array {
+		c.down(r, v, left, -1)
+		return
+	}
+	for i, item := range v.Items {
+		c.down(r, item, left, i)
+	}
+}
+
+func (c *rowCheck) down(r *rule, at *fhir.Node, left []step, index int) {
+	if !left[0].only.means(at) || c.deep == len(c.path) {
+		return
+	}
+	c.path[c.deep] = crumb{left[0].name, index}
+	c.deep++
+	c.walk(r, at, left[1:])
+	c.deep--
+}
+
+// parent looks at the row's element in one parent: counts it, or reports that
+// it is absent when that is what the walk is for.
+func (c *rowCheck) parent(r *rule, at *fhir.Node) {
+	found := 0
+	v := at.Get(r.last.name)
+	switch {
+	case v == nil:
+	case v.Kind != fhir.Array:
+		if r.last.only.means(v) {
+			found = 1
+			c.value(r, v, -1)
 		}
+	default:
+		for i, item := range v.Items {
+			if r.last.only.means(item) {
+				found++
+				c.value(r, item, i)
+			}
+		}
+	}
+	c.parents++
+	switch {
+	case found == 0 && c.reporting != "":
+		c.absent(r, c.place()+"."+r.last.name, c.reporting)
+	case found == 0:
+		c.without++
+	case c.reporting == "":
+		c.many(r, v, found)
+	}
+}
+
+// many reports what there is too much of, or any of where there should be none.
+func (c *rowCheck) many(r *rule, v *fhir.Node, found int) {
+	switch {
+	case r.forbid:
+		c.add(Warning, c.place()+"."+r.last.name, name(r.row)+" should be left out.", r.row, BusinessRule)
+	case r.single && found > 1 && v.Kind == fhir.Array:
+		c.add(Warning, c.place()+"."+r.last.name, "The guide has one "+name(r.row)+" and the message "+strconv.Itoa(found)+".", r.row, BusinessRule)
+	}
+	if r.value.profile && !r.forbid {
+		c.profile(r, v)
 	}
 }
 
 // some reports the parents without a value. One activity of a CarePlan may
 // hold the outcome and another the detail, so there one value is enough; a
 // display that only some repeats have is no more than a warning.
-func (c *rowCheck) some(r Row, without []place, parents int) {
+func (c *rowCheck) some(r *rule, res *fhir.Node) {
 	severity := Error
-	if len(without) < parents {
-		if strings.HasPrefix(r.Path, "CarePlan.activity.") {
+	if c.without < c.parents {
+		if strings.HasPrefix(r.row.Path, "CarePlan.activity.") {
 			return
 		}
-		if strings.HasSuffix(r.Path, ".display") {
+		if strings.HasSuffix(r.row.Path, ".display") {
 			severity = Warning
 		}
 	}
-	for _, p := range without {
-		c.absent(r, p, severity)
+	c.reporting = severity
+	c.walk(r, res, r.steps)
+	c.reporting = ""
+}
+
+// answerItems wants an item with the slice's linkId for every service or source
+// that a QuestionnaireResponse lists.
+func (c *rowCheck) answerItems(r *rule, res *fhir.Node) {
+	for i, list := range repeats(res.Get("item")) {
+		for j, service := range repeats(list.Get("item")) {
+			if !holdsLink(service, r.row.Slice) {
+				c.absent(r, c.place()+".item["+strconv.Itoa(i)+"].item["+strconv.Itoa(j)+"].item", Error)
+			}
+		}
 	}
+}
+
+func holdsLink(item *fhir.Node, link string) bool {
+	for _, i := range repeats(item.Get("item")) {
+		if strings.EqualFold(i.Get("linkId").String(), link) {
+			return true
+		}
+	}
+	return false
 }
 
 // absent reports a place without a value, unless what encloses it was reported.
 // The id of an Encounter may stay away: the guide asks for it and none of its
 // messages has one.
-func (c *rowCheck) absent(r Row, p place, severity string) {
+func (c *rowCheck) absent(r *rule, at, severity string) {
 	slice := ""
-	if r.Slice != "" {
-		slice = "#" + r.Slice
+	if r.row.Slice != "" {
+		slice = "#" + r.row.Slice
 	}
-	for up := p.at; up != ""; up = up[:max(0, strings.LastIndexByte(up, '.'))] {
-		if c.missing[up] || c.missing[up+slice] {
+	for _, m := range c.missing {
+		if encloses(m, at) || slice != "" && encloses(strings.TrimSuffix(m, slice), at) && strings.HasSuffix(m, slice) {
 			return
 		}
 	}
-	c.missing[p.at+slice] = true
-	if r.Path == "Encounter.id" {
+	c.missing = append(c.missing, at+slice)
+	if r.row.Path == "Encounter.id" {
 		severity = Warning
 	}
-	what := r.Path
-	if r.Slice != "" {
-		what += " (" + r.Slice + ")"
-	}
-	c.out = append(c.out, Finding{Severity: severity, Path: p.at, What: what + " is missing.", Rule: ruleName(r), Code: Required})
+	c.add(severity, at, name(r.row)+" is missing.", r.row, Required)
 }
 
-func ruleName(r Row) string {
-	name := r.Table + ": " + r.Path
-	if r.Slice != "" {
-		name += " (" + r.Slice + ")"
-	}
-	return name + " " + r.Necessity
+// encloses reports whether a path is another or lies above it.
+func encloses(above, path string) bool {
+	return strings.HasPrefix(path, above) && (len(path) == len(above) || path[len(above)] == '.')
 }
+
+func (c *rowCheck) add(severity, at, what string, r *Row, code string) {
+	c.out = append(c.out, Finding{Severity: severity, Path: at, What: what, Rule: ruleName(r), Code: code})
+}
+
+// place writes the FHIRPath of the element in work.
+func (c *rowCheck) place() string {
+	b := make([]byte, 0, 96)
+	b = append(b, "Bundle"...)
+	if c.entry >= 0 {
+		b = append(b, ".entry["...)
+		b = strconv.AppendInt(b, int64(c.entry), 10)
+		b = append(b, "].resource"...)
+	}
+	for _, p := range c.path[:c.deep] {
+		b = append(append(b, '.'), p.name...)
+		if p.index >= 0 {
+			b = strconv.AppendInt(append(b, '['), int64(p.index), 10)
+			b = append(b, ']')
+		}
+	}
+	return string(b)
+}
+
+// name is what a row is about, for a sentence.
+func name(r *Row) string {
+	if r.Slice == "" {
+		return r.Path
+	}
+	return r.Path + " (" + r.Slice + ")"
+}
+
+func ruleName(r *Row) string { return r.Table + ": " + name(r) + " " + r.Necessity }

@@ -152,7 +152,7 @@ func TestFixedValuesAndCodesAreCompared(t *testing.T) {
 		severity string
 	}{
 		{"equal", must("Flag.status", fixed("code", "active")), `{"resourceType":"Flag","status":"active"}`, ""},
-		{"case", must("Flag.status", fixed("code", "active")), `{"resourceType":"Flag","status":"Active"}`, definition.Warning},
+		{"case, which only receivers accept", must("Flag.status", fixed("code", "active")), `{"resourceType":"Flag","status":"Active"}`, definition.Error},
 		{"other", must("Flag.status", fixed("code", "active")), `{"resourceType":"Flag","status":"inactive"}`, definition.Error},
 		{"national system", must("Flag.code.coding.system", fixed("uri", "https://fhir.nhs.uk/Id/x")), `{"resourceType":"Flag","code":{"coding":[{"system":"http://fhir.nhs.uk/id/X"}]}}`, ""},
 		{"display", must("Flag.code.coding.display", fixed("string", "Scene Safety")), `{"resourceType":"Flag","code":{"coding":[{"display":"Safe scene"}]}}`, definition.Warning},

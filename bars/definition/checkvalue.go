@@ -4,63 +4,51 @@ import (
 	"slices"
 	"strings"
 
-	"barsdesk/bars/header"
+	"barsdesk/bars/fhir"
 )
 
-// values checks what stands at a MUST row against the one value or the codes
-// that it allows.
-func (c *rowCheck) values(r Row, found []place) {
-	if r.Type == "canonical" && r.Fixed != "" && len(found) > 0 {
-		c.profile(r, found)
-		return
-	}
-	for _, p := range found {
-		if severity, what := allowed(r, p.value.String()); severity != "" {
-			c.out = append(c.out, Finding{Severity: severity, Path: p.at, What: r.Path + " " + what, Rule: ruleName(r), Code: Value})
-		}
-	}
+// values says what a row allows to stand at its element.
+type values struct {
+	profile bool // one of the canonicals must be the fixed one
+	allowed []string
+	uri     bool // national systems are compared as header.SameSystem does
+	display bool // any other wording is a warning
+	link    bool // a number may follow
+	demand  bool // of a MUST row, or a list of the few codes allowed
 }
 
-// profile wants the fixed canonical among the ones claimed.
-func (c *rowCheck) profile(r Row, found []place) {
-	if slices.ContainsFunc(found, func(p place) bool { return sameCanonical(p.value.String(), r.Fixed) }) {
-		return
+func (v *values) stated() bool { return v.profile || len(v.allowed) > 0 }
+
+// valuesOf reads what a row states: one fixed value, or the codes of a required
+// binding that is held here in full.
+func valuesOf(r *Row) values {
+	v := values{uri: r.Type == "uri", display: strings.HasSuffix(r.Path, ".display"), link: strings.HasSuffix(r.Path, ".linkId"),
+		demand: r.Necessity == "MUST" || r.Binding != nil && len(r.Binding.Codes) > 0}
+	switch {
+	case r.Type == "canonical" && r.Fixed != "":
+		v.profile = true
+	case r.Fixed != "":
+		v.allowed = []string{r.Fixed}
+	case r.Binding != nil && r.Binding.Strength == "required" && v.demand:
+		v.allowed = r.Binding.listed(r.Type)
 	}
-	severity := Warning
-	if r.Path == "MessageHeader.definition" && Tail(found[0].value.String()) != Tail(r.Fixed) {
-		severity = Error
-	}
-	c.out = append(c.out, Finding{Severity: severity, Path: found[0].at, What: r.Path + " is not " + r.Fixed + ".", Rule: ruleName(r), Code: Value})
+	return v
 }
 
-// allowed returns the severity and the rest of a sentence about a value that a
-// row does not allow; no severity when it does.
-func allowed(r Row, value string) (severity, what string) {
-	if value == "" {
-		return "", ""
-	}
-	if r.Fixed != "" {
-		return compare(r, value, []string{r.Fixed})
-	}
-	if r.Binding == nil || r.Binding.Strength != "required" {
-		return "", ""
-	}
-	return inBinding(r, value)
-}
-
-func inBinding(r Row, value string) (severity, what string) {
-	b := r.Binding
+// listed are all values that a binding allows for a type, nil when they are not
+// known in full.
+func (b *Binding) listed(of string) []string {
 	switch {
 	case len(b.Codes) > 0:
-		return compare(r, value, b.Codes)
-	case r.Type == "uri" && len(b.Systems) > 0:
-		return compare(r, value, b.Systems)
-	case r.Type == "code" && len(b.Systems) == 1 && Complete(b.Systems[0]):
-		return compare(r, value, codesOf(Codes(b.Systems[0])))
-	case r.Type == "code" && b.ValueSet != "" && ValueSet(b.ValueSet) != nil:
-		return compare(r, value, codedOf(ValueSet(b.ValueSet)))
+		return b.Codes
+	case of == "uri":
+		return b.Systems
+	case of == "code" && len(b.Systems) == 1 && Complete(b.Systems[0]):
+		return codesOf(Codes(b.Systems[0]))
+	case of == "code" && b.ValueSet != "":
+		return codedOf(ValueSet(b.ValueSet))
 	}
-	return "", ""
+	return nil
 }
 
 func codesOf(all []Code) []string {
@@ -79,30 +67,77 @@ func codedOf(all []Coded) []string {
 	return out
 }
 
-// compare wants value among those allowed. Spelling that receivers tolerate is
-// a warning: case, the scheme of a national system, the number after a linkId,
-// and any other display.
-func compare(r Row, value string, allowed []string) (severity, what string) {
-	if slices.Contains(allowed, value) {
-		return "", ""
+// value checks one value against those that the row allows, unless the walk
+// only reports what is absent.
+func (c *rowCheck) value(r *rule, n *fhir.Node, index int) {
+	v := &r.value
+	if len(v.allowed) == 0 || c.reporting != "" || r.forbid {
+		return
 	}
-	if r.Type == "uri" && slices.ContainsFunc(allowed, func(a string) bool { return header.SameSystem(a, value) }) {
-		return "", ""
+	text := n.String()
+	if text == "" || v.allows(text) {
+		return
 	}
-	want := "is not one of " + strings.Join(allowed[:min(len(allowed), 6)], ", ")
-	if len(allowed) == 1 {
-		want = "is not " + allowed[0]
-	} else if len(allowed) > 6 {
-		want += " and " + "others that are published"
+	severity, tolerated := v.judge(text)
+	at := c.place() + "." + r.last.name
+	if index >= 0 {
+		c.path[c.deep] = crumb{r.last.name, index}
+		c.deep++
+		at = c.place()
+		c.deep--
 	}
-	if strings.HasSuffix(r.Path, ".linkId") {
-		value = strings.TrimRight(value, "0123456789")
+	c.out = append(c.out, Finding{Severity: severity, Path: at, What: r.row.Path + " " + v.want(), Rule: ruleName(r.row), Code: Value, Tolerated: tolerated})
+}
+
+func (v *values) allows(text string) bool {
+	for _, a := range v.allowed {
+		if a == text || v.uri && sameSystem(a, text) {
+			return true
+		}
 	}
-	switch {
-	case slices.Contains(allowed, value):
-		return "", ""
-	case strings.HasSuffix(r.Path, ".display"), slices.ContainsFunc(allowed, func(a string) bool { return strings.EqualFold(a, value) }):
-		return Warning, want + "."
+	return v.link && slices.Contains(v.allowed, strings.TrimRight(text, "0123456789"))
+}
+
+// judge says how bad a value is that is not allowed. Any other display is a
+// warning, and so is what only a SHOULD asks for; receivers accept a code in
+// other case.
+func (v *values) judge(text string) (severity string, tolerated bool) {
+	if v.display || !v.demand {
+		return Warning, false
 	}
-	return Error, want + "."
+	return Error, slices.ContainsFunc(v.allowed, func(a string) bool { return strings.EqualFold(a, text) })
+}
+
+// want is the rest of a sentence about a value that is not allowed.
+func (v *values) want() string {
+	switch n := len(v.allowed); {
+	case n == 1:
+		return "is not " + v.allowed[0] + "."
+	case n > 6:
+		return "is not one of " + strings.Join(v.allowed[:6], ", ") + " and others that are published."
+	}
+	return "is not one of " + strings.Join(v.allowed, ", ") + "."
+}
+
+// profile wants the fixed canonical among the ones claimed.
+func (c *rowCheck) profile(r *rule, n *fhir.Node) {
+	at, first := c.place()+"."+r.last.name, n
+	if n.Kind == fhir.Array {
+		at, first = at+"[0]", nil
+		for _, item := range n.Items {
+			if sameCanonical(item.String(), r.row.Fixed) {
+				return
+			}
+		}
+		if len(n.Items) > 0 {
+			first = n.Items[0]
+		}
+	} else if sameCanonical(n.String(), r.row.Fixed) {
+		return
+	}
+	severity := Warning
+	if r.row.Path == "MessageHeader.definition" && Tail(first.String()) != Tail(r.row.Fixed) {
+		severity = Error
+	}
+	c.add(severity, at, r.row.Path+" is not "+r.row.Fixed+".", r.row, Value)
 }

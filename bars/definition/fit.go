@@ -2,7 +2,7 @@ package definition
 
 import (
 	"fmt"
-	"slices"
+	"strconv"
 	"strings"
 
 	"barsdesk/bars/fhir"
@@ -51,41 +51,64 @@ type Finding struct {
 //
 // BaRS Core, Message Headers; MessageDefinitions.
 func Fit(bundle *fhir.Node, d MessageDefinition) []Finding {
-	var out []Finding
-	rule := "MessageDefinition " + d.Tail()
-	byType := map[string][]*fhir.Node{}
-	for i, e := range bundle.All("entry") {
-		at := fmt.Sprintf("Bundle.entry[%d].resource", i)
-		t := e.TextAt("resource.resourceType")
-		byType[t] = append(byType[t], e.Get("resource"))
-		if t == "" {
-			out = append(out, Finding{Severity: Error, Path: at, What: "An entry of the message holds no resource.", Rule: rule, Code: Required})
-		} else if _, _, listed := d.Count(t); !listed {
-			out = append(out, Finding{Severity: Error, Path: at, What: "The definition does not list " + t + ", so the message must not carry it.", Rule: rule, Code: BusinessRule})
+	f := fitting{definition: &d, entries: repeats(bundle.Get("entry"))}
+	f.types = make([]string, len(f.entries))
+	for i, e := range f.entries {
+		f.types[i] = e.Get("resource").Type()
+		f.listed(i)
+	}
+	for i := range d.Focus {
+		if t := d.Focus[i].Type; t != "Bundle" && !f.earlier(i) {
+			f.count(t, extraEncounter(bundle, t))
 		}
 	}
-	for _, t := range types(d) {
-		out = append(out, d.fitType(t, byType[t], rule, extraEncounter(bundle, t))...)
-	}
-	return out
+	return f.out
 }
 
-// types lists the definition's resource types once each, without the Bundle,
-// which stands for the message itself.
-func types(d MessageDefinition) []string {
-	var out []string
-	for _, f := range d.Focus {
-		if f.Type != "Bundle" && !slices.Contains(out, f.Type) {
-			out = append(out, f.Type)
+// fitting is one comparison of a message with a definition.
+type fitting struct {
+	definition *MessageDefinition
+	entries    []*fhir.Node
+	types      []string // of the resource of each entry
+	out        []Finding
+}
+
+func (f *fitting) add(severity, at, code, format string, args ...any) {
+	f.out = append(f.out, Finding{Severity: severity, Path: at, What: fmt.Sprintf(format, args...), Rule: "MessageDefinition " + f.definition.Tail(), Code: code})
+}
+
+// listed wants an entry to hold a resource that the definition lists.
+func (f *fitting) listed(i int) {
+	t := f.types[i]
+	if _, _, ok := f.definition.Count(t); ok && t != "" {
+		return
+	}
+	at := "Bundle.entry[" + strconv.Itoa(i) + "].resource"
+	if t == "" {
+		f.add(Error, at, Required, "An entry of the message holds no resource.")
+		return
+	}
+	f.add(Error, at, BusinessRule, "The definition does not list %s, so the message must not carry it.", t)
+}
+
+// earlier reports whether a row of the definition is about a type that was met.
+func (f *fitting) earlier(i int) bool {
+	for _, o := range f.definition.Focus[:i] {
+		if o.Type == f.definition.Focus[i].Type {
+			return true
 		}
 	}
-	return out
+	return false
 }
 
+// extraEncounter is how many more Encounters the message may hold than its
+// definition says.
 func extraEncounter(bundle *fhir.Node, resourceType string) int {
+	if resourceType != "Encounter" {
+		return 0
+	}
 	h := fhir.Resource(bundle, "MessageHeader")
-	if resourceType == "Encounter" && h.TextAt("eventCoding.code") == "servicerequest-request" &&
-		h.TextAt("reason.coding.code") == "update" && strings.HasPrefix(useCaseOf(bundle), "a6") {
+	if h.TextAt("eventCoding.code") == "servicerequest-request" && h.TextAt("reason.coding.code") == "update" && strings.HasPrefix(useCaseOf(bundle), "a6") {
 		return 1
 	}
 	return 0
@@ -105,31 +128,47 @@ func useCaseOf(bundle *fhir.Node) string {
 	return ""
 }
 
-func (d MessageDefinition) fitType(t string, found []*fhir.Node, rule string, extra int) []Finding {
-	var out []Finding
-	least, most, _ := d.Count(t)
+// count compares how many resources of a type there are.
+func (f *fitting) count(t string, extra int) {
+	least, most, _ := f.definition.Count(t)
+	n := 0
+	for _, have := range f.types {
+		if have == t {
+			n++
+		}
+	}
 	at := "Bundle.entry.resource.ofType(" + t + ")"
-	add := func(severity, format string, args ...any) {
-		out = append(out, Finding{Severity: severity, Path: at, What: fmt.Sprintf(format, args...), Rule: rule, Code: BusinessRule})
-	}
-	switch n := len(found); {
+	switch {
 	case n < least:
-		add(Error, "The message holds %d %s and the definition asks for at least %d.", n, t, least)
+		f.add(Error, at, BusinessRule, "The message holds %d %s and the definition asks for at least %d.", n, t, least)
 	case most != Any && n > most+extra:
-		add(Error, "The message holds %d %s and the definition allows at most %d.", n, t, most)
+		f.add(Error, at, BusinessRule, "The message holds %d %s and the definition allows at most %d.", n, t, most)
 	}
-	for _, f := range d.Focus {
-		if f.Type != t {
-			continue
-		}
-		switch n := claiming(found, f.Profile); {
-		case d.shares(t) && f.Max != Any && n > f.Max+extra:
-			add(Error, "The message holds %d %s of the kind %s and the definition allows at most %d.", n, t, lastPart(f.Profile), f.Max)
-		case n < f.Min && len(found) >= least:
-			add(Warning, "A %s does not say that it follows %s.", t, f.Profile)
+	for _, row := range f.definition.Focus {
+		if row.Type == t {
+			f.profiles(row, at, n >= least, extra)
 		}
 	}
-	return out
+}
+
+// profiles compares how many resources claim the profile of a row.
+func (f *fitting) profiles(row Focus, at string, enough bool, extra int) {
+	shared := f.definition.shares(row.Type)
+	if !shared && row.Min == 0 {
+		return
+	}
+	n := 0
+	for i, e := range f.entries {
+		if f.types[i] == row.Type && claims(e.Get("resource"), row.Profile) {
+			n++
+		}
+	}
+	switch {
+	case shared && row.Max != Any && n > row.Max+extra:
+		f.add(Error, at, BusinessRule, "The message holds %d %s of the kind %s and the definition allows at most %d.", n, row.Type, lastPart(row.Profile), row.Max)
+	case n < row.Min && enough:
+		f.add(Warning, at, BusinessRule, "A %s does not say that it follows %s.", row.Type, row.Profile)
+	}
 }
 
 // shares reports whether several rows of the definition are about one type.
@@ -141,17 +180,6 @@ func (d MessageDefinition) shares(t string) bool {
 		}
 	}
 	return n > 1
-}
-
-// claiming counts the resources whose meta.profile names profile.
-func claiming(found []*fhir.Node, profile string) int {
-	n := 0
-	for _, r := range found {
-		if slices.ContainsFunc(r.All("meta.profile"), func(p *fhir.Node) bool { return sameCanonical(p.String(), profile) }) {
-			n++
-		}
-	}
-	return n
 }
 
 func lastPart(url string) string { return url[strings.LastIndexByte(url, '/')+1:] }

@@ -58,7 +58,7 @@ func TestEveryMutantDiffersFromItsBaseInOnePlace(t *testing.T) {
 		if err != nil {
 			continue // no reader takes it: different enough
 		}
-		if at := differ("Bundle", trees[m.Base], tree); at == "" || at == "Bundle" || strings.HasSuffix(at, "].resource") {
+		if at := differ("Bundle", trees[m.Base], tree); at == "" || at == "Bundle" || strings.HasSuffix(at, "].resource") && at != m.Path {
 			t.Errorf("%s: differs at %q", m.ID, at)
 		}
 	}

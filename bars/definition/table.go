@@ -1,0 +1,280 @@
+package definition
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/header"
+)
+
+// plan is a payload table made ready for checking: its rows by the resources
+// they are about, each with the way to its element.
+type plan struct{ groups []group }
+
+// group holds the rows about one type of resource, or about those resources of
+// a type that the table treats apart.
+type group struct {
+	resource, slice string
+	apart           []string // all slices of the type that are resources of their own
+	always          *Row     // a row that every message obeys, when there is one
+	rows            []rule
+	parties         []rule // rows of one party's Encounter
+}
+
+// rule is a row with the way to its element.
+type rule struct {
+	row    *Row
+	steps  []step // from the resource to the parent of the element
+	last   step
+	demand bool // MUST
+	forbid bool // SHOULD NOT
+	single bool // the guide allows one
+	value  values
+}
+
+// step goes from an element to one below it.
+type step struct {
+	name string
+	only *selector // of its repeats, the ones meant; nil: all
+}
+
+var plans sync.Map // name of a published table -> *plan
+
+// planOf compiles rows, a published table once only.
+func planOf(rows []Row) *plan {
+	if len(rows) == 0 {
+		return &plan{}
+	}
+	name := rows[0].Table
+	if published := tables()[name]; len(published) != len(rows) || &published[0] != &rows[0] {
+		return compile(rows)
+	}
+	if p, ok := plans.Load(name); ok {
+		return p.(*plan)
+	}
+	p, _ := plans.LoadOrStore(name, compile(rows))
+	return p.(*plan)
+}
+
+func compile(rows []Row) *plan {
+	t := newTable(rows)
+	p := &plan{}
+	for i := range rows {
+		r := &t.rows[i]
+		g := p.group(t, r)
+		if r.Applies == "always" && r.Necessity == "MUST" && g.always == nil {
+			g.always = r
+		}
+		if c, ok := t.rule(r); ok && strings.HasSuffix(r.When, "-encounter") {
+			g.parties = append(g.parties, c)
+		} else if ok {
+			g.rows = append(g.rows, c)
+		}
+	}
+	return p
+}
+
+// group finds or makes the group that a row belongs to. A slice that is no
+// resource of its own is a matter of the row.
+func (p *plan) group(t *table, r *Row) *group {
+	apart := t.apart[r.Resource]
+	slice := ""
+	if slices.Contains(apart, r.Slice) {
+		slice = r.Slice
+	}
+	for i := range p.groups {
+		if p.groups[i].resource == r.Resource && p.groups[i].slice == slice {
+			return &p.groups[i]
+		}
+	}
+	p.groups = append(p.groups, group{resource: r.Resource, slice: slice, apart: apart})
+	return &p.groups[len(p.groups)-1]
+}
+
+// covers reports whether a group is about this resource: one of a resource
+// slice about the resources of that slice, another one about the rest.
+func (g *group) covers(resource *fhir.Node) bool {
+	if len(g.apart) == 0 {
+		return true
+	}
+	mine := ""
+	for _, n := range g.apart {
+		if n != "" && inSlice(n, resource) {
+			mine = n
+		}
+	}
+	return g.slice == mine
+}
+
+// inSlice tells the two kinds of resource that the tables treat apart.
+func inSlice(slice string, resource *fhir.Node) bool {
+	switch slice {
+	case "scene-safety":
+		return holdsCode(resource.Get("category"), "SS")
+	case "incident-location":
+		return holdsCode(resource.Get("type"), "ILOC") || claims(resource, "https://fhir.hl7.org.uk/StructureDefinition/BARSLocation-incident-location")
+	}
+	return false
+}
+
+// holdsCode reports whether one of the concepts has a coding of that code.
+func holdsCode(concepts *fhir.Node, code string) bool {
+	for _, c := range repeats(concepts) {
+		for _, coding := range repeats(c.Get("coding")) {
+			if coding.Get("code").String() == code {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// claims reports whether a resource says that it follows a profile.
+func claims(resource *fhir.Node, profile string) bool {
+	for _, p := range repeats(resource.Get("meta").Get("profile")) {
+		if sameCanonical(p.String(), profile) {
+			return true
+		}
+	}
+	return false
+}
+
+// repeats are the items of a list, and nothing for what is no list.
+func repeats(n *fhir.Node) []*fhir.Node {
+	if n == nil || n.Kind != fhir.Array {
+		return nil
+	}
+	return n.Items
+}
+
+// table is a payload table's rows with what is looked up in them often.
+type table struct {
+	rows   []Row
+	byPath map[string][]*Row
+	apart  map[string][]string // slices that are resources, by type
+}
+
+func newTable(rows []Row) *table {
+	t := &table{rows: rows, byPath: map[string][]*Row{}, apart: map[string][]string{}}
+	for i := range rows {
+		r := &rows[i]
+		t.byPath[r.Path] = append(t.byPath[r.Path], r)
+		if r.Path == r.Resource && r.Slice != "" {
+			t.apart[r.Resource] = append(t.apart[r.Resource], r.Slice)
+		}
+	}
+	return t
+}
+
+// rule makes a row ready; false for one that asks for nothing within a resource.
+func (t *table) rule(r *Row) (rule, bool) {
+	path := strings.Split(r.Path, ".")
+	if len(path) < 2 {
+		return rule{}, false
+	}
+	c := rule{row: r, demand: r.Necessity == "MUST", forbid: r.Necessity == "SHOULD NOT", value: valuesOf(r)}
+	at := path[0]
+	for _, name := range path[1:] {
+		at += "." + name
+		c.steps = append(c.steps, step{name, t.selector(r, at)})
+	}
+	c.last = c.steps[len(c.steps)-1]
+	c.steps = c.steps[:len(c.steps)-1]
+	c.single = c.demand && t.alone(r)
+	return c, c.demand || c.forbid || c.single || c.value.stated()
+}
+
+// alone reports whether the guide has the element once. Its figures are the
+// profile's own only in part: they are not followed for profiles claimed, and
+// for questions and answers, which the published messages repeat.
+func (t *table) alone(r *Row) bool {
+	if r.Max != "1" || r.Type == "canonical" || strings.HasPrefix(r.Resource, "Questionnaire") {
+		return false
+	}
+	for _, o := range t.byPath[r.Path] {
+		if o.Slice == r.Slice && o.Max != r.Max {
+			return false
+		}
+	}
+	return true
+}
+
+// selector says which repeats at path a row means.
+type selector struct {
+	urls   []string // of extensions
+	ending string   // of the url of an extension
+	system string   // of codings
+	link   string   // of answers
+}
+
+func (t *table) selector(r *Row, path string) *selector {
+	switch {
+	case strings.HasSuffix(path, ".extension"):
+		if url, ok := t.sibling(r, path+".url"); ok {
+			return ofURL(url)
+		}
+	case r.Slice != "" && strings.HasSuffix(path, ".coding"):
+		if system, ok := t.sibling(r, path+".system"); ok && system.Fixed != "" {
+			return &selector{system: system.Fixed}
+		}
+	case r.Slice != "" && path == "QuestionnaireResponse.item.item.item":
+		return &selector{link: r.Slice}
+	}
+	return nil
+}
+
+// sibling is the row at path of r's own slice.
+func (t *table) sibling(r *Row, path string) (*Row, bool) {
+	rows := t.byPath[path]
+	if i := slices.IndexFunc(rows, func(o *Row) bool { return o.Slice == r.Slice }); i >= 0 {
+		return rows[i], true
+	}
+	if r.Path == path || len(rows) == 0 {
+		return nil, false
+	}
+	return rows[0], len(rows) == 1
+}
+
+func ofURL(url *Row) *selector {
+	switch {
+	case url.Fixed != "":
+		return &selector{urls: []string{url.Fixed}}
+	case url.Binding != nil && len(url.Binding.Codes) > 0:
+		return &selector{urls: url.Binding.Codes}
+	case strings.HasPrefix(url.Slice, "Extension-"):
+		return &selector{ending: "/" + url.Slice}
+	}
+	return nil
+}
+
+// means reports whether a repeat is one of those selected.
+func (s *selector) means(item *fhir.Node) bool {
+	switch {
+	case s == nil:
+		return true
+	case s.system != "":
+		return sameSystem(s.system, item.Get("system").String())
+	case s.link != "":
+		return strings.EqualFold(item.Get("linkId").String(), s.link)
+	case s.ending != "":
+		return strings.HasSuffix(item.Get("url").String(), s.ending)
+	}
+	url := item.Get("url").String()
+	for _, u := range s.urls {
+		if strings.EqualFold(u, url) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameSystem is header.SameSystem, passing over what cannot be the same: http
+// and https differ by one letter.
+func sameSystem(a, b string) bool {
+	if d := len(a) - len(b); d < -1 || d > 1 {
+		return false
+	}
+	return header.SameSystem(a, b)
+}
