@@ -1,0 +1,126 @@
+package fhirpath
+
+import "strings"
+
+// Inside a function's argument, which runs for each item, what rests only on
+// the environment is worked out once: %resource.descendants() in the condition
+// of where(). So is what stands in an expression more than once.
+
+// survey counts the costly parts of an expression.
+func (c *compiler) survey(n *node) {
+	if n.form == formCall {
+		if n.text == "defineVariable" {
+			c.defines = true
+		}
+		if n.text == "descendants" || n.text == "repeat" {
+			c.written[write(n)]++
+		}
+	}
+	for _, a := range n.args {
+		c.survey(a)
+	}
+}
+
+// keep reports whether the result of a part is worth keeping.
+func (c *compiler) keep(n *node) bool {
+	if c.defines || !restsOnEnvironment(n, false) || !namesEnvironment(n) {
+		return false
+	}
+	if n.form == formCall && c.written[write(n)] > 1 {
+		return true
+	}
+	return c.inside > 0 && !c.keeping && n.form != formConstant
+}
+
+// kept makes p run once in a run.
+func (c *compiler) kept(n *node, p part) part {
+	key := write(n)
+	slot, ok := c.slots[key]
+	if !ok {
+		slot = len(c.slots) + 1
+		c.slots[key] = slot
+	}
+	work := p.items
+	whole := ofItems(func(r *run) {
+		k := &r.kept[slot]
+		if !k.done {
+			mark := len(r.stack)
+			work(r)
+			k = &r.kept[slot]
+			k.items, k.done = append([]Item(nil), r.stack[mark:]...), true
+			return
+		}
+		r.stack = append(r.stack, k.items...)
+	})
+	whole.slot, whole.yesNo = slot, p.yesNo
+	return whole
+}
+
+// restsOnEnvironment reports whether nothing in n depends on the focus. Within
+// an argument of a function inside n the focus is that function's.
+func restsOnEnvironment(n *node, bound bool) bool {
+	switch n.form {
+	case formThis, formIndex, formTotal:
+		return bound
+	case formCall:
+		if n.text == "defineVariable" || n.text == "trace" {
+			return false
+		}
+		if !restsOnEnvironment(n.args[0], bound) {
+			return false
+		}
+		f := functions[n.text]
+		if f.takesType {
+			return true
+		}
+		for _, a := range n.args[1:] {
+			if !restsOnEnvironment(a, bound || f.binds) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, a := range n.args {
+		if !restsOnEnvironment(a, bound) {
+			return false
+		}
+	}
+	return true
+}
+
+// namesEnvironment reports whether n names a resource of the environment.
+func namesEnvironment(n *node) bool {
+	if n.form == formConstant && (n.text == "resource" || n.text == "rootResource" || n.text == "context") {
+		return true
+	}
+	for _, a := range n.args {
+		if namesEnvironment(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// write gives parts that mean the same the same text.
+func write(n *node) string {
+	var b strings.Builder
+	writeTo(&b, n)
+	return b.String()
+}
+
+func writeTo(b *strings.Builder, n *node) {
+	b.WriteByte(byte('a' + n.form))
+	b.WriteString(n.text)
+	b.WriteString(n.extra)
+	if n.form == formLiteral {
+		i := ofLiteral(n.value)
+		b.WriteString(i.Type)
+		b.WriteString(i.String())
+	}
+	b.WriteByte('(')
+	for _, a := range n.args {
+		writeTo(b, a)
+		b.WriteByte(',')
+	}
+	b.WriteByte(')')
+}
