@@ -21,7 +21,7 @@ func (w *walk) holder() holder {
 	for from > 0 && !startsResource(w.steps[from].name) {
 		from--
 	}
-	r := w.inside[len(w.inside)-1]
+	r := w.inside[len(w.inside)-1].resource
 	s := w.types.typed(r.Type())
 	h := holder{path: r.Type(), types: w.line(r.Type())}
 	node := r

@@ -38,22 +38,33 @@ func (w *walk) reference(value *fhir.Node, r *typeRef) {
 }
 
 func (w *walk) contained(value *fhir.Node, id string, r *typeRef) {
-	var found *fhir.Node
-	for _, holder := range w.inside {
-		if id == "" {
-			found = holder
-		}
-		for _, c := range itemsOf(holder.Get("contained")) {
-			if c.ID() == id {
-				found = c
-			}
-		}
-	}
+	found := w.inner(id)
 	if found == nil {
 		w.add(definition.Error, definition.NotFound, "The reference leads to no contained resource.", "ref-1")
 		return
 	}
 	w.claimed(value, found, r, found.Type())
+}
+
+// inner is the contained resource with an id, of the nearest resource around
+// that is not contained itself; without an id it is that resource.
+func (w *walk) inner(id string) *fhir.Node {
+	for i := len(w.inside) - 1; i >= 0; i-- {
+		h := &w.inside[i]
+		if h.within {
+			continue
+		}
+		if h.contained == nil {
+			h.contained = map[string]*fhir.Node{"": h.resource}
+			for _, c := range itemsOf(h.resource.Get("contained")) {
+				h.contained[c.ID()] = c
+			}
+		}
+		if c := h.contained[id]; c != nil {
+			return c
+		}
+	}
+	return nil
 }
 
 // claimed checks the type a reference points at: with what it says itself, and

@@ -32,7 +32,7 @@ func (w *walk) resource(value *fhir.Node, contained bool) {
 	if s == nil {
 		return
 	}
-	w.inside = append(w.inside, value)
+	w.inside = append(w.inside, enclosing{resource: value, within: contained})
 	item := itemOf(value, nil, s.name)
 	if !contained {
 		w.env.Resource = item

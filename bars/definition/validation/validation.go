@@ -81,14 +81,8 @@ func rootName(resource *fhir.Node) string {
 
 func (w *walk) resolved(reference string) (fhirpath.Item, bool) {
 	n := w.target(reference)
-	if n == nil && len(reference) > 1 && reference[0] == '#' {
-		for _, holder := range w.inside {
-			for _, c := range itemsOf(holder.Get("contained")) {
-				if c.ID() == reference[1:] {
-					n = c
-				}
-			}
-		}
+	if n == nil && reference != "" && reference[0] == '#' {
+		n = w.inner(reference[1:])
 	}
 	if n == nil {
 		return fhirpath.Item{}, false

@@ -21,10 +21,17 @@ type walk struct {
 	env      fhirpath.Env
 	root     *fhir.Node
 	bundle   *entries
-	inside   []*fhir.Node // resources the walk is in, outermost first
+	inside   []enclosing // resources the walk is in, outermost first
 	seen     map[string]bool
 	narrowed map[string][]string // profiles a definition names, by resource type
 	depth    int
+}
+
+// enclosing is a resource that the walk is in, with what it contains by id.
+type enclosing struct {
+	resource  *fhir.Node
+	within    bool                  // it is itself contained
+	contained map[string]*fhir.Node // nil until asked for
 }
 
 // step is one name of the way from the root; index -1: not in an array.
