@@ -81,9 +81,9 @@ func (x *Expression) Evaluate(env *Env, focus ...Item) ([]Item, error) {
 	return append([]Item(nil), r.stack...), nil
 }
 
-// True evaluates an invariant: whether the result is true. An empty result
-// counts as true, as in the validation of invariants; a result that is no
-// boolean is an error.
+// True evaluates an invariant: whether the result is true. An empty result is
+// not (HL7 FHIR R4, ElementDefinition.constraint: it must evaluate to true); a
+// result that is no boolean is an error.
 func (x *Expression) True(env *Env, focus Item) (bool, error) {
 	r := x.begin(env, nil)
 	defer r.end()
@@ -100,5 +100,5 @@ func (x *Expression) True(env *Env, focus Item) (bool, error) {
 		}
 		t = truthOf(v)
 	}
-	return t != no, r.err
+	return t == yes, r.err
 }
