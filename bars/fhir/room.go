@@ -49,6 +49,9 @@ func (r *room) keepItems(items []*Node, left int) []*Node {
 
 // keepMembers copies members to a slice of just that capacity.
 func (r *room) keepMembers(members []Member, left int) []Member {
+	if len(members) == 0 {
+		return nil
+	}
 	if len(r.members) < len(members) {
 		r.members = make([]Member, max(len(members), chunk(left, perMember)))
 	}

@@ -73,6 +73,7 @@ func (x *xmlReader) primitive(n, value *Node) (said, extra *Node) {
 // own reads the attributes of an element: its value, and into n its id and,
 // of an extension, its url.
 func (x *xmlReader) own(n *Node, typeName string) (value string, hasValue bool, err error) {
+	own := x.members[:0]
 	for _, a := range x.attributes {
 		if passedOver(x.spaces, a.name) {
 			continue
@@ -89,12 +90,14 @@ func (x *xmlReader) own(n *Node, typeName string) (value string, hasValue bool, 
 			if err != nil {
 				return "", false, err
 			}
-			n.Members = append(n.Members, Member{a.name, attribute})
+			own = append(own, Member{a.name, attribute})
 		default:
 			x.pos = a.at
 			return "", false, ErrForeign
 		}
 	}
+	x.members = own
+	n.Members = x.room.keepMembers(own, len(x.text)-x.pos)
 	return value, hasValue, nil
 }
 

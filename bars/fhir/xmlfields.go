@@ -1,110 +1,134 @@
 package fhir
 
-// fields are the elements found in another, by name in the order in which each
-// name came first.
-type fields struct {
-	list  []field
-	index map[string]int // places in list, kept once there are many
-}
-
+// field is one element found in another that is being read.
 type field struct {
-	name   string
-	many   bool
-	extra  bool // one of extras is not nil
-	values []*Node
-	extras []*Node // as many as values
+	name  string
+	many  bool
+	value *Node // nil for a primitive that has only an id or extensions
+	extra *Node // what stands beside a primitive as "_name", or nil
+	next  int   // place of the next element of that name; 0 at the last
 }
 
-// add takes one element up; value or extra may be nil.
-func (f *fields) add(name string, many bool, value, extra *Node) {
-	at := f.find(name)
-	if at < 0 {
-		at = len(f.list)
-		f.list = append(f.list, field{name: name, many: many})
-		if f.index != nil {
-			f.index[name] = at
-		}
-	}
-	to := &f.list[at]
-	to.values, to.extras = append(to.values, value), append(to.extras, extra)
-	to.extra = to.extra || extra != nil
+// group is all the elements of one name.
+type group struct {
+	name        string
+	first, last int // places of its fields
+	values      bool
+	extras      bool // one has a value; one has an extra
 }
 
-// find looks at the last name first, as repeats stand together.
-func (f *fields) find(name string) int {
-	if len(f.list) > few && f.index == nil {
-		f.index = make(map[string]int, 2*few)
-		for i := range f.list {
-			f.index[f.list[i].name] = i
-		}
+// fill adds the fields that were found to n as JSON has them, by name in the
+// order in which each name came first.
+func (x *xmlReader) fill(n *Node, found []field) error {
+	if len(found) == 0 {
+		return nil
 	}
-	if f.index != nil {
-		if at, ok := f.index[name]; ok {
-			return at
-		}
-		return -1
-	}
-	for i := len(f.list) - 1; i >= 0; i-- {
-		if f.list[i].name == name {
-			return i
-		}
-	}
-	return -1
-}
-
-// fill adds fields to n as JSON has them.
-func (x *xmlReader) fill(n *Node, found fields) error {
+	x.group(found)
 	members := append(x.members[:0], n.Members...)
-	for i := range found.list {
-		f := &found.list[i]
-		value, err := x.joined(f.values, f.many)
+	for _, g := range x.groups {
+		value, err := x.joined(found, g, false)
 		if err != nil {
 			return err
 		}
 		if value != nil {
-			members = append(members, Member{f.name, value})
+			members = append(members, Member{g.name, value})
 		}
-		if !f.extra {
-			continue
-		}
-		if value, err = x.joined(f.extras, f.many); err != nil {
+		if value, err = x.joined(found, g, true); err != nil {
 			return err
 		}
-		members = append(members, Member{"_" + f.name, value})
+		if value != nil {
+			members = append(members, Member{"_" + g.name, value})
+		}
 	}
 	x.members = members
 	n.Members = x.room.keepMembers(members, len(x.text)-x.pos)
 	return nil
 }
 
-// joined is one value or, where there may be or are many, an array with nulls
-// for those that are nil; nil when all are.
-func (x *xmlReader) joined(values []*Node, many bool) (*Node, error) {
-	if none(values) || !many && len(values) == 1 {
-		return values[0], nil
+// group puts together what has one name.
+func (x *xmlReader) group(found []field) {
+	x.groups = x.groups[:0]
+	var index map[string]int // kept once there are many names
+	for i := range found {
+		f := &found[i]
+		at, ok := -1, false
+		if index != nil {
+			at, ok = index[f.name]
+		} else {
+			at, ok = x.groupOf(f.name)
+		}
+		if !ok {
+			at = len(x.groups)
+			x.groups = append(x.groups, group{name: f.name, first: i, last: i})
+			index = x.indexed(index, f.name, at)
+		} else {
+			found[x.groups[at].last].next = i
+		}
+		g := &x.groups[at]
+		g.last, g.values, g.extras = i, g.values || f.value != nil, g.extras || f.extra != nil
 	}
+}
+
+// groupOf looks at the last group first, as repeats stand together.
+func (x *xmlReader) groupOf(name string) (int, bool) {
+	for i := len(x.groups) - 1; i >= 0; i-- {
+		if x.groups[i].name == name {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// indexed adds a group to the index, which is made when there are many.
+func (x *xmlReader) indexed(index map[string]int, name string, at int) map[string]int {
+	if index == nil && at == few {
+		index = make(map[string]int, 4*few)
+		for i, g := range x.groups {
+			index[g.name] = i
+		}
+	}
+	if index != nil {
+		index[name] = at
+	}
+	return index
+}
+
+// joined is the one value of a group or, where there may be or are many, an
+// array with nulls for those that are not there; nil when none is there.
+func (x *xmlReader) joined(found []field, g group, extras bool) (*Node, error) {
+	if extras && !g.extras || !extras && !g.values {
+		return nil, nil
+	}
+	first := &found[g.first]
+	if !first.many && first.next == 0 {
+		return first.part(extras), nil
+	}
+	items := x.items[:0]
+	for at, more := g.first, true; more; more = at > 0 {
+		part := found[at].part(extras)
+		if part == nil {
+			none, err := x.node(Null, "")
+			if err != nil {
+				return nil, err
+			}
+			part = none
+		}
+		items = append(items, part)
+		at = found[at].next
+	}
+	x.items = items
 	array, err := x.node(Array, "")
 	if err != nil {
 		return nil, err
 	}
-	array.Items = x.room.keepItems(values, len(x.text)-x.pos)
-	for i, v := range array.Items {
-		if v != nil {
-			continue
-		}
-		if array.Items[i], err = x.node(Null, ""); err != nil {
-			return nil, err
-		}
-	}
+	array.Items = x.room.keepItems(items, len(x.text)-x.pos)
 	array.at = array.Items[0].at
 	return array, nil
 }
 
-func none(values []*Node) bool {
-	for _, v := range values {
-		if v != nil {
-			return false
-		}
+func (f *field) part(extra bool) *Node {
+	if extra {
+		return f.extra
 	}
-	return true
+	return f.value
 }

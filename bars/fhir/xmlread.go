@@ -7,7 +7,10 @@ type xmlReader struct {
 	xmlText
 	shape   Shape
 	spaces  xmlSpaces
-	members []Member // of the element that is being filled
+	fields  []field // found in the elements that are open
+	groups  []group // of the element that is being filled, as the two below
+	members []Member
+	items   []*Node
 	values  int
 	room    room
 	spare   *Node // made and not used
@@ -98,14 +101,14 @@ func passedOver(spaces xmlSpaces, name string) bool {
 // children reads what an element holds, up to its end tag, and adds it to n.
 func (x *xmlReader) children(n *Node, in place) error {
 	outer := x.name
-	var found fields
+	mark := len(x.fields)
 	for open := !x.closed; open; {
 		token, err := x.inner()
 		if err != nil {
 			return err
 		}
 		if open = token == startTag; open {
-			err = x.child(&found, in)
+			err = x.child(in)
 		} else if x.name != outer {
 			err = x.back(ErrMalformed)
 		}
@@ -114,6 +117,8 @@ func (x *xmlReader) children(n *Node, in place) error {
 		}
 	}
 	x.spaces = x.spaces[:in.mark]
+	found := x.fields[mark:]
+	x.fields = x.fields[:mark]
 	return x.fill(n, found)
 }
 
@@ -133,8 +138,8 @@ func (x *xmlReader) inner() (xmlToken, error) {
 	}
 }
 
-// child reads one element that stands in another to fields.
-func (x *xmlReader) child(to *fields, in place) error {
+// child reads one element that stands in another, and adds it to fields.
+func (x *xmlReader) child(in place) error {
 	within := place{mark: len(x.spaces), depth: in.depth + 1}
 	if within.depth > MaxDepth {
 		return x.back(ErrTooDeep)
@@ -144,7 +149,7 @@ func (x *xmlReader) child(to *fields, in place) error {
 	}
 	if x.isNarrative() {
 		div, err := x.narrative(within.mark)
-		to.add("div", false, div, nil)
+		x.fields = append(x.fields, field{name: "div", value: div})
 		return err
 	}
 	name, err := x.ours()
@@ -157,7 +162,7 @@ func (x *xmlReader) child(to *fields, in place) error {
 		return x.back(ErrForeign)
 	}
 	value, extra, err := x.element(within)
-	to.add(name, many, value, extra)
+	x.fields = append(x.fields, field{name: name, many: many, value: value, extra: extra})
 	return err
 }
 
