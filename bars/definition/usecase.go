@@ -1,6 +1,9 @@
 package definition
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // UseCaseSystem is the code system of use cases (BaRS Core, Code systems).
 const UseCaseSystem = "https://fhir.nhs.uk/CodeSystem/usecases-categories-bars"
@@ -83,6 +86,19 @@ func NeverSent(useCase string) string {
 		return "Barsdesk does not know this use."
 	}
 	return neverSent[strings.ToLower(useCase)]
+}
+
+// UseCases are the use cases of an Application, for example APP4, that
+// something is sent for, in order of their codes.
+func UseCases(app string) []string {
+	var out []string
+	for code := range useCaseNames {
+		if name, _ := Application(code); name == app && NeverSent(code) == "" {
+			out = append(out, code)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // useCaseNames say what each use case is for, in the words of the people who

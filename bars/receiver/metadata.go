@@ -86,7 +86,7 @@ func (s Service) messaging() *fhir.Node {
 }
 
 // serviceContexts are the systems a service id comes under in a context.
-var serviceContexts = []string{header.ServiceIDSystem, "https://fhir.nhs.uk/CodeSystem/dos-id"}
+var serviceContexts = []string{header.ServiceIDSystem, "https://fhir.nhs.uk/CodeSystem/dos-id", brokerSystem}
 
 // messageDefinitions answers GET /MessageDefinition: by service, and by use
 // case when that is given too.

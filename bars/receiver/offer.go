@@ -13,8 +13,14 @@ var (
 	bookingTails    = []string{"bars-message-booking-request", "bars-message-booking-request-cancelled"}
 	referralTails   = []string{"bars-message-servicerequest-request-referral", "bars-message-servicerequest-request-cancelled"}
 	validationTails = []string{"bars-message-servicerequest-request-validation", "bars-message-servicerequest-request-cancelled"}
-	responseTails   = []string{"bars-message-servicerequest-response-referral", "bars-message-servicerequest-response-referral-short",
-		"bars-message-servicerequest-response-validation-interim", "bars-message-servicerequest-response-validation-full"}
+
+	// responses are taken by one who refers: which kinds of which Application
+	// (BaRS Applications, messages).
+	responses = []struct{ tail, app string }{
+		{"bars-message-servicerequest-response-referral", "APP1"}, {"bars-message-servicerequest-response-referral", "APP2"},
+		{"bars-message-servicerequest-response-referral-short", "APP6"},
+		{"bars-message-servicerequest-response-validation-interim", "APP4"}, {"bars-message-servicerequest-response-validation-full", "APP4"},
+	}
 )
 
 // takes is one kind of message that a service takes, of one Application.
@@ -32,8 +38,10 @@ func (s Service) takes() []takes {
 		}
 	}
 	if s.Refers {
-		for _, tail := range responseTails {
-			out = append(out, takes{tail, definition.Template(tail).Version, nil})
+		for _, each := range responses {
+			useCases := definition.UseCases(each.app)
+			_, version := definition.Application(useCases[0])
+			out = append(out, takes{each.tail, version, useCases})
 		}
 	}
 	return out

@@ -113,6 +113,7 @@ func TestMetadataNamesWhatTheServiceTakes(t *testing.T) {
 	expect(t, b.do("GET", "/metadata", "", drop(header.Target)), 200, "", "")
 }
 
+// A service that also refers takes the answers to that besides.
 func TestMessageDefinitionsByContext(t *testing.T) {
 	b := emergency(t)
 	ask := func(contexts ...string) string {
@@ -122,7 +123,7 @@ func TestMessageDefinitionsByContext(t *testing.T) {
 	for _, contexts := range [][]string{{service, useCase}, {service, strings.ToUpper(useCase[:len(useCase)-4]) + "a1t1"}, {"https://fhir.nhs.uk/CodeSystem/dos-id|" + ed, useCase}} {
 		got := expect(t, b.do("GET", ask(contexts...), ""), 200, "", "")
 		defs, problems := definition.ReadSearchset(got)
-		if len(defs) != 4 || len(problems) != 0 {
+		if len(defs) != 5 || len(problems) != 0 {
 			t.Errorf("%v: %d definitions, problems %v", contexts, len(defs), problems)
 		}
 		if _, err := definition.Pick(defs, definition.Want{Tail: "bars-message-booking-request", ServiceID: ed, UseCase: "a1t1", Version: "2.1.0"}); err != nil {
