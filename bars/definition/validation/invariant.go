@@ -30,7 +30,7 @@ var natively = map[string]bool{
 }
 
 // bestPractice are the keys that R4 marks as good practice: they are reported
-// as information.
+// once, as information.
 var bestPractice = map[string]bool{"dom-6": true}
 
 // hold evaluates the invariants of a type and of an element.
@@ -58,19 +58,13 @@ func (w *walk) invariant(item fhirpath.Item, i *invariant) {
 	switch {
 	case err != nil:
 		w.once(definition.NotSupported, "Not checked: the rule "+i.Key+" could not be evaluated.", i.Key)
+	case !ok && bestPractice[i.Key]:
+		w.once(definition.Invariant, i.Human, i.Key)
+	case !ok && i.Severity == "warning":
+		w.add(definition.Warning, definition.Invariant, i.Human, i.Key)
 	case !ok:
-		w.add(severity(i), definition.Invariant, i.Human, i.Key)
+		w.add(definition.Error, definition.Invariant, i.Human, i.Key)
 	}
-}
-
-func severity(i *invariant) string {
-	switch {
-	case bestPractice[i.Key]:
-		return definition.Information
-	case i.Severity == "warning":
-		return definition.Warning
-	}
-	return definition.Error
 }
 
 // itemOf is a value of the tree as an expression's focus.

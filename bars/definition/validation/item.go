@@ -43,8 +43,8 @@ func (w *walk) object(value *fhir.Node, s *shape, e *element) bool {
 	case value.Kind != fhir.Object:
 		w.add(definition.Error, definition.Structure, "This is an element with parts, so it is an object.", e.path)
 		return false
-	case len(value.Members) == 0:
-		w.add(definition.Error, definition.Invariant, "The element is empty. Leave it out.", "ele-1")
+	case hollow(value):
+		w.add(definition.Error, definition.Invariant, "The element says nothing. Leave it out.", "ele-1")
 		return false
 	}
 	if w.depth++; w.depth > deepest {
@@ -55,6 +55,16 @@ func (w *walk) object(value *fhir.Node, s *shape, e *element) bool {
 		w.members(value, s)
 	}
 	w.depth--
+	return true
+}
+
+// hollow reports whether an element has nothing but an id (R4, ele-1).
+func hollow(value *fhir.Node) bool {
+	for i := range value.Members {
+		if value.Members[i].Name != "id" {
+			return false
+		}
+	}
 	return true
 }
 
