@@ -63,6 +63,8 @@ func (w *walk) primitive(value, extra *fhir.Node, e *element, s *shape) {
 		return
 	case p.ok != nil && !p.ok(value.Text):
 		w.add(definition.Error, definition.Value, "The value is not well-formed: it must be "+p.what+".", e.path+" "+s.name)
+	case s.name == "markdown" && hasHTML(value.Text):
+		w.add(definition.Error, definition.Value, "Markdown in FHIR holds no HTML.", e.path+" "+s.name)
 	case p.kind == fhir.String && blank(value.Text):
 		w.add(definition.Warning, definition.Value, "The text holds nothing but white space.", e.path+" "+s.name)
 	}

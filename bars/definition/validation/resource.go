@@ -49,6 +49,8 @@ func (w *walk) resource(value *fhir.Node, contained bool) {
 	switch s.name {
 	case "Bundle":
 		w.entryRules(value)
+	case "SearchParameter":
+		w.searchParameter(value)
 	case "StructureDefinition":
 		w.differential(value)
 	}
