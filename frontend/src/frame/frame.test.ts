@@ -93,6 +93,7 @@ test("the question mark lists the keys", async () => {
   press("?");
   await settle();
   screen.getByRole("heading", { name: "Keyboard shortcuts" });
+  expect(document.activeElement?.textContent).toBe("Keyboard shortcuts");
   screen.getByText("Go to Services");
 });
 
