@@ -45,7 +45,8 @@ func (d *Desk) context(m material, kind message.Kind) message.Context {
 		Author: m.identity.person(), SoftwareName: d.software.Name, SoftwareVersion: d.software.Version,
 		SupplierName: d.software.Supplier, CDSSName: m.identity.CDSSName, CDSSVersion: m.identity.CDSSVersion,
 		UseCase: m.body.UseCase, UseCaseDisplay: definition.Display(definition.UseCaseSystem, m.body.UseCase),
-		ApplicationVersion: version, DefinitionURL: m.formula.use[kind].URL, JourneyID: m.body.JourneyID}
+		ApplicationVersion: definition.SharedVersion(version, m.formula.use[kind].Version),
+		DefinitionURL:      m.formula.use[kind].URL, JourneyID: m.body.JourneyID}
 }
 
 func partyOf(s storage.Service) message.Party {

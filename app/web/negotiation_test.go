@@ -242,6 +242,19 @@ func TestNearestVersionIsFollowed(t *testing.T) {
 	}
 }
 
+// A message says the highest version that both sides share.
+func TestMessageIsOfTheVersionBothShare(t *testing.T) {
+	for theirs, shared := range map[string]string{"2.0.0": "2.0.0", "2.1.0": "2.1.0", "2.6.0": "2.1.0"} {
+		r := newRig(t)
+		r.bars.publish(edID, "a1t1", theirs, message.BookingNew, message.ReferralNew)
+		c := r.check(r.ready("refer").ID)
+		bundle := parsed(t, c.Messages[0].JSON)
+		if got := message.ReadFacts(bundle).VersionID; got != shared {
+			t.Errorf("they publish %s: the message is of %s, want %s", theirs, got, shared)
+		}
+	}
+}
+
 // A service that does not show its appointments can still be referred to.
 func TestBookingsNeedTheSlots(t *testing.T) {
 	r := newRig(t)

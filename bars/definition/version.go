@@ -71,6 +71,30 @@ func distance(a, b int) int {
 	return a - b
 }
 
+// SharedVersion is the highest Application version that two parties share: the
+// lower of the two when they fit together, else ours, as when the other states
+// none.
+//
+// BaRS Core, Versioning: both operate on the highest version both support.
+func SharedVersion(ours, theirs string) string {
+	o, known := parseVersion(ours)
+	t, ok := parseVersion(theirs)
+	if known && ok && o.fits(t) && t.before(o) {
+		return theirs
+	}
+	return ours
+}
+
+// before reports whether a version is lower than another of the same label.
+func (v version) before(o version) bool {
+	for _, d := range [][2]int{{v.major, o.major}, {v.minor, o.minor}, {v.patch, o.patch}, {v.step, o.step}} {
+		if d[0] != d[1] {
+			return d[0] < d[1]
+		}
+	}
+	return false
+}
+
 // SupportedVersion reports whether a message whose Bundle.meta.versionId is
 // versionID is processed for a use case: the current and the previous major
 // version of its Application, and of a pre-release Application the same
