@@ -77,7 +77,7 @@ const itemPath = "QuestionnaireResponse.item.item.item"
 
 // fields are the items; where the table names the items itself, its spelling
 // of the linkIds counts and an item it does not name is not asked.
-func (s answers) fields(t topic, rows []definition.Row) []Field {
+func (s answers) fields(_ about, rows []definition.Row) []Field {
 	out := []Field{}
 	for _, i := range s.items {
 		id := i.linkID
@@ -88,7 +88,7 @@ func (s answers) fields(t topic, rows []definition.Row) []Field {
 		}
 		f := Field{
 			ID: id, Path: itemPath + ".answer." + i.valueType, Label: i.label, Help: i.help, Control: i.control,
-			Necessity: i.need, MaxLength: i.limit, Options: []Option{},
+			Necessity: i.need, MaxLength: i.limit, Options: []Option{}, Missing: i.missing,
 		}
 		f.Rule = itemPath + " (" + id + ")" + tableOf(rows)
 		if i.options != nil {
@@ -116,13 +116,12 @@ func sliceLike(rows []definition.Row, linkID string) string {
 }
 
 func (s answers) write(b Block, repeats []map[string]string, w *writer) error {
-	groups := fhir.List()
-	for i, r := range repeats {
-		groups.Items = append(groups.Items, s.group1(b, i+1, r))
+	if held := w.held[b.ID]; len(held) > 0 {
+		return s.rewrite(b, repeats, w, held)
 	}
 	n := newResource("QuestionnaireResponse",
 		fhir.M("extension", fhir.List(fhir.Obj(
-			fhir.M("url", fhir.Str("http://hl7.org/fhir/StructureDefinition/questionnaireresponse-reason")),
+			fhir.M("url", fhir.Str(reasonExtension)),
 			fhir.M("valueCodeableConcept", fhir.Obj(fhir.M("text", fhir.Str(s.reason))))))),
 		fhir.M("basedOn", fhir.List(fhir.Reference(s.basedOn))),
 		status("completed"))
@@ -130,8 +129,50 @@ func (s answers) write(b Block, repeats []map[string]string, w *writer) error {
 		n.Set("subject", fhir.Reference(message.LinkPart(w.add(rejectionFlag(repeats[0])))))
 	}
 	n.Set("item", fhir.List(fhir.Obj(
-		fhir.M("linkId", fhir.Str(s.linkID)), fhir.M("text", fhir.Str(s.text)), fhir.M("item", groups))))
+		fhir.M("linkId", fhir.Str(s.linkID)), fhir.M("text", fhir.Str(s.text)), fhir.M("item", s.groups(b, repeats, nil)))))
 	w.add(n)
+	return nil
+}
+
+const reasonExtension = "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-reason"
+
+// groups are the repeats as items; one that says what a group of the message
+// says is that group.
+func (s answers) groups(b Block, repeats []map[string]string, held []taken) *fhir.Node {
+	out := fhir.List()
+	for i, r := range repeats {
+		if at := sameAnswers(b, held, r); at >= 0 {
+			out.Items = append(out.Items, held[at].from)
+			held = append(append([]taken{}, held[:at]...), held[at+1:]...)
+			continue
+		}
+		out.Items = append(out.Items, s.group1(b, i+1, r))
+	}
+	return out
+}
+
+// rewrite changes the response of a message: its groups become the repeats. It
+// goes, with the flag it is about, when nothing is answered any more.
+func (s answers) rewrite(b Block, repeats []map[string]string, w *writer, held []taken) error {
+	n := held[0].from
+	if len(repeats) == 0 {
+		w.gone[n] = true
+		if s.flag {
+			w.goneTarget(n.TextAt("subject.reference"), "Flag")
+		}
+		return nil
+	}
+	for _, outer := range n.All("item") {
+		if outer.TextAt("linkId") != s.linkID {
+			continue
+		}
+		items := s.groups(b, repeats, s.takeGroups(b, outer))
+		if !fhir.Equal(items, outer.Get("item")) {
+			outer.Set("item", items)
+			w.touched[n] = true
+		}
+		return nil
+	}
 	return nil
 }
 
@@ -163,17 +204,26 @@ func (s answers) group1(b Block, number int, r map[string]string) *fhir.Node {
 	return fhir.Obj(fhir.M("linkId", fhir.Str(s.group+strconv.Itoa(number))), fhir.M("item", items))
 }
 
-func (s answers) read(b Block, bundle *fhir.Node) []map[string]string {
-	var out []map[string]string
-	for _, n := range fhir.Resources(bundle, "QuestionnaireResponse") {
+func (s answers) read(b Block, r *reader) []taken {
+	var out []taken
+	for _, n := range fhir.Resources(r.bundle, "QuestionnaireResponse") {
 		for _, outer := range n.All("item") {
 			if outer.TextAt("linkId") != s.linkID {
 				continue
 			}
-			for _, group := range outer.All("item") {
-				out = append(out, takeGroup(b, group))
+			for _, t := range s.takeGroups(b, outer) {
+				out = append(out, taken{n, t.answers})
 			}
 		}
+	}
+	return out
+}
+
+// takeGroups are the answers of each group inside an item, from the group.
+func (s answers) takeGroups(b Block, outer *fhir.Node) []taken {
+	var out []taken
+	for _, group := range outer.All("item") {
+		out = append(out, taken{group, takeGroup(b, group)})
 	}
 	return out
 }

@@ -14,16 +14,21 @@ import (
 // for. One that the definition lists and the rules do not know is asked for in
 // plain text when it describes the patient's health or the definition insists.
 //
+// Of a response or a cancellation, only what the person answering adds is
+// asked: the rest repeats the message that is answered.
+//
 // What the program fills in itself is not asked: ids, references, profiles,
 // times of sending, routing, organisations, the author, codings with one allowed
 // value. The patient is asked for on a page of their own (message.Patient).
 //
 // Sections come in the order a clinician works, within them what must be
-// given first, then what should, then what may.
+// given first, then what should, then what may. The fields are shared by all
+// forms of the table and must not be changed: Narrow makes others.
 func Build(def definition.MessageDefinition, rows []definition.Row, useCase string) Form {
-	f := Form{Sections: []Section{}, Sources: []Source{source(def, rows)}}
+	p := planFor(rows, useCase)
+	f := Form{Sections: make([]Section, 0, len(sections)), Sources: []Source{source(def, rows)}}
 	for _, s := range sections {
-		s.Blocks = blocksOf(s.ID, def, rows, useCase)
+		s.Blocks = p.blocksOf(s.ID, def)
 		if len(s.Blocks) > 0 {
 			f.Sections = append(f.Sections, s)
 		}
@@ -39,18 +44,17 @@ func source(def definition.MessageDefinition, rows []definition.Row) Source {
 	return s
 }
 
-func blocksOf(section string, def definition.MessageDefinition, rows []definition.Row, useCase string) []Block {
+func (p *plan) blocksOf(section string, def definition.MessageDefinition) []Block {
 	var out []Block
-	for _, t := range topics {
-		if t.section != section {
-			continue
-		}
-		if b, ok := t.block(def, rows, useCase); ok {
-			out = append(out, b)
+	for i := range p.blocks {
+		if p.blocks[i].topic.section == section {
+			if b, ok := p.blocks[i].within(def, p); ok {
+				out = append(out, b)
+			}
 		}
 	}
-	if section == sectionBackground {
-		out = append(out, genericBlocks(def, rows)...)
+	if section == sectionBackground && p.on&usual != 0 {
+		out = append(out, genericBlocks(def, p)...)
 	}
 	slices.SortStableFunc(out, func(a, b Block) int { return rank(b.Necessity) - rank(a.Necessity) })
 	return out
@@ -58,38 +62,44 @@ func blocksOf(section string, def definition.MessageDefinition, rows []definitio
 
 // rank orders necessities; what is unknown counts least.
 func rank(necessity string) int {
-	return slices.Index([]string{"", may, should, must}, necessity)
+	switch necessity {
+	case must:
+		return 3
+	case should:
+		return 2
+	case may:
+		return 1
+	}
+	return 0
 }
 
-// block makes a topic's block, if the definition has room for its resource and
-// anything of it is to be asked.
-func (t topic) block(def definition.MessageDefinition, rows []definition.Row, useCase string) (Block, bool) {
-	least, most, known := room(def, rows, t.resource)
+// within is a planned block as a definition has room for it.
+func (b planned) within(def definition.MessageDefinition, p *plan) (Block, bool) {
+	least, most, known := p.room(def, b.topic.resource)
 	if !known {
 		return Block{}, false
 	}
-	about := rowsOf(rows, t.resource)
-	if t.wanted != nil && !t.wanted(about, useCase) {
-		return Block{}, false
-	}
-	b := Block{
-		ID: t.id, Title: t.title, Help: t.help, Resource: t.resource, Necessity: t.necessity, Max: 1,
-		Empty: t.empty, Fields: t.shape.fields(t, about),
-	}
+	out, t := b.Block, b.topic
 	if t.shape.many() {
-		b.AddLabel, b.Max = "Add "+article(t.one), most
+		out.Max = most
 		if manyInOne(t.shape) {
-			b.Max = definition.Any
+			out.Max = definition.Any
+		}
+		if t.most > 0 && (out.Max == definition.Any || out.Max > t.most) {
+			out.Max = t.most
 		}
 	}
-	if least > 0 && onlyTopic(t) {
-		b.Min = 1
-		if t.shape.many() {
-			b.Min = least
+	if least > 0 && onlyTopic(t) || b.insisted {
+		out.Min = 1
+		if t.shape.many() && t.most == 0 {
+			out.Min = max(least, 1)
 		}
-		b.Necessity = strongest(b.Fields, t.necessity)
+		out.Necessity = strongest(out.Fields, out.Necessity)
+		if b.insisted {
+			out.Necessity = must
+		}
 	}
-	return b, len(b.Fields) > 0
+	return out, true
 }
 
 // manyInOne reports whether one resource holds all repeats of a block, so that
@@ -114,11 +124,11 @@ func strongest(fields []Field, necessity string) string {
 // that the definition's minimum is the block's.
 func onlyTopic(t topic) bool {
 	if _, one := t.shape.(single); one {
-		return true
+		return t.on&usual != 0
 	}
 	n := 0
 	for _, o := range topics {
-		if o.resource == t.resource {
+		if o.resource == t.resource && o.on&usual != 0 {
 			n++
 		}
 	}
@@ -133,34 +143,4 @@ func article(noun string) string {
 		return "an " + noun
 	}
 	return "a " + noun
-}
-
-// room says how many resources of a type the message holds, and whether the
-// form asks about them: the definition lists the type, and the payload table
-// knows it, the definition insists on it, or it describes the patient's health.
-func room(def definition.MessageDefinition, rows []definition.Row, resource string) (least, most int, known bool) {
-	least, most, listed := def.Count(resource)
-	if !listed || most == 0 {
-		return 0, 0, false
-	}
-	inTable := slices.ContainsFunc(rows, func(r definition.Row) bool { return r.Resource == resource })
-	return least, most, inTable || least > 0 || health[resource]
-}
-
-// rowsOf are the rows about a resource. Where the table has none, those of the
-// fullest table tell how a resource of that type is usually filled in.
-func rowsOf(rows []definition.Row, resource string) []definition.Row {
-	about := func(all []definition.Row) []definition.Row {
-		var out []definition.Row
-		for i := range all {
-			if all[i].Resource == resource {
-				out = append(out, all[i])
-			}
-		}
-		return out
-	}
-	if found := about(rows); len(found) > 0 {
-		return found
-	}
-	return about(definition.Rows("app1-referral-request"))
 }

@@ -3,6 +3,7 @@ package form
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -17,7 +18,9 @@ func (f Form) Check(a Answers) []Problem {
 	var out []Problem
 	for _, s := range f.Sections {
 		for _, b := range s.Blocks {
-			out = append(out, b.check(a[b.ID])...)
+			if b.shownIn(a) {
+				out = append(out, b.check(a)...)
+			}
 		}
 	}
 	return out
@@ -26,14 +29,16 @@ func (f Form) Check(a Answers) []Problem {
 // blockCheck gathers the problems of one block.
 type blockCheck struct {
 	b      Block
-	one    string // what a repeat is called
-	number bool   // name the repeat: there are several
+	t      topic
+	all    Answers
+	number bool // name the repeat: there are several
 	out    []Problem
 }
 
-func (b Block) check(repeats []map[string]string) []Problem {
+func (b Block) check(a Answers) []Problem {
+	repeats := a[b.ID]
 	t, _ := topicOf(b.ID)
-	c := &blockCheck{b: b, one: t.one, number: b.Max != 1 && len(repeats) > 1}
+	c := &blockCheck{b: b, t: t, all: a, number: b.Max != 1 && len(repeats) > 1}
 	filled := len(answered(b, repeats))
 	short := b.Min - filled
 	for i, r := range repeats {
@@ -55,29 +60,74 @@ func (b Block) check(repeats []map[string]string) []Problem {
 }
 
 func (c *blockCheck) add(index int, field, text string) {
-	if c.number && c.one != "" {
-		text += fmt.Sprintf(" (%s %d)", c.one, index+1)
+	if c.number && c.b.One != "" {
+		text += fmt.Sprintf(" (%s %d)", c.b.One, index+1)
 	}
 	c.out = append(c.out, Problem{Block: c.b.ID, Index: index, Field: field, Message: text})
 }
 
 func (c *blockCheck) repeat(i int, r map[string]string) {
+	before := len(c.out)
 	begun := len(answered(c.b, []map[string]string{r})) > 0
 	for _, f := range c.b.Fields {
 		v := r[f.ID]
 		switch {
-		case !shown(f, r):
+		case !shown(f, r) || !f.shownIn(c.all, r):
 		case strings.TrimSpace(v) == "" || f.Control == controlCheckbox && v != "true":
-			if f.Necessity == must && (begun || c.b.Min > 0) || c.wanted(f, r) {
-				c.add(i, f.ID, missing(c.b, f))
+			if f.Necessity == must && (begun || c.b.Min > 0) || c.wanted(f, r) || requiredNow(f, c.all, r) {
+				c.add(i, f.ID, missing(f))
 			}
 		default:
-			if text := wrong(f, v); text != "" {
-				c.add(i, f.ID, text)
-			} else if text := c.order(f, r); text != "" {
-				c.add(i, f.ID, text)
+			c.value(i, f, r)
+		}
+	}
+	if len(c.out) == before {
+		c.anyOf(i, r)
+	}
+}
+
+func (c *blockCheck) value(i int, f Field, r map[string]string) {
+	v := r[f.ID]
+	for _, text := range []string{wrong(f, v, r["@"+f.ID]), c.order(f, r), c.leads(f, v)} {
+		if text != "" {
+			c.add(i, f.ID, text)
+			return
+		}
+	}
+}
+
+// leads says so when an answer leads to a repeat that is not there.
+func (c *blockCheck) leads(f Field, v string) string {
+	if f.Control != controlReference || hasOption(f, v) && !strings.Contains(v, ":") {
+		return ""
+	}
+	block, at, _ := strings.Cut(strings.TrimPrefix(v, "#"), ":")
+	i, err := strconv.Atoi(at)
+	if contains(f.Refers, block) && err == nil && i < len(c.all[block]) && trimmed(c.all[block][i]) != nil {
+		return ""
+	}
+	return f.Label + ": choose again. What it leads to is not in the form"
+}
+
+// anyOf asks for one of the fields of which at least one is needed.
+func (c *blockCheck) anyOf(i int, r map[string]string) {
+	a := c.t.anyOf
+	first := ""
+	for _, f := range c.b.Fields {
+		for _, path := range a.paths {
+			if !strings.HasPrefix(f.Path, path) {
+				continue
+			}
+			if strings.TrimSpace(r[f.ID]) != "" {
+				return
+			}
+			if first == "" {
+				first = f.ID
 			}
 		}
+	}
+	if first != "" {
+		c.add(i, first, a.text)
 	}
 }
 
@@ -86,7 +136,7 @@ func (c *blockCheck) repeat(i int, r map[string]string) {
 // sense without its companion.
 func (c *blockCheck) wanted(f Field, r map[string]string) bool {
 	for _, o := range c.b.Fields {
-		if o.ID == f.ID || strings.TrimSpace(r[o.ID]) == "" {
+		if o.ID == f.ID || strings.TrimSpace(r[o.ID]) == "" || !shown(o, r) {
 			continue
 		}
 		if together(f.Path, o.Path) || requiredWith(f.Path, o.Path) {
@@ -98,8 +148,9 @@ func (c *blockCheck) wanted(f Field, r map[string]string) bool {
 
 // companions are elements that only make sense together.
 var companions = [][]string{
-	{"MedicationStatement.dosage.doseAndRate.doseQuantity.value", "MedicationStatement.dosage.doseAndRate.doseQuantity.code"},
 	{"MedicationStatement.dosage.timing.repeat.frequency", "MedicationStatement.dosage.timing.repeat.period", "MedicationStatement.dosage.timing.repeat.periodUnit"},
+	{"Location.position.latitude", "Location.position.longitude"},
+	{"Location.extension[place].extension[eastings].valueString", "Location.extension[place].extension[northings].valueString"},
 }
 
 func together(a, b string) bool {
@@ -111,7 +162,7 @@ func together(a, b string) bool {
 // field does not count on its own; it needs the name as well.
 func requiredWith(element, other string) bool {
 	own := concept(element)
-	if strings.HasSuffix(element, ".coding.code") {
+	if strings.HasSuffix(element, ".coding.code") || strings.Contains(element, "[") {
 		return false
 	}
 	if strings.HasSuffix(element, ".coding.display") && concept(other) == own {
@@ -126,38 +177,17 @@ func requiredWith(element, other string) bool {
 	return ok && e.Min > 0
 }
 
-func missing(b Block, f Field) string {
-	if text := missingWords(b, f); text != "" {
-		return text
+// missing says what to do about a field without an answer.
+func missing(f Field) string {
+	if f.Missing != "" {
+		return f.Missing
 	}
 	verb := "Enter"
-	if f.Control == controlChoice || f.Control == controlYesNo {
+	switch f.Control {
+	case controlChoice, controlYesNo, controlReference, controlBoxes:
 		verb = "Choose"
 	}
 	return verb + " " + lowerFirst(strings.TrimSuffix(f.Label, "?"))
-}
-
-// missingWords are the dictionary's words for a field without an answer.
-func missingWords(b Block, f Field) string {
-	t, known := topicOf(b.ID)
-	switch s := t.shape.(type) {
-	case flags:
-		if w, ok := flagWords[s.category]; ok && f.Path == "Flag.code.coding" {
-			return w.missing
-		}
-	case answers:
-		for _, i := range s.items {
-			if strings.EqualFold(i.linkID, f.ID) {
-				return i.missing
-			}
-		}
-	case outcomes:
-		return ""
-	}
-	if w := byPath[f.Path]; w != nil && (known || w.missing != "") {
-		return w.missing
-	}
-	return ""
 }
 
 func lowerFirst(s string) string {

@@ -44,8 +44,10 @@ func TestWhatIsWrongIsSaidInWords(t *testing.T) {
 		{"safeguarding", "Flag.code.coding", "https://example.org|x", "no longer offered"},
 		{"medicines", "MedicationStatement.dosage.timing.repeat.frequency", "2.5", "whole number"},
 		{"medicines", "MedicationStatement.dosage.timing.repeat.frequency", "0", "1 or more"},
-		{"medicines", "MedicationStatement.dosage.doseAndRate.doseQuantity.value", "a few", "must be a number"},
-		{"medicines", "MedicationStatement.dosage.doseAndRate.doseQuantity.value", "-3", "must be a number"},
+		{"medicines", "MedicationStatement.dosage.doseAndRate.doseQuantity", "a few", "must be a number"},
+		{"medicines", "MedicationStatement.dosage.doseAndRate.doseQuantity", "-3 http://unitsofmeasure.org|mg", "must be a number"},
+		{"medicines", "MedicationStatement.dosage.doseAndRate.doseQuantity", "3", "choose the unit"},
+		{"medicines", "MedicationStatement.dosage.doseAndRate.doseQuantity", "3 http://unitsofmeasure.org|mile", "choose the unit from the list"},
 		{"medicines", "MedicationStatement.medicationCodeableConcept.coding.code", "39 73", "6 to 18 digits"},
 		{"medicines", "MedicationStatement.medicationCodeableConcept.coding.code", "123", "6 to 18 digits"},
 		{"sources", "QuestionnaireResponse.item.item.item.answer.valueUri", "the shared record", "must not contain spaces"},
@@ -125,7 +127,6 @@ func TestARepeatThatWasBegunMustBeFinishedAndAnEmptyOneDoesNotMatter(t *testing.
 func TestAnswersThatNeedEachOther(t *testing.T) {
 	f := referralForm(app1())
 	for _, c := range []struct{ block, given, wanted, answer string }{
-		{"medicines", "MedicationStatement.dosage.doseAndRate.doseQuantity.value", "MedicationStatement.dosage.doseAndRate.doseQuantity.code", "500"},
 		{"medicines", "MedicationStatement.dosage.timing.repeat.frequency", "MedicationStatement.dosage.timing.repeat.periodUnit", "4"},
 		{"medicines", "MedicationStatement.reasonCode.coding.code", "MedicationStatement.reasonCode.coding.display", "65363002"},
 		{"allergies", "AllergyIntolerance.reaction.severity", "AllergyIntolerance.reaction.manifestation.coding.display", "mild"},

@@ -23,7 +23,15 @@ func (f Form) CheckAt(a Answers, now time.Time) []Problem {
 var happened = map[string]bool{
 	"CarePlan.period.start": true, "Encounter.period.start": true, "RelatedPerson.birthDate": true,
 	"Observation.effectiveDateTime": true, "Immunization.occurrenceDateTime": true, "Procedure.performedDateTime": true,
+	"Procedure.performedPeriod.start": true, "Communication.sent": true, "Condition.onsetDateTime": true, "Condition.onsetPeriod.start": true,
+	"Encounter.statusHistory[planned].period.start": true, "Encounter.statusHistory[arrived].period.start": true,
+	"Encounter.statusHistory[in-progress].period.start": true, "Encounter.location.period.start": true, "Encounter.period.end": true,
 }
+
+// reminder reports whether a plan's start is the day of a letter, not a decision.
+//
+// BaRS Application 8, Referral payload: CarePlan.period.
+func reminder(b Block, q Field) bool { return b.Resource == "CarePlan" && q.Control == controlDate }
 
 func (b Block) checkAt(index int, r map[string]string, now time.Time) []Problem {
 	var out []Problem
@@ -34,7 +42,7 @@ func (b Block) checkAt(index int, r map[string]string, now time.Time) []Problem 
 		}
 		text := ""
 		switch {
-		case happened[q.Path] && at.After(now.Add(time.Minute)):
+		case happened[q.Path] && !reminder(b, q) && at.After(now.Add(time.Minute)):
 			text = q.Label + " must not be in the future"
 		case q.Path == "ServiceRequest.occurrencePeriod.end" && at.Before(now):
 			text = q.Label + " has passed. Enter a later time"
@@ -48,7 +56,7 @@ func (b Block) checkAt(index int, r map[string]string, now time.Time) []Problem 
 
 // moment reads a date, which begins at its first instant in UTC, or an instant.
 func moment(answer string) (time.Time, bool) {
-	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
+	for _, layout := range []string{time.RFC3339Nano, time.DateOnly, "2006-01", "2006"} {
 		if t, err := time.Parse(layout, answer); err == nil {
 			return t, true
 		}
@@ -59,11 +67,11 @@ func moment(answer string) (time.Time, bool) {
 // order says so when a period ends before it begins (R4, invariant per-1).
 func (c *blockCheck) order(f Field, r map[string]string) string {
 	period, isEnd := strings.CutSuffix(f.Path, ".end")
-	if !isEnd {
+	if !isEnd || !shown(f, r) {
 		return ""
 	}
 	for _, o := range c.b.Fields {
-		if o.Path != period+".start" {
+		if o.Path != period+".start" && o.Path != strings.TrimSuffix(period, "Period")+"DateTime" {
 			continue
 		}
 		start, okStart := moment(r[o.ID])

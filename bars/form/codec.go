@@ -10,84 +10,95 @@ import (
 )
 
 // codec writes one kind of answer at a field's path and reads it back.
+//
+// Kept is what a resource says beyond the answer, such as the code behind a
+// name; put gets it back and uses it as long as the answer is still the one it
+// belongs to.
 type codec struct {
-	put  func(n *fhir.Node, f Field, answer string) error
-	take func(n *fhir.Node, f Field) string
+	put   func(n *fhir.Node, f Field, answer, kept string) error
+	take  func(n *fhir.Node, f Field) string
+	kept  func(n *fhir.Node, f Field) string // nil: nothing
+	empty func(n *fhir.Node, f Field)        // nil: the path is emptied
 }
 
 var errNotNumber = errors.New("is not a number")
 
-// codecOf chooses by the path alone, so that a form that was stored and read
-// again works as before.
+// codecOf chooses by path and control alone, so that a form that was stored
+// and read again works as before.
 func codecOf(f Field) codec {
-	e, _ := definition.ElementAt(f.Path)
-	switch {
-	case f.Path == outcome+".text":
-		return narrative
-	case strings.HasSuffix(f.Path, ".coding.display"):
-		return named
-	case strings.HasSuffix(f.Path, ".coding.code"):
-		return typedCode
-	case strings.HasSuffix(f.Path, "Quantity.code"):
-		return unit
-	case strings.HasSuffix(f.Path, ".coding") || e.Type == "Coding":
-		return chosen
-	case f.Control == controlNumber:
-		return number
-	case f.Control == controlYesNo:
-		return truth
-	case e.Repeats && f.Control == controlArea:
-		return lines
-	case e.Repeats:
-		return firstOfMany
+	if c, ok := ownCodecs[f.Path]; ok {
+		return c
+	}
+	for _, by := range []func(Field) (codec, bool){byEnding, byType} {
+		if c, ok := by(f); ok {
+			return c
+		}
 	}
 	return plainText
 }
 
-// reach follows a path below a resource and returns the object that holds its
-// last element, with that element's name, making what is missing on the way.
-func reach(n *fhir.Node, path string) (holder *fhir.Node, name string) {
-	names := strings.Split(path, ".")
-	at := names[0]
-	for _, name := range names[1 : len(names)-1] {
-		at += "." + name
-		n = enter(n, at, name)
-	}
-	return n, names[len(names)-1]
+// ownCodecs are the codecs of single paths.
+var ownCodecs = map[string]codec{outcome + ".text": narrative, outcome + "[priority].coding": chosen}
+
+// endings are the codecs of paths that end so.
+var endings = []struct {
+	ending string
+	codec  codec
+}{
+	{"[x]", variant}, {".coding.display", named}, {".coding.code", typedCode}, {"Quantity.code", unit}, {".coding", chosen},
+	{".effectiveDateTime", since}, {".performedDateTime", since}, {".effectivePeriod.end", until}, {".performedPeriod.end", until},
 }
 
-func enter(n *fhir.Node, path, name string) *fhir.Node {
-	if child := n.At(name); child != nil {
-		return child
+func byEnding(f Field) (codec, bool) {
+	for _, e := range endings {
+		if strings.HasSuffix(f.Path, e.ending) {
+			return e.codec, true
+		}
 	}
-	child := fhir.Obj()
-	if repeats(path) {
-		n.Set(name, fhir.List(child))
-	} else {
-		n.Set(name, child)
-	}
-	return child
+	return codec{}, false
 }
 
-// repeats reports whether an element is a list. A few types are not among the
-// base elements held here.
-func repeats(path string) bool {
-	if e, ok := definition.ElementAt(path); ok {
-		return e.Repeats
+func byType(f Field) (codec, bool) {
+	e, _ := definition.ElementAt(bare(f.Path))
+	switch {
+	case e.Type == "Reference":
+		return pointing, true
+	case e.Type == "CodeableConcept":
+		return worded, true
+	case e.Type == "Coding":
+		return chosen, true
+	case f.Control == controlQuantity:
+		return quantity, true
+	case f.Control == controlDate:
+		return day, true
+	case f.Control == controlNumber:
+		return number, true
+	case f.Control == controlYesNo:
+		return truth, true
+	case e.Repeats && (f.Control == controlArea || f.Control == controlBoxes):
+		return lines, true
+	case e.Repeats:
+		return firstOfMany, true
 	}
-	return strings.HasSuffix(path, ".coding") || path == "FamilyMemberHistory.condition" || path == "DocumentReference.content"
+	return codec{}, false
 }
 
-// below is a field's path without the resource type, as Node.At wants it.
-func below(path string) string {
-	_, rest, _ := strings.Cut(path, ".")
-	return rest
+// emptied takes an answer away.
+func (c codec) emptied(n *fhir.Node, f Field) {
+	if c.empty != nil {
+		c.empty(n, f)
+		return
+	}
+	empty(n, f.Path)
 }
 
-func takeText(n *fhir.Node, f Field) string { return n.TextAt(below(f.Path)) }
+func takeText(n *fhir.Node, f Field) string { return find(n, f.Path).String() }
+
+// at returns the first value at a path of element names of a resource.
+func at(n *fhir.Node, path string) *fhir.Node { return find(n, path) }
 
 var plainText = codec{
-	put: func(n *fhir.Node, f Field, answer string) error {
+	put: func(n *fhir.Node, f Field, answer, _ string) error {
 		holder, name := reach(n, f.Path)
 		holder.Set(name, fhir.Str(answer))
 		return nil
@@ -96,7 +107,7 @@ var plainText = codec{
 }
 
 var number = codec{
-	put: func(n *fhir.Node, f Field, answer string) error {
+	put: func(n *fhir.Node, f Field, answer, _ string) error {
 		if !isNumber(answer) {
 			return errNotNumber
 		}
@@ -113,7 +124,7 @@ func isNumber(s string) bool {
 }
 
 var truth = codec{
-	put: func(n *fhir.Node, f Field, answer string) error {
+	put: func(n *fhir.Node, f Field, answer, _ string) error {
 		holder, name := reach(n, f.Path)
 		holder.Set(name, fhir.Boolean(answer == "true"))
 		return nil
@@ -121,17 +132,23 @@ var truth = codec{
 	take: takeText,
 }
 
+// firstOfMany is the first text of a list; the others stay.
 var firstOfMany = codec{
-	put: func(n *fhir.Node, f Field, answer string) error {
+	put: func(n *fhir.Node, f Field, answer, _ string) error {
 		holder, name := reach(n, f.Path)
+		if held := holder.Get(name); held != nil && held.Kind == fhir.Array && len(held.Items) > 0 {
+			held.Items[0] = fhir.Str(answer)
+			return nil
+		}
 		holder.Set(name, fhir.List(fhir.Str(answer)))
 		return nil
 	},
 	take: takeText,
 }
 
+// lines are all texts of a list, one a line.
 var lines = codec{
-	put: func(n *fhir.Node, f Field, answer string) error {
+	put: func(n *fhir.Node, f Field, answer, _ string) error {
 		holder, name := reach(n, f.Path)
 		list := fhir.List()
 		for line := range strings.SplitSeq(strings.ReplaceAll(answer, "\r\n", "\n"), "\n") {
@@ -144,114 +161,61 @@ var lines = codec{
 	},
 	take: func(n *fhir.Node, f Field) string {
 		var out []string
-		for _, line := range n.All(below(f.Path)) {
+		for _, line := range allAt(n, f.Path) {
 			out = append(out, line.String())
 		}
 		return strings.Join(out, "\n")
 	},
-}
-
-// chosen is a coding out of a list.
-var chosen = codec{
-	put: func(n *fhir.Node, f Field, answer string) error {
-		holder, name := reach(n, f.Path)
-		system, code := parts(answer)
-		coding := fhir.Coding(system, code, displayFor(f, answer))
-		if repeats(f.Path) {
-			holder.Set(name, fhir.List(coding))
-		} else {
-			holder.Set(name, coding)
+	empty: func(n *fhir.Node, f Field) {
+		for range allAt(n, f.Path) {
+			empty(n, f.Path)
 		}
-		return nil
 	},
-	take: func(n *fhir.Node, f Field) string { return codingAnswer(n.At(below(f.Path))) },
 }
 
-func codingAnswer(coding *fhir.Node) string {
-	if coding.TextAt("code") == "" {
-		return ""
+// allAt are all values of the last element of a path, of the repeat that the
+// path is about.
+func allAt(n *fhir.Node, path string) []*fhir.Node {
+	cut := strings.LastIndexByte(path, '.')
+	holder := n
+	if up := path[:cut]; strings.Contains(up, ".") {
+		holder = find(n, up)
 	}
-	return value(coding.TextAt("system"), coding.TextAt("code"))
-}
-
-// displayFor is the published display, or for a code that is not published
-// here the label it was chosen by.
-func displayFor(f Field, answer string) string {
-	if d := displayOf(parts(answer)); d != "" {
-		return d
-	}
-	for _, o := range f.Options {
-		if o.Value == answer {
-			return o.Label
-		}
-	}
-	return ""
-}
-
-// named is the name of something whose terminology is not held here: it goes
-// into the concept's text and is the display of its coding.
-var named = codec{
-	put: func(n *fhir.Node, f Field, answer string) error {
-		coding, name := reach(n, f.Path)
-		coding.Set(name, fhir.Str(answer))
-		holder, _ := reach(n, concept(f.Path)+".text")
-		holder.Set("text", fhir.Str(answer))
-		return nil
-	},
-	take: func(n *fhir.Node, f Field) string {
-		c := n.At(below(concept(f.Path)))
-		if text := c.TextAt("text"); text != "" {
-			return text
-		}
-		return c.TextAt("coding.display")
-	},
-}
-
-// typedCode is a code typed by hand, of the one system its words name.
-var typedCode = codec{
-	put: func(n *fhir.Node, f Field, answer string) error {
-		coding, name := reach(n, f.Path)
-		coding.SetFirst(name, fhir.Str(answer))
-		if w := byPath[f.Path]; w != nil && w.system != "" {
-			coding.SetFirst("system", fhir.Str(w.system))
-		}
-		return nil
-	},
-	take: takeText,
-}
-
-// unit is the unit of a quantity, by its code.
-var unit = codec{
-	put: func(n *fhir.Node, f Field, answer string) error {
-		system, code := parts(answer)
-		quantity, _ := reach(n, f.Path)
-		quantity.Set("unit", fhir.Str(displayFor(f, answer)))
-		quantity.Set("system", fhir.Str(system))
-		quantity.Set("code", fhir.Str(code))
-		return nil
-	},
-	take: func(n *fhir.Node, f Field) string {
-		quantity := n.At(below(strings.TrimSuffix(f.Path, ".code")))
-		if quantity.TextAt("code") == "" {
-			return ""
-		}
-		return value(quantity.TextAt("system"), quantity.TextAt("code"))
-	},
+	return holder.All(path[cut+1:])
 }
 
 // narrative is the outcome that holds the story and no code.
 var narrative = codec{
-	put: func(n *fhir.Node, f Field, answer string) error {
+	put: func(n *fhir.Node, f Field, answer, _ string) error {
+		if held := storyOf(n); held != nil {
+			held.Set("text", fhir.Str(answer))
+			return nil
+		}
 		activity, name := reach(n, outcome)
 		activity.Append(name, fhir.Obj(fhir.M("text", fhir.Str(answer))))
 		return nil
 	},
-	take: func(n *fhir.Node, f Field) string {
-		for _, o := range n.All(below(outcome)) {
-			if o.Get("coding") == nil {
-				return o.TextAt("text")
-			}
+	take: func(n *fhir.Node, f Field) string { return storyOf(n).TextAt("text") },
+	empty: func(n *fhir.Node, f Field) {
+		held := storyOf(n)
+		for _, activity := range n.All("activity") {
+			drop(activity, "outcomeCodeableConcept", held)
 		}
-		return ""
 	},
+}
+
+// storyOf is the first outcome without a code, nil without one.
+func storyOf(plan *fhir.Node) *fhir.Node {
+	for _, o := range plan.All(below(outcome)) {
+		if o.Get("coding") == nil {
+			return o
+		}
+	}
+	return nil
+}
+
+// below is a field's path without the resource type, as Node.At wants it.
+func below(path string) string {
+	_, rest, _ := strings.Cut(path, ".")
+	return rest
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"barsdesk/bars/definition"
 )
@@ -44,7 +45,7 @@ func (f Form) block(id string) (Block, bool) {
 func blockOrder(a Answers) []string {
 	var out, rest []string
 	for _, t := range topics {
-		if len(a[t.id]) > 0 {
+		if len(a[t.id]) > 0 && !contains(out, t.id) {
 			out = append(out, t.id)
 		}
 	}
@@ -89,18 +90,23 @@ func (b Block) dropped(index int, r map[string]string) []Problem {
 		return out
 	}
 	for _, id := range sortedKeys(r) {
-		if strings.TrimSpace(r[id]) == "" {
+		if strings.TrimSpace(r[id]) == "" || strings.HasPrefix(id, "@") {
 			continue
 		}
 		i := slices.IndexFunc(b.Fields, func(f Field) bool { return f.ID == id })
 		switch {
 		case i < 0:
 			add(id, "The service no longer asks for this under %q: %s.", b.Title, spoken(r[id]))
-		case b.Fields[i].Control == controlChoice && !hasOption(b.Fields[i], r[id]):
+		case wrongChosen(b.Fields[i], r[id], r["@"+id]):
 			add(id, "The service no longer offers this under %q: %s. Choose again.", b.Fields[i].Label, spoken(r[id]))
 		}
 	}
 	return out
+}
+
+// wrongChosen reports whether a choice is no longer offered.
+func wrongChosen(f Field, v, kept string) bool {
+	return (f.Control == controlChoice || f.Control == controlSearch) && wrongChoice(f, v, kept) != ""
 }
 
 func sortedKeys(r map[string]string) []string {
@@ -117,7 +123,7 @@ func sortedKeys(r map[string]string) []string {
 func inWords(blockID string, r map[string]string) string {
 	var out []string
 	for _, id := range sortedKeys(r) {
-		if v := strings.TrimSpace(r[id]); v != "" && v != notListed {
+		if v := strings.TrimSpace(r[id]); v != "" && v != notListed && !strings.HasPrefix(id, "@") {
 			out = append(out, labelled(blockID, id, v))
 		}
 	}
@@ -129,7 +135,7 @@ func labelled(blockID, fieldID, answer string) string {
 	if t, ok := topicOf(blockID); ok {
 		resource = t.resource
 	}
-	w := byPath[resource+"."+strings.ReplaceAll(fieldID, "-", ".")]
+	w := byFieldID()[resource+" "+fieldID]
 	if w == nil {
 		return spoken(answer)
 	}
@@ -160,3 +166,15 @@ func spoken(answer string) string {
 	}
 	return "a code that has no name here"
 }
+
+// byFieldID finds words by resource type and field.
+var byFieldID = sync.OnceValue(func() map[string]*words {
+	out := map[string]*words{}
+	for i := range dictionary {
+		resource, _, _ := strings.Cut(dictionary[i].path, ".")
+		if key := resource + " " + fieldID(dictionary[i].path); out[key] == nil {
+			out[key] = &dictionary[i]
+		}
+	}
+	return out
+})

@@ -11,30 +11,82 @@ import (
 // asked are the fields of a topic: every element that has words and a row, in
 // the order of the words, then every row that nothing else covers. Required
 // ones come first.
-func asked(t topic, rows []definition.Row, slice string) []Field {
-	r := rulesOf(rows, slice)
+func asked(a about, rows []definition.Row) []Field {
 	var out []Field
+	seen := map[string]bool{}
 	for i := range dictionary {
 		w := &dictionary[i]
-		if !strings.HasPrefix(w.path, t.resource+".") || t.claims != nil && !t.claims(w.path) {
+		if !strings.HasPrefix(w.path, a.topic.resource+".") || !a.topic.asks(w.path) || seen[w.path] || !w.fit(a) {
 			continue
 		}
-		if need := strongerOf(r.need(w.path), w.need); need != "" && !onlyIfRequired(w.path, need) {
-			out = append(out, w.field(r, need))
+		seen[w.path] = true
+		if need := w.wanted(a); need != "" {
+			out = append(out, w.field(a, need))
 		}
 	}
-	for _, path := range r.uncovered(rows) {
-		if t.claims == nil || t.claims(path) {
+	for _, path := range a.rules.uncovered(rows) {
+		if a.topic.asks(path) && !a.topic.named {
 			w := words{path: path, label: readable(path)}
-			out = append(out, w.field(r, r.need(path)))
+			out = append(out, w.field(a, a.rules.need(path)))
 		}
 	}
-	sortFields(out)
-	return out
+	reachable := make([]Field, 0, len(out))
+	for _, f := range out {
+		if !unreachable(f, out) {
+			reachable = append(reachable, f)
+		}
+	}
+	sortFields(reachable)
+	return reachable
 }
 
+// unreachable reports whether no answer of the fields makes a field shown.
+func unreachable(f Field, all []Field) bool {
+	w := f.ShowWhen
+	if w == nil || w.Not || len(w.Values) == 0 {
+		return false
+	}
+	at := slices.IndexFunc(all, func(o Field) bool { return o.ID == w.Field })
+	if at < 0 {
+		return true
+	}
+	return !slices.ContainsFunc(w.Values, func(v string) bool { return hasOption(all[at], v) })
+}
+
+// asks reports whether a path is asked for in a topic.
+func (t topic) asks(path string) bool { return t.claims == nil || t.claims(path) }
+
+// wanted is the necessity of a field, "" for one that is not asked: the rules
+// know it nowhere, or allow one value only.
+func (w *words) wanted(a about) string {
+	path := bare(w.path)
+	if row, ok := a.rules.row(path); ok && row.Fixed != "" && path != concept(path)+".coding" {
+		return ""
+	}
+	if _, picked := strings.CutSuffix(w.path, "[x]"); !picked && path != w.path {
+		return w.need
+	}
+	need := strongerOf(a.rules.need(path), w.need)
+	if w.path == "ServiceRequest.category.text" && (a.useCase == "a6t2" || a.useCase == "a6t3") {
+		return must // BaRS Application 6, Referral payload
+	}
+	return need
+}
+
+// sortFields puts what must be given first, then what should. A field that
+// others depend on takes them along.
 func sortFields(fields []Field) {
-	slices.SortStableFunc(fields, func(a, b Field) int { return rank(b.Necessity) - rank(a.Necessity) })
+	own := map[string]int{}
+	for _, f := range fields {
+		own[f.ID] = rank(f.Necessity)
+	}
+	weight := func(f Field) int {
+		if f.ShowWhen != nil {
+			return own[f.ShowWhen.Field]
+		}
+		return own[f.ID]
+	}
+	slices.SortStableFunc(fields, func(a, b Field) int { return weight(b) - weight(a) })
 }
 
 func strongerOf(a, b string) string {
@@ -44,21 +96,21 @@ func strongerOf(a, b string) string {
 	return a
 }
 
-// onlyIfRequired leaves the start of the time in which care is asked for to the
-// program, which sends the moment of sending, unless the Application wants it
-// from a person.
-func onlyIfRequired(path, need string) bool {
-	return path == "ServiceRequest.occurrencePeriod.start" && need != must
-}
-
 // field makes the question.
-func (w *words) field(r rules, need string) Field {
+func (w *words) field(a about, need string) Field {
 	f := Field{
-		ID: fieldID(w.path), Path: w.path, Label: w.label, Help: w.help, Necessity: need,
-		MaxLength: w.limit, Default: w.preset, Options: w.choices(r), Control: w.control, Rule: r.citation(w.path),
+		ID: fieldID(w.path), Path: w.path, Label: w.label, Help: w.help, Heading: w.heading, Necessity: need,
+		MaxLength: w.limit, Default: w.preset, Options: w.choices(a), Control: w.control, Refers: w.refers, FreeText: w.free,
+		ShowWhen: w.show, RequiredWhen: w.required, Missing: w.missing, Rule: a.rules.citation(w.path),
+	}
+	if w.units != nil {
+		f.Units = w.units()
+	}
+	if len(f.Options) == 1 && need == must && !f.FreeText {
+		f.Default = f.Options[0].Value
 	}
 	if f.Control == "" {
-		f.Control = controlOf(w.path, len(f.Options) > 0)
+		f.Control = controlOf(w.path, len(f.Options), w.free)
 	}
 	return f
 }
@@ -66,14 +118,17 @@ func (w *words) field(r rules, need string) Field {
 // fieldID is the path below the resource, with dashes.
 func fieldID(path string) string {
 	_, below, _ := strings.Cut(path, ".")
-	return strings.ReplaceAll(below, ".", "-")
+	return strings.NewReplacer("[x]", "", ".", "-", "[", "-", "]", "").Replace(below)
 }
 
-func controlOf(path string, choice bool) string {
-	if choice {
+func controlOf(path string, options int, free bool) string {
+	e, _ := definition.ElementAt(bare(path))
+	switch {
+	case options > manyOptions || free && e.Type == "CodeableConcept":
+		return controlSearch
+	case options > 0:
 		return controlChoice
 	}
-	e, _ := definition.ElementAt(path)
 	switch e.Type {
 	case "boolean":
 		return controlYesNo
@@ -81,8 +136,12 @@ func controlOf(path string, choice bool) string {
 		return controlDate
 	case "dateTime", "instant":
 		return controlDateTime
+	case "time":
+		return controlTime
 	case "decimal", "integer", "positiveInt", "unsignedInt":
 		return controlNumber
+	case "Quantity", "Age", "Duration", "Count", "Distance", "SimpleQuantity":
+		return controlQuantity
 	case "markdown":
 		return controlArea
 	}
@@ -91,14 +150,17 @@ func controlOf(path string, choice bool) string {
 
 // choices are the options of a field, never nil: those the words name, else
 // those the payload rule or the element is bound to.
-func (w *words) choices(r rules) []Option {
+func (w *words) choices(a about) []Option {
 	var out []Option
-	if w.options != nil {
+	switch {
+	case w.choose != nil:
+		out = w.choose(a)
+	case w.options != nil:
 		out = w.options()
-	} else if strings.HasSuffix(w.path, "Quantity.code") {
+	case strings.HasSuffix(w.path, "Quantity.code"):
 		out = measureUnits()
-	} else if !strings.HasSuffix(w.path, ".coding.display") && !strings.HasSuffix(w.path, ".coding.code") {
-		out = bound(w.path, r)
+	case !strings.HasSuffix(w.path, ".coding.display") && !strings.HasSuffix(w.path, ".coding.code"):
+		out = bound(w.path, a.rules)
 	}
 	if out == nil {
 		return []Option{}
@@ -116,7 +178,7 @@ func bound(path string, r rules) []Option {
 			}
 		}
 	}
-	if e, ok := definition.ElementAt(path); ok && e.Required != "" {
+	if e, ok := definition.ElementAt(bare(path)); ok && e.Required != "" {
 		return coded(definition.ValueSet(e.Required), strings.HasSuffix(path, ".coding"))
 	}
 	return nil
@@ -202,14 +264,21 @@ func sentence(name string) string {
 // form of the element's name, because the dictionary has no words for them.
 func (f Form) WithoutWords() []string {
 	var out []string
+	f.eachField(func(_ Block, q Field) {
+		if byPath[q.Path] == nil && !strings.HasPrefix(q.Path, outcome) && !strings.HasPrefix(q.Path, "QuestionnaireResponse.") {
+			out = append(out, q.Path)
+		}
+	})
+	return out
+}
+
+// eachField goes through all questions in order.
+func (f Form) eachField(do func(Block, Field)) {
 	for _, s := range f.Sections {
 		for _, b := range s.Blocks {
 			for _, q := range b.Fields {
-				if byPath[q.Path] == nil && !strings.HasPrefix(q.Path, outcome) && !strings.HasPrefix(q.Path, itemPath) {
-					out = append(out, q.Path)
-				}
+				do(b, q)
 			}
 		}
 	}
-	return out
 }

@@ -147,3 +147,8 @@ type fataler interface {
 	Helper()
 	Fatalf(format string, args ...any)
 }
+
+// nationalDefinition is the published definition of a message kind.
+func nationalDefinition(kind string) definition.MessageDefinition {
+	return definition.Template(message.Kind(kind).DefinitionTail())
+}

@@ -10,48 +10,12 @@ import (
 // flags makes a Flag of one category of every repeat.
 type flags struct{ category string }
 
-// flagWords are what the coded answer of each category is called.
-var flagWords = map[string]words{
-	"SG": {
-		label: "What is the concern?", options: safeguarding,
-		missing: "Choose what the safeguarding concern is",
-	},
-	"RA": {
-		label: "What does the person need?", options: adjustments,
-		missing: "Choose what the person needs",
-	},
-	"SS": {
-		label: "Is the scene safe?", missing: "Choose whether the scene is safe",
-		options: within(sceneSystem, "S", "Yes, it is safe", "U", "No, it is not safe", "UNK", "Nobody was asked"),
-	},
-}
-
 func (s flags) many() bool { return s.category != "SS" }
 
-func (s flags) fields(t topic, rows []definition.Row) []Field {
-	slice := ""
-	if s.category == "SS" {
-		slice = "scene-safety"
-	}
-	out := asked(t, rows, slice)
-	w := flagWords[s.category]
-	for i := range out {
-		if out[i].Path == "Flag.code.coding" {
-			out[i].Label, out[i].Options, out[i].Control = w.label, w.options(), controlChoice
-		}
-	}
-	return out
-}
+func (s flags) fields(a about, rows []definition.Row) []Field { return asked(a, rows) }
 
 func (s flags) write(b Block, repeats []map[string]string, w *writer) error {
-	for _, r := range repeats {
-		n := newFlag(s.category)
-		if err := putAll(n, b, r); err != nil {
-			return err
-		}
-		w.add(n)
-	}
-	return nil
+	return w.each(b, repeats, func(map[string]string) *fhir.Node { return newFlag(s.category) })
 }
 
 func newFlag(category string) *fhir.Node {
@@ -59,11 +23,11 @@ func newFlag(category string) *fhir.Node {
 	return newResource("Flag", status("active"), fhir.M("category", fhir.List(fhir.Concept(coding))))
 }
 
-func (s flags) read(b Block, bundle *fhir.Node) []map[string]string {
-	var out []map[string]string
-	for _, n := range fhir.Resources(bundle, "Flag") {
+func (s flags) read(b Block, r *reader) []taken {
+	var out []taken
+	for _, n := range fhir.Resources(r.bundle, "Flag") {
 		if categoryOf(n) == s.category {
-			out = append(out, takeAll(n, b))
+			out = append(out, taken{n, takeAll(n, b)})
 		}
 	}
 	return out
@@ -80,18 +44,7 @@ type alerts struct{}
 
 func (alerts) many() bool { return true }
 
-func (alerts) fields(t topic, rows []definition.Row) []Field {
-	out := asked(t, rows, "")
-	for i := range out {
-		switch out[i].Path {
-		case "Flag.code.coding":
-			out[i].Label, out[i].Options, out[i].Control = "What is the alert?", alertOptions(), controlChoice
-		case "Flag.code.text":
-			out[i].Help = "What the service should know, in your words."
-		}
-	}
-	return out
-}
+func (alerts) fields(a about, rows []definition.Row) []Field { return asked(a, rows) }
 
 func alertOptions() []Option {
 	const person, agency = "About the person", "Another agency is involved"
@@ -122,29 +75,24 @@ func alertCategory(answer string) string {
 	return "API"
 }
 
+const flagCode = "code-coding"
+
 func (alerts) write(b Block, repeats []map[string]string, w *writer) error {
-	for _, r := range repeats {
-		n := newFlag(alertCategory(r[fieldID("Flag.code.coding")]))
-		if err := putAll(n, b, r); err != nil {
-			return err
-		}
-		w.add(n)
-	}
-	return nil
+	return w.each(b, repeats, func(r map[string]string) *fhir.Node { return newFlag(alertCategory(r[flagCode])) })
 }
 
-func (alerts) read(b Block, bundle *fhir.Node) []map[string]string {
-	var out []map[string]string
-	for _, n := range fhir.Resources(bundle, "Flag") {
+func (alerts) read(b Block, r *reader) []taken {
+	var out []taken
+	for _, n := range fhir.Resources(r.bundle, "Flag") {
 		category := categoryOf(n)
 		if contains([]string{"SG", "RA", "SS", "RS"}, category) {
 			continue
 		}
-		r := takeAll(n, b)
-		if id := fieldID("Flag.code.coding"); r[id] == "" {
-			r[id] = value(categorySystem, category)
+		a := takeAll(n, b)
+		if a[flagCode] == "" {
+			a[flagCode] = value(categorySystem, category)
 		}
-		out = append(out, r)
+		out = append(out, taken{n, a})
 	}
 	return out
 }

@@ -77,6 +77,7 @@ type Field struct {
 	ShowWhen     *When    `json:"showWhen,omitempty" doc:"asked only when another field of the same block has one of these values"`
 	ShowIf       [][]When `json:"showIf,omitempty" doc:"asked only when in each inner list at least one condition holds"`
 	RequiredWhen []When   `json:"requiredWhen,omitempty" doc:"must be answered as soon as one of these holds, whatever the necessity"`
+	Missing      string   `json:"missing,omitempty" doc:"what to do when a required answer is not given"`
 	Rule         string   `json:"rule" doc:"element and table, for Why is this asked"`
 }
 

@@ -10,15 +10,14 @@ import (
 
 // health are the types that describe the patient's health: asked for whenever
 // a definition lists them, even if the Application's table does not.
-var health = map[string]bool{
-	"MedicationStatement": true, "AllergyIntolerance": true, "Observation": true, "Flag": true, "Condition": true, "Procedure": true,
-	"Immunization": true, "DiagnosticReport": true, "ClinicalImpression": true, "RiskAssessment": true, "Goal": true,
-	"FamilyMemberHistory": true, "MedicationRequest": true, "AdverseEvent": true, "DetectedIssue": true, "DocumentReference": true,
+var health = []string{
+	"MedicationStatement", "AllergyIntolerance", "Observation", "Flag", "Condition", "Procedure",
+	"Immunization", "DiagnosticReport", "ClinicalImpression", "RiskAssessment", "Goal",
+	"FamilyMemberHistory", "MedicationRequest", "AdverseEvent", "DetectedIssue", "DocumentReference",
 }
 
 // genericTitles name blocks for types without a topic.
 var genericTitles = map[string]string{
-	"Condition": "Health problems", "Procedure": "What was done", "Communication": "Messages and notes", "Task": "What is asked for",
 	"Device": "Devices", "Location": "Places", "Immunization": "Vaccinations", "DiagnosticReport": "Tests and reports",
 	"ClinicalImpression": "Clinical impressions", "RiskAssessment": "Risks", "Goal": "Goals", "FamilyMemberHistory": "Health of relatives",
 	"MedicationRequest": "Prescriptions", "AdverseEvent": "Adverse events", "DetectedIssue": "Problems found", "DocumentReference": "Documents",
@@ -31,34 +30,42 @@ var others = []string{
 }
 
 // genericBlocks are the blocks for types that no topic is about.
-func genericBlocks(def definition.MessageDefinition, rows []definition.Row) []Block {
+func genericBlocks(def definition.MessageDefinition, p *plan) []Block {
 	var out []Block
 	var seen []string
 	for _, f := range def.Focus {
-		if slices.Contains(seen, f.Type) || slices.Contains(others, f.Type) || hasTopic(f.Type) {
+		if slices.Contains(seen, f.Type) || slices.Contains(others, f.Type) || hasTopic(f.Type) && !placeWithoutTopic(f.Type, p) {
 			continue
 		}
 		seen = append(seen, f.Type)
-		if b, ok := genericBlock(def, rows, f.Type); ok {
+		if b, ok := genericBlock(def, p, f.Type); ok {
 			out = append(out, b)
 		}
 	}
 	return out
 }
 
+// placeWithoutTopic reports whether places are asked for in general: the table
+// gives them no block of their own.
+func placeWithoutTopic(resource string, p *plan) bool {
+	return resource == "Location" && !slices.ContainsFunc(p.blocks, func(b planned) bool { return b.Resource == resource })
+}
+
 func hasTopic(resource string) bool {
 	return slices.ContainsFunc(topics, func(t topic) bool { return t.resource == resource })
 }
 
-func genericBlock(def definition.MessageDefinition, rows []definition.Row, resource string) (Block, bool) {
-	least, most, known := room(def, rows, resource)
+func genericBlock(def definition.MessageDefinition, p *plan, resource string) (Block, bool) {
+	least, most, known := p.room(def, resource)
 	if !known {
 		return Block{}, false
 	}
+	rows := p.about(resource)
 	t := topic{resource: resource, shape: each{}}
 	b := Block{
-		ID: genericID(resource), Title: genericTitle(resource), Resource: resource, Necessity: may,
-		Min: least, Max: most, AddLabel: "Add another", Empty: "None stated", Fields: t.shape.fields(t, rowsOf(rows, resource)),
+		ID: genericID(resource), Title: genericTitle(resource), Resource: resource, Necessity: may, One: "entry",
+		Min: least, Max: most, AddLabel: "Add another", Empty: "None stated",
+		Fields: t.shape.fields(about{topic: t, rules: rulesOf(rows, "", p.on), table: p.table, useCase: p.useCase}, rows),
 	}
 	if least > 0 {
 		b.Necessity = must
@@ -77,7 +84,6 @@ func genericTitle(resource string) string {
 
 // given are what a resource of a type must say besides its answers.
 var given = map[string][]fhir.Member{
-	"Condition":           {clinicallyActive},
 	"Procedure":           {status("completed")},
 	"Communication":       {status("completed"), subject("subject")},
 	"Immunization":        {status("completed"), subject("patient")},
@@ -91,9 +97,6 @@ var given = map[string][]fhir.Member{
 	"DetectedIssue":       {status("final"), subject("patient")},
 	"DocumentReference":   {status("current"), subject("subject")},
 }
-
-var clinicallyActive = fhir.M("clinicalStatus",
-	fhir.Concept(fhir.Coding("http://terminology.hl7.org/CodeSystem/condition-clinical", "active", "Active")))
 
 func status(code string) fhir.Member { return fhir.M("status", fhir.Str(code)) }
 

@@ -92,12 +92,12 @@ var (
 		"{puff}", "puff", "{patch}", "patch", "{suppository}", "suppository", "{spray}", "spray", "{sachet}", "sachet", "{application}", "application")
 )
 
-// displays are published displays that no pack holds.
+// displayOf is a published display, also of codes that no pack holds.
 func displayOf(system, code string) string {
 	if d := definition.Display(system, code); d != "" {
 		return d
 	}
-	for _, c := range special {
+	for _, c := range unpacked {
 		if c.System == system && c.Code == code {
 			return c.Display
 		}
@@ -105,11 +105,21 @@ func displayOf(system, code string) string {
 	return ""
 }
 
-var special = []definition.Coded{
+// unpacked are codes that the published tables and examples use and no pack holds.
+var unpacked = []definition.Coded{
 	{System: "http://terminology.hl7.org/CodeSystem/medication-statement-category", Code: "inpatient", Display: "Inpatient"},
 	{System: "http://terminology.hl7.org/CodeSystem/medication-statement-category", Code: "outpatient", Display: "Outpatient"},
 	{System: "http://terminology.hl7.org/CodeSystem/medication-statement-category", Code: "community", Display: "Community"},
 	{System: "http://terminology.hl7.org/CodeSystem/medication-statement-category", Code: "patientspecified", Display: "Patient Specified"},
+	{System: snomed, Code: "33962009", Display: "Presenting complaint"},
+	{System: snomed, Code: pharmacyFirst, Display: "Referral to Community Pharmacy Pharmacy First Service (procedure)"},
+	{System: snomed, Code: pharmacyPill, Display: "Community Pharmacy Contraception Service (procedure)"},
+	{System: snomed, Code: inboundReferral, Display: "Inbound referral"},
+	{System: snomed, Code: ambulanceTransport, Display: "Transportation by ambulance"},
+	{System: snomed, Code: resuscitation, Display: "Cardiopulmonary resuscitation (procedure)"},
+	{System: snomed, Code: "75367002", Display: "Blood pressure (observable entity)"},
+	{System: snomed, Code: "60621009", Display: "Body mass index"},
+	{System: ucumSystem, Code: "mm[Hg]", Display: "millimeter of mercury"},
 	respectPlan, patientInformation,
 }
 

@@ -42,8 +42,7 @@ func outcomeSystems(rows []definition.Row) []string {
 	return nil
 }
 
-func (outcomes) fields(t topic, rows []definition.Row) []Field {
-	r := rulesOf(rows, "")
+func (outcomes) fields(a about, rows []definition.Row) []Field {
 	codes, kinds := []Option{}, []Option{}
 	for _, system := range outcomeSystems(rows) {
 		kind := outcomeKinds[system]
@@ -51,36 +50,71 @@ func (outcomes) fields(t topic, rows []definition.Row) []Field {
 		codes = append(codes, listed(system, func(definition.Code) string { return kind })...)
 	}
 	codes = append(codes, Option{Value: notListed, Label: "A code that is not in this list"})
-	when := &When{Field: outcomeCode, Values: []string{notListed}}
-	field := func(id, path, label, help, control string, options []Option) Field {
-		return Field{ID: id, Path: path, Label: label, Help: help, Control: control, Options: options, Necessity: must, Rule: r.citation(path)}
+	field := func(id, path, label, control string, options []Option) Field {
+		return Field{ID: id, Path: path, Label: label, Control: control, Options: options, Necessity: must, Rule: a.rules.citation(path)}
 	}
 	out := []Field{
-		field(outcomeCode, outcome+".coding", "Triage code", "", controlChoice, codes),
-		field(outcomeKind, outcome+".coding.system", "Kind of code", "", controlChoice, kinds),
-		field(outcomeTyped, outcome+".coding.code", "Code", "As your triage shows it, for example SG1011.", controlText, []Option{}),
-		field(outcomeMeaning, outcome+".coding.display", "What the code means", "", controlText, []Option{}),
+		field(outcomeCode, outcome+".coding", "Triage code", controlChoice, codes),
+		field(outcomeKind, outcome+".coding.system", "Kind of code", controlChoice, kinds),
+		field(outcomeTyped, outcome+".coding.code", "Code", controlText, []Option{}),
+		field(outcomeMeaning, outcome+".coding.display", "What the code means", controlText, []Option{}),
+	}
+	if len(codes) > manyOptions {
+		out[0].Control = controlSearch
 	}
 	for i := range out[1:] {
-		out[i+1].ShowWhen = when
+		out[i+1].ShowWhen = &When{Field: outcomeCode, Values: []string{notListed}}
 	}
+	out[2].Help = "As your triage shows it, for example SG1011."
 	out[2].MaxLength, out[3].MaxLength = 50, 500
 	return out
 }
 
+// write leaves outcomes that say what they said, and puts new ones behind them.
 func (outcomes) write(b Block, repeats []map[string]string, w *writer) error {
-	activity, name := reach(w.one("CarePlan"), outcome)
+	plan := w.the("CarePlan")
+	left := append([]taken{}, codedOutcomes(b, plan)...)
 	for _, r := range repeats {
-		system, code := parts(r[outcomeCode])
-		display := displayOf(system, code)
-		if r[outcomeCode] == notListed {
-			system, code, display = r[outcomeKind], r[outcomeTyped], r[outcomeMeaning]
+		if at := sameAnswers(b, left, r); at >= 0 {
+			left = append(left[:at], left[at+1:]...)
+			continue
 		}
-		item := fhir.Concept(fhir.Coding(system, code, display))
-		item.Set("text", fhir.Str(kindOf(system)))
-		activity.Append(name, item)
+		activity, name := reach(plan, outcome)
+		activity.Append(name, outcomeOf(r))
+		w.touched[plan] = true
+	}
+	for _, gone := range left {
+		for _, activity := range plan.All("activity") {
+			drop(activity, "outcomeCodeableConcept", gone.from)
+		}
+		w.touched[plan] = true
 	}
 	return nil
+}
+
+// sameAnswers finds the one of some that says what a repeat says, -1 without one.
+func sameAnswers(b Block, some []taken, r map[string]string) int {
+	for i, t := range some {
+		same := true
+		for _, f := range b.Fields {
+			same = same && t.answers[f.ID] == r[f.ID]
+		}
+		if same {
+			return i
+		}
+	}
+	return -1
+}
+
+func outcomeOf(r map[string]string) *fhir.Node {
+	system, code := parts(r[outcomeCode])
+	display := displayOf(system, code)
+	if r[outcomeCode] == notListed {
+		system, code, display = r[outcomeKind], r[outcomeTyped], r[outcomeMeaning]
+	}
+	item := fhir.Concept(fhir.Coding(system, code, display))
+	item.Set("text", fhir.Str(kindOf(system)))
+	return item
 }
 
 func kindOf(system string) string {
@@ -90,9 +124,23 @@ func kindOf(system string) string {
 	return "Triage code"
 }
 
-func (outcomes) read(b Block, bundle *fhir.Node) []map[string]string {
-	var out []map[string]string
-	for _, coding := range fhir.Resource(bundle, "CarePlan").All(below(outcome) + ".coding") {
+func (outcomes) read(b Block, r *reader) []taken {
+	plan := fhir.Resource(r.bundle, "CarePlan")
+	out := codedOutcomes(b, plan)
+	for i := range out {
+		out[i].from = plan
+	}
+	return out
+}
+
+// codedOutcomes are the outcomes with a code, each from its own element.
+func codedOutcomes(b Block, plan *fhir.Node) []taken {
+	var out []taken
+	for _, o := range plan.All(below(outcome)) {
+		coding := o.At("coding")
+		if coding == nil || coding.TextAt("system") == prioritySystem {
+			continue
+		}
 		r := map[string]string{outcomeCode: codingAnswer(coding)}
 		if !offered(b, outcomeCode, r[outcomeCode]) || displayOf(parts(r[outcomeCode])) != coding.TextAt("display") {
 			r = map[string]string{
@@ -100,7 +148,7 @@ func (outcomes) read(b Block, bundle *fhir.Node) []map[string]string {
 				outcomeTyped: coding.TextAt("code"), outcomeMeaning: coding.TextAt("display"),
 			}
 		}
-		out = append(out, r)
+		out = append(out, taken{o, r})
 	}
 	return out
 }

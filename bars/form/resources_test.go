@@ -81,7 +81,10 @@ func draw(t *rapid.T, f form.Form) form.Answers {
 func drawRepeat(t *rapid.T, b form.Block) map[string]string {
 	r := map[string]string{}
 	for _, q := range b.Fields {
-		if q.ShowWhen != nil && !in(q.ShowWhen.Values, r[q.ShowWhen.Field]) {
+		if q.ShowWhen != nil && in(q.ShowWhen.Values, r[q.ShowWhen.Field]) == q.ShowWhen.Not {
+			continue
+		}
+		if q.Control == "reference" && len(q.Options) == 0 {
 			continue
 		}
 		if q.Necessity == "must" || rapid.Bool().Draw(t, q.ID+"?") {
@@ -127,13 +130,24 @@ func complete(t *rapid.T, f form.Form, a form.Answers) {
 
 func answer(t *rapid.T, q form.Field) string {
 	switch q.Control {
-	case "choice":
+	case "choice", "search", "reference":
+		if q.FreeText && rapid.Bool().Draw(t, q.ID+" in words") {
+			break
+		}
+		if q.Control == "reference" {
+			return reference(t, q)
+		}
 		return rapid.SampledFrom(q.Options).Draw(t, q.ID).Value
+	case "quantity":
+		return rapid.StringMatching(`[1-9][0-9]{0,3}(\.[0-9]{1,3})?`).Draw(t, q.ID) + " " + rapid.SampledFrom(q.Units).Draw(t, "unit").Value
 	case "date":
 		return fmt.Sprintf("%04d-%02d-%02d", rapid.IntRange(1900, 2099).Draw(t, "y"), rapid.IntRange(1, 12).Draw(t, "m"), rapid.IntRange(1, 28).Draw(t, "d"))
 	case "datetime":
 		return rapid.StringMatching(`20[0-9]{2}-1[0-2]-0[1-9]T1[0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,7})?(Z|[+-]0[0-9]:00)`).Draw(t, q.ID)
 	case "number":
+		if strings.Contains(q.Path, ".position.") {
+			return rapid.StringMatching(`-?[1-8][0-9](\.[0-9]{1,8})?`).Draw(t, q.ID)
+		}
 		return rapid.StringMatching(`[1-9][0-9]{0,4}`).Draw(t, q.ID)
 	case "yesno", "checkbox":
 		return "true"
@@ -153,6 +167,16 @@ func answer(t *rapid.T, q form.Field) string {
 		text = string([]rune(text)[:q.MaxLength-1]) + "x"
 	}
 	return text
+}
+
+// reference leads to what every message has: repeats of other blocks may be missing.
+func reference(t *rapid.T, q form.Field) string {
+	for _, o := range q.Options {
+		if !strings.Contains(o.Value, ":") {
+			return o.Value
+		}
+	}
+	return ""
 }
 
 func TestAReferralOfTheFormKeepsAllRules(t *testing.T) {

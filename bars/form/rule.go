@@ -9,35 +9,31 @@ import (
 // rules are the payload rows about one resource, by path.
 type rules map[string]definition.Row
 
-// rulesOf indexes rows; where a path occurs for several slices, the row of the
-// wanted slice counts, then the one without a slice.
-func rulesOf(rows []definition.Row, slice string) rules {
+// rulesOf indexes rows that can hold on an occasion; where a path occurs for
+// several slices, the row of the wanted slice counts, then the one without a
+// slice.
+func rulesOf(rows []definition.Row, slice string, on occasion) rules {
 	out := rules{}
-	for _, r := range rows {
-		if r.Necessity == "SHOULD NOT" || later(r.When) {
+	for i := range rows {
+		r := &rows[i]
+		if r.Necessity == "SHOULD NOT" || on.later(r.When) {
 			continue
 		}
 		if _, there := out[r.Path]; !there || r.Slice == slice {
-			out[r.Path] = r
+			out[r.Path] = *r
 		}
 	}
 	return out
 }
 
-// later reports whether a condition cannot hold when a message is first made.
-func later(when string) bool {
-	switch when {
-	case "sync-response", "cancel", "reject", "responder-encounter", "if-known":
-		return true
-	}
-	return false
-}
-
 // row finds the row that decides about a field: that of its element, for a
-// coded field that of the concept, for an identifier's value that of the identifier.
+// coded field that of the concept, for an identifier's value that of the
+// identifier.
 func (r rules) row(path string) (definition.Row, bool) {
-	if row, ok := r[concept(path)]; ok {
-		return row, true
+	for _, at := range []string{concept(path), concept(path) + ".coding", path} {
+		if row, ok := r[at]; ok {
+			return row, true
+		}
 	}
 	if up, ok := strings.CutSuffix(path, ".identifier.value"); ok {
 		row, found := r[up+".identifier"]
@@ -64,7 +60,7 @@ func (r rules) need(path string) string {
 	if !ok {
 		return ""
 	}
-	if strings.HasSuffix(path, ".coding.code") {
+	if strings.HasSuffix(path, ".coding.code") || row.When == "new-medicines-service" {
 		return may
 	}
 	weakest := must
@@ -90,7 +86,7 @@ func ownNeed(r definition.Row) string {
 
 // citation names a field's rule for "Why is this asked?".
 func (r rules) citation(path string) string {
-	row, ok := r.row(path)
+	row, ok := r.row(bare(path))
 	if !ok {
 		return path
 	}

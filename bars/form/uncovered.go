@@ -2,6 +2,7 @@ package form
 
 import (
 	"strings"
+	"sync"
 
 	"barsdesk/bars/definition"
 )
@@ -12,12 +13,13 @@ import (
 var software = []string{
 	"CarePlan.status", "CarePlan.intent", "CarePlan.supportingInfo",
 	"Encounter.status", "Encounter.class", "Encounter.statusHistory",
-	"ServiceRequest.status", "ServiceRequest.intent", "ServiceRequest.category", "ServiceRequest.authoredOn", "ServiceRequest.supportingInfo",
+	"ServiceRequest.status", "ServiceRequest.intent", "ServiceRequest.category", "ServiceRequest.authoredOn", "ServiceRequest.supportingInfo", "ServiceRequest.occurrencePeriod.start", "ServiceRequest.code",
 	"Flag.category", "Flag.status", "Consent", "QuestionnaireResponse", "Questionnaire",
 	"MedicationStatement.dateAsserted", "AllergyIntolerance.recordedDate", "Observation.status",
 	"RelatedPerson.active", "RelatedPerson.period", "RelatedPerson.name.text", "RelatedPerson.address.text", "RelatedPerson.address.use",
 	"RelatedPerson.address.type", "RelatedPerson.telecom.system", "RelatedPerson.communication.preferred",
-	"Task.status", "Task.intent", "Task.authoredOn", "Condition.recordedDate",
+	"Task.status", "Task.intent", "Task.authoredOn", "Condition.recordedDate", "Condition.category",
+	"CarePlan.activity.detail", "Device", "Observation.category", "Observation.component.code",
 	"Appointment.status", "Appointment.serviceCategory", "Appointment.start", "Appointment.end", "Appointment.slot", "Appointment.participant",
 }
 
@@ -90,13 +92,29 @@ func isAnswer(row definition.Row) bool {
 	return !strings.HasSuffix(row.Path, "Quantity.unit")
 }
 
-// hasWords reports whether the element, or the coding or text of it, is in the
-// dictionary.
+// hasWords reports whether the element, what it is part of, or the coding or
+// text of it, is in the dictionary.
 func hasWords(path string) bool {
+	known := wordedPaths()
 	for _, ending := range []string{"", ".coding", ".coding.display", ".text"} {
-		if _, ok := byPath[path+ending]; ok {
+		if known[path+ending] {
+			return true
+		}
+	}
+	for strings.Count(path, ".") > 1 {
+		path = path[:strings.LastIndexByte(path, '.')]
+		if known[path] {
 			return true
 		}
 	}
 	return false
 }
+
+// wordedPaths are the paths of the dictionary as definitions spell them.
+var wordedPaths = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for path := range byPath {
+		out[bare(path)] = true
+	}
+	return out
+})

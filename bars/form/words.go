@@ -1,34 +1,83 @@
 package form
 
+import "strings"
+
 // words are what a person reads about one element, and how it is asked. The
-// tables of words below are the only place that names the elements in English;
-// an element without words is asked under a readable form of its name.
+// tables of words are the only place that names the elements in English; an
+// element without words is asked under a readable form of its name. Where a
+// path has several, the first that fits the block and the payload table counts.
 type words struct {
-	path    string
-	label   string
-	help    string
-	missing string // what to do when a required answer is not given
-	control string // where it does not follow from the type
-	limit   int    // characters
-	preset  string // proposed answer
-	need    string // where the payload table has no row for the path, or a stronger one is wanted
-	system  string // of a code typed by hand
-	options func() []Option
+	path     string
+	label    string
+	help     string
+	missing  string // what to do when a required answer is not given
+	control  string // where it does not follow from the type
+	heading  string // over this field and those after it with the same
+	limit    int    // characters
+	preset   string // proposed answer
+	need     string // where the payload table has no row for the path, or a stronger one is wanted
+	system   string // of a code typed by hand
+	options  func() []Option
+	units    func() []Option
+	choose   func(a about) []Option // options that depend on the use case
+	free     bool                   // words of one's own are allowed beside the options
+	refers   []string               // blocks that a reference can lead to
+	show     *When
+	required []When
+	topics   string // blocks it is asked in, by id; empty: all of the resource
+	tables   string // payload tables it is asked for, by how they begin; empty: all
+	notFor   string // payload tables it is not asked for, likewise
+}
+
+// about is what a field is made for.
+type about struct {
+	topic   topic
+	rules   rules
+	table   string
+	useCase string
+}
+
+// fit reports whether words are for a block and a payload table.
+func (w *words) fit(a about) bool {
+	if w.topics != "" && !contains(strings.Fields(w.topics), a.topic.id) {
+		return false
+	}
+	return (w.tables == "" || begins(a.table, w.tables)) && (w.notFor == "" || !begins(a.table, w.notFor))
+}
+
+// begins reports whether text begins with one of the words of a list.
+func begins(text, list string) bool {
+	for _, l := range strings.Fields(list) {
+		if strings.HasPrefix(text, l) {
+			return true
+		}
+	}
+	return false
 }
 
 const (
-	controlText     = "text"
-	controlArea     = "textarea"
-	controlChoice   = "choice"
-	controlDate     = "date"
-	controlDateTime = "datetime"
-	controlNumber   = "number"
-	controlYesNo    = "yesno"
-	controlCheckbox = "checkbox"
+	controlText      = "text"
+	controlArea      = "textarea"
+	controlChoice    = "choice"
+	controlSearch    = "search"
+	controlBoxes     = "checkboxes"
+	controlReference = "reference"
+	controlQuantity  = "quantity"
+	controlDate      = "date"
+	controlDateTime  = "datetime"
+	controlTime      = "time"
+	controlNumber    = "number"
+	controlYesNo     = "yesno"
+	controlCheckbox  = "checkbox"
+	controlNote      = "note"
 )
 
+// manyOptions is how long a list may be before it is searched, not shown.
+const manyOptions = 30
+
 // dictionary is the one table of words, in the order in which fields are asked.
-var dictionary = join(assessmentWords, requestWords, safetyWords, medicineWords, allergyWords, backgroundWords, genericWords)
+var dictionary = join(assessmentWords, answerWords, requestWords, placeWords, problemWords, taskWords, safetyWords, medicineWords,
+	allergyWords, backgroundWords, kinWords, noteWords, genericWords)
 
 func join(tables ...[]words) []words {
 	var out []words
@@ -41,62 +90,9 @@ func join(tables ...[]words) []words {
 var byPath = func() map[string]*words {
 	out := make(map[string]*words, len(dictionary))
 	for i := range dictionary {
-		out[dictionary[i].path] = &dictionary[i]
+		if out[dictionary[i].path] == nil {
+			out[dictionary[i].path] = &dictionary[i]
+		}
 	}
 	return out
 }()
-
-var assessmentWords = []words{
-	{
-		path: outcome + ".text", label: "Clinical narrative", control: controlArea, limit: 20000,
-		help:    "Why the person is being referred, what you found, and what has been done so far.",
-		missing: "Enter why the person is being referred",
-	},
-	{
-		path: "CarePlan.period.start", label: "Time of decision", preset: "now",
-		help:    "When you decided what the person needs.",
-		missing: "Enter when you decided what the person needs",
-	},
-	{
-		path: "Encounter.identifier.value", label: "Your case number", limit: 100,
-		help: "The number your own system uses for this contact, so that the service can quote it to you.",
-	},
-	{
-		path: "Encounter.period.start", label: "Start of the contact",
-		help: "When the call or visit began.",
-	},
-}
-
-var requestWords = []words{
-	{
-		path: "ServiceRequest.occurrencePeriod.start", label: "Earliest time care should start",
-		missing: "Enter the earliest time at which care should start",
-	},
-	{
-		path: "ServiceRequest.occurrencePeriod.end", label: "Latest time care should start",
-		help:    "From the outcome of your assessment, for example within 1 hour.",
-		missing: "Enter the latest time at which care should start",
-	},
-	{
-		path: "Appointment.description", label: "Reason for the appointment", limit: 200,
-		help: "A few words, for example Called NHS 111. Leave out clinical details: they go in the referral.",
-	},
-	{
-		path: "Consent.policyRule", label: "There is consent, given or implied, to share this information with the service for the person's direct care", control: controlCheckbox,
-		help: "Without it nothing can be sent.", need: must,
-		missing: "Confirm that there is consent to share this information for the person's direct care",
-	},
-}
-
-var safetyWords = []words{
-	{
-		path: "Flag.code.coding", label: "What it is",
-		missing: "Choose what it is",
-	},
-	{
-		path: "Flag.code.text", label: "Details", control: controlArea, limit: 2000, need: should,
-		help: "What the service should know, and who knows about it already.",
-	},
-	{path: "Flag.period.start", label: "Since", control: controlDate, help: "Leave empty if you do not know."},
-	{path: "Flag.period.end", label: "Until", control: controlDate, help: "Leave empty while it goes on."},
-}

@@ -1,16 +1,67 @@
 package form
 
+var safetyWords = []words{
+	{path: "Flag.code.coding", label: "Is the scene safe?", options: sceneStates, topics: "scene", missing: "Choose whether the scene is safe"},
+	{path: "Flag.code.coding", label: "What is the concern?", options: safeguarding, topics: "safeguarding", missing: "Choose what the safeguarding concern is"},
+	{path: "Flag.code.coding", label: "What does the person need?", options: adjustments, topics: "adjustments", missing: "Choose what the person needs"},
+	{path: "Flag.code.coding", label: "What is the alert?", options: alertOptions, topics: "alerts", missing: "Choose what it is"},
+	{
+		path: "Flag.subject", label: "Is it about the person or the place?", control: controlReference, topics: "alerts", tables: "app3- app4- app6-", need: must, preset: "#Patient",
+		options: plain("#Patient", "The person", "#place:0", "The place where it happened"), refers: []string{"place"},
+		missing: "Choose whether it is about the person or the place",
+	},
+	{
+		path: "Flag.code.text", label: "Why it is not safe", control: controlArea, limit: 2000, need: should, topics: "scene",
+		help: "What a crew must know before they go in.", show: &When{Field: "code-coding", Values: []string{value(sceneSystem, "U")}},
+		required: []When{{Field: "code-coding", Values: []string{value(sceneSystem, "U")}}}, missing: "Say why the scene is not safe",
+	},
+	{
+		path: "Flag.code.text", label: "Details", control: controlArea, limit: 2000, need: should, topics: "alerts",
+		help: "What the service should know, in your words.",
+	},
+	{
+		path: "Flag.code.text", label: "Details", control: controlArea, limit: 2000, need: should,
+		help: "What the service should know, and who knows about it already.",
+	},
+	{path: "Flag.period.start", label: "Since", control: controlDate, help: "Leave empty if you do not know."},
+	{path: "Flag.period.end", label: "Until", control: controlDate, help: "Leave empty while it goes on."},
+}
+
 var backgroundWords = []words{
 	{
-		path: "Observation.code.text", label: "What it is about", limit: 500,
-		help:    "For example Expectations and wishes, Lives alone, or Birth sex.",
-		missing: "Enter what the observation is about",
+		path: "Observation.code", label: "What concerns you", limit: 500, need: must, control: controlText, topics: "concern",
+		help: "For example, a young child is alone with the person.", missing: "Enter what concerns you",
 	},
 	{
-		path: "Observation.valueString", label: "What you found, or what the person said", control: controlArea, limit: 2000, need: should,
+		path: "Observation.code", label: "What it is about", limit: 500, options: observed, free: true, need: must,
+		help:    "For example Expectations and wishes, Lives alone, or Blood pressure.",
+		missing: "Enter what the observation is about",
 	},
-	{path: "Observation.effectiveDateTime", label: "When"},
+	{path: systolic, label: "Upper (systolic)", control: controlQuantity, units: mercury, need: must, show: forBlood, topics: "observations", missing: "Enter the upper number of the blood pressure"},
+	{path: diastolic, label: "Lower (diastolic)", control: controlQuantity, units: mercury, need: must, show: forBlood, topics: "observations", missing: "Enter the lower number of the blood pressure"},
+	{
+		path: "Observation.value[x]", label: "How you want to say it", control: controlChoice, need: should, topics: "observations",
+		options: plain("valueString", "In words", "valueQuantity", "As a measurement", "valueBoolean", "Yes or no"),
+		help:    "Leave empty if there is nothing to add.", show: &When{Field: "code", Values: []string{bloodCode}, Not: true},
+	},
+	{
+		path: "Observation.valueString", label: "What you found, or what the person said", control: controlArea, limit: 2000, need: must,
+		show: said("valueString"), missing: "Enter what you found, or what the person said", topics: "observations",
+	},
+	{
+		path: "Observation.valueQuantity", label: "Measurement", control: controlQuantity, units: measureUnits, need: must,
+		show: said("valueQuantity"), missing: "Enter the measurement", topics: "observations",
+	},
+	{path: "Observation.valueBoolean", label: "Is it so?", control: controlYesNo, need: must, show: said("valueBoolean"), missing: "Choose yes or no", topics: "observations"},
+	{path: "Observation.effectiveDateTime", label: "When", control: controlDateTime, topics: "observations"},
+	{path: "Observation.effectivePeriod.end", label: "Until", control: controlDateTime, need: may, topics: "observations"},
+}
 
+var forBlood = &When{Field: "code", Values: []string{bloodCode}}
+
+func said(kind string) *When { return &When{Field: "value", Values: []string{kind}} }
+
+var kinWords = []words{
 	{path: "RelatedPerson.relationship.coding", label: "Who they are to the patient", options: relationships, missing: "Choose who this person is to the patient"},
 	{path: "RelatedPerson.name.family", label: "Last name", limit: 200, need: must, missing: "Enter the last name of the next of kin"},
 	{path: "RelatedPerson.name.given", label: "First name", limit: 200},
@@ -27,13 +78,8 @@ var backgroundWords = []words{
 
 // genericWords are for types that a payload table does not describe.
 var genericWords = []words{
-	{path: "Condition.code.text", label: "Health problem", limit: 500, need: must, missing: "Enter the health problem"},
-	{path: "Condition.onsetDateTime", label: "Since", control: controlDate, need: may},
-	{path: "Procedure.code.text", label: "What was done", limit: 500, need: must, missing: "Enter what was done"},
-	{path: "Procedure.performedDateTime", label: "When", control: controlDate, need: may},
 	{path: "Communication.payload.contentString", label: "Message", control: controlArea, limit: 2000, need: must, missing: "Enter the message"},
-	{path: "Task.code.text", label: "What is asked for", limit: 500, need: must, missing: "Enter what is asked for"},
-	{path: "Device.type.text", label: "Device", limit: 500, need: must, missing: "Enter what the device is"},
+	{path: "Device.type.text", label: "Device", limit: 500, need: must, missing: "Enter what the device is", notFor: app8},
 	{path: "Location.name", label: "Place", limit: 500, need: must, missing: "Enter where it is"},
 	{path: "Immunization.vaccineCode.text", label: "Vaccine", limit: 500, need: must, missing: "Enter the vaccine"},
 	{path: "Immunization.occurrenceDateTime", label: "Date given", control: controlDate, need: must, missing: "Enter when the vaccine was given"},

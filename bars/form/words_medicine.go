@@ -22,12 +22,12 @@ var medicineWords = []words{
 		help: "In words, for example 2 capsules 4 times a day.",
 	},
 	{path: "MedicationStatement.effectiveDateTime", label: "Taken since", control: controlDate},
+	{path: "MedicationStatement.effectivePeriod.end", label: "Taken until", control: controlDate, need: may, help: "Leave empty while the person takes it."},
 	{
 		path: "MedicationStatement.reasonCode.coding.display", label: "What it is for", limit: 500,
 		help: "For example ear infection.",
 	},
-	{path: "MedicationStatement.dosage.doseAndRate.doseQuantity.value", label: "Amount of one dose", help: "A number, for example 500."},
-	{path: "MedicationStatement.dosage.doseAndRate.doseQuantity.code", label: "Unit of the dose", options: doseUnits},
+	{path: "MedicationStatement.dosage.doseAndRate.doseQuantity", label: "Amount of one dose", control: controlQuantity, units: doseUnits, help: "For example 500 milligrams."},
 	{path: "MedicationStatement.dosage.timing.repeat.frequency", label: "How many times", help: "For example 4, for 4 times a day."},
 	{path: "MedicationStatement.dosage.timing.repeat.period", label: "In every", help: "For example 1, for every 1 day."},
 	{path: "MedicationStatement.dosage.timing.repeat.periodUnit", label: "Unit of time", options: timeUnits},
@@ -35,15 +35,13 @@ var medicineWords = []words{
 		path: "MedicationStatement.dosage.asNeededCodeableConcept.coding.display", label: "Only when needed, for", limit: 500,
 		help: "For example pain. Leave empty if it is taken regularly.",
 	},
-	{path: "MedicationStatement.dosage.route.coding.display", label: "How it is taken", limit: 200, help: "For example by mouth or inhaled."},
-	{path: "MedicationStatement.dosage.method.coding.display", label: "Instructions", limit: 500, help: "For example until finished."},
+	{path: "MedicationStatement.dosage.route", label: "How it is taken", limit: 200, options: routes, free: true, help: "For example by mouth or inhaled."},
+	{path: "MedicationStatement.dosage.method", label: "Instructions", limit: 500, options: methods, free: true, help: "For example until finished."},
 	{path: "MedicationStatement.dosage.site.coding.display", label: "Where on the body", limit: 200},
 	{path: "MedicationStatement.category.coding", label: "Where it was given or prescribed", options: medicineCategories},
 	{path: "MedicationStatement.medicationCodeableConcept.coding.code", label: "dm+d code of the medicine", system: dmd, help: codeHelp},
 	{path: "MedicationStatement.reasonCode.coding.code", label: "SNOMED CT code of the reason", system: snomed, help: codeHelp},
 	{path: "MedicationStatement.dosage.asNeededCodeableConcept.coding.code", label: "SNOMED CT code of when it is needed", system: snomed, help: codeHelp},
-	{path: "MedicationStatement.dosage.route.coding.code", label: "SNOMED CT code of how it is taken", system: snomed, help: codeHelp},
-	{path: "MedicationStatement.dosage.method.coding.code", label: "SNOMED CT code of the instructions", system: snomed, help: codeHelp},
 	{path: "MedicationStatement.dosage.site.coding.code", label: "SNOMED CT code of where on the body", system: snomed, help: codeHelp},
 }
 
@@ -70,6 +68,10 @@ var allergyWords = []words{
 		missing: "Enter what happens when the person is exposed to it",
 	},
 	{path: "AllergyIntolerance.reaction.severity", label: "How bad it was", options: plain("mild", "Mild", "moderate", "Moderate", "severe", "Severe")},
+	{
+		path: "AllergyIntolerance.asserter", label: "Who told you about it?", control: controlReference,
+		options: plain("#Patient", "The patient", "#Practitioner", "I found it out myself"),
+	},
 	{path: "AllergyIntolerance.code.coding.code", label: "SNOMED CT code of the substance", system: snomed, help: codeHelp},
 	{path: "AllergyIntolerance.reaction.manifestation.coding.code", label: "SNOMED CT code of what happens", system: snomed, help: codeHelp},
 }
