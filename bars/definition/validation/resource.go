@@ -82,6 +82,9 @@ func (w *walk) profilesOf(value *fhir.Node, s *shape) []*shape {
 	if len(urls) == 0 && len(w.narrowed[s.name]) == 1 {
 		urls = w.narrowed[s.name]
 	}
+	if sign := vitalSign(value); len(urls) == 0 && s.name == "Observation" && sign != "" {
+		urls = append(urls, sign)
+	}
 	if value == w.root {
 		urls = append(urls, w.asked...)
 	}
