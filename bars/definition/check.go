@@ -29,11 +29,9 @@ func CheckRows(bundle *fhir.Node, rows []Row) []Finding {
 
 // rowCheck is one check of one message.
 type rowCheck struct {
-	bundle    *fhir.Node
-	entries   []*fhir.Node
-	entry     int // of the resource in work, -1 for the Bundle
-	path      [12]crumb
-	deep      int
+	bundle  *fhir.Node
+	entries []*fhir.Node
+	trail
 	parents   int // of the row in work
 	without   int // of these, without what the row demands
 	reporting string
@@ -41,12 +39,6 @@ type rowCheck struct {
 	unknown   []*Row   // rows whose condition the message does not show
 	out       []Finding
 	follows   int8 // whether the message follows up an earlier one: 0 not yet known, 1 yes, -1 no
-}
-
-// crumb is one step from a resource to an element.
-type crumb struct {
-	name  string
-	index int // -1: does not repeat
 }
 
 // group applies the rows of one group to every resource it is about.
@@ -93,7 +85,8 @@ func (c *rowCheck) noResource(g *group) {
 
 // inside applies a row within one resource: to every parent element there is.
 func (c *rowCheck) inside(r *rule, res *fhir.Node) {
-	c.parents, c.without, c.deep, c.reporting = 0, 0, 0, ""
+	c.parents, c.without, c.reporting = 0, 0, ""
+	c.deep = 0
 	if r.row.Resource == "QuestionnaireResponse" && r.row.Slice != "" {
 		c.answerItems(r, res)
 	}
@@ -129,13 +122,10 @@ func (c *rowCheck) walk(r *rule, at *fhir.Node, left []step) {
 }
 
 func (c *rowCheck) down(r *rule, at *fhir.Node, left []step, index int) {
-	if !left[0].only.means(at) || c.deep == len(c.path) {
-		return
+	if left[0].only.means(at) && c.enter(left[0].name, index) {
+		c.walk(r, at, left[1:])
+		c.deep--
 	}
-	c.path[c.deep] = crumb{left[0].name, index}
-	c.deep++
-	c.walk(r, at, left[1:])
-	c.deep--
 }
 
 // parent looks at the row's element in one parent: counts it, or reports that
@@ -248,25 +238,6 @@ func encloses(above, path string) bool {
 
 func (c *rowCheck) add(severity, at, what string, r *Row, code string) {
 	c.out = append(c.out, Finding{Severity: severity, Path: at, What: what, Rule: ruleName(r), Code: code})
-}
-
-// place writes the FHIRPath of the element in work.
-func (c *rowCheck) place() string {
-	b := make([]byte, 0, 96)
-	b = append(b, "Bundle"...)
-	if c.entry >= 0 {
-		b = append(b, ".entry["...)
-		b = strconv.AppendInt(b, int64(c.entry), 10)
-		b = append(b, "].resource"...)
-	}
-	for _, p := range c.path[:c.deep] {
-		b = append(append(b, '.'), p.name...)
-		if p.index >= 0 {
-			b = strconv.AppendInt(append(b, '['), int64(p.index), 10)
-			b = append(b, ']')
-		}
-	}
-	return string(b)
 }
 
 // name is what a row is about, for a sentence.

@@ -79,13 +79,11 @@ func (c *rowCheck) value(r *rule, n *fhir.Node, index int) {
 		return
 	}
 	severity, tolerated := v.judge(text)
-	at := c.place() + "." + r.last.name
-	if index >= 0 {
-		c.path[c.deep] = crumb{r.last.name, index}
-		c.deep++
-		at = c.place()
-		c.deep--
+	if !c.enter(r.last.name, index) {
+		return
 	}
+	at := c.place()
+	c.deep--
 	c.out = append(c.out, Finding{Severity: severity, Path: at, What: r.row.Path + " " + v.want(), Rule: ruleName(r.row), Code: Value, Tolerated: tolerated})
 }
 

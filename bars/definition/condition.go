@@ -119,7 +119,7 @@ func (c *rowCheck) party(g *group, r *rule) {
 		if res.Type() != g.resource || !g.covers(res) || known && (res == focus) != (r.row.When == "responder-encounter") {
 			continue
 		}
-		try := &rowCheck{bundle: c.bundle, entries: c.entries, entry: i, missing: slices.Clone(c.missing)}
+		try := &rowCheck{bundle: c.bundle, entries: c.entries, trail: trail{entry: i}, missing: slices.Clone(c.missing)}
 		try.inside(r, res)
 		if len(try.out) == 0 {
 			return

@@ -1,0 +1,120 @@
+package definition
+
+import (
+	"strings"
+
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/header"
+)
+
+// brokerSystem addresses services of the broker for service choice (BaRS
+// Applications, Application 8).
+const brokerSystem = "https://fhir.nhs.uk/Id/ers-dos-service-id"
+
+// addresses checks from whom and to whom the message goes.
+func (c *whole) addresses() {
+	for i, d := range repeats(c.header.Get("destination")) {
+		at := in(c.headerAt, "destination["+string(rune('0'+i%10))+"]")
+		c.endpoint(d.Get("endpoint"), at+".endpoint")
+		c.organisation(d.Get("receiver"), at+".receiver")
+	}
+	c.endpoint(c.header.Get("source").Get("endpoint"), in(c.headerAt, "source.endpoint"))
+	c.organisation(c.header.Get("sender"), in(c.headerAt, "sender"))
+}
+
+// endpoint wants a system and a service, by which the other side is reached.
+func (c *whole) endpoint(n *fhir.Node, at string) {
+	text := n.String()
+	if text == "" {
+		return
+	}
+	system, _, ok := header.ServiceOf(text)
+	switch {
+	case !ok:
+		c.add(Error, at, "An endpoint is a system and a service id with | between them.", headerPage, Value)
+	case !sameSystem(header.ServiceIDSystem, system) && !sameSystem(brokerSystem, system):
+		c.add(Warning, at, "The endpoint is of another system than the directory of services.", headerPage, Value)
+	}
+}
+
+// organisation wants a reference to an Organization of the message.
+func (c *whole) organisation(n *fhir.Node, at string) {
+	to := c.resolve(n)
+	if to != nil && to.Type() != "Organization" {
+		c.add(Error, at, "Sender and receiver of a message are organisations.", headerPage, Value)
+	}
+}
+
+// workflow checks the variables that decide what the message is: definition,
+// event, reason, focus, category, use case and status.
+func (c *whole) workflow() {
+	if c.tail != "" && Template(c.tail).URL == "" {
+		c.add(Error, in(c.headerAt, "definition"), "The definition is none that is published nationally.", headerPage, NotSupported)
+	}
+	c.response()
+	c.useCases()
+	f, ok := flows[c.tail]
+	if !ok {
+		c.events()
+		return
+	}
+	if c.event != "" && c.event != f.event {
+		c.add(Error, in(c.headerAt, "eventCoding.code"), "The event is not the one of the message's definition, "+f.event+".", flowPage, BusinessRule)
+	}
+	c.reasons(f)
+	if c.focus != nil && c.focus.Type() != f.focus {
+		c.focused(f)
+	}
+	if f.category != "" && c.request != nil && c.category != f.category {
+		c.add(Error, in(c.requestAt, "category"), "The category of the request is not the one of the message's definition, "+f.category+".", flowPage, BusinessRule)
+	}
+	c.statuses(f)
+}
+
+// events checks the event of a message whose definition says nothing.
+func (c *whole) events() {
+	switch c.event {
+	case "", "servicerequest-request", "servicerequest-response", "booking-request":
+	default:
+		c.add(Error, in(c.headerAt, "eventCoding.code"), "The event starts no workflow of BaRS.", flowPage, BusinessRule)
+	}
+}
+
+// response checks that responses, and only they, say what they answer.
+func (c *whole) response() {
+	r := c.header.Get("response")
+	switch answers := strings.HasSuffix(c.event, "-response"); {
+	case answers && r.Get("identifier").String() == "" && c.table == "":
+		c.add(Error, in(c.headerAt, "response.identifier"), "A response names the Bundle.id of the request it answers.", headerPage, Required)
+	case answers && r.Get("code").String() != "" && r.Get("code").String() != "ok":
+		c.add(Error, in(c.headerAt, "response.code"), "The code of a response is ok.", headerPage, Value)
+	case !answers && r != nil && c.event != "":
+		c.accepted(in(c.headerAt, "response"), "Only a response says what it answers.", headerPage, BusinessRule)
+	}
+}
+
+// useCases checks that the use case is a known one.
+func (c *whole) useCases() {
+	at := in(c.requestAt, "category")
+	if c.request == nil {
+		at = in(c.visitAt, "serviceCategory")
+	}
+	if c.useCase == "" {
+		return
+	}
+	if name, _ := Application(c.useCase); name == "" {
+		c.add(Error, at, "The use case is none that is published.", flowPage, CodeInvalid)
+	} else if why := NeverSent(c.useCase); why != "" {
+		c.add(Information, at, why, flowPage, Informative)
+	}
+}
+
+func (c *whole) focused(f flow) {
+	at := in(c.headerAt, "focus[0]")
+	what := "The focus of this message is its " + f.focus + "."
+	if f.focus == "Encounter" && c.focus.Type() == "ServiceRequest" {
+		c.accepted(at, what, headerPage, BusinessRule)
+		return
+	}
+	c.add(Error, at, what, headerPage, BusinessRule)
+}
