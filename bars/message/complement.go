@@ -38,8 +38,8 @@ func (a *assembly) complement(t *taken) {
 	if a.exchange.task != nil && len(t.ofType("Task")) == 0 && a.accepts("Task") {
 		t.rest = append(t.rest, part{resource("Task", fhir.M("code", fhir.Concept(a.exchange.task.Clone()))), "#Task"})
 	}
-	if a.exchange.broker {
-		t.rest = append(t.rest, part{a.broker(), linkBroker})
+	if a.exchange.broker && len(t.ofType("Device")) == 0 && a.accepts("Device") {
+		t.rest = append(t.rest, part{resource("Device"), linkBroker})
 	}
 	incident := t.incident()
 	for _, p := range t.rest {
@@ -52,16 +52,21 @@ func (a *assembly) complement(t *taken) {
 	}
 }
 
-// broker is the Device that stands for the system which offers the services.
+// finishBroker fills the Device that stands for the system which offers the
+// services: the service asked, unless a person said another name.
 //
 // BaRS Application 8, Referral payload.
-func (a *assembly) broker() *fhir.Node {
-	return resource("Device",
-		fhir.M("status", fhir.Str("active")),
-		fhir.M("deviceName", fhir.List(fhir.Obj(
-			fhir.M("name", fhir.Str(first(a.c.Receiver.ServiceName, a.c.Receiver.name()))),
-			fhir.M("type", fhir.Str("user-friendly-name"))))),
-		fhir.M("owner", fhir.Reference(LinkReceiver)))
+func (a *assembly) finishBroker(n *fhir.Node) {
+	setMissing(n, "status", fhir.Str("active"))
+	name := n.All("deviceName")
+	if len(name) == 0 {
+		name = []*fhir.Node{fhir.Obj(fhir.M("name", fhir.Str(first(a.c.Receiver.ServiceName, a.c.Receiver.name()))))}
+		n.Set("deviceName", fhir.List(name...))
+	}
+	for _, each := range name {
+		setMissing(each, "type", fhir.Str("user-friendly-name"))
+	}
+	setMissing(n, "owner", fhir.Reference(LinkReceiver))
 }
 
 // isCategory reports whether a Flag is of a category of flag-categories-bars.

@@ -127,6 +127,10 @@ func (a *assembly) placeRest(t taken) {
 		}
 		a.place(r.node, r.link)
 		a.finish(r.node)
+		if r.node.Type() == "Device" {
+			a.finishBroker(r.node)
+			a.links[linkBroker] = a.links[r.link]
+		}
 	}
 }
 
@@ -182,7 +186,7 @@ func (a *assembly) finishRequest(t taken, appointmentID string) {
 
 // performer is the link of who is asked: the service, or the broker.
 func (a *assembly) performer() string {
-	if a.exchange.broker {
+	if _, sent := a.links[linkBroker]; sent && a.exchange.broker {
 		return linkBroker
 	}
 	return LinkHealthcareService
