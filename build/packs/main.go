@@ -49,12 +49,15 @@ var makers = []struct {
 }{
 	{"rules.json", rules},
 	{"definitions.json", definitions},
-	{"codes.json", codes},
-	{"elements.json", elements},
 	{"r4-types.gz", r4Types},
 	{"r4-profiles.gz", r4Profiles},
 	{"ukcore.gz", ukCore},
 	{"bars.gz", bars},
+	{"r4-codes.gz", r4Codes},
+	{"r4-v3.gz", r4V3},
+	{"r4-v2.gz", r4V2},
+	{"ukcore-codes.gz", ukCoreCodes},
+	{"bars-codes.gz", barsCodes},
 }
 
 // generate writes every pack, or the error of the first that cannot be made.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"barsdesk/bars/definition/structure"
+	"barsdesk/bars/definition/terms"
 )
 
 // sources finds the published material beside the project and R4, or skips.
@@ -112,5 +113,37 @@ func TestSourcesThatAreNotThereAreAnError(t *testing.T) {
 		if _, err := m.make(t.TempDir(), t.TempDir()); err == nil {
 			t.Errorf("%s is made of nothing", m.file)
 		}
+	}
+}
+
+// What the program knows of codes is what was published, code by code.
+func TestEveryCodeIsHeldAsPublished(t *testing.T) {
+	from, r4 := sources(t)
+	systems, sets := 0, 0
+	for root, pattern := range map[string][]string{r4: {"specs/r4/valuesets.json", "specs/r4/v?-*.json"},
+		from: {"fhir/code-systems/*.json", "fhir/code-systems/ukcore/*.json", "fhir/value-sets/*.json"}} {
+		s, err := read(root, pattern...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, errA := s.systems()
+		b, errB := s.valueSets()
+		if errA != nil || errB != nil {
+			t.Fatal(errA, errB)
+		}
+		for _, want := range a {
+			if got, ok := terms.Published().System(want.URL + "|" + want.Version); !ok || !same(got, want) {
+				t.Errorf("%s|%s differs (%v)", want.URL, want.Version, ok)
+			}
+		}
+		for _, want := range b {
+			if got, ok := terms.Published().ValueSet(want.URL + "|" + want.Version); !ok || !same(got, want) {
+				t.Errorf("%s|%s differs (%v)", want.URL, want.Version, ok)
+			}
+		}
+		systems, sets = systems+len(a), sets+len(b)
+	}
+	if systems < 1100 || sets < 1350 {
+		t.Errorf("%d code systems and %d value sets compared", systems, sets)
 	}
 }
