@@ -164,7 +164,7 @@ test("what the service published tells what a message may hold, and why it is no
   view.accepts[0]!.usable = false;
   view.accepts[0]!.why = "It is for an older version.";
   await visit("#/services/s1");
-  await userEvent.click(screen.getByText("Referral, version 2.1.0, not used"));
+  await userEvent.click(screen.getByText("Referral, version 2.1.0"));
   screen.getByText("It is for an older version.");
   screen.getByRole("rowheader", { name: /Medicines/ });
   screen.getByText(/at least 1 \(must be there\)/);
