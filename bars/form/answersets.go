@@ -125,8 +125,8 @@ func (s answers) write(b Block, repeats []map[string]string, w *writer) error {
 			fhir.M("valueCodeableConcept", fhir.Obj(fhir.M("text", fhir.Str(s.reason))))))),
 		fhir.M("basedOn", fhir.List(fhir.Reference(s.basedOn))),
 		status("completed"))
-	if s.flag && w.takes("Flag") {
-		n.Set("subject", fhir.Reference(message.LinkPart(w.add(rejectionFlag(repeats[0])))))
+	if reason := reasonIn(repeats[0]); s.flag && reason != "" && w.takes("Flag") {
+		n.Set("subject", fhir.Reference(message.LinkPart(w.add(rejectionFlag(reason)))))
 	}
 	n.Set("item", fhir.List(fhir.Obj(
 		fhir.M("linkId", fhir.Str(s.linkID)), fhir.M("text", fhir.Str(s.text)), fhir.M("item", s.groups(b, repeats, nil)))))
@@ -177,12 +177,22 @@ func (s answers) rewrite(b Block, repeats []map[string]string, w *writer, held [
 }
 
 // rejectionFlag says that services were rejected, coded by the first reason.
-func rejectionFlag(r map[string]string) *fhir.Node {
+func rejectionFlag(reason string) *fhir.Node {
 	n := newFlag("RS")
-	if system, code := parts(r["RejectionReason"]); code != "" {
-		n.Set("code", fhir.Concept(fhir.Coding(system, code, displayOf(system, code))))
-	}
+	system, code := parts(reason)
+	n.Set("code", fhir.Concept(fhir.Coding(system, code, displayOf(system, code))))
 	return n
+}
+
+// reasonIn is the reason for which a service was rejected, "" where the table
+// does not ask for one.
+func reasonIn(r map[string]string) string {
+	for id, answer := range r {
+		if strings.EqualFold(id, "RejectionReason") {
+			return answer
+		}
+	}
+	return ""
 }
 
 func (s answers) group1(b Block, number int, r map[string]string) *fhir.Node {

@@ -132,15 +132,19 @@ func refer(t fataler, f form.Form, a form.Answers) *fhir.Node {
 		t.Fatalf("Resources: %v", err)
 	}
 	c := context()
-	patient, gp := message.Patient{
-		Family: "Murry", Given: "Josiah", BirthDate: "1918-08-10", Sex: "male",
-		Contacts: []message.Contact{{Relationship: message.RelationshipSelf, Phone: "01302 496 0000", First: true}},
-	}.Resources(now, c.NewID)
+	patient, gp := somebody().Resources(now, c.NewID)
 	b, err := message.Referral(c, patient, gp, parts, "")
 	if err != nil {
 		t.Fatalf("Referral: %v", err)
 	}
 	return b
+}
+
+func somebody() message.Patient {
+	return message.Patient{
+		Family: "Murry", Given: "Josiah", BirthDate: "1918-08-10", Sex: "male",
+		Contacts: []message.Contact{{Relationship: message.RelationshipSelf, Phone: "01302 496 0000", First: true}},
+	}
 }
 
 type fataler interface {

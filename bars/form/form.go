@@ -82,7 +82,7 @@ type Field struct {
 }
 
 // When is a condition on another field: of the same repeat, or of the first
-// repeat of another block.
+// repeat with any answer of another block.
 type When struct {
 	Block  string   `json:"block,omitempty" doc:"empty: the block of the field, same repeat"`
 	Field  string   `json:"field"`

@@ -86,12 +86,8 @@ func (each) many() bool { return true }
 func (each) fields(a about, rows []definition.Row) []Field { return asked(a, rows) }
 
 func (each) write(b Block, repeats []map[string]string, w *writer) error {
-	t, known := topicOf(b.ID)
-	members := given[b.Resource]
-	if known && t.given != nil {
-		members = t.given
-	}
-	err := w.each(b, repeats, func(map[string]string) *fhir.Node { return newResource(b.Resource, members...) })
+	t, _ := topicOf(b.ID)
+	err := w.each(b, repeats, func(map[string]string) *fhir.Node { return newResource(b.Resource, t.given...) })
 	for _, n := range w.spots[b.ID] {
 		if finish := finishing[b.Resource]; finish != nil && n != nil && w.touched[n] {
 			finish(n, w.now)

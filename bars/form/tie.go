@@ -24,6 +24,9 @@ func (w *writer) tie() {
 	for _, n := range w.parts {
 		w.tieFixed(n)
 		w.tieReferences(n)
+		for _, m := range given[n.Type()] {
+			setMissing(n, m.Name, m.Value.Clone())
+		}
 	}
 	w.tieProblems()
 	w.tieTasks()

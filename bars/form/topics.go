@@ -223,7 +223,9 @@ func always(wish) bool { return true }
 
 func never(*fhir.Node) bool { return false }
 
-func only(paths ...string) func(string) bool { return func(p string) bool { return contains(paths, p) } }
+func only(paths ...string) func(string) bool {
+	return func(p string) bool { return contains(paths, p) }
+}
 
 // isIncident reports whether a place is the one of the incident: it says so,
 // or does not say what it is.

@@ -73,8 +73,10 @@ func (w When) answerIn(a Answers, r map[string]string) string {
 	if w.Block == "" {
 		return r[w.Field]
 	}
-	if repeats := a[w.Block]; len(repeats) > 0 {
-		return repeats[0][w.Field]
+	for _, repeat := range a[w.Block] {
+		if trimmed(repeat) != nil {
+			return repeat[w.Field]
+		}
 	}
 	return ""
 }

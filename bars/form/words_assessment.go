@@ -18,13 +18,18 @@ var assessmentWords = []words{
 		missing: "Choose how urgent the referral is",
 	},
 	{
-		path: outcome + ".text", label: "Clinical narrative", control: controlArea, limit: 20000,
-		help:    "Why the person is being referred, what you found, and what has been done so far.",
-		missing: "Enter why the person is being referred", notFor: "app4-validation-response",
+		path: outcome + ".text", label: "Clinical narrative", control: controlArea, limit: 20000, tables: "app3- app4-validation-request app6-", required: noCode,
+		help:    "What happened, what you found, and what has been done so far.",
+		missing: "Enter what happened, or add a triage code",
+	},
+	{
+		path: outcome + ".text", label: "Clinical narrative", control: controlArea, limit: 20000, tables: "app4-", required: noCode,
+		help: "What you found, what you advised and what was agreed.", missing: "Enter what you found, or add a triage code",
 	},
 	{
 		path: outcome + ".text", label: "Clinical narrative", control: controlArea, limit: 20000,
-		help: "What you found, what you advised and what was agreed.", missing: "Enter what you found",
+		help:    "Why the person is being referred, what you found, and what has been done so far.",
+		missing: "Enter why the person is being referred",
 	},
 	{
 		path: "CarePlan.period.start", label: "Clock start", preset: "now", tables: "app3- app4-validation-request app6-",
@@ -51,6 +56,11 @@ var assessmentWords = []words{
 		help: "Leave empty if only a call handler did.",
 	},
 }
+
+// noCode holds while no triage code is given: a plan needs an outcome.
+//
+// BaRS Applications 3, 4 and 6: CarePlan.activity.
+var noCode = []When{{Block: "outcomes", Field: outcomeCode, Not: true}}
 
 // answerWords are about Encounters: the contact that led to a request, and the
 // answer of those who were asked.
