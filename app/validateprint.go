@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"barsdesk/bars/definition"
 	"barsdesk/bars/definition/validation"
@@ -11,22 +12,32 @@ import (
 // print writes what was found for people: what is worst first, and what is
 // wrong in the same way at several places once.
 func (f checked) print(to output) {
+	ink := inkFor(to.out)
 	if f.broken != "" {
-		to.say(f.name + ": not checked")
-		to.say("  error    " + f.broken)
+		to.say(ink.bold(f.name) + ": not checked")
+		to.say("  " + ink.label(definition.Error) + "  " + f.broken)
 		return
 	}
-	head := f.name + " (" + f.about + "): " + f.counts.String()
-	to.say(head)
+	to.say(ink.bold(f.name) + " (" + visible(f.about) + "): " + f.counts.String())
 	for _, g := range groups(f.report.Findings) {
-		to.say(fmt.Sprintf("  %-7s  %s", label(g.first.Severity), g.first.What))
+		to.say("  " + ink.label(g.first.Severity) + "  " + visible(g.first.What))
 		if g.first.Rule != "" {
-			to.say("           rule: " + g.first.Rule)
+			to.say("           rule: " + visible(g.first.Rule))
 		}
 		for _, path := range g.paths {
-			to.say("           " + f.lines.place(path))
+			to.say("           " + visible(f.lines.place(path)))
 		}
 	}
+}
+
+// visible keeps what a file holds from steering the terminal.
+func visible(text string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsPrint(c) {
+			return c
+		}
+		return unicode.ReplacementChar
+	}, text)
 }
 
 // group is one thing that is wrong, and where.
@@ -55,13 +66,6 @@ func groups(findings []validation.Finding) []*group {
 		}
 	}
 	return out
-}
-
-func label(severity string) string {
-	if severity == definition.Information {
-		return "note"
-	}
-	return severity
 }
 
 // String counts what there is: "2 errors, 1 warning", or "fine".

@@ -16,7 +16,7 @@ import (
 // by the definitions in force, and wants the same tree and findings from it.
 func TestXMLIsCheckedAsJSONIs(t *testing.T) {
 	set := structure.Published()
-	check := validation.New(set, &terms.Terms{})
+	check := validation.New(set, terms.Published())
 	options := validation.Options{Now: time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)}
 	for _, folder := range []string{"fhir/examples/messages", "fhir/examples/resources"} {
 		for _, file := range fhirtest.Files(t, folder) {
