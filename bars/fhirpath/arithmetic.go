@@ -33,7 +33,9 @@ func (c *compiler) joining(a, b part) part {
 		mark := len(r.stack)
 		left := r.textOf(a)
 		right := r.textOf(b)
-		r.stack = append(r.stack[:mark], Text(left+right))
+		if r.room(len(left) + len(right)) {
+			r.stack = append(r.stack[:mark], Text(left+right))
+		}
 	})
 }
 
@@ -167,14 +169,17 @@ func whole(work func(a, b decimal) (decimal, bool), integer bool) operator {
 	}
 }
 
-// maxText is how long a text that an expression makes may be.
-const maxText = 1 << 20
+// maxText is how long a text that an expression makes may be; working on
+// bytesOfStep bytes counts as much as visiting an item.
+const (
+	maxText     = 1 << 20
+	bytesOfStep = 64
+)
 
 // room reports whether a text of a length may be made.
 func (r *run) room(length int) bool {
 	if length > maxText {
 		r.fail("a text longer than %d bytes is not made", maxText)
 	}
-	r.steps += length / 64
-	return r.err == nil
+	return r.stepBy(length / bytesOfStep)
 }

@@ -54,11 +54,11 @@ func (c *compiler) plain(n *node) part {
 	case formNothing:
 		return ofFixed()
 	case formThis:
-		return ofItems(func(r *run) { r.stack = append(r.stack, r.this...) })
+		return ofItems(func(r *run) { r.pushAll(r.this) })
 	case formIndex:
 		return ofItems(func(r *run) { r.push(ofInteger(int64(r.index))) })
 	case formTotal:
-		return ofItems(func(r *run) { r.stack = append(r.stack, r.total...) })
+		return ofItems(func(r *run) { r.pushAll(r.total) })
 	case formConstant:
 		return c.constant(n)
 	case formMember:
@@ -231,12 +231,12 @@ func (r *run) pushConstant(name string) {
 		r.pushSet(r.environment().Root)
 		return
 	case "context":
-		r.stack = append(r.stack, r.context...)
+		r.pushAll(r.context)
 		return
 	}
 	for i := len(r.named) - 1; i >= 0; i-- {
 		if r.named[i].name == name {
-			r.stack = append(r.stack, r.named[i].items...)
+			r.pushAll(r.named[i].items)
 			return
 		}
 	}
@@ -244,7 +244,7 @@ func (r *run) pushConstant(name string) {
 	if !ok {
 		r.fail("%%%s is not known", name)
 	}
-	r.stack = append(r.stack, items...)
+	r.pushAll(items)
 }
 
 var noEnv = &Env{}

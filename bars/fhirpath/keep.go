@@ -8,17 +8,19 @@ import "strings"
 
 // survey counts the costly parts of an expression.
 func (c *compiler) survey(n *node) {
-	if n.form == formCall {
-		if n.text == "defineVariable" {
-			c.defines = true
-		}
-		if n.text == "descendants" || n.text == "repeat" {
-			c.written[write(n)]++
-		}
+	if n.form == formCall && n.text == "defineVariable" {
+		c.defines = true
+	}
+	if isCostly(n) {
+		c.written[write(n)]++
 	}
 	for _, a := range n.args {
 		c.survey(a)
 	}
+}
+
+func isCostly(n *node) bool {
+	return n.form == formCall && (n.text == "descendants" || n.text == "repeat")
 }
 
 // keep reports whether the result of a part is worth keeping.
@@ -26,7 +28,7 @@ func (c *compiler) keep(n *node) bool {
 	if c.defines || !restsOnEnvironment(n, false) || !namesEnvironment(n) {
 		return false
 	}
-	if n.form == formCall && c.written[write(n)] > 1 {
+	if isCostly(n) && c.written[write(n)] > 1 {
 		return true
 	}
 	return c.inside > 0 && !c.keeping && n.form != formConstant
@@ -50,7 +52,7 @@ func (c *compiler) kept(n *node, p part) part {
 			k.items, k.done = append([]Item(nil), r.stack[mark:]...), true
 			return
 		}
-		r.stack = append(r.stack, k.items...)
+		r.pushAll(k.items)
 	})
 	whole.slot, whole.yesNo = slot, p.yesNo
 	return whole

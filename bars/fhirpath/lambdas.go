@@ -70,7 +70,7 @@ func (c *compiler) repeat(call *call, once bool) part {
 			if once {
 				keepWhere(r, from, seen.add)
 			}
-			r.steps += len(r.stack) - from
+			r.stepBy(len(r.stack) - from)
 		}
 		r.drop(mark, top)
 	})
@@ -89,7 +89,7 @@ func aggregate(c *compiler, call *call) part {
 		for i := mark; i < top && r.step(); i++ {
 			r.on(i, i-mark, work)
 			r.total = append(r.total[:0:0], r.stack[top:]...)
-			r.steps += len(r.total)
+			r.stepBy(len(r.total))
 			r.stack = r.stack[:top]
 		}
 		r.stack = append(r.stack[:mark], r.total...)

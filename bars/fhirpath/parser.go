@@ -4,7 +4,7 @@ package fhirpath
 const (
 	maxLength  = 64 << 10 // bytes
 	maxNesting = 200      // brackets, arguments and signs inside one another
-	maxNodes   = 10_000
+	maxNodes   = 2000
 )
 
 // parser reads an expression by the precedence of its operators.

@@ -47,7 +47,7 @@ func ofTest(test func(r *run) truth) part {
 
 // ofFixed is a part that always yields the same items.
 func ofFixed(items ...Item) part {
-	p := ofItems(func(r *run) { r.stack = append(r.stack, items...) })
+	p := ofItems(func(r *run) { r.pushAll(items) })
 	p.fixed = items
 	return p
 }

@@ -1,5 +1,7 @@
 package fhirpath
 
+import "barsdesk/bars/fhir"
+
 // path follows steps from a base, or from the focus.
 type path struct {
 	base  code // nil: the focus
@@ -10,7 +12,7 @@ type path struct {
 func (p *path) push(r *run) {
 	if p.base == nil {
 		for i := range r.this {
-			p.walk(r, &r.this[i], 0)
+			p.walk(r, r.this[i], 0)
 		}
 		return
 	}
@@ -18,8 +20,7 @@ func (p *path) push(r *run) {
 	p.base(r)
 	top := len(r.stack)
 	for i := mark; i < top; i++ {
-		item := r.stack[i]
-		p.walk(r, &item, 0)
+		p.walk(r, r.stack[i], 0)
 	}
 	r.drop(mark, top)
 }
@@ -28,7 +29,7 @@ func (p *path) push(r *run) {
 func (p *path) some(r *run) bool {
 	if p.base == nil {
 		for i := range r.this {
-			if p.reaches(r, &r.this[i], 0) {
+			if p.reaches(r, r.this[i], 0) {
 				return true
 			}
 		}
@@ -39,17 +40,16 @@ func (p *path) some(r *run) bool {
 	top := len(r.stack)
 	found := false
 	for i := mark; i < top && !found; i++ {
-		item := r.stack[i]
-		found = p.reaches(r, &item, 0)
+		found = p.reaches(r, r.stack[i], 0)
 	}
 	r.stack = r.stack[:mark]
 	return found
 }
 
 // walk pushes what the steps from k on reach from an item.
-func (p *path) walk(r *run, from *Item, k int) {
+func (p *path) walk(r *run, from Item, k int) {
 	if k == len(p.steps) {
-		r.push(*from)
+		r.push(from)
 		return
 	}
 	n := from.members()
@@ -65,13 +65,13 @@ func (p *path) walk(r *run, from *Item, k int) {
 	for i := range width(value, extra) {
 		c, ok := child(at(value, i), at(extra, i), typ)
 		if ok && r.step() {
-			p.walk(r, &c, k+1)
+			p.walk(r, c, k+1)
 		}
 	}
 }
 
 // reaches reports whether walk would push anything.
-func (p *path) reaches(r *run, from *Item, k int) bool {
+func (p *path) reaches(r *run, from Item, k int) bool {
 	if k == len(p.steps) {
 		return true
 	}
@@ -86,7 +86,7 @@ func (p *path) reaches(r *run, from *Item, k int) bool {
 	value, extra, typ := place.find(n)
 	for i := range width(value, extra) {
 		c, ok := child(at(value, i), at(extra, i), typ)
-		if ok && r.step() && p.reaches(r, &c, k+1) {
+		if ok && r.step() && p.reaches(r, c, k+1) {
 			return true
 		}
 	}
@@ -99,14 +99,15 @@ func pushChildren(r *run, from *Item) {
 	if n == nil {
 		return
 	}
+	get := finder(n)
 	for i := range n.Members {
 		m := &n.Members[i]
 		if m.Name == "resourceType" || m.Name == "" {
 			continue
 		}
-		name, value, extra := m.Name, m.Value, n.Get("_"+m.Name)
+		name, value, extra := m.Name, m.Value, get("_"+m.Name)
 		if name[0] == '_' {
-			if n.Get(name[1:]) != nil {
+			if get(name[1:]) != nil {
 				continue
 			}
 			name, value, extra = name[1:], nil, m.Value
@@ -118,6 +119,22 @@ func pushChildren(r *run, from *Item) {
 			}
 		}
 	}
+}
+
+// manyMembers is how many members are looked through for a name; of more an
+// index is made.
+const manyMembers = 64
+
+// finder finds members by name.
+func finder(n *fhir.Node) func(name string) *fhir.Node {
+	if len(n.Members) <= manyMembers {
+		return n.Get
+	}
+	index := make(map[string]*fhir.Node, len(n.Members))
+	for i := range n.Members {
+		index[n.Members[i].Name] = n.Members[i].Value
+	}
+	return func(name string) *fhir.Node { return index[name] }
 }
 
 // pushDescendants pushes the elements of the items from mark on, then theirs,

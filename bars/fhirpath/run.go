@@ -10,8 +10,12 @@ import (
 // MaxSteps items.
 var ErrTooMuch = errors.New("the FHIRPath expression takes too long for this data")
 
-// MaxSteps is how many items one evaluation may visit.
-const MaxSteps = 5_000_000
+// MaxSteps is how many items one evaluation may visit, and maxItems how many
+// it may hold at a time.
+const (
+	MaxSteps = 5_000_000
+	maxItems = 1 << 20
+)
 
 // truth is a boolean that may be empty.
 type truth uint8
@@ -102,13 +106,25 @@ func (r *run) fail(format string, args ...any) {
 
 // step counts an item visited; false when the run is to end.
 func (r *run) step() bool {
-	if r.steps++; r.steps > MaxSteps && r.err == nil {
+	return r.stepBy(1)
+}
+
+// stepBy counts n items.
+func (r *run) stepBy(n int) bool {
+	if r.steps += n; (r.steps > MaxSteps || len(r.stack) > maxItems) && r.err == nil {
 		r.err = ErrTooMuch
 	}
 	return r.err == nil
 }
 
 func (r *run) push(i Item) { r.stack = append(r.stack, i) }
+
+// pushAll pushes items that lie elsewhere.
+func (r *run) pushAll(items []Item) {
+	if r.stepBy(len(items)) {
+		r.stack = append(r.stack, items...)
+	}
+}
 
 // pushTruth pushes a boolean, nothing when it is unknown.
 func (r *run) pushTruth(t truth) {

@@ -21,7 +21,7 @@ var tests = map[string]function{
 // wantText is the text of an item that must be a string.
 func (r *run) wantText(i *Item) (string, bool) {
 	if text, ok := i.plainText(); ok {
-		return text, true
+		return text, r.stepBy(len(text) / bytesOfStep)
 	}
 	v := i.value()
 	switch {
@@ -103,7 +103,7 @@ func (r *run) matchesGiven(mode string, args []Item) truth {
 	if !ok {
 		return unknown
 	}
-	r.steps += 10 * len(source)
+	r.stepBy(10 * len(source))
 	re, ok := pattern(mode, source, flags)
 	if !ok {
 		r.fail("the regular expression is not supported")

@@ -48,7 +48,7 @@ func sorting(c *compiler, call *call) part {
 		keys[i].items = c.scoped(a).items
 	}
 	if len(keys) == 0 {
-		keys = []sortKey{{items: func(r *run) { r.stack = append(r.stack, r.this...) }}}
+		keys = []sortKey{{items: func(r *run) { r.pushAll(r.this) }}}
 	}
 	return ofItems(func(r *run) {
 		mark := len(r.stack)
