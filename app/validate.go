@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ type validateCommand struct {
 // Run checks one file after another. It ends with 3 when one could not be
 // read, else with 1 when one has errors.
 func (c validateCommand) Run(to output) error {
+	c.Files = matched(c.Files)
 	if standardInputTwice(c.Files) {
 		return wrongUse("standard input (-) can be read only once")
 	}
@@ -117,6 +119,22 @@ func (c validateCommand) messageDefinition(held inForce) (definition.MessageDefi
 		return d, cannot("--definition %s cannot be followed: %s", c.Definition, strings.Join(d.Faults, "; "))
 	}
 	return d, nil
+}
+
+// matched puts the files that a pattern stands for in its place, as shells do
+// that know patterns.
+func matched(names []string) []string {
+	var out []string
+	for _, name := range names {
+		if _, err := os.Stat(name); err != nil {
+			if files, err := filepath.Glob(name); err == nil && len(files) > 0 {
+				out = append(out, files...)
+				continue
+			}
+		}
+		out = append(out, name)
+	}
+	return out
 }
 
 const standardInput = "-"

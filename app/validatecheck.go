@@ -91,7 +91,11 @@ func parseResource(data []byte, shape fhir.Shape) (*fhir.Node, error) {
 // describe says what a resource is: its type, and of a Bundle the kind and the
 // number of entries.
 func describe(n *fhir.Node) string {
-	if n.Type() != "Bundle" {
+	switch n.Type() {
+	case "Bundle":
+	case "":
+		return "no resource"
+	default:
 		return n.Type()
 	}
 	entries := n.Get("entry")

@@ -40,18 +40,31 @@ func definitionsInForce(data string) (inForce, error) {
 	return inForce{set, terms.Published(), held}, nil
 }
 
-// messageDefinition finds one by its url: an imported one, or else one that is
-// part of the program; a zero one when there is none.
+// messageDefinition finds one by its url: the one in force, or after "|" the
+// one of a version; a zero one when there is none.
 func (f inForce) messageDefinition(url string) definition.MessageDefinition {
-	for _, p := range f.held.Packages {
-		for _, r := range p.Resources {
-			if r.Kind != "MessageDefinition" || url != r.URL && url != r.Canonical() {
+	for _, o := range f.held.Origins() {
+		for _, d := range o.Definitions {
+			if o.Own || d.Kind != "MessageDefinition" || !(d.URL == url && d.InForce || d.URL+"|"+d.Version == url) {
 				continue
 			}
-			if n, err := fhir.Parse(r.Body); err == nil {
-				return definition.Read(n)
+			if body := bodyOf(o.Imported, d); body != nil {
+				return definition.Read(body)
 			}
 		}
 	}
 	return definition.Template(url)
+}
+
+// bodyOf is the definition that a package holds.
+func bodyOf(p *packages.Imported, d packages.Standing) *fhir.Node {
+	for _, r := range p.Resources {
+		if r.Kind != d.Kind || r.URL != d.URL || r.Version != d.Version {
+			continue
+		}
+		if n, err := fhir.Parse(r.Body); err == nil {
+			return n
+		}
+	}
+	return nil
 }

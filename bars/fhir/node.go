@@ -1,8 +1,9 @@
 // Package fhir holds FHIR R4 content as a tree that loses nothing: member
 // order, number text, unknown members and primitive extensions ("_element")
-// survive reading and writing. It reads no profile and knows no message rule.
+// survive reading and writing. The tree is that of JSON; XML is read into the
+// same one, and written from it. It reads no profile and knows no message rule.
 //
-// FHIR R4, JSON representation of resources.
+// FHIR R4, JSON and XML representation of resources.
 package fhir
 
 // Kind says which JSON value a Node is.
