@@ -24,7 +24,18 @@ var exchanges = []struct {
 	{"a1t9", "book-and-refer", []message.Kind{message.BookingNew, message.ReferralNew}},
 	{"a2t1", "book-and-refer", []message.Kind{message.BookingNew, message.ReferralNew}},
 	{"a2t4", "refer", []message.Kind{message.ReferralNew}},
+	{"a3t1", "refer", []message.Kind{message.ReferralNew}},
+	{"a4t1", "validate", []message.Kind{message.ValidationNew}},
+	{"a4t2", "validate", []message.Kind{message.ValidationNew}},
+	{"a4t3", "validate", []message.Kind{message.ValidationNew}},
+	{"a5t1", "refer", []message.Kind{message.ReferralNew}},
+	{"a6t1", "refer", []message.Kind{message.ReferralNew}},
+	{"a6t2", "refer", []message.Kind{message.ReferralNew}},
+	{"a6t3", "refer", []message.Kind{message.ReferralNew}},
 	{"a7t1", "book", []message.Kind{message.BookingNew}},
+	{"a8t1", "refer", []message.Kind{message.ReferralNew}},
+	{"a8t2", "refer", []message.Kind{message.ReferralNew}},
+	{"a8t3", "refer", []message.Kind{message.ReferralNew}},
 }
 
 // TestEveryApplicationIsSentAndAccepted fills each use case's form with what
@@ -39,10 +50,31 @@ func TestEveryApplicationIsSentAndAccepted(t *testing.T) {
 			inner := *r
 			inner.t = t
 			service := inner.serviceFor(e.useCase, e.plan)
-			d := inner.filledDraft(service, e.useCase, e.plan, people[i%len(people)])
+			d := inner.filledDraft(service, e.useCase, e.plan, people[i%len(people)], fillWhole)
 			sent := want[desk.Sent](&inner, 200, "POST", "/api/drafts/"+d.ID+"/send", desk.Send{Version: d.Version})
 			c := inner.until(lines, sent.CaseID, func(c desk.Case) bool { return c.Confirmed || c.Trouble != nil })
 			if c.Trouble != nil || c.Pending || c.Reference == "" {
+				t.Errorf("the case: %s %s %+v", c.Headline, c.Standing, c.Trouble)
+			}
+			inner.assertSound(c, e.kinds)
+		})
+	}
+}
+
+// TestWholeFormsAreSentAndAccepted answers every question of every form.
+func TestWholeFormsAreSentAndAccepted(t *testing.T) {
+	r := newSandboxRig(t)
+	lines := r.listen(t.Context())
+	people := want[desk.PatientList](r, 200, "GET", "/api/patients", nil).Patients
+	for i, e := range exchanges {
+		t.Run(e.useCase+" "+e.plan, func(t *testing.T) {
+			inner := *r
+			inner.t = t
+			service := inner.serviceFor(e.useCase, e.plan)
+			d := inner.filledDraft(service, e.useCase, e.plan, people[i%len(people)], fillEverything)
+			sent := want[desk.Sent](&inner, 200, "POST", "/api/drafts/"+d.ID+"/send", desk.Send{Version: d.Version})
+			c := inner.until(lines, sent.CaseID, func(c desk.Case) bool { return c.Confirmed || c.Trouble != nil })
+			if c.Trouble != nil || c.Reference == "" {
 				t.Errorf("the case: %s %s %+v", c.Headline, c.Standing, c.Trouble)
 			}
 			inner.assertSound(c, e.kinds)
@@ -66,11 +98,11 @@ func (r *rig) serviceFor(useCase, plan string) string {
 }
 
 // filledDraft is a draft that is ready to be sent.
-func (r *rig) filledDraft(service, useCase, plan string, patient message.Patient) desk.Draft {
+func (r *rig) filledDraft(service, useCase, plan string, patient message.Patient, fill func(*testing.T, form.Form) form.Answers) desk.Draft {
 	r.t.Helper()
 	patient.Verification = murry().Verification
 	d := r.begin(service, useCase, plan)
-	answers := fillWhole(d.Form)
+	answers := fill(r.t, d.Form)
 	d = r.save(d.ID, desk.DraftSave{Version: d.Version, Patient: &patient, Answers: &answers})
 	if strings.Contains(plan, "book") {
 		free := r.slots(d.ID, "?hours=96").Slots
@@ -94,9 +126,60 @@ func (r *rig) filledDraft(service, useCase, plan string, patient message.Patient
 	return d
 }
 
-// fillWhole answers every question that must be answered: the first option, or
-// something of its kind.
-func fillWhole(f form.Form) form.Answers { return fill(f) }
+// fillWhole answers what must be answered, and then what the form says is still
+// missing, until it says no more: the first option, or something of its kind.
+func fillWhole(t *testing.T, f form.Form) form.Answers {
+	t.Helper()
+	answers := fill(f)
+	for range 20 {
+		problems := f.Check(answers)
+		if len(problems) == 0 {
+			break
+		}
+		for _, p := range problems {
+			answerProblem(t, f, answers, p)
+		}
+	}
+	return answers
+}
+
+// fillEverything answers every question once.
+func fillEverything(t *testing.T, f form.Form) form.Answers {
+	t.Helper()
+	answers := form.Answers{}
+	for _, s := range f.Sections {
+		for _, b := range s.Blocks {
+			repeat := map[string]string{}
+			for _, field := range b.Fields {
+				if text := answerOf(field); text != "" {
+					repeat[field.ID] = text
+				}
+			}
+			answers[b.ID] = []map[string]string{repeat}
+		}
+	}
+	return answers
+}
+
+// answerProblem gives the field that a problem is about an answer.
+func answerProblem(t *testing.T, f form.Form, answers form.Answers, p form.Problem) {
+	t.Helper()
+	for _, s := range f.Sections {
+		for _, b := range s.Blocks {
+			if b.ID != p.Block {
+				continue
+			}
+			for len(answers[b.ID]) <= p.Index {
+				answers[b.ID] = append(answers[b.ID], map[string]string{})
+			}
+			for _, field := range b.Fields {
+				if field.ID == p.Field {
+					answers[b.ID][p.Index][field.ID] = answerOf(field)
+				}
+			}
+		}
+	}
+}
 
 // assertSound holds what a case sent against definition and payload rules.
 func (r *rig) assertSound(c desk.Case, kinds []message.Kind) {

@@ -16,7 +16,10 @@ import (
 // answerOf is something that a person could answer.
 func answerOf(f form.Field) string {
 	switch f.Control {
-	case "choice":
+	case "choice", "search", "checkboxes", "reference":
+		if len(f.Options) == 0 {
+			return ""
+		}
 		return f.Options[0].Value
 	case "date":
 		return "2026-11-21"
@@ -24,8 +27,24 @@ func answerOf(f form.Field) string {
 		return "2026-11-21T07:45:00+00:00"
 	case "number":
 		return "1"
+	case "time":
+		return "07:45:00"
+	case "quantity":
+		return "1 " + f.Units[0].Value
+	case "note":
+		return ""
 	case "yesno", "checkbox":
 		return "true"
+	}
+	return textOf(f)
+}
+
+// textOf is a text of the kind that an element wants.
+func textOf(f form.Field) string {
+	for part, text := range map[string]string{"coding.code": "33962009", "postalCode": "DN17 4LR", "UPRN": "200002546857", "SourceURL": "https://records.example/1"} {
+		if strings.Contains(f.Path+" "+f.ID, part) {
+			return text
+		}
 	}
 	return "Chest pain since the morning"
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
@@ -138,20 +139,27 @@ func count(text string, absent int) (int, bool) {
 	return n, err == nil && n >= 0
 }
 
-// clinical are types that no published BaRS definition lists, but that a
-// receiver may sensibly add: each describes a patient's health.
-var clinical = []string{
-	"AdverseEvent", "ClinicalImpression", "DetectedIssue", "DiagnosticReport", "DocumentReference",
-	"FamilyMemberHistory", "Goal", "Immunization", "MedicationRequest", "RiskAssessment",
+// carriable are types that no published BaRS definition lists, but that a
+// receiver may sensibly add: each describes a patient's health, or the answer.
+var carriable = []string{
+	"AdverseEvent", "ClinicalImpression", "DetectedIssue", "DiagnosticReport", "DocumentReference", "EpisodeOfCare",
+	"FamilyMemberHistory", "Goal", "Immunization", "MedicationRequest", "OperationOutcome", "RiskAssessment",
 }
 
 // Carried reports whether a message of this standard can carry a resource
-// type: one that a published definition or payload page knows, or another one
-// that describes a patient's health.
+// type: one that a published definition knows, or another one that describes a
+// patient's health.
 func Carried(resourceType string) bool {
-	if resourceType == "Endpoint" || strings.Contains(resourceType, ".") {
-		return false
-	}
-	_, resource := elements()[resourceType+".meta"]
-	return resource || slices.Contains(clinical, resourceType)
+	return slices.Contains(carriable, resourceType) || focused()[resourceType]
 }
+
+// focused are the types that the published definitions list.
+var focused = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for _, t := range templatePack().Definitions {
+		for _, f := range t.Focus {
+			out[f.Type] = true
+		}
+	}
+	return out
+})

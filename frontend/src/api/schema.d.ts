@@ -893,6 +893,8 @@ export interface components {
              * @description 0: no limit
              */
             maxLength: number;
+            /** @description what to do when a required answer is not given */
+            missing?: string;
             /** @enum {string} */
             necessity: "must" | "should" | "may";
             options: components["schemas"]["FormOption"][];
