@@ -148,6 +148,14 @@ test("what else the message says can be chosen, and follows what it is to", asyn
   screen.getByRole("radio", { name: "Location 1: Platform 1" });
 });
 
+test("the only option there is is ticked, and can be unticked", async () => {
+  const answer = ask({ control: "choice", options: options("Yes, it is confirmed") });
+  await userEvent.click(screen.getByRole("checkbox", { name: "Yes, it is confirmed" }));
+  expect(answer()).toBe("s|1");
+  await userEvent.click(screen.getByRole("checkbox", { name: "Yes, it is confirmed" }));
+  expect(answer()).toBe("");
+});
+
 test("a reference with nothing to choose from says so", () => {
   ask({ control: "reference", refers: ["place"] });
   screen.getByText(/There is nothing to choose from yet/);
