@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 
+	"barsdesk/bars/definition/terms"
 	"barsdesk/bars/header"
 )
 
@@ -13,68 +14,32 @@ type Code struct{ Code, Display string }
 // Coded is a code together with its system.
 type Coded struct{ System, Code, Display string }
 
-// systemFile is a code system, or one system's part of a value set, as stored.
-type systemFile struct {
-	URL     string      `json:"url"`
-	Partial bool        `json:"partial"`
-	Codes   [][2]string `json:"codes"`
-}
-
-type codeFile struct {
-	About   Pack         `json:"about"`
-	Systems []systemFile `json:"systems"`
-	Sets    []struct {
-		URL   string       `json:"url"`
-		Codes []systemFile `json:"codes"`
-	} `json:"sets"`
-}
-
-var (
-	codePack = load[codeFile]("codes.json")
-	systems  = sync.OnceValue(func() map[string]*systemFile {
-		f := codePack()
-		out := make(map[string]*systemFile, len(f.Systems))
-		for i := range f.Systems {
-			out[f.Systems[i].URL] = &f.Systems[i]
-		}
-		return out
-	})
-	sets = sync.OnceValue(func() map[string][]Coded {
-		out := map[string][]Coded{}
-		for _, s := range codePack().Sets {
-			for _, part := range s.Codes {
-				for _, c := range part.Codes {
-					out[s.URL] = append(out[s.URL], Coded{part.URL, c[0], c[1]})
-				}
-			}
-		}
-		return out
-	})
-)
+// national are the published systems whose urls are compared tolerantly.
+var national = sync.OnceValue(func() []string { return terms.Published().Systems("https://fhir.nhs.uk/") })
 
 // find looks a system up by its url, tolerant as header.SameSystem.
-func find(system string) *systemFile {
-	if s := systems()[system]; s != nil {
-		return s
+func find(system string) (*terms.System, bool) {
+	if s, ok := terms.Published().System(system); ok {
+		return s, true
 	}
-	for url, s := range systems() {
+	for _, url := range national() {
 		if header.SameSystem(url, system) {
-			return s
+			return terms.Published().System(url)
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // Codes returns the codes of a published system in their published order, nil
 // for a system that is not held here.
 func Codes(system string) []Code {
-	s := find(system)
-	if s == nil {
+	s, ok := find(system)
+	if !ok {
 		return nil
 	}
-	out := make([]Code, len(s.Codes))
-	for i, c := range s.Codes {
-		out[i] = Code{c[0], c[1]}
+	out := make([]Code, len(s.Concepts))
+	for i, c := range s.Concepts {
+		out[i] = Code{c.Code, c.Display}
 	}
 	return out
 }
@@ -82,31 +47,23 @@ func Codes(system string) []Code {
 // Complete reports whether every code of system is held here, so that another
 // one is wrong. The national triage lists are not published in full.
 func Complete(system string) bool {
-	s := find(system)
-	return s != nil && !s.Partial
+	s, ok := find(system)
+	return ok && s.Complete
 }
 
 // Display returns the published display of a code, or "" when it is not held
 // here. A code is compared to the letter first, then ignoring case.
 func Display(system, code string) string {
-	s := find(system)
-	if s == nil {
-		return displayInSets(system, code)
+	s, ok := find(system)
+	if !ok || len(s.Concepts) == 0 {
+		if listed := terms.Published().Displays(system, code); len(listed) > 0 {
+			return listed[0]
+		}
+		return ""
 	}
 	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.EqualFold} {
-		for _, c := range s.Codes {
-			if same(c[0], code) {
-				return c[1]
-			}
-		}
-	}
-	return ""
-}
-
-func displayInSets(system, code string) string {
-	for _, set := range sets() {
-		for _, c := range set {
-			if c.System == system && c.Code == code {
+		for _, c := range s.Concepts {
+			if same(c.Code, code) {
 				return c.Display
 			}
 		}
@@ -119,5 +76,27 @@ func displayInSets(system, code string) string {
 // version after "|" is ignored.
 func ValueSet(url string) []Coded {
 	url, _, _ = strings.Cut(url, "|")
-	return sets()[url]
+	if kept, ok := expanded.Load(url); ok {
+		return kept.([]Coded)
+	}
+	out := expand(url)
+	if out != nil {
+		expanded.Store(url, out)
+	}
+	return out
+}
+
+// expanded are the value sets that were asked for, by url, as []Coded.
+var expanded sync.Map
+
+func expand(url string) []Coded {
+	codes, whole := terms.Published().Expand(url)
+	if v, ok := terms.Published().ValueSet(url); !whole && (!ok || !v.Partial) {
+		return nil
+	}
+	out := make([]Coded, len(codes))
+	for i, c := range codes {
+		out[i] = Coded(c)
+	}
+	return out
 }

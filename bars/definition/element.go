@@ -1,80 +1,57 @@
 package definition
 
 import (
-	"strconv"
 	"strings"
-	"sync"
+
+	"barsdesk/bars/definition/structure"
 )
 
 // Element is a base R4 element (HL7 FHIR R4, resource and data type
 // definitions).
 type Element struct {
-	Type     string // data type; BackboneElement or Element for a group of its own
+	Type     string // data type; BackboneElement or Element for a group of its own, "#" and a path for the content of another
 	Min      int
 	Repeats  bool   // may occur more than once: an array in JSON
-	Required string // value set its codes must come from; empty without one
-}
-
-type elementFile struct {
-	About Pack `json:"about"`
-	Types []struct {
-		Name     string   `json:"name"`
-		Elements []string `json:"elements"`
-	} `json:"types"`
-}
-
-var (
-	elementPack = load[elementFile]("elements.json")
-	elements    = sync.OnceValue(func() map[string]Element {
-		out := map[string]Element{}
-		for _, t := range elementPack().Types {
-			out[t.Name] = Element{Type: t.Name}
-			for _, line := range t.Elements {
-				path, e := parseElement(line)
-				out[t.Name+"."+path] = e
-			}
-		}
-		return out
-	})
-)
-
-func parseElement(line string) (path string, e Element) {
-	f := strings.Fields(line)
-	e = Element{Type: f[1], Repeats: f[3] == "*"}
-	e.Min, _ = strconv.Atoi(f[2])
-	if len(f) > 4 {
-		e.Required = f[4]
-	}
-	return f[0], e
+	Required string // value set its codes must come from, without version; empty without one
 }
 
 // ElementAt returns the R4 element at a path such as
-// MedicationStatement.dosage.timing.repeat.period, going through data types.
-// It reports false for a path that R4 does not have, or of a type that BaRS
-// messages do not use.
+// MedicationStatement.dosage.timing.repeat.period, going through data types. A
+// choice is asked for by its name in the data (valueQuantity). It reports false
+// for a path that R4 does not have.
 func ElementAt(path string) (Element, bool) {
-	all := elements()
-	if e, ok := all[path]; ok {
-		return e, true
+	set := structure.Published()
+	at, rest, deeper := strings.Cut(path, ".")
+	if !deeper {
+		_, ok := set.Type(at)
+		return Element{Type: at}, ok
 	}
-	parts := strings.Split(path, ".")
-	at, e, ok := parts[0], Element{}, false
-	for _, name := range parts[1:] {
-		if e, ok = all[at+"."+name]; !ok {
+	for {
+		name, after, more := strings.Cut(rest, ".")
+		facts, held := set.Facts(at, name)
+		typeName, many, ok := set.Child(at, name)
+		if !held || !ok {
 			return Element{}, false
 		}
-		at = inside(at+"."+name, e.Type)
+		if !more {
+			return newElement(facts, typeName, many), true
+		}
+		at, rest = typeName, after
 	}
-	return e, ok
 }
 
-// inside is the prefix under which the children of an element at path are kept.
-func inside(path, elementType string) string {
+func newElement(facts *structure.Element, typeName string, many bool) Element {
+	e := Element{Type: typeName, Min: facts.Min, Repeats: many}
 	switch {
-	case strings.HasPrefix(elementType, "#"): // same content as another element
-		return elementType[1:]
-	case elementType == "BackboneElement" || elementType == "Element":
-		return path
+	case facts.Content != "":
+		e.Type = "#" + facts.Content
+	case strings.HasSuffix(facts.Path, "[x]"):
+		e.Min = 0 // the choice may be met by another type
+	case typeName == facts.Path:
+		e.Type = facts.Types[0].Code
 	}
-	return elementType
+	if b := facts.Binding; b != nil && b.Strength == "required" {
+		e.Required, _, _ = strings.Cut(b.ValueSet, "|")
+	}
+	return e
 }

@@ -88,12 +88,16 @@ func structures(h header, s *source) ([]byte, error) {
 // corrections are invariants that R4 published with a mistake, by key.
 var corrections = map[string]string{}
 
+// correct mends what R4 published with a mistake.
 func correct(d *structure.Definition) {
 	for i := range d.Elements {
-		for j := range d.Elements[i].Constraints {
-			c := &d.Elements[i].Constraints[j]
-			if right, ok := corrections[c.Key]; ok {
-				c.Expression = right
+		e := &d.Elements[i]
+		if e.ID == "Resource.id" {
+			e.Types[0].Code = "id" // published as string; the page of Resource says id
+		}
+		for j := range e.Constraints {
+			if right, ok := corrections[e.Constraints[j].Key]; ok {
+				e.Constraints[j].Expression = right
 			}
 		}
 	}

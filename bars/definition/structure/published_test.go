@@ -169,7 +169,7 @@ func TestChildrenOfTypes(t *testing.T) {
 		many            bool
 	}{
 		{"Patient", "name", "HumanName", true}, {"Patient", "contact", "Patient.contact", true}, {"Patient.contact", "name", "HumanName", false},
-		{"Patient", "id", "string", false}, {"Patient", "text", "Narrative", false}, {"Patient", "contained", "Resource", true},
+		{"Patient", "id", "id", false}, {"Coding", "id", "string", false}, {"Patient", "text", "Narrative", false}, {"Patient", "contained", "Resource", true},
 		{"Patient.contact", "modifierExtension", "Extension", true}, {"Patient.contact", "extension", "Extension", true},
 		{"Questionnaire.item", "item", "Questionnaire.item", true}, {"Observation", "valueQuantity", "Quantity", false},
 		{"Extension", "valueCodeableConcept", "CodeableConcept", false}, {"Extension", "url", "uri", false}, {"Bundle.entry", "resource", "Resource", false},

@@ -22,16 +22,23 @@ var (
 // data (valueQuantity). The value of a primitive is no child.
 func (s *Set) Child(typeName, name string) (childType string, many bool, ok bool) {
 	c, ok := s.shape(typeName).children[name]
-	if !ok || c.Choices != nil {
+	if !ok || c.told.Choices != nil {
 		return "", false, false
 	}
-	return c.Type, c.Many, true
+	return c.told.Type, c.told.Many, true
+}
+
+// Facts returns what the type itself says of the element called name, which
+// may be one that it has from its base. Names are those of Element.
+func (s *Set) Facts(typeName, name string) (*Element, bool) {
+	c, ok := s.shape(typeName).children[name]
+	return c.facts, ok
 }
 
 // Element is Child for FHIRPath: a choice may be asked for by its bare name too.
 func (s *Set) Element(typeName, name string) (fhirpath.Element, bool) {
 	c, ok := s.shape(typeName).children[name]
-	return c, ok
+	return c.told, ok
 }
 
 // Base is the type that a type specialises, of a backbone element
@@ -45,8 +52,13 @@ func (s *Set) Order(typeName string) []string { return s.shape(typeName).order }
 // shape is what Child and its like know of one type.
 type shape struct {
 	base     string
-	children map[string]fhirpath.Element // by name in the data, of choices by bare name too
+	children map[string]child // by name in the data, of choices by bare name too
 	order    []string
+}
+
+type child struct {
+	told  fhirpath.Element
+	facts *Element
 }
 
 var noShape = &shape{}
@@ -95,7 +107,7 @@ func (s *Set) makeShape(typeName string) *shape {
 	if at < 0 {
 		return noShape
 	}
-	sh := &shape{base: baseName(d, &d.Elements[at]), children: map[string]fhirpath.Element{}}
+	sh := &shape{base: baseName(d, &d.Elements[at]), children: map[string]child{}}
 	if base := s.shape(sh.base); base != noShape {
 		for name, c := range base.children {
 			sh.children[name] = c
@@ -132,15 +144,15 @@ func (sh *shape) add(name string, e *Element) {
 	bare, isChoice := strings.CutSuffix(name, "[x]")
 	sh.order = append(sh.order, bare)
 	if !isChoice {
-		sh.children[name] = fhirpath.Element{Type: contentType(e), Many: many}
+		sh.children[name] = child{fhirpath.Element{Type: contentType(e), Many: many}, e}
 		return
 	}
 	all := fhirpath.Element{Many: many, Choices: []string{}}
 	for _, t := range e.Types {
 		all.Choices = append(all.Choices, t.Code)
-		sh.children[bare+strings.ToUpper(t.Code[:1])+t.Code[1:]] = fhirpath.Element{Type: t.Code, Many: many}
+		sh.children[bare+strings.ToUpper(t.Code[:1])+t.Code[1:]] = child{fhirpath.Element{Type: t.Code, Many: many}, e}
 	}
-	sh.children[bare] = all
+	sh.children[bare] = child{all, e}
 }
 
 // contentType is the type of an element that is no choice: its path where it
