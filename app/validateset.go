@@ -22,14 +22,7 @@ type inForce struct {
 // the user's). A folder that is not there has none, and is not made. A package
 // that is damaged is refused: without it a check would find less.
 func definitionsInForce(data string) (inForce, error) {
-	if data == "" {
-		folder, err := userData()
-		if err != nil {
-			return inForce{structure.Published(), terms.Published(), &packages.Held{}}, nil
-		}
-		data = folder
-	}
-	held, err := packages.Open(filepath.Join(data, packages.Folder)).Held()
+	held, err := heldIn(data)
 	if err != nil {
 		return inForce{}, cannot("the imported packages cannot be read, nothing was checked: %v", err)
 	}
@@ -38,6 +31,17 @@ func definitionsInForce(data string) (inForce, error) {
 		return inForce{}, cannot("an imported package cannot be used, nothing was checked: %v", err)
 	}
 	return inForce{set, terms.Published(), held}, nil
+}
+
+// heldIn reads the packages of a data folder. A user without a home has none.
+func heldIn(data string) (*packages.Held, error) {
+	if data == "" {
+		data, _ = userData()
+	}
+	if !filepath.IsAbs(data) {
+		return &packages.Held{}, nil
+	}
+	return packages.Open(filepath.Join(data, packages.Folder)).Held()
 }
 
 // messageDefinition finds one by its url: the one in force, or after "|" the

@@ -51,7 +51,8 @@ func (x *xmlReader) group(found []field) {
 	var index map[string]int // kept once there are many names
 	for i := range found {
 		f := &found[i]
-		at, ok := -1, false
+		var at int
+		var ok bool
 		if index != nil {
 			at, ok = index[f.name]
 		} else {
