@@ -91,7 +91,7 @@ func (q DefinitionQuery) fits(s packages.Standing, words []string) bool {
 func definitionLine(o *packages.Origin, s packages.Standing) DefinitionLine {
 	state := "In force"
 	if !s.InForce {
-		state = "Not in force, because that of " + spaced(s.Behind) + " is"
+		state = "Not in force. The one from " + spaced(s.Behind) + " is."
 	}
 	return DefinitionLine{Name: s.Name, Kind: kindWords[s.Kind], URL: s.URL, Version: s.Version, Package: spaced(o.ID()),
 		InForce: s.InForce, State: state}

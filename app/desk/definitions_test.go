@@ -118,7 +118,7 @@ func TestDefinitionsSayWhyOneIsNotInForce(t *testing.T) {
 	want := []desk.DefinitionLine{
 		{Name: "Rooms", Kind: "Code system", URL: "https://example.org/CodeSystem/rooms", Version: "1", Package: "example.rooms 1.0.0", InForce: true, State: "In force"},
 		{Name: "Rooms", Kind: "Code system", URL: "https://example.org/CodeSystem/rooms", Version: "2", Package: "example.rooms 2.0.0",
-			State: "Not in force, because that of example.rooms 1.0.0 is"}}
+			State: "Not in force. The one from example.rooms 1.0.0 is."}}
 	if !reflect.DeepEqual(got.Definitions, want) || got.Total != 2 {
 		t.Errorf("got %+v", got)
 	}
