@@ -43,7 +43,9 @@ func ofThePatient(path string, bundle *fhir.Node) bool {
 	return strings.HasPrefix(path, "Patient")
 }
 
-func itoa(i int) string { return strings.TrimPrefix(message.LinkPart(i), strings.TrimSuffix(message.LinkPart(0), "0")) }
+func itoa(i int) string {
+	return strings.TrimPrefix(message.LinkPart(i), strings.TrimSuffix(message.LinkPart(0), "0"))
+}
 
 // referFor is refer for another use case.
 func referFor(t fataler, f form.Form, a form.Answers, useCase string) *fhir.Node {

@@ -154,9 +154,9 @@ func TestEveryQuestionOfAnApp1FormHasWords(t *testing.T) {
 		}
 	}
 	rows := append([]definition.Row{}, definition.Rows("app1-referral-request")...)
-	rows = append(rows, definition.Row{Resource: "ServiceRequest", Path: "ServiceRequest.patientInstruction", Necessity: "SHOULD", Type: "string"})
+	rows = append(rows, definition.Row{Resource: "ServiceRequest", Path: "ServiceRequest.asNeededBoolean", Necessity: "SHOULD", Type: "boolean"})
 	f := form.Build(app1(), rows, "a1t1")
-	if got := f.WithoutWords(); len(got) != 1 || field(t, mustBlock(t, f, "request"), got[0]).Label != "Patient instruction" {
+	if got := f.WithoutWords(); len(got) != 1 || field(t, mustBlock(t, f, "request"), got[0]).Label != "As needed" {
 		t.Errorf("an element without words is asked as %v", got)
 	}
 }

@@ -50,7 +50,7 @@ var quantity = codec{
 	kept: func(n *fhir.Node, f Field) string {
 		held := find(n, f.Path)
 		u := unitAnswer(held)
-		if u == "" || hasUnit(f, u) {
+		if u == "" || hasUnit(f, u) && held.TextAt("unit") == displayFor(f, u) {
 			return ""
 		}
 		return u + "|" + held.TextAt("unit")

@@ -68,11 +68,11 @@ func respondersContact(r *reader) *fhir.Node {
 	}
 	all := fhir.Resources(r.bundle, "Encounter")
 	for _, e := range all {
-		if e != sendersContact(r) {
+		if len(all) > 1 && e != sendersContact(r) {
 			return e
 		}
 	}
-	if len(all) == 1 && fhir.Resource(r.bundle, "ServiceRequest") == nil {
+	if request := fhir.Resource(r.bundle, "ServiceRequest"); len(all) == 1 && request.Get("encounter") == nil {
 		return all[0]
 	}
 	return nil

@@ -210,6 +210,9 @@ func (w *writer) tiePlace() {
 
 // lead sets a reference of the one resource of a type that has none there yet.
 func (w *writer) lead(resource, path string, reference *fhir.Node) {
+	if w.held == nil && !w.takes(resource) { // repeated from the message that is answered
+		return
+	}
 	n := w.the(resource)
 	if find(n, path) != nil {
 		return

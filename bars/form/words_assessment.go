@@ -147,6 +147,10 @@ var requestWords = []words{
 		missing: "Enter the latest time at which care should start",
 	},
 	{
+		path: "ServiceRequest.patientInstruction", label: "What the person was told to do", control: controlArea, limit: 2000, need: may, topics: "request",
+		help: "For example, where to go and what to take along.",
+	},
+	{
 		path: "ServiceRequest.orderDetail.coding", label: "Referral letter", options: letters, tables: app8,
 		help: "Only if one of the services on the list needs a letter.",
 	},

@@ -11,9 +11,9 @@ var safetyWords = []words{
 		missing: "Choose whether it is about the person or the place",
 	},
 	{
-		path: "Flag.code.text", label: "Why it is not safe", control: controlArea, limit: 2000, need: should, topics: "scene",
-		help: "What a crew must know before they go in.", show: &When{Field: "code-coding", Values: []string{value(sceneSystem, "U")}},
-		required: []When{{Field: "code-coding", Values: []string{value(sceneSystem, "U")}}}, missing: "Say why the scene is not safe",
+		path: "Flag.code.text", label: "What a crew must know before they go in", control: controlArea, limit: 2000, need: should, topics: "scene",
+		help:     "If the scene is not safe, say why.",
+		required: []When{{Field: flagCode, Values: []string{value(sceneSystem, "U")}}}, missing: "Say why the scene is not safe",
 	},
 	{
 		path: "Flag.code.text", label: "Details", control: controlArea, limit: 2000, need: should, topics: "alerts",

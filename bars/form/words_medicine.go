@@ -38,6 +38,7 @@ var medicineWords = []words{
 	{path: "MedicationStatement.dosage.route", label: "How it is taken", limit: 200, options: routes, free: true, help: "For example by mouth or inhaled."},
 	{path: "MedicationStatement.dosage.method", label: "Instructions", limit: 500, options: methods, free: true, help: "For example until finished."},
 	{path: "MedicationStatement.dosage.site.coding.display", label: "Where on the body", limit: 200},
+	{path: "MedicationStatement.dosage.patientInstruction", label: "What the person was told", control: controlArea, limit: 2000, need: may},
 	{path: "MedicationStatement.category.coding", label: "Where it was given or prescribed", options: medicineCategories},
 	{path: "MedicationStatement.medicationCodeableConcept.coding.code", label: "dm+d code of the medicine", system: dmd, help: codeHelp},
 	{path: "MedicationStatement.reasonCode.coding.code", label: "SNOMED CT code of the reason", system: snomed, help: codeHelp},
