@@ -80,14 +80,11 @@ func has(nodes []*fhir.Node, text string) bool {
 }
 
 // receives reports whether the receiver takes messages of a definition,
-// named by its last path segment; full and relative urls are both in use, and
-// the older name of the referral lacks its ending.
+// named by its last path segment: full and relative urls are both in use, and
+// older names of some.
 func (s statement) receives(tail string) bool {
 	for _, m := range s.resource.All("messaging.supportedMessage") {
-		url := m.TextAt("definition")
-		last := url[strings.LastIndexByte(url, '/')+1:]
-		same := last == tail || last+"-referral" == tail
-		if same && m.TextAt("mode") != "sender" {
+		if m.TextAt("mode") != "sender" && definition.Tail(m.TextAt("definition")) == tail {
 			return true
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/sandbox"
 	"barsdesk/bars/client"
+	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
 	"barsdesk/bars/oauth"
@@ -25,7 +26,8 @@ const (
 	emergency = "2000072489"
 	treatment = "2000011147"
 	sameDay   = "2000073917"
-	remote    = "2000076289"
+	remote    = "2000076289" // its definitions ask for what no message carries
+	practice  = "2000083033"
 )
 
 // network is a simulated network behind real HTTP, at a time and from a seed.
@@ -131,6 +133,57 @@ func TestServicesOfTheNetwork(t *testing.T) {
 	}
 	if got := slots(t, c, sameDay, now, 7); len(got) != 0 {
 		t.Errorf("the same-day service has the free slots %v", got)
+	}
+}
+
+// Every use that the standard describes has a service in the network, and each
+// service publishes what the directory says it takes.
+func TestEveryUseHasAService(t *testing.T) {
+	n, c := network(t, time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), 1)
+	taken := map[string]bool{}
+	for _, s := range n.Directory() {
+		for _, useCase := range s.UseCases {
+			reply, err := c.MessageDefinitions(t.Context(), s.ID, useCase, uuid.NewString())
+			if err != nil || reply.Status != 200 {
+				t.Fatalf("%s: %d %v", s.Name, reply.Status, err)
+			}
+			defs, problems := definition.ReadSearchset(reply.Resource)
+			if faulty := len(problems) > 0; faulty != (s.ID == remote) || len(defs) == 0 {
+				t.Errorf("%s publishes %d definitions, problems %v", s.Name, len(defs), problems)
+			}
+			taken[useCase] = taken[useCase] || len(problems) == 0
+		}
+		if !s.Own && (s.Name == "" || s.Phone == "" || s.Postcode == "" || s.OpeningTimes == "") {
+			t.Errorf("%s is not told of in full", s.ID)
+		}
+	}
+	for _, app := range []string{"APP1", "APP2", "APP3", "APP4", "APP5", "APP6", "APP7", "APP8"} {
+		for _, useCase := range definition.UseCases(app) {
+			if !taken[useCase] {
+				t.Errorf("no service takes %s", useCase)
+			}
+		}
+	}
+}
+
+// Slots of a practice say which service they are for, as its bookings must.
+func TestSlotsOfThePracticeSayWhatTheyAreFor(t *testing.T) {
+	now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	_, c := network(t, now, 1)
+	reply, err := c.Slots(t.Context(), practice, client.SlotQuery{From: now, To: now.AddDate(0, 0, 2), Status: []string{"free"}}, uuid.NewString())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, resourceType := range []string{"Slot", "Schedule"} {
+		found := fhir.Resources(reply.Resource, resourceType)
+		for _, r := range found {
+			if r.TextAt("serviceCategory.coding.code") != "17" {
+				t.Errorf("%s: %s", resourceType, r.JSON())
+			}
+		}
+		if len(found) == 0 {
+			t.Errorf("no %s", resourceType)
+		}
 	}
 }
 
