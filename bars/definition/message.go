@@ -20,6 +20,7 @@ func CheckMessage(bundle *fhir.Node) []Finding {
 		return nil
 	}
 	c.container()
+	c.lastUpdated()
 	c.addresses()
 	c.workflow()
 	c.references()
@@ -45,6 +46,7 @@ type whole struct {
 	reason    string
 	category  string
 	useCase   string
+	useCaseAt string // FHIRPath of its coding
 	table     string // payload table, which asks for what is mandatory
 	out       []Finding
 }
@@ -69,8 +71,8 @@ func readWhole(bundle *fhir.Node) *whole {
 		c.focus = c.resolve(f)
 		break
 	}
-	c.codings(c.request.Get("category"))
-	c.codings(c.visit.Get("serviceCategory"))
+	c.codings(c.request, "category", c.requestAt)
+	c.codings(c.visit, "serviceCategory", c.visitAt)
 	c.table = c.payload()
 	return c
 }
@@ -78,15 +80,18 @@ func readWhole(bundle *fhir.Node) *whole {
 const categorySystem = "https://fhir.nhs.uk/CodeSystem/message-category-servicerequest"
 
 // codings reads category and use case by their systems, not by their places.
-func (c *whole) codings(concepts *fhir.Node) {
-	for _, concept := range repeats(concepts) {
-		for _, coding := range repeats(concept.Get("coding")) {
+func (c *whole) codings(r *fhir.Node, name string, entry int) {
+	c.trail = trail{entry: entry}
+	for i, concept := range repeats(r.Get(name)) {
+		for j, coding := range repeats(concept.Get("coding")) {
 			code := strings.ToLower(coding.Get("code").String())
 			switch system := coding.Get("system").String(); {
 			case c.category == "" && sameSystem(categorySystem, system):
 				c.category = code
-			case c.useCase == "" && sameSystem(UseCaseSystem, system):
+			case c.useCase == "" && code != "" && isUseCaseSystem(system):
 				c.useCase = code
+				c.path[0], c.path[1], c.deep = crumb{name, i}, crumb{"coding", j}, 2
+				c.useCaseAt = c.place() + ".code"
 			}
 		}
 	}

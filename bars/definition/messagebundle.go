@@ -38,6 +38,18 @@ func (c *whole) fullURL(at, url string) {
 	}
 }
 
+// lastUpdated wants every resource to say when it was last changed; the
+// payload table says so for those it is about.
+func (c *whole) lastUpdated() {
+	for i, e := range c.entries {
+		r := e.Get("resource")
+		if r == nil || r.Get("meta").Get("lastUpdated") != nil || planOf(Rows(c.table)).about(r) {
+			continue
+		}
+		c.add(Error, in(i, "meta.lastUpdated"), "The resource does not say when it was last changed.", idsPage, Required)
+	}
+}
+
 func isVersion(text string) bool {
 	_, ok := parseVersion(text)
 	return ok

@@ -1,6 +1,7 @@
 package definition
 
 import (
+	"strconv"
 	"strings"
 
 	"barsdesk/bars/fhir"
@@ -14,7 +15,7 @@ const brokerSystem = "https://fhir.nhs.uk/Id/ers-dos-service-id"
 // addresses checks from whom and to whom the message goes.
 func (c *whole) addresses() {
 	for i, d := range repeats(c.header.Get("destination")) {
-		at := in(c.headerAt, "destination["+string(rune('0'+i%10))+"]")
+		at := in(c.headerAt, "destination["+strconv.Itoa(i)+"]")
 		c.endpoint(d.Get("endpoint"), at+".endpoint")
 		c.organisation(d.Get("receiver"), at+".receiver")
 	}
@@ -93,20 +94,48 @@ func (c *whole) response() {
 	}
 }
 
-// useCases checks that the use case is a known one.
+// useCases checks that the use case is a known one, and that a message which
+// is no cancellation names one.
 func (c *whole) useCases() {
-	at := in(c.requestAt, "category")
-	if c.request == nil {
-		at = in(c.visitAt, "serviceCategory")
-	}
 	if c.useCase == "" {
+		c.noUseCase()
 		return
 	}
 	if name, _ := Application(c.useCase); name == "" {
-		c.add(Error, at, "The use case is none that is published.", flowPage, CodeInvalid)
+		c.add(Error, c.useCaseAt, "The use case is none that is published.", flowPage, CodeInvalid)
 	} else if why := NeverSent(c.useCase); why != "" {
-		c.add(Information, at, why, flowPage, Informative)
+		c.add(Information, c.useCaseAt, why, flowPage, Informative)
 	}
+}
+
+func (c *whole) noUseCase() {
+	const what = "The message does not name its use case."
+	switch {
+	case strings.HasSuffix(c.tail, "-cancelled") || c.cancels():
+	case c.request != nil:
+		c.add(Error, c.unnamed(c.request, "category", c.requestAt), what, flowPage, Required)
+	case c.visit != nil:
+		c.add(Error, c.unnamed(c.visit, "serviceCategory", c.visitAt), what, flowPage, Required)
+	}
+}
+
+// unnamed is the FHIRPath of what lacks for a use case: the code of a coding,
+// its system, or the coding.
+func (c *whole) unnamed(r *fhir.Node, name string, entry int) string {
+	for _, concept := range repeats(r.Get(name)) {
+		for j, coding := range repeats(concept.Get("coding")) {
+			at := in(entry, name+"[0].coding["+strconv.Itoa(j)+"]")
+			app, _ := Application(coding.Get("code").String())
+			switch system := coding.Get("system").String(); {
+			case isUseCaseSystem(system):
+				return at + ".code"
+			case system == "" && app != "":
+				return at + ".system"
+			}
+		}
+		return in(entry, name+"[0].coding")
+	}
+	return in(entry, name)
 }
 
 func (c *whole) focused(f flow) {

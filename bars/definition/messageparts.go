@@ -71,6 +71,7 @@ func (c *whole) encounter(e *fhir.Node, entry int, journey string) string {
 	if e.Get("status").String() == "cancelled" && holdsCode(e.Get("reasonCode"), "OTH") && e.TextAt("reasonCode.text") == "" {
 		c.add(Error, in(entry, "reasonCode[0].text"), "A rejection for another reason says in words why.", "BaRS Applications: status loop", Required)
 	}
+	c.reasonCodes(e, entry)
 	id := e.TextAt("episodeOfCare.reference")
 	if id = strings.ToLower(id[strings.LastIndexAny(id, "/:")+1:]); id == "" {
 		return journey
@@ -79,6 +80,22 @@ func (c *whole) encounter(e *fhir.Node, entry int, journey string) string {
 		c.add(Warning, in(entry, "episodeOfCare"), "The Encounters of one message have different Journey IDs.", "BaRS Core: Journey ID", BusinessRule)
 	}
 	return id
+}
+
+// rejections is the code system of why something is rejected, which is
+// published in full.
+const rejections = "https://fhir.nhs.uk/CodeSystem/rejected-reasons-bars"
+
+func (c *whole) reasonCodes(e *fhir.Node, entry int) {
+	for i, concept := range repeats(e.Get("reasonCode")) {
+		for j, coding := range repeats(concept.Get("coding")) {
+			code := coding.Get("code").String()
+			if sameSystem(rejections, coding.Get("system").String()) && code != "" && Display(rejections, code) == "" {
+				c.add(Error, in(entry, "reasonCode["+strconv.Itoa(i)+"].coding["+strconv.Itoa(j)+"].code"), "The reason for rejecting is none that is published.",
+					"BaRS Applications: status loop", CodeInvalid)
+			}
+		}
+	}
 }
 
 // times wants what ends to have begun.

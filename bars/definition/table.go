@@ -93,6 +93,16 @@ func (p *plan) group(t *table, r *Row) *group {
 	return &p.groups[len(p.groups)-1]
 }
 
+// about reports whether the table has rows for a resource.
+func (p *plan) about(resource *fhir.Node) bool {
+	for i := range p.groups {
+		if g := &p.groups[i]; g.resource == resource.Type() && g.covers(resource) {
+			return true
+		}
+	}
+	return false
+}
+
 // covers reports whether a group is about this resource: one of a resource
 // slice about the resources of that slice, another one about the rest.
 func (g *group) covers(resource *fhir.Node) bool {

@@ -65,7 +65,8 @@ var (
 
 // Finds reports whether a finding at path tells where the defect is: at the
 // place itself, below it, or at what encloses it directly. A missing index
-// stands for any, and value.ofType(Quantity) for valueQuantity.
+// stands for any, value.ofType(Quantity) for valueQuantity, and a primitive for
+// its companion with an underscore.
 func (m Mutant) Finds(path string) bool {
 	if path != "" && path == m.Stated {
 		return true
@@ -79,6 +80,7 @@ func near(want, got string) bool {
 }
 
 func canonical(path string) string {
+	path = strings.ReplaceAll(path, "._", ".")
 	return ofType.ReplaceAllStringFunc(path, func(s string) string {
 		p := ofType.FindStringSubmatch(s)
 		if p[1] == "resource" {

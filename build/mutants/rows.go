@@ -68,7 +68,12 @@ func (t table) without(bases []Base, r definition.Row) (Mutant, bool) {
 		}
 		tree := b.Tree()
 		if at, ok := removeRow(tree, definition.Rows(t.name), r); ok {
-			return Mutant{Base: name, Kind: Payload, What: "without " + r.Path + slice(r), Path: at, JSON: tree.JSON()}, true
+			m := Mutant{Base: name, Kind: Payload, What: "without " + r.Path + slice(r), Path: at, JSON: tree.JSON()}
+			m.Warning = strings.HasSuffix(r.Path, ".display") || r.Path == "Encounter.id"
+			if r.Path == "MessageHeader" {
+				m.Stated = "Bundle"
+			}
+			return m, true
 		}
 	}
 	return Mutant{}, false
@@ -160,20 +165,40 @@ func removeIn(n *fhir.Node, at string, rows []definition.Row, r definition.Row) 
 	if v == nil {
 		return "", false
 	}
-	if v.Kind == fhir.Array && (r.Slice != "" || name == "extension") {
-		for i, item := range v.Items {
-			if selects(item, r.Path, rows, r) {
-				v.Items = append(v.Items[:i:i], v.Items[i+1:]...)
-				if len(v.Items) == 0 {
-					n.Remove(name)
-				}
-				return at + "." + name, true
-			}
-		}
-		return "", false
+	if v.Kind == fhir.Array && apart(name, rows, r) {
+		return removeItem(n, v, at+"."+name, rows, r)
 	}
 	n.Remove(name)
 	return at + "." + name, true
+}
+
+// apart reports whether the row means one of several items of a list.
+func apart(name string, rows []definition.Row, r definition.Row) bool {
+	switch name {
+	case "item":
+		return r.Slice != ""
+	case "coding", "extension":
+		return slices.ContainsFunc(rows, func(o definition.Row) bool {
+			return o.Slice == r.Slice && o.Fixed != "" && (o.Path == r.Path+".url" || r.Slice != "" && o.Path == r.Path+".system")
+		})
+	}
+	return false
+}
+
+// removeItem takes the item that the row means out of a list, and the list
+// when nothing is left of it.
+func removeItem(n, list *fhir.Node, at string, rows []definition.Row, r definition.Row) (string, bool) {
+	for i, item := range list.Items {
+		if !selects(item, r.Path, rows, r) {
+			continue
+		}
+		list.Items = append(list.Items[:i:i], list.Items[i+1:]...)
+		if len(list.Items) == 0 {
+			n.Remove(r.Path[strings.LastIndexByte(r.Path, '.')+1:])
+		}
+		return at, true
+	}
+	return "", false
 }
 
 // choose goes on to the member called name, or to that of its items which the
