@@ -139,3 +139,23 @@ func TestXMLRefusesDeepNesting(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestXMLOfManyMembers writes members with their siblings where there are too
+// many to look through.
+func TestXMLOfManyMembers(t *testing.T) {
+	n := fhir.Obj(fhir.M("resourceType", fhir.Str("Patient")))
+	var want strings.Builder
+	for i := range 500 {
+		name := "a" + strings.Repeat("b", i)
+		n.Members = append(n.Members, fhir.M("_"+name, fhir.Obj(fhir.M("id", fhir.Str("i")))), fhir.M(name, fhir.Str("v")))
+		want.WriteString(`<` + name + ` id="i" value="v"/>`)
+	}
+	text, err := n.XML(small())
+	if err != nil || string(text) != `<?xml version="1.0" encoding="UTF-8"?>`+patient(want.String()) {
+		t.Fatalf("got %.300s, %v", text, err)
+	}
+	again, err := fhir.ParseXML(text, small())
+	if err != nil || !fhir.Equal(n, again) {
+		t.Errorf("read again: %v", err)
+	}
+}
