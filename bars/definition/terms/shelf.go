@@ -87,6 +87,14 @@ func (t *Terms) From(source Source, codeSystems, valueSets []*fhir.Node) *Terms 
 	return &Terms{below: t, own: func() *shelf { return added }}
 }
 
+// Prefer is From, but what is added is in force from now on: what was known by
+// the same url is found by url|version only.
+func (t *Terms) Prefer(source Source, codeSystems, valueSets []*fhir.Node) *Terms {
+	out := t.From(source, codeSystems, valueSets)
+	out.first = true
+	return out
+}
+
 // coded is a system with its codes ready to look up.
 type coded struct {
 	*System

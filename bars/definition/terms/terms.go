@@ -23,7 +23,8 @@ const (
 // changes; With makes another one. The nil Terms holds nothing. Everything
 // returned is the caller's to read and not to change.
 type Terms struct {
-	below   *Terms // what it adds to, which stays in force
+	below   *Terms // what it adds to
+	first   bool   // what it adds comes before what is below, which otherwise stays in force
 	own     func() *shelf
 	holds   func(url string) bool // whether what it adds may have this url; nil: any
 	sets    kept[*choice]
@@ -94,8 +95,20 @@ func (t *Terms) findSet(url, version string) *setEntry {
 	if t == nil {
 		return nil
 	}
-	if e := t.below.findSet(url, version); e != nil || t.own == nil || t.holds != nil && !t.holds(url) {
+	if t.first {
+		if e := t.ownSet(url, version); e != nil {
+			return e
+		}
+	}
+	if e := t.below.findSet(url, version); e != nil || t.first {
 		return e
+	}
+	return t.ownSet(url, version)
+}
+
+func (t *Terms) ownSet(url, version string) *setEntry {
+	if t.own == nil || t.holds != nil && !t.holds(url) {
+		return nil
 	}
 	for _, e := range t.own().sets[url] {
 		if e.source.has(e.head.Version, version) {
@@ -109,8 +122,20 @@ func (t *Terms) findSystem(url, version string) *systemEntry {
 	if t == nil {
 		return nil
 	}
-	if e := t.below.findSystem(url, version); e != nil || t.own == nil || t.holds != nil && !t.holds(url) {
+	if t.first {
+		if e := t.ownSystem(url, version); e != nil {
+			return e
+		}
+	}
+	if e := t.below.findSystem(url, version); e != nil || t.first {
 		return e
+	}
+	return t.ownSystem(url, version)
+}
+
+func (t *Terms) ownSystem(url, version string) *systemEntry {
+	if t.own == nil || t.holds != nil && !t.holds(url) {
+		return nil
 	}
 	for _, e := range t.own().systems[url] {
 		if e.source.has(e.head.Version, version) {

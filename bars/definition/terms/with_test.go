@@ -148,6 +148,24 @@ func TestAddedTermsOverrideNothingSilently(t *testing.T) {
 	}
 }
 
+func TestPreferredTermsComeFirst(t *testing.T) {
+	changed := parse(t, `{"resourceType":"CodeSystem","url":"http://hl7.org/fhir/administrative-gender","version":"9","content":"complete","concept":[{"code":"new","display":"New"}]}`)
+	const gender, genders = "http://hl7.org/fhir/administrative-gender", "http://hl7.org/fhir/ValueSet/administrative-gender"
+	set := terms.Published().Prefer(terms.Source{Package: "mine"}, []*fhir.Node{changed}, []*fhir.Node{parse(t, valueSet(genders, include(``)+`,"version":"9"`))})
+	if set.InSystem(gender, "new") != terms.In || set.InSystem(gender, "male") != terms.Out || set.InSystem(gender+"|4.0.1", "male") != terms.In {
+		t.Error("a preferred code system is not in force, or the other one is lost")
+	}
+	if v, _ := set.InSet(genders, gender, "male"); v != terms.Out {
+		t.Error("a preferred value set is not in force")
+	}
+	if v, ok := set.ValueSet(genders + "|4.0.1"); !ok || v.Version != "4.0.1" {
+		t.Error("the value set that was in force is lost")
+	}
+	if terms.Published().InSystem(gender, "male") != terms.In {
+		t.Error("the Terms that it was added to have changed")
+	}
+}
+
 func TestTermsOfNothingKnowNothing(t *testing.T) {
 	var none *terms.Terms
 	if v, _ := none.InSet("u", "s", "c"); v != terms.Unknown || none.InSystem("s", "c") != terms.Unknown || none.Displays("s", "c") != nil || none.List() != nil {
