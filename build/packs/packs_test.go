@@ -108,6 +108,30 @@ func difference(got, want *structure.Definition) string {
 	return "the whole"
 }
 
+// A correction of what is not published so any more must go.
+func TestEveryCorrectionIsNeeded(t *testing.T) {
+	_, r4 := sources(t)
+	s, err := read(r4, "specs/r4/profiles-*.json", "specs/r4/extension-definitions.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nodes, err := s.resources("StructureDefinition")
+	if err != nil {
+		t.Fatal(err)
+	}
+	needed := map[string]bool{}
+	for _, n := range nodes {
+		for _, c := range n.All("differential.element.constraint") {
+			needed[c.TextAt("key")+" "+c.TextAt("expression")] = true
+		}
+	}
+	for _, c := range corrections {
+		if !needed[c.key+" "+c.published] {
+			t.Errorf("nothing is published as %s %s", c.key, c.published)
+		}
+	}
+}
+
 func TestSourcesThatAreNotThereAreAnError(t *testing.T) {
 	for _, m := range makers {
 		if _, err := m.make(t.TempDir(), t.TempDir()); err == nil {

@@ -85,24 +85,6 @@ func structures(h header, s *source) ([]byte, error) {
 	return zipped(h, blocks)
 }
 
-// corrections are invariants that R4 published with a mistake, by key.
-var corrections = map[string]string{}
-
-// correct mends what R4 published with a mistake.
-func correct(d *structure.Definition) {
-	for i := range d.Elements {
-		e := &d.Elements[i]
-		if e.ID == "Resource.id" {
-			e.Types[0].Code = "id" // published as string; the page of Resource says id
-		}
-		for j := range e.Constraints {
-			if right, ok := corrections[e.Constraints[j].Key]; ok {
-				e.Constraints[j].Expression = right
-			}
-		}
-	}
-}
-
 func definitionLines(d *structure.Definition) string {
 	var out lines
 	out.add("", d.URL, d.Version, d.Name, d.Title, d.Kind, d.Type, d.Base, mark(d.Abstract, "1"), mark(d.Constrains, "1"))
