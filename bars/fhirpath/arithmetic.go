@@ -92,10 +92,8 @@ func plus(r *run, x, y *value) (Item, bool) {
 	case x.kind == kindMoment && y.kind == kindQuantity:
 		q, _ := y.quantity()
 		return shift(r, x.moment, q)
-	case x.kind == kindQuantity && y.kind == kindQuantity:
-		return addQuantities(x, y)
 	}
-	return refuse(r, "+")
+	return addQuantities(r, "+", x, y)
 }
 
 func minus(r *run, x, y *value) (Item, bool) {
@@ -107,17 +105,21 @@ func minus(r *run, x, y *value) (Item, bool) {
 		q, _ := y.quantity()
 		q.value = q.value.negated()
 		return shift(r, x.moment, q)
-	case x.kind == kindQuantity && y.kind == kindQuantity:
+	case y.kind == kindInteger:
+		y.integer = -y.integer
+	default:
 		y.decimal = y.decimal.negated()
-		return addQuantities(x, y)
 	}
-	return refuse(r, "-")
+	return addQuantities(r, "-", x, y)
 }
 
 // addQuantities adds in the unit of the first; other dimensions have no sum.
-func addQuantities(x, y *value) (Item, bool) {
-	a, _ := x.quantity()
-	b, _ := y.quantity()
+func addQuantities(r *run, operator string, x, y *value) (Item, bool) {
+	a, ok1 := x.quantity()
+	b, ok2 := y.quantity()
+	if !ok1 || !ok2 {
+		return refuse(r, operator)
+	}
 	in, ok := b.inUnitOf(a)
 	a.value = a.value.plus(in)
 	return ofQuantity(a), ok && !a.value.tooLong()

@@ -132,7 +132,7 @@ func quantityFunction(r *run, args []Item) (Item, bool) {
 		return ofQuantity(q), ok
 	}
 	unit, ok := r.wantText(&args[1])
-	wanted := quantity{unit: unit, calendar: len(unit) > 3 && isCalendarUnit(unit)}
+	wanted := quantity{unit: unit, calendar: isCalendarUnit(unit)}
 	if !ok {
 		return Item{}, false
 	}

@@ -1,6 +1,11 @@
 package fhirpath
 
-import "barsdesk/bars/fhir"
+import (
+	"slices"
+	"strings"
+
+	"barsdesk/bars/fhir"
+)
 
 // path follows steps from a base, or from the focus.
 type path struct {
@@ -99,18 +104,20 @@ func pushChildren(r *run, from *Item) {
 	if n == nil {
 		return
 	}
-	get := finder(n)
+	find := siblings(n)
 	for i := range n.Members {
 		m := &n.Members[i]
-		if m.Name == "resourceType" || m.Name == "" {
+		name, value, extra := m.Name, m.Value, (*fhir.Node)(nil)
+		switch {
+		case name == "resourceType" || name == "":
 			continue
-		}
-		name, value, extra := m.Name, m.Value, get("_"+m.Name)
-		if name[0] == '_' {
-			if get(name[1:]) != nil {
+		case name[0] == '_':
+			if name = name[1:]; find(name) != nil {
 				continue
 			}
-			name, value, extra = name[1:], nil, m.Value
+			value, extra = nil, m.Value
+		case find != nil:
+			extra = find("_" + name)
 		}
 		el, _ := elementOf(r.model, from.Type, name)
 		for k := range width(value, extra) {
@@ -125,8 +132,11 @@ func pushChildren(r *run, from *Item) {
 // index is made.
 const manyMembers = 64
 
-// finder finds members by name.
-func finder(n *fhir.Node) func(name string) *fhir.Node {
+// siblings finds members by name; it is nil where none has a "_name" beside it.
+func siblings(n *fhir.Node) func(name string) *fhir.Node {
+	if !slices.ContainsFunc(n.Members, func(m fhir.Member) bool { return strings.HasPrefix(m.Name, "_") }) {
+		return nil
+	}
 	if len(n.Members) <= manyMembers {
 		return n.Get
 	}

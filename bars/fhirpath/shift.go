@@ -39,7 +39,7 @@ func shift(r *run, m moment, q quantity) (Item, bool) {
 // durationWord is the calendar word for a unit that moves moments; a UCUM month
 // or year does not.
 func durationWord(q quantity) (string, bool) {
-	if word := calendarWord(q.unit); word != "" && (q.calendar || len(q.unit) > 3) {
+	if word := calendarWord(q.unit); word != "" {
 		return word, true
 	}
 	for word, code := range calendarUnits {

@@ -40,13 +40,13 @@ func factors(code string) ([]factor, bool) {
 	if code == "" || len(code) > 100 {
 		return nil, false
 	}
-	for _, part := range splitUnit(code) {
-		if part == "/" {
-			sign = -1
-			continue
-		}
-		if part == "." {
-			sign = 1
+	joined := true // an operator, or the beginning, stands before
+	for i, part := range splitUnit(code) {
+		if part == "/" || part == "." {
+			if joined && (i > 0 || part == ".") {
+				return nil, false
+			}
+			joined, sign = true, map[string]int{".": 1, "/": -1}[part]
 			continue
 		}
 		f, ok := readFactor(part)
@@ -54,10 +54,9 @@ func factors(code string) ([]factor, bool) {
 			return nil, false
 		}
 		f.exponent *= sign
-		found = append(found, f)
-		sign = 1
+		found, joined = append(found, f), false
 	}
-	return found, true
+	return found, !joined
 }
 
 // splitUnit cuts a code at its points and strokes, which are kept, but for
@@ -79,7 +78,10 @@ func splitUnit(code string) []string {
 			start = i + 1
 		}
 	}
-	return append(parts, code[start:])
+	if start < len(code) {
+		parts = append(parts, code[start:])
+	}
+	return parts
 }
 
 // readFactor reads an atom with the exponent after it.
