@@ -26,11 +26,11 @@ func definitionsInForce(data string) (inForce, error) {
 	if err != nil {
 		return inForce{}, cannot("the imported packages cannot be read, nothing was checked: %v", err)
 	}
-	set, err := held.Structures()
+	set, words, err := held.InForce()
 	if err != nil {
 		return inForce{}, cannot("an imported package cannot be used, nothing was checked: %v", err)
 	}
-	return inForce{set, terms.Published(), held}, nil
+	return inForce{set, words, held}, nil
 }
 
 // heldIn reads the packages of a data folder. A user without a home has none.

@@ -39,7 +39,7 @@ func of(t *testing.T, name, version, dependencies string, resources ...string) *
 
 func structures(t *testing.T, s *packages.Store) *structure.Set {
 	t.Helper()
-	set, err := held(t, s).Structures()
+	set, _, err := held(t, s).InForce()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,14 +162,14 @@ func TestPackagesMayDependOnEachOther(t *testing.T) {
 }
 
 // A check must never pass because what it was to check against is damaged.
-func TestStructuresOfADamagedPackageAreAnError(t *testing.T) {
+func TestWhatIsInForceOfADamagedPackageAreAnError(t *testing.T) {
 	dir := t.TempDir()
 	add(t, packages.Open(dir), of(t, "example.first", "1.0.0", "", profileOf(clinic, "1.0.0", patient, patient)))
 	if err := os.WriteFile(filepath.Join(dir, "example.first#1.0.0.package"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var damaged *packages.Damaged
-	if _, err := held(t, packages.Open(dir)).Structures(); !errors.As(err, &damaged) || damaged.File != "example.first#1.0.0" {
+	if _, _, err := packages.InForce(dir); !errors.As(err, &damaged) || damaged.File != "example.first#1.0.0" {
 		t.Errorf("%v", err)
 	}
 }

@@ -1,11 +1,14 @@
 package packages
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"sync"
 
 	"barsdesk/bars/definition"
 	"barsdesk/bars/definition/structure"
+	"barsdesk/bars/definition/terms"
 )
 
 // own are the packages that are part of Barsdesk, without standings; gathered
@@ -15,8 +18,18 @@ var own = sync.OnceValue(func() []*Origin {
 	for _, l := range structure.Published().List() {
 		out.add(l.Source.Package, l.Source.Version, Standing{Kind: "StructureDefinition", URL: l.URL, Version: l.Version, Name: called(l.Title, l.Name)})
 	}
+	for _, l := range terms.Published().List() {
+		kind := "CodeSystem"
+		if l.ValueSet {
+			kind = "ValueSet"
+		}
+		out.add(l.Source.Package, l.Source.Version, Standing{Kind: kind, URL: l.URL, Version: l.Version, Name: l.Name})
+	}
 	for _, m := range definition.Templates() {
 		out.add(barsPackage, "", Standing{Kind: "MessageDefinition", URL: m.URL, Version: m.Version, Name: m.Title})
+	}
+	for _, o := range out {
+		slices.SortStableFunc(o.Definitions, inOrder)
 	}
 	return out
 })
@@ -33,6 +46,10 @@ func ownOrigins() []*Origin {
 		out = append(out, &c)
 	}
 	return out
+}
+
+func inOrder(a, b Standing) int {
+	return cmp.Or(placeOf(a.Kind)-placeOf(b.Kind), strings.Compare(a.URL, b.URL))
 }
 
 // origins gathers definitions by their packages.

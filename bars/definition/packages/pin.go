@@ -98,3 +98,17 @@ func (c *pinning) meant(t thing) (place, bool) {
 	}
 	return place{}, false
 }
+
+// pinSystems does the same for the code systems that a value set takes codes
+// from. Those it names are given their version beside them.
+func (c *pinning) pinSystems(set *fhir.Node) {
+	for _, part := range append(set.All("compose.include"), set.All("compose.exclude")...) {
+		t := thing{"CodeSystem", part.TextAt("system")}
+		if part.Get("version") != nil {
+			continue
+		}
+		if at, found := c.meant(t); found && c.force[t] != at {
+			part.Set("version", fhir.Str(at.version))
+		}
+	}
+}

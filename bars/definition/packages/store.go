@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"barsdesk/bars/definition/structure"
+	"barsdesk/bars/definition/terms"
 )
 
 // suffix ends the name of a kept package's file, NAME#VERSION before it.
@@ -43,6 +44,7 @@ type Held struct {
 
 	once       sync.Once // makes what follows
 	structures *structure.Set
+	terms      *terms.Terms
 	err        error
 }
 
