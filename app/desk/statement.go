@@ -27,9 +27,20 @@ func (s statement) allows(kind message.Kind) error {
 		return &definition.NotOffered{Reason: s.service + " does not show its free appointments, so it cannot be booked from here."}
 	}
 	if !s.receives(kind.DefinitionTail()) {
-		return &definition.NotOffered{Reason: s.service + " does not accept " + strings.ToLower(kind.Title()) + "s."}
+		return &definition.NotOffered{Reason: s.service + " does not accept " + manyOf(kind) + "."}
 	}
 	return nil
+}
+
+// manyOf is what several messages of a kind are called.
+func manyOf(kind message.Kind) string {
+	switch kind {
+	case message.ValidationNew:
+		return "requests for validation"
+	case message.ValidationCancel:
+		return "cancellations of requests for validation"
+	}
+	return strings.ToLower(kind.Title()) + "s"
 }
 
 // version is the version of the standard that the receiver works with.

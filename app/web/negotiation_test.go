@@ -300,6 +300,24 @@ func TestServiceSaysWhatItAccepts(t *testing.T) {
 	}
 }
 
+// What a service refuses is named as people name it.
+func TestRefusedValidationsAreNamed(t *testing.T) {
+	r := newRig(t)
+	r.update(func(tx storage.Tx) error {
+		return tx.Directory().Put(storage.Service{ID: edID, Name: "Pennine CAS", ODSCode: "ZTG", UseCases: []string{"a4t1"}})
+	})
+	r.bars.publish(edID, "a4t1", "2.0.0", message.ReferralNew)
+	o := want[desk.ServiceView](r, 200, "GET", "/api/services/"+edID, nil).Offers[0]
+	if o.Available || o.Validations || o.Why != "Pennine CAS does not accept requests for validation." || o.BookingRule != "" {
+		t.Errorf("offer %+v", o)
+	}
+	r.bars.publish(edID, "a4t1", "2.0.0", message.ValidationNew)
+	o = want[desk.ServiceView](r, 200, "POST", "/api/services/"+edID+"/check-again", nil).Offers[0]
+	if !o.Available || !o.Validations || len(o.Plans) != 1 || o.Plans[0] != (desk.PlanOffer{Plan: "validate", Label: "Ask for validation"}) {
+		t.Errorf("offer %+v", o)
+	}
+}
+
 // A booking from a patient's tool always comes with a referral.
 func TestBookingFromAPatientsToolComesWithAReferral(t *testing.T) {
 	r := newRig(t)
