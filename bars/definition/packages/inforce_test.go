@@ -9,6 +9,7 @@ import (
 
 	"barsdesk/bars/definition/packages"
 	"barsdesk/bars/definition/structure"
+	"barsdesk/bars/definition/terms"
 	"barsdesk/bars/fhir"
 )
 
@@ -117,6 +118,105 @@ func TestStandingsAgreeWithWhatIsFound(t *testing.T) {
 	}
 	if checked < 100 {
 		t.Errorf("only %d definitions were compared", checked)
+	}
+}
+
+func TestStandingsOfTermsAgreeWithWhatIsFound(t *testing.T) {
+	s := packages.Open(t.TempDir())
+	add(t, s, of(t, "example.first", "1.0.0", "", codesOf(gender, "9", "nine"), codesOf(rooms, "1", "one"), codesOf(rooms, "2", "two")))
+	if _, err := s.Import(of(t, "example.second", "1.0.0", "", codesOf(rooms, "3", "three"), setOf(genders, "9", gender)), true, morning); err != nil {
+		t.Fatal(err)
+	}
+	type key struct{ kind, url, version, pkg string }
+	said := map[key]bool{}
+	for _, o := range held(t, s).Origins() {
+		for _, d := range o.Definitions {
+			said[key{d.Kind, d.URL, d.Version, o.ID()}] = d.InForce
+		}
+	}
+	_, codes, err := held(t, s).InForce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checked := 0
+	for _, l := range codes.List() {
+		kind := "CodeSystem"
+		if l.ValueSet {
+			kind = "ValueSet"
+		}
+		k := key{kind, l.URL, l.Version, l.Source.Package + "#" + l.Source.Version}
+		if in, listed := said[k]; !listed || in != l.InForce {
+			t.Errorf("%+v: listed %t, said to be in force %t, is %t", k, listed, in, l.InForce)
+		}
+		checked++
+	}
+	if checked < 1000 {
+		t.Errorf("only %d were compared", checked)
+	}
+}
+
+const (
+	gender  = "http://hl7.org/fhir/administrative-gender"
+	genders = "http://hl7.org/fhir/ValueSet/administrative-gender"
+	rooms   = "https://example.org/CodeSystem/rooms"
+	roomSet = "https://example.org/ValueSet/rooms"
+)
+
+// codesOf is a made-up code system of one code.
+func codesOf(url, version, code string) string {
+	return `{"resourceType": "CodeSystem", "url": "` + url + `", "version": "` + version + `", "name": "C", "status": "active", "content": "complete",
+		"concept": [{"code": "` + code + `"}]}`
+}
+
+// setOf is a made-up value set of all codes of a system.
+func setOf(url, version, system string) string {
+	return `{"resourceType": "ValueSet", "url": "` + url + `", "version": "` + version + `", "name": "V", "status": "active",
+		"compose": {"include": [{"system": "` + system + `"}]}}`
+}
+
+func inSet(t *testing.T, codes *terms.Terms, set, system, code string, want terms.Verdict) {
+	t.Helper()
+	if got, _ := codes.InSet(set, system, code); got != want {
+		t.Errorf("%s of %s in %s: %d, want %d", code, system, set, got, want)
+	}
+}
+
+func TestImportedTermsOverrideNothingUnlessPreferred(t *testing.T) {
+	s := packages.Open(t.TempDir())
+	p := of(t, "example.codes", "1.0.0", "", codesOf(gender, "9", "nine"), setOf(genders, "9", gender), codesOf(rooms, "1", "green"), setOf(roomSet, "1", rooms))
+	add(t, s, p)
+	_, codes, err := held(t, s).InForce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	inSet(t, codes, genders, gender, "male", terms.In)
+	inSet(t, codes, genders, gender, "nine", terms.Out)
+	inSet(t, codes, genders+"|9", gender, "nine", terms.In) // the package's own system is meant
+	inSet(t, codes, genders+"|9", gender, "male", terms.Out)
+	inSet(t, codes, roomSet, rooms, "green", terms.In)
+	if _, err := s.Import(p, true, morning); err != nil {
+		t.Fatal(err)
+	}
+	if _, codes, err = held(t, s).InForce(); err != nil {
+		t.Fatal(err)
+	}
+	inSet(t, codes, genders, gender, "nine", terms.In)
+	inSet(t, codes, genders, gender, "male", terms.Out)
+}
+
+// A profile is bound to the value set that its package means.
+func TestBindingsAreResolvedPerPackage(t *testing.T) {
+	bound := strings.Replace(profileOf(clinic, "1.0.0", patient, patient), `"fixedUri"`,
+		`"binding": {"strength": "required", "valueSet": "`+genders+`"}, "fixedUri"`, 1)
+	s := packages.Open(t.TempDir())
+	add(t, s, of(t, "example.codes", "1.0.0", "", bound, setOf(genders, "9", rooms)))
+	set, _, err := held(t, s).InForce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, ok := set.Find(clinic)
+	if !ok || d.Elements[len(d.Elements)-1].Binding.ValueSet != genders+"|9" {
+		t.Errorf("bound to %+v", d.Elements[len(d.Elements)-1].Binding)
 	}
 }
 
