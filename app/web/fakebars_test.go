@@ -48,6 +48,7 @@ type fakeBaRS struct {
 	slots       []*fhir.Node                    // a whole searchset's resources
 	refuse      func(path string) (int, []byte) // 0: answer as usual
 	answer      *fhir.Node                      // to /MessageDefinition; nil: as published
+	says        *fhir.Node                      // to /metadata; nil: made of the fields below
 	mode        string                          // of the messages in the CapabilityStatement
 	noSlots     bool                            // they are not in the CapabilityStatement
 	asked       []*http.Request                 // of /Slot
@@ -113,6 +114,9 @@ func (f *fakeBaRS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (f *fakeBaRS) resource(r *http.Request) *fhir.Node {
 	switch r.URL.Path {
 	case "/metadata":
+		if f.says != nil {
+			return f.says
+		}
 		return f.statement(targetOf(r))
 	case "/MessageDefinition":
 		if f.answer != nil {
