@@ -54,6 +54,14 @@ func (c *compiler) kept(n *node, p part) part {
 		}
 		r.pushAll(k.items)
 	})
+	whole.some = func(r *run) bool {
+		if !r.kept[slot].done {
+			mark := len(r.stack)
+			whole.items(r)
+			r.stack = r.stack[:mark]
+		}
+		return len(r.kept[slot].items) > 0
+	}
 	whole.slot, whole.yesNo = slot, p.yesNo
 	return whole
 }
