@@ -12,7 +12,7 @@ import (
 type Amended struct {
 	Bundle  *fhir.Node // a copy of the message with what changed; the header is as it was
 	Changed []string   // fullUrls of the resources that say something else now, in order
-	Added   []string   // fullUrls of resources that are new, without id
+	Added   []string   // fullUrls of resources that are new: without id, and without a profile if no other of their type claims one
 	Removed []string   // addresses of resources that are gone
 }
 
@@ -134,7 +134,7 @@ func (w *writer) take(bundle *fhir.Node, removed []string) {
 func relink(n *fhir.Node, urls map[string]string, removed []string) {
 	for i := len(n.Members) - 1; i >= 0; i-- {
 		m := n.Members[i]
-		for _, child := range m.Value.All("") {
+		for _, child := range slices.Clone(m.Value.All("")) {
 			if child.Kind != fhir.Object {
 				continue
 			}

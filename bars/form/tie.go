@@ -1,6 +1,7 @@
 package form
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,7 +75,7 @@ func (w *writer) tieFixed(n *fhir.Node) {
 // links are what references of that name lead to, where the table asks for them.
 var links = map[string]string{
 	"encounter": message.LinkEncounter, "subject": message.LinkPatient, "patient": message.LinkPatient,
-	"author": message.LinkPractitioner, "source": message.LinkPatient, "recorder": message.LinkPractitioner,
+	"author": message.LinkPractitioner, "source": message.LinkPatient, "recorder": message.LinkPractitioner, "context": message.LinkEncounter,
 }
 
 // tieReferences sets the references of a new resource that the table asks for.
@@ -91,6 +92,9 @@ func (w *writer) tieReferences(n *fhir.Node) {
 			continue
 		}
 		setMissing(n, name, fhir.Reference(link))
+	}
+	if n.Type() == "Observation" && w.has("Observation.performer") {
+		setMissing(n, "performer", fhir.List(fhir.Reference(message.LinkPractitioner)))
 	}
 }
 
@@ -290,7 +294,7 @@ func (w *writer) point() {
 func (w *writer) pointIn(n *fhir.Node) {
 	for i := len(n.Members) - 1; i >= 0; i-- {
 		m := n.Members[i]
-		for _, child := range m.Value.All("") {
+		for _, child := range slices.Clone(m.Value.All("")) {
 			if ref := child.TextAt("reference"); child.Kind == fhir.Object && strings.HasPrefix(ref, "#") && strings.Contains(ref, ":") {
 				if link, ok := w.spotLink(ref); ok && link != "" {
 					child.Set("reference", fhir.Str(link))
