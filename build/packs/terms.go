@@ -88,7 +88,8 @@ func newerFirst(urlA, versionA, urlB, versionB string) bool {
 	return versionA > versionB
 }
 
-// systems reads the CodeSystems; those that only supplement others are left out.
+// systems reads the CodeSystems; those that only supplement others, or are not
+// published with their codes, are left out.
 func (s *source) systems() ([]*terms.System, error) {
 	nodes, err := s.resources("CodeSystem")
 	if err != nil {
@@ -96,7 +97,7 @@ func (s *source) systems() ([]*terms.System, error) {
 	}
 	var out []*terms.System
 	for _, n := range nodes {
-		if n.TextAt("content") == "supplement" {
+		if content := n.TextAt("content"); content == "supplement" || content == "not-present" {
 			continue
 		}
 		x, err := terms.ReadSystem(n)

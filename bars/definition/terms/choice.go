@@ -161,7 +161,7 @@ func (p *part) own(t *Terms, code string) Verdict {
 	switch {
 	case ok:
 		return In
-	case p.unknown:
+	case p.unknown && t.InSystem(p.key, code) != Out:
 		return Unknown
 	}
 	return Out

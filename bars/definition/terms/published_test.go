@@ -48,7 +48,8 @@ func TestWhetherACodeIsInAValueSet(t *testing.T) {
 		{hl7 + "mimetypes", "", "application/fhir+json; charset=utf-8", terms.In, "urn:ietf:bcp:13"},
 		{hl7 + "mimetypes", "", "picture", terms.Out, ""},
 		{hl7 + "mimetypes", "", "json", terms.In, "urn:ietf:bcp:13"},
-		{hl7 + "currencies", "", "GBP", terms.Unknown, ""},
+		{hl7 + "currencies", "", "GBP", terms.Unknown, ""}, {hl7 + "currencies", "", "pounds", terms.Out, ""},
+		{hl7 + "condition-code", sct, "broken leg", terms.Out, ""},
 		{hl7 + "iso3166-1-2", "", "GB", terms.In, "urn:iso:std:iso:3166"},
 		{uk + "PersonRelationshipType", table + "v3-RoleCode", "MTH", terms.In, table + "v3-RoleCode"},
 		{uk + "PersonRelationshipType", table + "v2-0131", "n", terms.In, table + "v2-0131"},
@@ -82,6 +83,10 @@ func TestWhetherACodeIsOfASystem(t *testing.T) {
 		{sct, "22298006", terms.Unknown}, {"http://loinc.org", "8480-6", terms.Unknown}, {"", "x", terms.Unknown},
 		{"urn:ietf:bcp:47", "en", terms.In}, {"urn:ietf:bcp:47", "x-own", terms.In}, {"urn:ietf:bcp:47", "english language", terms.Out},
 		{"urn:ietf:bcp:47", "zh-Hant-TW", terms.In}, {"urn:ietf:bcp:47", "e", terms.Out}, {"urn:ietf:bcp:47", "", terms.Out},
+		{sct, "heart", terms.Out}, {sct, "83152002 |Oophorectomy|", terms.Unknown}, {"https://dmd.nhs.uk", "39732311000001104", terms.Unknown},
+		{"https://dmd.nhs.uk", "paracetamol", terms.Out}, {"http://loinc.org", "LA6576-8", terms.Unknown}, {"http://loinc.org", "weight", terms.Out},
+		{"http://unitsofmeasure.org", "mm[Hg]", terms.Unknown}, {"http://unitsofmeasure.org", "beats a minute", terms.Out},
+		{"urn:iso:std:iso:3166", "GB-ENG", terms.Unknown}, {"urn:iso:std:iso:3166", "England", terms.Out},
 		{"urn:ietf:bcp:13", "text/plain", terms.In}, {"urn:ietf:bcp:13", "text/", terms.Out},
 	} {
 		if got := terms.Published().InSystem(c.system, c.code); got != c.want {
@@ -148,6 +153,28 @@ func TestEverySetExpandsToWhatItHolds(t *testing.T) {
 	}
 	if listable < 1000 {
 		t.Errorf("%d sets can be listed", listable)
+	}
+}
+
+// No code that a published value set lists is held to be impossible.
+func TestNoPublishedCodeIsImpossible(t *testing.T) {
+	set, n := terms.Published(), 0
+	for _, l := range set.List() {
+		v, ok := set.ValueSet(l.URL)
+		if !l.ValueSet || !ok {
+			continue
+		}
+		for _, p := range v.Parts {
+			for _, c := range p.Codes {
+				n++
+				if set.InSystem(p.System, c.Code) == terms.Out {
+					t.Errorf("%s lists %s of %s", l.URL, c.Code, p.System)
+				}
+			}
+		}
+	}
+	if n < 10000 {
+		t.Errorf("%d codes", n)
 	}
 }
 

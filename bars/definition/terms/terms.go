@@ -43,9 +43,11 @@ func (t *Terms) InSet(valueSet, system, code string) (Verdict, string) {
 	return c.verdict(t, system, code)
 }
 
-// InSystem says whether code is one of a code system. Codes that the packs do
-// not hold are judged by their syntax for languages (BCP 47) and media types
-// (BCP 13). A code that an incomplete system does not hold is Unknown.
+// InSystem says whether code is one of a code system. Of systems that cannot be
+// listed the form of their codes is known: a language tag (BCP 47) or media
+// type (BCP 13) is In by its form alone; what cannot be a code of SNOMED CT,
+// dm+d, LOINC, UCUM, ISO 4217 or ISO 3166 is Out, all else of theirs Unknown. So
+// is a code that an incomplete system does not hold.
 func (t *Terms) InSystem(system, code string) Verdict {
 	if s := t.coded(system); s != nil {
 		if _, ok := s.at(code); ok {

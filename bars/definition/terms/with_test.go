@@ -52,7 +52,8 @@ func TestFiltersChooseCodes(t *testing.T) {
 		property, op, value := filterParts(f)
 		set := terms.Published().With([]*fhir.Node{system}, []*fhir.Node{parse(t, valueSet("u",
 			include(`,"filter":[{"property":"`+property+`","op":"`+op+`","value":"`+value+`"}]`)))})
-		expect(t, set, f, "dog none", terms.Unknown)
+		expect(t, set, f, "dog", terms.Unknown)
+		expect(t, set, f, "none", terms.Out) // no code of the system, so none of its parts either
 	}
 }
 
