@@ -175,7 +175,7 @@ func whole(work func(a, b decimal) (decimal, bool), integer bool) operator {
 // bytesOfStep bytes counts as much as visiting an item.
 const (
 	maxText     = 1 << 20
-	bytesOfStep = 64
+	bytesOfStep = 16
 )
 
 // room reports whether a text of a length may be made.

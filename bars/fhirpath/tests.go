@@ -75,6 +75,15 @@ func pattern(mode, text, flags string) (*regexp.Regexp, bool) {
 	return re, err == nil
 }
 
+// fits tells whether a pattern fits a text. Looking costs more than other work
+// on texts.
+func (r *run) fits(re *regexp.Regexp, text string) truth {
+	if !r.stepBy(len(text) / 2) {
+		return unknown
+	}
+	return truthOf(re.MatchString(text))
+}
+
 // matches compiles a literal pattern once, another one each time.
 func (c *compiler) matches(call *call, mode string) part {
 	text, literal := call.literalText(0)
@@ -90,7 +99,7 @@ func (c *compiler) matches(call *call, mode string) part {
 		if !ok {
 			return unknown
 		}
-		return truthOf(re.MatchString(text))
+		return r.fits(re, text)
 	}).make(c, call)
 }
 
@@ -109,7 +118,7 @@ func (r *run) matchesGiven(mode string, args []Item) truth {
 		r.fail("the regular expression is not supported")
 		return unknown
 	}
-	return truthOf(re.MatchString(text))
+	return r.fits(re, text)
 }
 
 // comparableUnits tells whether two quantities measure the same thing.

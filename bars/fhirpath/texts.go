@@ -136,7 +136,7 @@ func replaceMatches(c *compiler, call *call) part {
 			r.fail("the regular expression is not supported")
 			return Item{}, false
 		}
-		r.stepBy(10 * len(source))
+		r.stepBy(10*len(source) + len(text)/2)
 		if !r.room((len(text) + 1) * (len(with) + 1)) {
 			return Item{}, false
 		}
