@@ -2,12 +2,17 @@ package terms
 
 import "strings"
 
+// heaviest is how many value sets one may build on, counted as often as they
+// are asked. A heavier one, made to hold a check up, is Unknown.
+const heaviest = 10_000
+
 // choice is a value set ready to be asked: its parts in their order.
 type choice struct {
 	partial  bool
 	takes    []*part
 	leaves   []*part
 	ordering []Part
+	weight   int // how many value sets are asked for one answer
 }
 
 // part is what a value set takes from one system or other sets.
@@ -44,7 +49,7 @@ func (t *Terms) choice(canonical string, before *trail) *choice {
 	if !ok || before.has(canonical) {
 		return nil
 	}
-	c := &choice{partial: v.Partial, ordering: v.Parts}
+	c := &choice{partial: v.Partial, ordering: v.Parts, weight: 1}
 	for i := range v.Parts {
 		p := t.part(&v.Parts[i], &trail{canonical, before})
 		if v.Parts[i].Exclude {
@@ -52,8 +57,21 @@ func (t *Terms) choice(canonical string, before *trail) *choice {
 		} else {
 			c.takes = append(c.takes, p)
 		}
+		for _, set := range p.sets {
+			c.weight += set.cost()
+		}
+	}
+	if c.weight > heaviest {
+		c = nil
 	}
 	return t.sets.keep(canonical, c)
+}
+
+func (c *choice) cost() int {
+	if c == nil {
+		return 1
+	}
+	return c.weight
 }
 
 func (t *Terms) part(p *Part, way *trail) *part {

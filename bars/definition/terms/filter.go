@@ -77,29 +77,28 @@ func (s *coded) placed(f Filter) (func(i int) bool, bool) {
 
 // under marks a concept and all that stand under it.
 func (s *coded) under(from int) []bool {
-	out := make([]bool, len(s.Concepts))
-	out[from] = true
-	for more := true; more; {
-		more = false
-		for i := range s.Concepts {
-			if !out[i] && slices.ContainsFunc(s.parents(i), func(p int) bool { return out[p] }) {
-				out[i], more = true, true
-			}
+	children := make([][]int, len(s.Concepts))
+	for i := range s.Concepts {
+		for _, p := range s.parents(i) {
+			children[p] = append(children[p], i)
 		}
 	}
-	return out
+	return reached(from, len(s.Concepts), func(i int) []int { return children[i] })
 }
 
 // above marks a concept and all that it stands under.
-func (s *coded) above(from int) []bool {
-	out := make([]bool, len(s.Concepts))
+func (s *coded) above(from int) []bool { return reached(from, len(s.Concepts), s.parents) }
+
+// reached marks what can be reached from one of n concepts, each visited once.
+func reached(from, n int, next func(i int) []int) []bool {
+	out := make([]bool, n)
 	open := []int{from}
 	for len(open) > 0 {
-		i := open[0]
-		open = open[1:]
+		i := open[len(open)-1]
+		open = open[:len(open)-1]
 		if !out[i] {
 			out[i] = true
-			open = append(open, s.parents(i)...)
+			open = append(open, next(i)...)
 		}
 	}
 	return out

@@ -114,17 +114,17 @@ func newCoded(s *System) *coded {
 	return c
 }
 
-func (c *coded) put(code string, i int) {
-	if _, ok := c.index[code]; !ok {
-		c.index[code] = i
+func (s *coded) put(code string, i int) {
+	if _, ok := s.index[code]; !ok {
+		s.index[code] = i
 	}
 }
 
 // at finds a code to the letter, and where case does not matter also otherwise.
-func (c *coded) at(code string) (int, bool) {
-	i, ok := c.index[code]
-	if !ok && !c.CaseSensitive {
-		i, ok = c.index[strings.ToLower(code)]
+func (s *coded) at(code string) (int, bool) {
+	i, ok := s.index[code]
+	if !ok && !s.CaseSensitive {
+		i, ok = s.index[strings.ToLower(code)]
 	}
 	return i, ok
 }

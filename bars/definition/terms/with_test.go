@@ -1,6 +1,8 @@
 package terms_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"barsdesk/bars/definition/terms"
@@ -112,6 +114,44 @@ func TestSetsAreComposed(t *testing.T) {
 		expect(t, set, name, c.in, terms.In)
 		expect(t, set, name, c.out, terms.Out)
 		expect(t, set, name, c.unknown, terms.Unknown)
+	}
+}
+
+// Sets that build on one another twice each, forty deep, would be asked more
+// often than there is time for.
+func TestSetsMadeToHoldUpAreUnknown(t *testing.T) {
+	sets := []*fhir.Node{parse(t, valueSet("s0", include(``)))}
+	for i := range 40 {
+		inner := `{"valueSet":["s` + strconv.Itoa(i) + `"]}`
+		sets = append(sets, parse(t, valueSet("s"+strconv.Itoa(i+1), `"compose":{"include":[`+inner+`,`+inner+`]}`)))
+	}
+	set := terms.Published().With([]*fhir.Node{parse(t, animals)}, sets)
+	if v, _ := set.InSet("s40", "https://example.org/animals", "none"); v != terms.Unknown {
+		t.Errorf("forty deep: %v", v)
+	}
+	if v, _ := set.InSet("s5", "https://example.org/animals", "none"); v != terms.Out {
+		t.Errorf("five deep: %v", v)
+	}
+	if _, whole := set.Expand("s40"); whole {
+		t.Error("forty deep is listed")
+	}
+	if codes, whole := set.Expand("s5"); !whole || len(codes) != 6 {
+		t.Errorf("five deep: %v", codes)
+	}
+}
+
+// A hierarchy as long as the system, told from the end, is followed in no time.
+func TestALongHierarchyIsFollowed(t *testing.T) {
+	text := strings.Builder{}
+	const long = 50_000
+	for i := range long {
+		text.WriteString(`,{"code":"c` + strconv.Itoa(i) + `","property":[{"code":"parent","valueCode":"c` + strconv.Itoa(i+1) + `"}]}`)
+	}
+	system := parse(t, `{"resourceType":"CodeSystem","url":"https://example.org/animals","content":"complete","concept":[{"code":"c`+strconv.Itoa(long)+`"}`+text.String()+`]}`)
+	set := terms.Published().With([]*fhir.Node{system}, []*fhir.Node{parse(t, valueSet("u",
+		include(`,"filter":[{"property":"concept","op":"is-a","value":"c`+strconv.Itoa(long)+`"}]`)))})
+	if v, _ := set.InSet("u", "", "c0"); v != terms.In {
+		t.Errorf("the last is %v", v)
 	}
 }
 
