@@ -17,6 +17,7 @@ import (
 func (f Form) Check(a Answers) []Problem {
 	var out []Problem
 	for _, s := range f.Sections {
+		a := visible(s.Blocks, a)
 		for _, b := range s.Blocks {
 			if b.shownIn(a) {
 				out = append(out, b.check(a)...)

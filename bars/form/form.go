@@ -3,8 +3,9 @@ package form
 // Form is what a receiver's MessageDefinition asks a person to fill in, in
 // clinicians' order.
 type Form struct {
-	Sections []Section `json:"sections"`
-	Sources  []Source  `json:"sources"`
+	Sections       []Section `json:"sections"`
+	Sources        []Source  `json:"sources"`
+	Questionnaires []string  `json:"questionnaires,omitempty" doc:"the receiver's Questionnaires as FHIR JSON, for the program"`
 }
 
 // Source is where the form's rules come from.

@@ -67,7 +67,22 @@ func (f Form) saidAgain(r *reader) map[*fhir.Node]map[string]bool {
 			}
 		}
 	}
+	f.questionsAgain(r, out)
 	return out
+}
+
+// questionsAgain does it for the receiver's own questions.
+func (f Form) questionsAgain(r *reader, out map[*fhir.Node]map[string]bool) {
+	for _, l := range f.layouts() {
+		n := l.responseTo(r)
+		if n == nil {
+			continue
+		}
+		out[n] = map[string]bool{}
+		if items, err := l.answeredItems(l.answersIn(n)); err == nil {
+			gather(fhir.Obj(fhir.M("item", items)), "QuestionnaireResponse", out[n])
+		}
+	}
 }
 
 // gather notes every value below a node with its path.
@@ -136,6 +151,9 @@ func madeByProgram(path string) bool {
 		case "resourceType", "id", "meta", "reference", "subject", "encounter", "patient", "performer", "requester", "identifier":
 			return true
 		}
+	}
+	if strings.HasPrefix(path, "QuestionnaireResponse.item") {
+		return strings.HasSuffix(path, ".text") || strings.HasSuffix(path, ".linkId") || strings.HasSuffix(path, ".display")
 	}
 	for _, s := range append(derived, software...) {
 		if path == s || strings.HasPrefix(path, s+".") {

@@ -67,7 +67,8 @@ func TestAPublishedMessageFillsItsFormAndAnother(t *testing.T) {
 
 // uncovered is what the forms have no question for in the published examples:
 // repeats of the contacts and resources of others that a response carries, a
-// second narrative, second codings, words that differ from the published ones.
+// second narrative, second codings, words that differ from the published ones,
+// an answer about somebody's being awake who does not breathe.
 var uncovered = map[string]string{
 	"bookreq01-booking-new":       "[9]",
 	"bookreq02-booking-cancelled": "[1].description",
@@ -75,7 +76,8 @@ var uncovered = map[string]string{
 		"[2].activity[0].outcomeCodeableConcept[2].text [2].activity[0].outcomeCodeableConcept[3].text",
 	"refreq04-referral-new-cad-out-of-area":              "[4].activity[0].outcomeCodeableConcept[5]",
 	"refreq07-referral-new-pharmacy-contraception":       "[4].code.coding[1] [7].dosage[0].maxDosePerPeriod",
-	"refreq08c-cad-out-of-area-c1-3-update":              "[4] [5].activity[0].outcomeCodeableConcept[5]",
+	"refreq08a-cad-out-of-area-c1-1-initial":             "[18].item[1].answer[0].valueCoding.code",
+	"refreq08c-cad-out-of-area-c1-3-update":              "[4] [5].activity[0].outcomeCodeableConcept[5] [22].item[1].answer[0].valueCoding.code",
 	"refreq09a-cad-out-of-area-c2-2-update":              "[4] [5].activity[0].outcomeCodeableConcept[5]",
 	"refreq10-referral-new-cad-out-of-area-c4":           "[4].activity[0].outcomeCodeableConcept[5]",
 	"refresp01-referral-response-dna-ed-to-111":          "[1] [2] [3] [4] [13] [14] [15] [16] [17] [18] [19] [21]",

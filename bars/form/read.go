@@ -97,6 +97,7 @@ func (f Form) readAll(r *reader) {
 			r.found[b.ID] = found
 		}
 	}
+	f.readQuestionnaires(r)
 	f.eachField(func(b Block, q Field) {
 		if contains([]string{controlReference, controlCheckbox}, q.Control) && codecPoints(q) {
 			for i := range r.found[b.ID] {

@@ -88,7 +88,9 @@ func drawRepeat(t *rapid.T, b form.Block) map[string]string {
 			continue
 		}
 		if q.Necessity == "must" || rapid.Bool().Draw(t, q.ID+"?") {
-			r[q.ID] = answer(t, q)
+			if v := answer(t, q); v != "" {
+				r[q.ID] = v
+			}
 		}
 	}
 	return r
@@ -138,6 +140,12 @@ func answer(t *rapid.T, q form.Field) string {
 			return reference(t, q)
 		}
 		return rapid.SampledFrom(q.Options).Draw(t, q.ID).Value
+	case "note":
+		return ""
+	case "checkboxes":
+		return rapid.SampledFrom(q.Options).Draw(t, q.ID).Value
+	case "time":
+		return rapid.StringMatching(`[01][0-9]:[0-5][0-9]:[0-5][0-9]`).Draw(t, q.ID)
 	case "quantity":
 		return rapid.StringMatching(`[1-9][0-9]{0,3}(\.[0-9]{1,3})?`).Draw(t, q.ID) + " " + rapid.SampledFrom(q.Units).Draw(t, "unit").Value
 	case "date":

@@ -147,5 +147,8 @@ func shapeOf(b Block) shape {
 	if t, ok := topicOf(b.ID); ok {
 		return t.shape
 	}
+	if posedBlock(b.ID) {
+		return inquired{}
+	}
 	return each{}
 }

@@ -1,6 +1,9 @@
 package form
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // holds reports whether the condition is met by the answer of its field.
 func (w When) holds(answer string) bool {
@@ -83,3 +86,48 @@ func (w When) answerIn(a Answers, r map[string]string) string {
 
 // requiredNow reports whether another answer makes a field necessary.
 func requiredNow(f Field, a Answers, r map[string]string) bool { return anyHolds(f.RequiredWhen, a, r) }
+
+// visible are the answers without those to questions that other answers hide.
+func visible(blocks []Block, a Answers) Answers {
+	conditional := false
+	for _, b := range blocks {
+		conditional = conditional || len(b.ShowIf) > 0 || hasConditions(b.Fields)
+	}
+	if !conditional {
+		return a
+	}
+	out := Answers{}
+	for id, repeats := range a {
+		for _, r := range repeats {
+			out[id] = append(out[id], maps.Clone(r))
+		}
+	}
+	for hide(blocks, out) {
+	}
+	return out
+}
+
+func hasConditions(fields []Field) bool {
+	for i := range fields {
+		if len(fields[i].ShowIf) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// hide takes hidden answers out, and reports whether there were any.
+func hide(blocks []Block, a Answers) bool {
+	any := false
+	for _, b := range blocks {
+		for _, r := range a[b.ID] {
+			for _, f := range b.Fields {
+				if r[f.ID] != "" && !(b.shownIn(a) && f.shownIn(a, r)) {
+					delete(r, f.ID)
+					any = true
+				}
+			}
+		}
+	}
+	return any
+}

@@ -68,7 +68,7 @@ func (w *writer) writeAll(a Answers) error {
 			}
 		}
 	}
-	return nil
+	return w.writeQuestionnaires(a)
 }
 
 // spot is the key under which a repeat remembers its index while it is written.
