@@ -42,6 +42,7 @@ func (s *snapshots) lay(elements []*fhir.Node, change *fhir.Node) []*fhir.Node {
 	}
 	if name := change.TextAt("sliceName"); name != "" && strings.HasSuffix(id, ":"+name) {
 		if at := position(elements, strings.TrimSuffix(id, ":"+name)); at >= 0 {
+			byURL(elements[at])
 			return insert(elements, after(elements, at), sliced(elements[at], change))
 		}
 	}
@@ -71,6 +72,14 @@ func (s *snapshots) members(element *fhir.Node) []*fhir.Node {
 		out = append(out, e)
 	}
 	return out
+}
+
+// byURL says that extensions are sliced by their url, which profiles leave out.
+func byURL(element *fhir.Node) {
+	if path := element.TextAt("path"); strings.HasSuffix(path, "xtension") && element.Get("slicing") == nil {
+		element.Set("slicing", fhir.Obj(fhir.M("rules", fhir.Str("open")),
+			fhir.M("discriminator", fhir.List(fhir.Obj(fhir.M("type", fhir.Str("value")), fhir.M("path", fhir.Str("url")))))))
+	}
 }
 
 // sliced is a slice of an element: what holds for it, but not how it is sliced.

