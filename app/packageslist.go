@@ -91,12 +91,23 @@ func others(n int) string {
 	return fmt.Sprintf("%d other files passed over", n)
 }
 
+// shownBehind is how many definitions of a package that are not in force are
+// named one by one.
+const shownBehind = 20
+
 // notInForce prints what another package's definitions keep out of force.
 func notInForce(to output, o *packages.Origin) {
+	left := len(o.Definitions) - o.InForce()
+	shown := 0
 	for _, d := range o.Definitions {
-		if !d.InForce {
-			to.say(fmt.Sprintf("  not in force: %s %s|%s, because that of %s is", d.Kind, d.URL, d.Version, d.Behind))
+		if d.InForce || shown == shownBehind {
+			continue
 		}
+		shown++
+		to.say(fmt.Sprintf("  not in force: %s %s|%s, because that of %s is", d.Kind, d.URL, d.Version, d.Behind))
+	}
+	if left > shown {
+		to.say(fmt.Sprintf("  not in force: %d more, named by barsdesk packages list --json", left-shown))
 	}
 }
 

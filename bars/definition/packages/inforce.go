@@ -87,6 +87,7 @@ func (i *Imported) read(pins *pinning) (*resources, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s of %s: %w", r.File, i.ID(), err)
 		}
+		n.Set("url", fhir.Str(r.URL))
 		n.Set("version", fhir.Str(r.Version))
 		pins.pin(n)
 		switch r.Kind {

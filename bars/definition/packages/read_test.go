@@ -89,6 +89,21 @@ var hostile = map[string]struct {
 		"clinic.tgz", "holds no StructureDefinition"},
 }
 
+// R4 publishes its HL7 v2 tables with the version in the url.
+func TestVersionMayStandInTheURL(t *testing.T) {
+	dated := strings.Replace(codes, `clinic-rooms"`, `clinic-rooms|2.4", "version": "4.0.1"`, 1)
+	p := read(t, tgz(t, sound().with("package/CodeSystem-rooms-2.4.json", dated).packed(t)), packages.Named{})
+	var got []string
+	for _, r := range p.Resources {
+		got = append(got, r.Canonical())
+	}
+	want := []string{"https://example.org/StructureDefinition/clinic-patient|1.2.0", "https://example.org/CodeSystem/clinic-rooms|1.2.0",
+		"https://example.org/CodeSystem/clinic-rooms|2.4"}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestReadRefusesADamagedPackageWhole(t *testing.T) {
 	for name, c := range hostile {
 		t.Run(name, func(t *testing.T) { wantDamaged(t, c.files.packed(t), c.file, c.reason) })

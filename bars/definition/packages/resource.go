@@ -2,6 +2,7 @@ package packages
 
 import (
 	"errors"
+	"strings"
 
 	"barsdesk/bars/definition/structure"
 	"barsdesk/bars/fhir"
@@ -37,6 +38,9 @@ func (c *content) take(file string, n *fhir.Node) error {
 	r := Resource{Kind: kind, URL: n.Get("url").String(), Version: n.Get("version").String(), Name: n.Get("title").String(), File: file}
 	if r.Name == "" {
 		r.Name = n.Get("name").String()
+	}
+	if url, version, both := strings.Cut(r.URL, "|"); both { // R4's own HL7 v2 tables are published so
+		r.URL, r.Version = url, version
 	}
 	if !goodURL(r.URL) {
 		return damaged(file, "this %s has no url to find it by", kind)

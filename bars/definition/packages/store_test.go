@@ -82,7 +82,7 @@ func TestHeldSeesWhatAnotherProcessDid(t *testing.T) {
 	if len(held(t, server).Packages) != 1 {
 		t.Error("the import is not seen")
 	}
-	if held(t, server) != held(t, server) {
+	if first, second := held(t, server), held(t, server); first != second {
 		t.Error("nothing changed, and it was read again")
 	}
 	if _, err := command.Remove("example.clinic", false); err != nil {
