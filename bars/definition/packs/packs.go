@@ -5,8 +5,10 @@
 package packs
 
 import (
+	"bytes"
 	"compress/gzip"
 	"embed"
+	"encoding/binary"
 	"encoding/json"
 	"io"
 	"strings"
@@ -43,13 +45,12 @@ func Blocks(file string) (About, []string) {
 }
 
 func unpack(file string) string {
-	packed, err := files.Open(file)
+	packed, err := files.ReadFile(file)
 	must(file, err)
-	defer packed.Close() //nolint:errcheck // nothing was written
-	from, err := gzip.NewReader(packed)
+	from, err := gzip.NewReader(bytes.NewReader(packed))
 	must(file, err)
 	var text strings.Builder
-	text.Grow(1 << 19)
+	text.Grow(int(binary.LittleEndian.Uint32(packed[len(packed)-4:]))) // gzip ends with the size
 	_, err = io.Copy(&text, from)
 	must(file, err)
 	return text.String()
