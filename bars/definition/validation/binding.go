@@ -48,7 +48,7 @@ func (w *walk) coding(value *fhir.Node, set string) terms.Verdict {
 		return terms.In
 	}
 	system := value.Get("system").String()
-	v, _ := w.words.InSet(set, system, code)
+	v := w.inEdition(set, system, code)
 	if system == "" && v == terms.In {
 		w.add(definition.Warning, definition.CodeInvalid, "The code has no system; it is read as one of those that are used here.", set)
 	}
