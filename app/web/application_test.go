@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -78,7 +79,34 @@ func TestWholeFormsAreSentAndAccepted(t *testing.T) {
 				t.Errorf("the case: %s %s %+v", c.Headline, c.Standing, c.Trouble)
 			}
 			inner.assertSound(c, e.kinds)
+			inner.assertSaid(c, d)
 		})
+	}
+}
+
+// assertSaid looks for every text that was typed in what was sent: none may be
+// lost on the way.
+func (r *rig) assertSaid(c desk.Case, d desk.Draft) {
+	r.t.Helper()
+	var all strings.Builder
+	for _, m := range c.Messages {
+		all.WriteString(want[desk.Message](r, 200, "GET", "/api/messages/"+m.ID, nil).JSON)
+	}
+	typed := 0
+	for _, repeats := range d.Answers {
+		for _, answers := range repeats {
+			for _, text := range answers {
+				if strings.HasPrefix(text, "Said ") {
+					typed++
+					if !strings.Contains(all.String(), text) {
+						r.t.Errorf("%q was typed and is not in what was sent: %v", text, answers)
+					}
+				}
+			}
+		}
+	}
+	if typed == 0 {
+		r.t.Error("nothing was typed")
 	}
 }
 
@@ -143,16 +171,21 @@ func fillWhole(t *testing.T, f form.Form) form.Answers {
 	return answers
 }
 
-// fillEverything answers every question once.
+// fillEverything answers every question once, each text that is always asked
+// for with one of its own.
 func fillEverything(t *testing.T, f form.Form) form.Answers {
 	t.Helper()
-	answers := form.Answers{}
+	answers, typed := form.Answers{}, 0
 	for _, s := range f.Sections {
 		for _, b := range s.Blocks {
 			repeat := map[string]string{}
 			for _, field := range b.Fields {
 				if text := answerOf(field); text != "" {
 					repeat[field.ID] = text
+				}
+				if repeat[field.ID] == anyText && field.ShowWhen == nil && len(field.ShowIf) == 0 {
+					typed++
+					repeat[field.ID] = fmt.Sprintf("Said %03d", typed)
 				}
 			}
 			answers[b.ID] = []map[string]string{repeat}

@@ -46,8 +46,10 @@ func textOf(f form.Field) string {
 			return text
 		}
 	}
-	return "Chest pain since the morning"
+	return anyText
 }
+
+const anyText = "Chest pain since the morning"
 
 // fill answers everything that the form says must be answered, and nothing else.
 func fill(f form.Form) form.Answers {

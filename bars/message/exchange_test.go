@@ -191,8 +191,13 @@ func TestPartsAreNotOverruled(t *testing.T) {
 	a := asked{useCase: "a6t1", version: "1.0.0-beta.8", kind: message.ReferralNew, parts: []string{plan, consent, place, scene, complaint,
 		`{"resourceType":"Encounter","status":"in-progress","period":{"start":"2026-11-21T10:55:00+00:00"},"statusHistory":[{"status":"planned","period":{"start":"2026-11-21T10:54:00+00:00"}}]}`,
 		`{"resourceType":"Location","name":"Home","type":[{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/location-types-bars","code":"CLOC"}]}]}`,
-		`{"resourceType":"Task","status":"requested","intent":"plan","code":{"text":"Fetch the patient"}}`}}
+		`{"resourceType":"Task","status":"requested","intent":"plan","code":{"text":"Fetch the patient"}}`,
+		`{"resourceType":"ServiceRequest","category":[{"text":"A paramedic within 20 minutes"}]}`}}
 	b := a.build(t)
+	category := fhir.Resource(b, "ServiceRequest").All("category")
+	if len(category) != 1 || category[0].TextAt("text") != "A paramedic within 20 minutes" || len(category[0].All("coding")) != 2 {
+		t.Errorf("category %s", fhir.Resource(b, "ServiceRequest").Get("category").JSON())
+	}
 	e := fhir.Resource(b, "Encounter")
 	if e.TextAt("status") != "in-progress" || len(e.All("statusHistory")) != 1 || e.TextAt("statusHistory.status") != "planned" {
 		t.Errorf("encounter %s", e.JSON())

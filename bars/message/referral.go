@@ -168,7 +168,11 @@ func (a *assembly) finishRequest(t taken, appointmentID string) {
 	setMissing(n, "basedOn", fhir.List(fhir.Reference(LinkCarePlan)))
 	setMissing(n, "status", fhir.Str("active"))
 	setMissing(n, "intent", fhir.Str("plan"))
-	n.Set("category", fhir.List(fhir.Concept(a.category(), a.useCase())))
+	category := fhir.Concept(a.category(), a.useCase())
+	if details := n.TextAt("category.text"); details != "" {
+		category.Set("text", fhir.Str(details))
+	}
+	n.Set("category", fhir.List(category))
 	setMissing(n, "subject", fhir.Reference(LinkPatient))
 	setMissing(n, "encounter", fhir.Reference(LinkEncounter))
 	a.finishPeriod(n)
