@@ -166,19 +166,14 @@ func membershipInKept(a, b part) func(r *run) truth {
 			r.kept[b.slot].texts = textsOf(r.kept[b.slot].items)
 		}
 		k := &r.kept[b.slot]
-		t := unknown
-		text, plain := "", false
-		if len(r.stack)-mark == 1 {
-			text, plain = r.stack[mark].plainText()
+		defer func() { r.stack = r.stack[:mark] }()
+		if len(r.stack)-mark == 1 && k.texts != nil {
+			if text, plain := r.stack[mark].plainText(); plain {
+				_, found := k.texts[text]
+				return truthOf(found)
+			}
 		}
-		if plain && k.texts != nil {
-			_, found := k.texts[text]
-			t = truthOf(found)
-		} else {
-			t = isIn(r, r.stack[mark:], k.items)
-		}
-		r.stack = r.stack[:mark]
-		return t
+		return isIn(r, r.stack[mark:], k.items)
 	}
 }
 

@@ -22,7 +22,7 @@ var functions map[string]function
 func init() {
 	functions = map[string]function{}
 	for _, group := range []map[string]function{
-		existence, sets, picking, lambdas, tests, texts, conversions, reals, moments, boundaries, tree, resources,
+		existence, sets, picking, lambdas, predicates, texts, conversions, reals, moments, boundaries, tree, resources,
 	} {
 		for name, f := range group {
 			functions[name] = f

@@ -88,17 +88,16 @@ func numberValue(text, typeName string) value {
 }
 
 func stringValue(text, typeName string) value {
-	kind := isTime
+	var kind momentKind
 	switch typeName {
-	case "":
-		return value{kind: kindString, string: text, loose: true}
-	default:
-		return value{kind: kindString, string: text}
 	case "date":
 		kind = isDate
 	case "dateTime", "instant":
 		kind = isDateTime
 	case "time":
+		kind = isTime
+	default:
+		return value{kind: kindString, string: text, loose: typeName == ""}
 	}
 	m, ok := parseMoment(text, kind)
 	if !ok {

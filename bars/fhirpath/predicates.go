@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// tests are the functions of a single item that tell something of it.
-var tests = map[string]function{
+// predicates are the functions of a single item that tell something of it.
+var predicates = map[string]function{
 	"startsWith":  testTexts(strings.HasPrefix),
 	"endsWith":    testTexts(strings.HasSuffix),
 	"contains":    testTexts(strings.Contains),
