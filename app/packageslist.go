@@ -104,7 +104,11 @@ func notInForce(to output, o *packages.Origin) {
 			continue
 		}
 		shown++
-		to.say(fmt.Sprintf("  not in force: %s %s|%s, because that of %s is", d.Kind, d.URL, d.Version, d.Behind))
+		because := "that of " + d.Behind
+		if d.Behind == o.ID() {
+			because = "another version of this package"
+		}
+		to.say(fmt.Sprintf("  not in force: %s %s|%s, because %s is", d.Kind, d.URL, d.Version, because))
 	}
 	if left > shown {
 		to.say(fmt.Sprintf("  not in force: %d more, named by barsdesk packages list --json", left-shown))
@@ -118,6 +122,8 @@ func served(d packages.Dependency) string {
 		return "part of Barsdesk"
 	case d.Served != "":
 		return "imported"
+	case d.Instead != "":
+		return "not imported; " + strings.Replace(d.Instead, "#", " ", 1) + " is used as far as it goes"
 	}
 	return "not imported; what is defined there is reported as not checked"
 }

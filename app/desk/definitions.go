@@ -90,7 +90,10 @@ func (q DefinitionQuery) fits(s packages.Standing, words []string) bool {
 
 func definitionLine(o *packages.Origin, s packages.Standing) DefinitionLine {
 	state := "In force"
-	if !s.InForce {
+	switch {
+	case s.Behind == o.ID():
+		state = "Not in force. Another version in this package is."
+	case !s.InForce:
 		state = "Not in force. The one from " + spaced(s.Behind) + " is."
 	}
 	return DefinitionLine{Name: s.Name, Kind: kindWords[s.Kind], URL: s.URL, Version: s.Version, Package: spaced(o.ID()),
@@ -124,6 +127,8 @@ func dependencyView(on packages.Dependency) PackageDependency {
 		state = "Part of Barsdesk"
 	case on.Served != "":
 		state = "Imported"
+	case on.Instead != "":
+		state = "Not imported. " + spaced(on.Instead) + " is used as far as it goes"
 	}
 	return PackageDependency{Name: on.Name, Version: on.Version, State: state, Missing: on.Served == ""}
 }

@@ -35,7 +35,7 @@ func (d *defining) imports(name, version string, prefer bool, resources ...strin
 	d.t.Helper()
 	folder := d.t.TempDir()
 	files := map[string]string{"package.json": `{"name": "` + name + `", "version": "` + version + `", "title": "Rooms of the clinic",
-		"fhirVersions": ["4.0.1"], "dependencies": {"example.absent": "1.0.0", "hl7.fhir.r4.core": "4.0.1"}}`}
+		"fhirVersions": ["4.0.1"], "dependencies": {"example.absent": "1.0.0", "example.rooms": "7.0.0", "hl7.fhir.r4.core": "4.0.1"}}`}
 	for _, r := range resources {
 		files["r"+string(rune('a'+len(files)))+".json"] = r
 	}
@@ -101,6 +101,7 @@ func TestPackagesShowWhatIsThereAndWhereItCameFrom(t *testing.T) {
 		Source: "Imported from clinic.tgz", ImportedAt: &imported, Holds: []desk.DefinitionCount{{Kind: "Code system", Count: 2}}, Total: 2, InForce: 1,
 		Dependencies: []desk.PackageDependency{
 			{Name: "example.absent", Version: "1.0.0", State: "Not imported, so what is defined there is not checked", Missing: true},
+			{Name: "example.rooms", Version: "7.0.0", State: "Not imported. example.rooms 2.0.0 is used as far as it goes", Missing: true},
 			{Name: "hl7.fhir.r4.core", Version: "4.0.1", State: "Part of Barsdesk"}}}
 	if !reflect.DeepEqual(first, want) {
 		t.Errorf("got  %+v\nwant %+v", first, want)
@@ -122,7 +123,11 @@ func TestDefinitionsSayWhyOneIsNotInForce(t *testing.T) {
 	if !reflect.DeepEqual(got.Definitions, want) || got.Total != 2 {
 		t.Errorf("got %+v", got)
 	}
-	counts := map[string]desk.DefinitionQuery{"in force": {Package: "example.rooms#2.0.0", State: "in-force"}, "not in force": {State: "not-in-force"},
+	twice := d.list(desk.DefinitionQuery{Text: "v2-0006", State: "not-in-force"})
+	if twice.Total != 1 || twice.Definitions[0].State != "Not in force. Another version in this package is." {
+		t.Errorf("two versions in one package: %+v", twice)
+	}
+	counts := map[string]desk.DefinitionQuery{"in force": {Package: "example.rooms#2.0.0", State: "in-force"}, "not in force": {Text: "example.org", State: "not-in-force"},
 		"of a package": {Package: "example.rooms#1.0.0"}, "no such package": {Package: "example.rooms"}}
 	for name, want := range map[string]int{"in force": 0, "not in force": 1, "of a package": 2, "no such package": 0} {
 		if got := d.list(counts[name]); got.Total != want || len(got.Definitions) != want {

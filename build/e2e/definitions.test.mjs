@@ -67,6 +67,8 @@ onStage('definitions', (stage) => {
     barsdesk(program.data, 'import', '--prefer', join(program.data, 'newer'));
     await page.reload();
     await row(page, /example\.ukcore\.newer/).getByText('Preferred').waitFor();
+    await hands.write('Search by name or address', profile);
+    await page.getByText('2 definitions match.').waitFor();
     await hands.pick('State', 'Not in force');
     await page.getByText('1 definition matches.').waitFor();
     assert.match(await page.getByRole('row').filter({ hasText: profile }).innerText(), /The one from example\.ukcore\.newer 99\.0\.0 is\./);

@@ -11,6 +11,9 @@ type Dependency struct {
 	Version string `json:"version"`          // as declared
 	Served  string `json:"served,omitempty"` // id of the package that serves; empty: not imported
 	Own     bool   `json:"own,omitempty"`    // it is part of Barsdesk
+	// Instead is, where nothing serves, another edition of the package that is
+	// there: what it defines is used as far as it goes. Empty without one.
+	Instead string `json:"instead,omitempty"`
 }
 
 // Resolve says what serves each dependency of a package, by name. One that is
@@ -23,6 +26,8 @@ func (h *Held) Resolve(p *Package) []Dependency {
 			d.Served = by.ID()
 		} else if id := ownPackage(name, version); id != "" {
 			d.Served, d.Own = id, true
+		} else {
+			d.Instead = h.edition(name)
 		}
 		out = append(out, d)
 	}
@@ -43,6 +48,21 @@ func (h *Held) serving(name, wanted, without string) *Imported {
 		}
 	}
 	return best
+}
+
+// edition is any edition of a package: one that was imported, or else one that
+// is part of Barsdesk, whose packages go by their names without the edition
+// (fhir.r4.ukcore for fhir.r4.ukcore.stu2).
+func (h *Held) edition(name string) string {
+	if by := h.serving(name, "*", ""); by != nil {
+		return by.ID()
+	}
+	for _, o := range own() {
+		if name == o.Name || strings.HasPrefix(name, o.Name+".") {
+			return o.ID()
+		}
+	}
+	return ""
 }
 
 // satisfies reports whether a version is one that a dependency asks for:

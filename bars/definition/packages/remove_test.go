@@ -52,7 +52,7 @@ func TestRemoveRefusesWhatIsNeeded(t *testing.T) {
 }
 
 func TestResolveNamesWhatIsNotImported(t *testing.T) {
-	cases := []struct{ wanted, served string }{
+	cases := []struct{ wanted, served string }{ // a version that is not there has another edition instead
 		{"2.1.0", "example.base#2.1.0"}, {"2.1.x", "example.base#2.1.10"}, {"2.x", "example.base#2.1.10"}, {"2.*.0", "example.base#2.1.0"},
 		{"current", "example.base#2.1.10"}, {"current$main", "example.base#2.1.10"}, {"latest", "example.base#2.1.10"}, {"", "example.base#2.1.10"},
 		{"2.1", ""}, {"2.2.x", ""}, {"2.1.0-beta", ""}, {"21.x", ""},
@@ -60,11 +60,28 @@ func TestResolveNamesWhatIsNotImported(t *testing.T) {
 	s := packages.Open(t.TempDir())
 	add(t, s, named(t, "example.base", "2.1.9", ""), named(t, "example.base", "2.1.10", ""), named(t, "example.base", "2.1.0", ""))
 	for _, c := range cases {
-		p := named(t, "example.clinic", "1.0.0", `"example.base": "`+c.wanted+`", "hl7.fhir.r4.core": "4.0.1", "example.absent": "1.0.0"`)
-		want := []packages.Dependency{{Name: "example.absent", Version: "1.0.0"}, {Name: "example.base", Version: c.wanted, Served: c.served},
+		p := named(t, "example.clinic", "1.0.0", `"example.base": "`+c.wanted+`", "hl7.fhir.r4.core": "4.0.1", "example.absent": "1.0.0", "fhir.r4.ukcore.stu2": "2.0.1"`)
+		instead := ""
+		if c.served == "" {
+			instead = "example.base#2.1.10"
+		}
+		want := []packages.Dependency{{Name: "example.absent", Version: "1.0.0"}, {Name: "example.base", Version: c.wanted, Served: c.served, Instead: instead},
+			{Name: "fhir.r4.ukcore.stu2", Version: "2.0.1", Instead: "fhir.r4.ukcore#" + ukCoreEdition(t)},
 			{Name: "hl7.fhir.r4.core", Version: "4.0.1", Served: "hl7.fhir.r4.core#4.0.1", Own: true}}
 		if got := held(t, s).Resolve(p); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %+v", c.wanted, got)
 		}
 	}
+}
+
+// ukCoreEdition is the edition of UK Core that is part of Barsdesk.
+func ukCoreEdition(t *testing.T) string {
+	t.Helper()
+	for _, o := range held(t, packages.Open(t.TempDir())).Origins() {
+		if o.Name == "fhir.r4.ukcore" {
+			return o.Version
+		}
+	}
+	t.Fatal("no UK Core")
+	return ""
 }
