@@ -34,7 +34,6 @@ type Options struct {
 	Policy     Policy
 	Definition *definition.MessageDefinition // of the receiver; nil: the published one that the message names
 	Profiles   []string                      // canonicals that the resource has to follow
-	UseCase    string                        // for the payload rules; empty: as the message says
 	Now        time.Time
 }
 
