@@ -9,10 +9,27 @@ import (
 	"barsdesk/storage"
 )
 
-// serviceView asks the service, or what we hold of it, what it accepts.
+// serviceView asks the service, or what we hold of it, what it accepts. A
+// service whose uses the directory does not know is asked for all that it
+// publishes.
+//
+// BaRS Core, GET /MessageDefinition: the service's context may stand alone.
 func (d *Desk) serviceView(ctx context.Context, s storage.Service) ServiceView {
 	view := ServiceView{Service: lineOf(s), Offers: []Offer{}, Sources: []Source{}, Abilities: []Ability{},
 		Accepts: []Accepted{}, Faults: []string{}}
+	if len(s.UseCases) == 0 {
+		d.viewAll(ctx, s, &view)
+	} else {
+		d.viewUses(ctx, s, &view)
+	}
+	if !view.CheckedAt.IsZero() {
+		view.UsedUntil = view.CheckedAt.Add(maxAge)
+	}
+	return view
+}
+
+// viewUses asks for each use that the directory knows.
+func (d *Desk) viewUses(ctx context.Context, s storage.Service, view *ServiceView) {
 	age := cached
 	for _, useCase := range s.UseCases {
 		if view.Problem != nil { // it would only take as long again
@@ -31,18 +48,60 @@ func (d *Desk) serviceView(ctx context.Context, s storage.Service) ServiceView {
 		view.Offers = append(view.Offers, n.offer())
 		view.add(n)
 	}
-	if view.CheckedAt.IsZero() && view.Problem == nil {
-		view.CheckedAt = d.now().UTC()
-	}
-	if !view.CheckedAt.IsZero() {
-		view.UsedUntil = view.CheckedAt.Add(maxAge)
-	}
-	return view
 }
 
-// add notes how old the oldest answer is, what the service can do, and the
-// definitions in the answer.
+// viewAll asks once and offers the uses that the answer names.
+func (d *Desk) viewAll(ctx context.Context, s storage.Service, view *ServiceView) {
+	n, err := d.negotiate(ctx, s, "", cached)
+	if err != nil {
+		view.Problem = AsError(err).Trouble()
+		return
+	}
+	view.Outdated = d.outdated(n.fetchedAt)
+	view.note(n)
+	for _, def := range n.definitions {
+		view.addDefinition(n.about(def), def)
+	}
+	if s.Own {
+		return // nothing is asked of ourselves
+	}
+	for _, useCase := range n.uses() {
+		n.useCase = useCase
+		view.Offers = append(view.Offers, n.offer())
+	}
+}
+
+// about is the answer as it is about the first use of a definition.
+func (n negotiated) about(def definition.MessageDefinition) negotiated {
+	if len(def.UseCases) > 0 {
+		n.useCase = def.UseCases[0]
+	}
+	return n
+}
+
+// uses are the use cases that the definitions name, in their order.
+func (n negotiated) uses() (out []string) {
+	for _, def := range n.definitions {
+		for _, useCase := range def.UseCases {
+			if !slices.Contains(out, useCase) {
+				out = append(out, useCase)
+			}
+		}
+	}
+	return out
+}
+
+// add takes an answer into the view, with the definitions in it.
 func (v *ServiceView) add(n negotiated) {
+	v.note(n)
+	for _, def := range n.definitions {
+		v.addDefinition(n, def)
+	}
+}
+
+// note says how old the oldest answer is, what the service can do, and what is
+// wrong with what it published.
+func (v *ServiceView) note(n negotiated) {
 	if v.CheckedAt.IsZero() || n.fetchedAt.Before(v.CheckedAt) {
 		v.CheckedAt = n.fetchedAt
 	}
@@ -51,9 +110,6 @@ func (v *ServiceView) add(n negotiated) {
 		if !slices.Contains(v.Faults, p.What) {
 			v.Faults = append(v.Faults, p.What)
 		}
-	}
-	for _, def := range n.definitions {
-		v.addDefinition(n, def)
 	}
 }
 
@@ -93,8 +149,11 @@ func (n negotiated) unused(def definition.MessageDefinition) string {
 		return def.Faults[0]
 	}
 	for _, each := range starters {
-		if each.kind.DefinitionTail() != def.Tail() || !starts(each.kind, n.useCase) {
+		if each.kind.DefinitionTail() != def.Tail() {
 			continue
+		}
+		if len(def.UseCases) == 0 {
+			return "It does not say which use it is for, so nothing is sent by it."
 		}
 		chosen, err := n.pick(each.kind)
 		switch {

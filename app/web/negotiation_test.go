@@ -300,6 +300,32 @@ func TestServiceSaysWhatItAccepts(t *testing.T) {
 	}
 }
 
+// A service that the directory knows nothing of but its id offers what it
+// publishes itself.
+func TestServiceOfUnknownUsesIsAskedForAll(t *testing.T) {
+	r := newRig(t)
+	r.update(func(tx storage.Tx) error {
+		return tx.Directory().Put(storage.Service{ID: edID, Name: "Unlisted", ODSCode: "ZTG"})
+	})
+	r.bars.change(func(f *fakeBaRS) {
+		f.definitions[edID] = append(f.definitions[edID],
+			definition.Template(message.ValidationNew.DefinitionTail()).Resource(edID, []string{"a4t1"}, "2.0.0"))
+	})
+	v := want[desk.ServiceView](r, 200, "GET", "/api/services/"+edID, nil)
+	if len(v.Offers) != 2 || v.Offers[0].UseCase != "a1t1" || len(v.Offers[0].Plans) != 3 || v.Offers[1].UseCase != "a4t1" || !v.Offers[1].Validations {
+		t.Fatalf("offers %+v", v.Offers)
+	}
+	if len(v.Accepts) != 3 {
+		t.Errorf("%d definitions are shown", len(v.Accepts))
+	}
+	for _, a := range v.Accepts {
+		if !a.Usable {
+			t.Errorf("%s is said not to be used: %s", a.Message, a.Why)
+		}
+	}
+	r.begin(edID, "a4t1", "validate")
+}
+
 // What a service refuses is named as people name it.
 func TestRefusedValidationsAreNamed(t *testing.T) {
 	r := newRig(t)

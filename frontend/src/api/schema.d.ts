@@ -848,6 +848,8 @@ export interface components {
             what: string;
         };
         Form: {
+            /** @description the receiver's Questionnaires as FHIR JSON, for the program */
+            questionnaires?: string[];
             sections: components["schemas"]["FormSection"][];
             sources: components["schemas"]["FormSource"][];
         };
