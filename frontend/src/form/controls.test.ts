@@ -156,6 +156,19 @@ test("the only option there is is ticked, and can be unticked", async () => {
   expect(answer()).toBe("");
 });
 
+test("what an option of the form stands for is not offered twice", () => {
+  const [place, crew] = places();
+  crew!.fields[0]!.options = [{ value: "#place:0", label: "Where it happened", group: "" }];
+  show([place!, crew!], { place: [{ Name: "Platform 1" }, { Name: "Platform 2" }] });
+  const names = screen.getAllByRole<HTMLInputElement>("radio").map((radio) => radio.value);
+  expect(names).toEqual(["#place:0", "#place:1"]);
+});
+
+test("options that come twice do not stop the page", () => {
+  ask({ control: "choice", options: [...options("One"), ...options("Other")] });
+  expect(screen.getAllByRole("radio")).toHaveLength(2);
+});
+
 test("a reference with nothing to choose from says so", () => {
   ask({ control: "reference", refers: ["place"] });
   screen.getByText(/There is nothing to choose from yet/);

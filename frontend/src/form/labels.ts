@@ -46,14 +46,16 @@ function timeWords(value: string): string {
   return month ? dateWords(`${value}-01`).replace(/^1 /, "") : dateWords(value);
 }
 
-/** What a reference may be to: the field's options, then what was entered in the blocks that it names. */
+/** What a reference may be to: the field's options, then what else was entered in the blocks that it names. */
 export function referenceItems(
   field: Field,
   form: Form,
   answers: Answers,
 ): { value: string; label: string; group: string }[] {
   const named = blocksOf(form).filter((block) => field.refers?.includes(block.id));
-  return [...field.options, ...named.flatMap((block) => entered(block, form, answers))];
+  const known = new Set(field.options.map((option) => option.value));
+  const others = named.flatMap((block) => entered(block, form, answers));
+  return [...field.options, ...others.filter((item) => !known.has(item.value))];
 }
 
 function entered(block: Block, form: Form, answers: Answers) {
