@@ -82,7 +82,7 @@ var rulesOfMessages = []struct {
 	{"sender is a patient", "MessageHeader", "sender.reference", `"urn:uuid:aaaaaaaa-0000-4000-8000-000000000003"`, anEntry + "sender", definition.Error, false},
 	{"receiver is a patient", "MessageHeader", "destination.receiver.reference", `"urn:uuid:aaaaaaaa-0000-4000-8000-000000000003"`, anEntry + "destination[0].receiver", definition.Error, false},
 	{"definition of nobody", "MessageHeader", "definition", `"https://fhir.nhs.uk/MessageDefinition/bars-message-unknown"`, anEntry + "definition", definition.Error, false},
-	{"event of another definition", "MessageHeader", "eventCoding.code", `"booking-request"`, anEntry + "eventCoding.code", definition.Error, false},
+	{"event of another definition", "MessageHeader", "eventCoding.code", `"booking-request"`, anEntry + "definition", definition.Error, false},
 	{"unknown reason", "MessageHeader", "reason.coding.code", `"first"`, anEntry + "reason.coding[0].code", definition.Error, false},
 	{"response in a request", "MessageHeader", "response", `{"identifier":"1","code":"ok"}`, anEntry + "response", definition.Error, true},
 	{"focus on the patient", "MessageHeader", "focus.reference", `"urn:uuid:aaaaaaaa-0000-4000-8000-000000000003"`, anEntry + "focus[0]", definition.Error, false},
@@ -180,6 +180,9 @@ func TestTheTableGoesByTheDefinitionAndThenByTheEvent(t *testing.T) {
 		{"bars-message-servicerequest-response-validation-full", "servicerequest-response", "new", "active", "a4t2", "app4-validation-response-full"},
 		{"bars-message-servicerequest-response-referral-short", "servicerequest-response", "new", "active", "a6t1", "app6-referral-response"},
 		{"bars-message-unknown", "servicerequest-request", "new", "active", "a3t1", "app3-referral-request"},
+		{"bars-message-booking-request", "servicerequest-request", "new", "active", "a1t1", "app1-referral-request"},
+		{"bars-message-unknown", "servicerequest-response", "new", "active", "a6t1", "app6-referral-response"},
+		{"bars-message-unknown", "booking-request", "new", "active", "a1t1", "app1-booking-request"},
 		{"bars-message-unknown", "event-of-nobody", "new", "active", "a3t1", ""},
 		{"bars-message-servicerequest-request-referral", "servicerequest-request", "new", "active", "a9t9", ""},
 	} {

@@ -118,16 +118,38 @@ func (c *whole) payload() string {
 		return "core-cancel-booking"
 	case f.category != "" && f.event == "servicerequest-request" && c.cancels():
 		return "core-cancel-referral"
-	case f.event != "":
+	case f.event != "" && (f.event == c.event || c.event == ""):
 		return c.tableOf(c.tail)
-	case c.event == "booking-request":
-		return c.tableOf("bars-message-booking-request")
-	case c.event == "servicerequest-request" && c.category == "validation":
-		return c.tableOf("bars-message-servicerequest-request-validation")
-	case c.event == "servicerequest-request":
-		return c.tableOf("bars-message-servicerequest-request-referral")
 	}
-	return ""
+	return c.tableOf(c.likely())
+}
+
+// likely is the definition that a message should name, by its event and what
+// it carries.
+func (c *whole) likely() string {
+	const prefix = "bars-message-servicerequest-"
+	switch {
+	case c.event == "booking-request":
+		return "bars-message-booking-request"
+	case c.event == "servicerequest-request" && c.category == "validation":
+		return prefix + "request-validation"
+	case c.event == "servicerequest-request":
+		return prefix + "request-referral"
+	case c.event != "servicerequest-response":
+		return ""
+	case c.category == "validation" && c.carries("CarePlan"):
+		return prefix + "response-validation-full"
+	case c.category == "validation":
+		return prefix + "response-validation-interim"
+	case c.carries("CarePlan") || c.carries("Appointment"):
+		return prefix + "response-referral"
+	}
+	return prefix + "response-referral-short"
+}
+
+func (c *whole) carries(resourceType string) bool {
+	r, _ := c.first(resourceType)
+	return r != nil
 }
 
 func (c *whole) tableOf(tail string) string {
@@ -148,6 +170,8 @@ func (c *whole) tableOf(tail string) string {
 		return ofValidation(c.useCase, "app4-validation-request")
 	case "bars-message-servicerequest-response-validation-interim":
 		return ofValidation(c.useCase, "app4-validation-response-interim")
+	case "bars-message-servicerequest-response-validation-full":
+		return ofValidation(c.useCase, "app4-validation-response-full")
 	}
-	return ofValidation(c.useCase, "app4-validation-response-full")
+	return ""
 }

@@ -60,7 +60,9 @@ func (c *whole) workflow() {
 		return
 	}
 	if c.event != "" && c.event != f.event {
-		c.add(Error, in(c.headerAt, "eventCoding.code"), "The event is not the one of the message's definition, "+f.event+".", flowPage, BusinessRule)
+		c.events()
+		c.add(Error, in(c.headerAt, "definition"), "The definition goes with the event "+f.event+", and the message says another.", flowPage, BusinessRule)
+		return
 	}
 	c.reasons(f)
 	if c.focus != nil && c.focus.Type() != f.focus {

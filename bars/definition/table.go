@@ -197,10 +197,11 @@ func (t *table) rule(r *Row) (rule, bool) {
 }
 
 // alone reports whether the guide has the element once. Its figures are the
-// profile's own only in part: they are not followed for profiles claimed, and
-// for questions and answers, which the published messages repeat.
+// profile's own only in part: they are not followed for profiles claimed, for
+// questions and answers, which the published messages repeat, and for the
+// category of an Appointment, which of APP7 has a service and a use case.
 func (t *table) alone(r *Row) bool {
-	if r.Max != "1" || r.Type == "canonical" || strings.HasPrefix(r.Resource, "Questionnaire") {
+	if r.Max != "1" || r.Type == "canonical" || strings.HasPrefix(r.Resource, "Questionnaire") || r.Path == "Appointment.serviceCategory.coding" {
 		return false
 	}
 	for _, o := range t.byPath[r.Path] {

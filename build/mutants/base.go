@@ -48,7 +48,29 @@ func Bases(folder fs.FS) ([]Base, error) {
 	if len(out) == 0 {
 		return nil, fmt.Errorf("mutants: no example messages in the folder")
 	}
-	return out, nil
+	return derive(out)
+}
+
+// derive adds messages of the Applications that no example is published of,
+// each made of one that is near.
+func derive(bases []Base) ([]Base, error) {
+	for _, d := range derived {
+		of, ok := baseNamed(bases, d.of)
+		if !ok {
+			return nil, fmt.Errorf("mutants: no example %s", d.of)
+		}
+		b := Base{Name: d.name, File: of.File, tree: of.Tree()}
+		if err := correct(b.tree, d.name); err != nil {
+			return nil, fmt.Errorf("mutants: %s: %w", d.name, err)
+		}
+		bases = append(bases, b)
+	}
+	return bases, nil
+}
+
+// derived names the messages made of others; what they differ in is in fixes.
+var derived = []struct{ name, of string }{
+	{"app2-referral", "refreq01"}, {"app2-booking", "bookreq01"}, {"app3-referral", "valreq01"}, {"app7-booking", "bookreq01"},
 }
 
 // notMessages are the slot search and the answer with one Encounter too many.

@@ -33,4 +33,21 @@ var fixes = []fix{
 	{"valresp01a", "ServiceRequest.requester", leadsTo("Practitioner")},
 	{"valresp04", "ServiceRequest.requester", leadsTo("Practitioner")},
 	{"valresp05", "ServiceRequest.category[0].coding[1].display", put(`"999 to Falls"`)},
+
+	{"app2-referral", "ServiceRequest.category[0].coding[1]", useCase("a2t1", "111 Online to ED")},
+	{"app2-booking", "Appointment.serviceCategory[0].coding[0]", useCase("a2t1", "111 Online to ED")},
+	{"app3-referral", "ServiceRequest.category[0].coding[1]", useCase("a3t1", "999 to CAS Referral")},
+	{"app3-referral", "ServiceRequest.category[0].coding[0].code", put(`"referral"`)},
+	{"app3-referral", "ServiceRequest.category[0].coding[0].display", put(`"Transfer of Care"`)},
+	{"app3-referral", "ServiceRequest.meta.profile[0]", put(`"https://fhir.nhs.uk/StructureDefinition/BARSServiceRequest-request-referral"`)},
+	{"app3-referral", "MessageHeader.definition", put(`"https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-request-referral"`)},
+	{"app3-referral", "CarePlan.status", put(`"completed"`)},
+	{"app3-referral", "Encounter.status", put(`"finished"`)},
+	{"app7-booking", "Appointment.serviceCategory[0].coding[0]", useCase("a7t1", "Patient Facing Services to Primary Care")},
+	{"app7-booking", "Schedule.serviceCategory", put(`[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/service-category","code":"17","display":"General Practice"}]}]`)},
+}
+
+// useCase is the coding of a use case.
+func useCase(code, display string) change {
+	return put(`{"system":"https://fhir.nhs.uk/CodeSystem/usecases-categories-bars","code":"` + code + `","display":"` + display + `"}`)
 }

@@ -13,7 +13,7 @@ func headers() []design {
 		{name: "no-definition", base: "refreq01", path: "MessageHeader.definition", change: drop, what: "there is no definition"},
 		{name: "unknown-definition", base: "refreq01", path: "MessageHeader.definition", change: put(`"https://fhir.nhs.uk/MessageDefinition/bars-message-unknown"`), what: "a definition that is not published"},
 		{name: "definition-of-a-booking", base: "refreq01", path: "MessageHeader.definition", change: put(`"https://fhir.nhs.uk/MessageDefinition/bars-message-booking-request"`), what: "a referral under the definition of a booking"},
-		{name: "definition-of-a-validation", base: "refreq03", path: "MessageHeader.definition", change: put(`"https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-request-validation"`), what: "a referral under the definition of a validation"},
+		{name: "definition-of-a-validation", base: "refreq03", path: "MessageHeader.definition", change: put(`"https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-request-validation"`), what: "a referral under the definition of a validation", stated: "Bundle.entry[1].resource.category"},
 		{name: "no-receiver", base: "refreq01", path: "MessageHeader.destination[0].receiver", change: drop, what: "there is no receiving organisation"},
 		{name: "no-sender", base: "refreq01", path: "MessageHeader.sender", change: drop, what: "there is no sending organisation"},
 		{name: "no-source-name", base: "refreq01", path: "MessageHeader.source.name", change: drop, what: "the source has no name"},

@@ -20,6 +20,11 @@ func repair(tree *fhir.Node, name string) error {
 	for _, e := range fhir.Entries(tree) {
 		fill(tree, e.Resource)
 	}
+	return correct(tree, name)
+}
+
+// correct makes the changes that are listed for one base.
+func correct(tree *fhir.Node, name string) error {
 	for _, f := range fixes {
 		if f.base != name {
 			continue
