@@ -44,7 +44,7 @@ func TestTheReferralFormFollowsAClinician(t *testing.T) {
 
 func TestWhatMustBeGivenComesFirstEverywhere(t *testing.T) {
 	rank := map[string]int{"must": 0, "should": 1, "may": 2}
-	for name, f := range everyForm() {
+	for name, f := range allForms() {
 		for _, s := range f.Sections {
 			if !slices.IsSortedFunc(s.Blocks, func(a, b form.Block) int { return rank[a.Necessity] - rank[b.Necessity] }) {
 				t.Errorf("%s: blocks of %s are out of order", name, s.ID)
@@ -129,13 +129,13 @@ func checkFields(t *testing.T, name string, b form.Block) {
 func TestNothingThatTheProgramFillsInIsAsked(t *testing.T) {
 	software := []string{".meta", ".reference", ".id", ".extension", "Patient.", "Organization.", "Practitioner", "MessageHeader.", "HealthcareService.",
 		"ServiceRequest.category", "ServiceRequest.status", "ServiceRequest.intent", "Encounter.class", "Consent.scope", "Appointment.slot", "Flag.category"}
-	for name, f := range everyForm() {
+	for name, f := range allForms() {
 		for _, s := range f.Sections {
 			for _, b := range s.Blocks {
 				for _, q := range b.Fields {
 					for _, part := range software {
-						if q.Path == "ServiceRequest.category.text" || b.ID == "shortlist" || b.ID == "place" || b.ID == "places" {
-							continue // words of the person's own, and places that are found by an extension
+						if q.Path == "ServiceRequest.category.text" || b.ID == "shortlist" || b.ID == "place" || b.ID == "places" || b.ID == "cancellation" {
+							continue // words of one's own, places by an extension, why it is cancelled
 						}
 						if strings.Contains(q.Path+".", part+".") || strings.HasPrefix(q.Path, part) {
 							t.Errorf("%s asks for %s", name, q.Path)

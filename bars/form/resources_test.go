@@ -40,9 +40,10 @@ func TestAnswersComeBackAsTheyWereGiven(t *testing.T) {
 }
 
 func TestAnswersOfEveryFormComeBackOutOfTheirResources(t *testing.T) {
-	for name, f := range everyForm() {
-		t.Run(name, func(t *testing.T) {
+	for _, p := range printed {
+		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
+			f := formOf(p.kind, p.useCase)
 			rapid.Check(t, func(t *rapid.T) {
 				a := draw(t, f)
 				parts, err := f.Resources(a, env())

@@ -103,7 +103,7 @@ func (each) read(b Block, r *reader) []taken {
 	t, _ := topicOf(b.ID)
 	var out []taken
 	for _, n := range fhir.Resources(r.bundle, b.Resource) {
-		if t.mine == nil || t.mine(n) {
+		if t.mine == nil || t.mine(r, n) {
 			out = append(out, taken{n, takeAll(withMedication(n, r), b)})
 		}
 	}

@@ -27,11 +27,11 @@ type topic struct {
 	on                    occasion
 	most                  int // where the rules allow fewer than the definition; 0: as the definition says
 	shape                 shape
-	claims                func(path string) bool // paths asked here, of those of the resource; nil: all
-	wanted                func(a wish) bool      // nil: whenever the resource is
-	must                  func(a wish) bool      // the rules insist on one; nil: the definition decides
-	mine                  func(n *fhir.Node) bool
-	given                 []fhir.Member // what a resource says besides the answers
+	claims                func(path string) bool             // paths asked here, of those of the resource; nil: all
+	wanted                func(a wish) bool                  // nil: whenever the resource is
+	must                  func(a wish) bool                  // the rules insist on one; nil: the definition decides
+	mine                  func(r *reader, n *fhir.Node) bool // of its type, those that the block is about; nil: all
+	given                 []fhir.Member                      // what a resource says besides the answers
 	anyOf                 anyOf
 }
 

@@ -62,7 +62,7 @@ var answerTopics = []topic{
 		on: answering | reporting, title: "Your answer", must: always,
 	},
 	{
-		id: "concern", section: sectionConcern, resource: "Observation", necessity: should, shape: each{}, on: missed, most: 1, named: true, mine: never,
+		id: "concern", section: sectionConcern, resource: "Observation", necessity: should, shape: each{}, on: missed, most: 1, named: true, mine: reasonOfContact,
 		title: "Safeguarding concern", help: "Tell the service that referred if the person may be at risk.", one: "concern", empty: "No safeguarding concern",
 		claims: only("Observation.code"),
 	},
@@ -120,7 +120,7 @@ var placeTopics = []topic{
 	{
 		id: "places", section: sectionPlace, resource: "Location", necessity: may, shape: each{}, on: usual, named: true,
 		title: "Other places", help: "For example, where the caller is or where to meet.", one: "place", empty: "No other places",
-		wanted: in("app6-"), mine: func(n *fhir.Node) bool { return !isIncident(n) },
+		wanted: in("app6-"), mine: func(r *reader, n *fhir.Node) bool { return !isIncident(r, n) },
 		anyOf: anyOf{[]string{"Location.name", "Location.address", "Location.extension", "Location.position"},
 			"Enter where it is: an address, what3words, or the position on the map"},
 	},
@@ -221,7 +221,21 @@ var closingTopics = []topic{
 
 func always(wish) bool { return true }
 
-func never(*fhir.Node) bool { return false }
+// reasonOfContact reports whether an observation is what the contact gives as
+// its reason; alone, it is.
+//
+// BaRS Application 1, Referral response payload: Encounter.reasonReference.
+func reasonOfContact(r *reader, n *fhir.Node) bool {
+	contacts := fhir.Resources(r.bundle, "Encounter")
+	for _, c := range contacts {
+		for _, reason := range c.All("reasonReference.reference") {
+			if r.resolve(reason.String()) == n {
+				return true
+			}
+		}
+	}
+	return len(contacts) == 0
+}
 
 func only(paths ...string) func(string) bool {
 	return func(p string) bool { return contains(paths, p) }
@@ -231,7 +245,7 @@ func only(paths ...string) func(string) bool {
 // or does not say what it is.
 //
 // BaRS Applications 3, 4 and 6: Location.
-func isIncident(n *fhir.Node) bool {
+func isIncident(_ *reader, n *fhir.Node) bool {
 	code := n.TextAt("type.coding.code")
 	return code == "" || code == "ILOC"
 }
