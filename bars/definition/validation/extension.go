@@ -86,9 +86,12 @@ func tidyURL(url string) string {
 	return url
 }
 
-// miscontexted are extensions whose published context is not where FHIR's own
+// miscontexted are extensions whose published context is not where published
 // resources use them.
-var miscontexted = map[string]bool{coreProfiles + "structuredefinition-fhir-type": true}
+var miscontexted = map[string]bool{
+	coreProfiles + "structuredefinition-fhir-type": true,
+	ukCoreExtensions + "ContactPreference":         true, // on Patient.contact
+}
 
 // context checks that an extension stands where its definition allows it.
 func (w *walk) context(url string) {

@@ -79,6 +79,10 @@ func (w *walk) claimed(value, found *fhir.Node, r *typeRef, typ string) {
 	if len(r.targets) == 0 || slices.Contains(r.targets, typ) || slices.Contains(r.targets, "Resource") || slices.Contains(r.targets, "") {
 		return
 	}
+	if w.types.typed(typ) == nil {
+		w.add(definition.Warning, definition.Value, "FHIR R4 has no resource of the type that the reference names.", "Reference.reference")
+		return
+	}
 	w.add(definition.Error, definition.Structure, "The reference leads to a "+tidy(typ)+"; allowed here: "+strings.Join(r.targets, ", ")+".", "Reference target")
 }
 

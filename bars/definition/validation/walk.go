@@ -173,7 +173,12 @@ func (w *walk) counted(value, extra *fhir.Node, e *element, at slot, count int) 
 
 // earlier are the types that an element had in the edition of UK Core that BaRS
 // was first built on (STU1 0.5.1), where the current one has another.
-var earlier = map[string]string{"https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-DeliveryChannel": "code"}
+var earlier = map[string]string{
+	ukCoreExtensions + "DeliveryChannel": "code",
+	ukCoreExtensions + "BirthSex":        "code",
+}
+
+const ukCoreExtensions = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-"
 
 func (w *walk) barred(e *element, code string) {
 	if earlier[e.from] == code {
