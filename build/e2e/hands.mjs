@@ -15,6 +15,13 @@ export function mouse(page) {
       await list.selectOption(await list.locator('option', { hasText: option }).first().innerText());
     },
     go: (screen) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: new RegExp(`^${screen}`) }).click(),
+    at: (locator) => ({
+      press: () => locator.click(),
+      write: (text) => locator.fill(text),
+      tick: () => locator.check(),
+      pickFirst: async () => { await locator.click(); await page.getByRole('option').first().click(); },
+      select: (index) => locator.selectOption({ index }),
+    }),
   };
 }
 
@@ -67,5 +74,23 @@ export function keyboard(page) {
       await keys.press(letters[screen]);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
     },
+    at: (locator) => ({
+      press: async () => { await reach(locator, locator); await keys.press('Enter'); },
+      write: async (text) => { await reach(locator, locator); await keys.press('Control+A'); await keys.type(text); },
+      tick: async () => {
+        if (await locator.getAttribute('type') === 'radio') return chooseRadio(locator, locator);
+        await reach(locator, locator);
+        if (!(await locator.isChecked())) await keys.press('Space');
+      },
+      pickFirst: async () => {
+        await reach(locator, locator);
+        await keys.press('ArrowDown');
+        await keys.press('Enter');
+      },
+      select: async (index) => {
+        await reach(locator, locator);
+        for (let at = 0; at < index; at++) await keys.press('ArrowDown');
+      },
+    }),
   };
 }

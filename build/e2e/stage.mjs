@@ -10,10 +10,10 @@ import { startRecorder } from './recorder.mjs';
  * The tests of one stage. `tests` gets an object that is filled before the
  * first of them: browser, recorder, program, page, hands; open(address) opens
  * another page, show(address) goes to a screen on the first one, start(port) runs the
- * program again after it was killed.
+ * program again after it was killed. With `concurrency` that many tests run at once.
  */
-export function onStage(name, tests, { data } = {}) {
-  describe(name, () => {
+export function onStage(name, tests, { data, concurrency = 1 } = {}) {
+  describe(name, { concurrency }, () => {
     const stage = {};
     before(() => set(stage, data));
     after(() => clear(stage));
