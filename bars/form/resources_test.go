@@ -115,6 +115,9 @@ func complete(t *rapid.T, f form.Form, a form.Answers) {
 		}
 		for _, p := range problems {
 			b, _ := block(f, p.Block)
+			for len(a[p.Block]) <= p.Index {
+				a[p.Block] = append(a[p.Block], map[string]string{})
+			}
 			r := a[p.Block][p.Index]
 			for _, q := range b.Fields {
 				switch {
