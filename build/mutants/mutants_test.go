@@ -62,7 +62,7 @@ func TestEveryMutantDiffersFromItsBaseInOnePlace(t *testing.T) {
 			t.Errorf("%s: differs at %q", m.ID, at)
 		}
 	}
-	if byHand < 150 || kinds[mutants.Payload] < 1000 {
+	if byHand < 500 || kinds[mutants.Payload] < 2800 {
 		t.Errorf("%d mutants made by hand: %v", byHand, kinds)
 	}
 	t.Logf("%d mutants made by hand: %v", byHand, kinds)
@@ -174,6 +174,35 @@ func TestFindsTellsWhereAFindingIsExpected(t *testing.T) {
 	} {
 		if m.Finds(path) != want {
 			t.Errorf("%s: %v", path, !want)
+		}
+	}
+}
+
+// uncovered are how many unconditional rows no mutant can be made for.
+var uncovered = map[string]int{"app6-referral-request": 1} // an incident location may be left out whole
+
+func TestEveryUnconditionalRowHasItsMutant(t *testing.T) {
+	made := map[string]bool{}
+	for _, m := range all(t) {
+		made[m.ID] = true
+	}
+	tables := map[string]bool{}
+	for _, b := range bases(t) {
+		tables[mutants.TableOf(b.Name)] = true
+	}
+	if len(tables) != 16 {
+		t.Errorf("%d payload tables have messages", len(tables))
+	}
+	for table := range tables {
+		without := 0
+		for i, r := range definition.Rows(table) {
+			if mutants.Unconditional(r) && !made[fmt.Sprintf("%s-row-%d", table, i+1)] {
+				without++
+				t.Logf("%s: %s %s %s", table, r.Path, r.Slice, r.Applies)
+			}
+		}
+		if without != uncovered[table] {
+			t.Errorf("%s: %d rows have no mutant", table, without)
 		}
 	}
 }

@@ -37,6 +37,7 @@ func correct(tree *fhir.Node, name string) error {
 			return fmt.Errorf("repair of %s does not fit", f.path)
 		}
 	}
+	enrich(tree, name)
 	return nil
 }
 
