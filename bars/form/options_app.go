@@ -57,7 +57,7 @@ func answersFor(a about) []Option {
 	case "app4-validation-response-full":
 		return plain("finished", "The contact has ended", "triaged", "The case was triaged again")()
 	}
-	out := plain("planned", "Waiting for a crew", "in-progress", "A crew is on its way", "arrived", "A crew is on the scene", "finished", "The incident is closed",
+	out := plain("planned", "Waiting for a crew", "in-progress", "A crew has been assigned", "arrived", "The crew is on the scene", "finished", "The incident is closed",
 		"cancelled", "The request is refused")()
 	if a.useCase == "a6t1" {
 		return out[:len(out)-1]
@@ -104,6 +104,9 @@ func preferred(valueSet, rest string, first ...string) []Option {
 	for _, code := range first {
 		for _, o := range all {
 			if _, c := parts(o.Value); c == code {
+				if plain := everyday[code]; plain != "" {
+					o.Label = plain
+				}
 				out = append(out, o)
 			}
 		}
@@ -115,4 +118,12 @@ func preferred(valueSet, rest string, first ...string) []Option {
 		}
 	}
 	return out
+}
+
+// everyday are words for the usual ways of taking a medicine; what is sent is
+// the published display as well.
+var everyday = map[string]string{
+	"26643006": "By mouth", "18679011000001101": "Inhaled", "6064005": "On the skin", "34206005": "Under the skin (subcutaneous)",
+	"78421000": "Into a muscle (intramuscular)", "47625008": "Into a vein (intravenous)", "37839007": "Under the tongue", "46713006": "In the nose",
+	"54485002": "In the eye", "10547007": "In the ear", "37161004": "Rectally", "45890007": "As a skin patch",
 }

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"strings"
+
 	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
 )
@@ -47,7 +49,11 @@ func (outcomes) fields(a about, rows []definition.Row) []Field {
 	for _, system := range outcomeSystems(rows) {
 		kind := outcomeKinds[system]
 		kinds = append(kinds, Option{Value: system, Label: kind})
-		codes = append(codes, listed(system, func(definition.Code) string { return kind })...)
+		for _, o := range listed(system, func(definition.Code) string { return kind }) {
+			if !strings.HasSuffix(o.Label, "Code example") { // fillers of the published lists
+				codes = append(codes, o)
+			}
+		}
 	}
 	codes = append(codes, Option{Value: notListed, Label: "A code that is not in this list"})
 	field := func(id, path, label, control string, options []Option) Field {

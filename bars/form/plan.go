@@ -82,6 +82,9 @@ func (p *plan) block(t topic) (planned, bool) {
 		b.AddLabel = "Add " + article(t.one)
 	}
 	b.insisted = t.must != nil && t.must(w)
+	if len(p.rows[t.resource]) == 0 && len(p.rows) > 0 {
+		b.Necessity = may // the table does not know it: only the definition has room for it
+	}
 	return b, len(b.Fields) > 0
 }
 

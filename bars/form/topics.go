@@ -87,7 +87,11 @@ var answerTopics = []topic{
 var assessmentTopics = []topic{
 	{
 		id: "narrative", section: sectionAssessment, resource: "CarePlan", necessity: must, shape: single{}, on: usual,
-		title: "Why the person is being referred", claims: not(outcomeCodes), wanted: unless("app4-validation-response"),
+		title: "Why the person is being referred", claims: not(outcomeCodes), wanted: unless("app3- app4- app6-"),
+	},
+	{
+		id: "narrative", section: sectionAssessment, resource: "CarePlan", necessity: must, shape: single{}, on: asking,
+		title: "What happened", claims: not(outcomeCodes), wanted: in("app3- app4-validation-request app6-"),
 	},
 	{
 		id: "narrative", section: sectionAssessment, resource: "CarePlan", necessity: must, shape: single{}, on: reporting,

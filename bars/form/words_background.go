@@ -40,7 +40,7 @@ var backgroundWords = []words{
 	{path: systolic, label: "Upper (systolic)", control: controlQuantity, units: mercury, need: must, show: forBlood, topics: "observations", missing: "Enter the upper number of the blood pressure"},
 	{path: diastolic, label: "Lower (diastolic)", control: controlQuantity, units: mercury, need: must, show: forBlood, topics: "observations", missing: "Enter the lower number of the blood pressure"},
 	{
-		path: "Observation.value[x]", label: "How you want to say it", control: controlChoice, need: should, topics: "observations",
+		path: "Observation.value[x]", label: "How you give the result", control: controlChoice, need: should, topics: "observations",
 		options: plain("valueString", "In words", "valueQuantity", "As a measurement", "valueBoolean", "Yes or no"),
 		help:    "Leave empty if there is nothing to add.", show: &When{Field: "code", Values: []string{bloodCode}, Not: true},
 	},

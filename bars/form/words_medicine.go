@@ -22,7 +22,7 @@ var medicineWords = []words{
 		help: "In words, for example 2 capsules 4 times a day.",
 	},
 	{path: "MedicationStatement.effectiveDateTime", label: "Taken since", control: controlDate},
-	{path: "MedicationStatement.effectivePeriod.end", label: "Taken until", control: controlDate, need: may, help: "Leave empty while the person takes it."},
+	{path: "MedicationStatement.effectivePeriod.end", label: "Taken until", control: controlDate, need: should, help: "Leave empty while the person takes it."},
 	{
 		path: "MedicationStatement.reasonCode.coding.display", label: "What it is for", limit: 500,
 		help: "For example ear infection.",

@@ -15,7 +15,7 @@ var placeWords = []words{
 	{path: "Location.name", label: "Name of the place", limit: 500, topics: "place places", help: "For example, the name of a building, shop or landmark."},
 	{path: "Location.address.line", label: "Address", control: controlArea, limit: 1000, help: "One line each, without town and postcode."},
 	{path: "Location.address.city", label: "Town or city", limit: 200},
-	{path: "Location.address.district", label: "County", limit: 200, need: may, topics: "place places"},
+	{path: "Location.address.district", label: "County", limit: 200, need: should, topics: "place places"},
 	{path: "Location.address.postalCode", label: "Postcode", limit: 10},
 	{path: "Location.address.country", label: "Country", limit: 100},
 	{
