@@ -46,7 +46,7 @@ onStage('definitions', (stage) => {
     await hands.press('link', 'Definitions in force');
     await page.getByRole('heading', { level: 1, name: 'Definitions in force' }).waitFor();
     for (const name of [/hl7\.fhir\.r4\.core/, /ukcore/, /bars/]) await row(page, name).getByText('Part of Barsdesk').waitFor();
-    await page.getByText(/^\d+ definitions match\.$/).waitFor();
+    await page.getByText(/^[\d,]+ definitions match\.$/).waitFor();
     await assertUsable(page, 'definitions in force');
   });
 
@@ -78,7 +78,7 @@ onStage('definitions', (stage) => {
     const page = await stage.open('#/definitions');
     const hands = keyboard(page);
     await hands.press('button', /^List them for hl7\.fhir\.r4\.core/);
-    await page.getByText(/^\d+ definitions match\.$/).waitFor();
+    await page.getByText(/^[\d,]+ definitions match\.$/).waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Definitions');
     await hands.press('link', 'Page 2');
     await page.locator('[aria-current=page]', { hasText: '2' }).waitFor();

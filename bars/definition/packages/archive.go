@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -86,10 +87,13 @@ func (c *content) readEntry(head *tar.Header, from io.Reader) error {
 	return c.published(name, data)
 }
 
+// drive begins a path of Windows.
+var drive = regexp.MustCompile(`^[A-Za-z]:`)
+
 // inside refuses a name that leads out of the package.
 func inside(name string) (string, error) {
 	clean := path.Clean(name)
-	if strings.ContainsAny(name, "\\\x00:") || path.IsAbs(name) || clean == ".." || strings.HasPrefix(clean, "../") {
+	if strings.ContainsAny(name, "\\\x00") || path.IsAbs(name) || drive.MatchString(name) || clean == ".." || strings.HasPrefix(clean, "../") {
 		return "", damaged(strings.ToValidUTF8(name, "?"), "the name of this file leads out of the package")
 	}
 	return clean, nil

@@ -71,6 +71,7 @@ var hostile = map[string]struct {
 	"a path upwards":          {sound().with("package/../../evil.json", `{}`), "package/../../evil.json", "leads out of the package"},
 	"an absolute path":        {sound().with("/etc/evil.json", `{}`), "/etc/evil.json", "leads out of the package"},
 	"a path of Windows":       {sound().with(`package\..\evil.json`, `{}`), `package\..\evil.json`, "leads out of the package"},
+	"a drive of Windows":      {sound().with(`C:/evil.json`, `{}`), `C:/evil.json`, "leads out of the package"},
 	"no package.json":         {sound().with("package/package.json", ""), "clinic.tgz", "no package/package.json"},
 	"package.json is no JSON": {sound().with("package/package.json", "{"), "package/package.json", "ends too early"},
 	"package without name":    {sound().with("package/package.json", `{"version": "1.0.0"}`), "package/package.json", "name is missing"},
@@ -87,6 +88,17 @@ var hostile = map[string]struct {
 	"the same url and version twice": {sound().with("package/Second.json", codes), "package/Second.json", "same url and version as package/CodeSystem-rooms.json"},
 	"nothing that is a definition": {files{"package/package.json": manifest, "package/Patient-example.json": `{"resourceType": "Patient"}`},
 		"clinic.tgz", "holds no StructureDefinition"},
+}
+
+// What publishers' tools leave in packages does no harm.
+func TestReadPassesOverWhatIsNoDefinition(t *testing.T) {
+	f := sound().with("package/Questionnaire-example.json", `{"resourceType": "Questionnaire", "status": "active"}`).
+		with("package/._CodeSystem-rooms.json", "\x00\x05\x16\x07").with("package/ig: notes.md", "words").with("package/spec.internals", "{").
+		with("./package/Bundle-example.json", "\ufeff"+`{"resourceType": "Bundle"}`).with("package/list.json", `[1, {"a": null}]`)
+	p := read(t, tgz(t, f.packed(t)), packages.Named{})
+	if len(p.Resources) != 2 || p.Others != 3+6 {
+		t.Errorf("%d resources, %d others", len(p.Resources), p.Others)
+	}
 }
 
 // R4 publishes its HL7 v2 tables with the version in the url.

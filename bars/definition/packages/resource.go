@@ -31,7 +31,7 @@ func (c *content) take(file string, n *fhir.Node) error {
 		c.pkg.Others++
 		return c.readGuide(file, n)
 	}
-	if placeOf(kind) < 0 {
+	if placeOf(kind) < 0 || kind == "Questionnaire" && n.Get("url") == nil { // an example: nothing can ask for it
 		c.pkg.Others++
 		return nil
 	}
