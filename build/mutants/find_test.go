@@ -10,6 +10,7 @@ import (
 	"barsdesk/bars/definition/terms"
 	"barsdesk/bars/definition/validation"
 	"barsdesk/bars/fhir"
+	"barsdesk/build/mutants"
 )
 
 // checker is the validator with what is published.
@@ -19,9 +20,11 @@ func newChecker() checker {
 	return checker{validation.New(structure.Published(), terms.Published())}
 }
 
-func (c checker) check(n *fhir.Node) []definition.Finding {
+func (c checker) check(n *fhir.Node) []definition.Finding { return c.as(validation.Sender, n) }
+
+func (c checker) as(p validation.Policy, n *fhir.Node) []definition.Finding {
 	now := time.Date(2026, 7, 20, 12, 0, 0, 0, time.UTC)
-	return c.validator.Check(n, validation.Options{Policy: validation.Sender, Now: now}).Findings
+	return c.validator.Check(n, validation.Options{Policy: p, Now: now}).Findings
 }
 
 func TestBasesHaveNoError(t *testing.T) {
@@ -60,4 +63,43 @@ func TestEveryMutantIsFoundWhereItsDefectIs(t *testing.T) {
 		}
 	}
 	t.Logf("%d missed, %d found elsewhere", missed, elsewhere)
+}
+
+// What a receiver tolerates it still reports.
+func TestAReceiverReportsEveryMutantThatASenderMayNotSend(t *testing.T) {
+	c := newChecker()
+	before := map[string]int{}
+	for _, b := range bases(t) {
+		before[b.Name] = loud(c.as(validation.Receiver, b.Tree()))
+	}
+	tolerated := 0
+	for _, m := range all(t) {
+		tree, err := fhir.Parse(m.JSON)
+		if err != nil || m.Kind == mutants.Payload {
+			continue
+		}
+		found := c.as(validation.Receiver, tree)
+		if loud(found) <= before[m.Base] && !slices.ContainsFunc(found, isError) {
+			t.Errorf("%s is not reported", m.ID)
+		}
+		if slices.ContainsFunc(c.check(tree), isError) && !slices.ContainsFunc(found, isError) {
+			tolerated++
+		}
+	}
+	if tolerated == 0 {
+		t.Error("a receiver tolerates nothing")
+	}
+}
+
+func isError(f definition.Finding) bool { return f.Severity == definition.Error }
+
+// loud counts the findings that are more than information.
+func loud(all []definition.Finding) int {
+	n := 0
+	for _, f := range all {
+		if f.Severity != definition.Information {
+			n++
+		}
+	}
+	return n
 }

@@ -31,7 +31,7 @@ var fixes = []fix{
 	{"servreq01", "ServiceRequest.encounter", put(`{"reference":"Encounter/8c63d621-4d86-4f57-8699-e8e22d49935d"}`)},
 	{"valreq01", "Encounter.id", put(`"8c63d621-4d86-4f57-8699-e8e22d49935d"`)},
 	{"refresp03", "Encounter.id", put(`"8c63d621-4d86-4f57-8699-e8e22d49935d"`)},
-	{"refreq11", "Organization.type", put(`[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/organization-type","code":"prov","display":"Healthcare Provider"}]}]`)},
+	{"refreq11", "Organization.type", put(`[{"coding":[{"system":"http://snomed.info/sct","code":"264358009","display":"General practice premises"}]}]`)},
 	{"valreq02", "Flag.code", put(`{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/scene-safety-codes-bars","code":"S","display":"The Scene is safe"}]}`)},
 	{"valresp01a", "ServiceRequest.requester", leadsTo("Practitioner")},
 	{"valresp04", "ServiceRequest.requester", leadsTo("Practitioner")},
