@@ -15,7 +15,7 @@ REPORTS := build/reports
 PAGES   := frontend/dist/index.html
 BINARY  := bin/barsdesk
 MODULES := frontend/node_modules/.package-lock.json
-SOURCES := $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' '*.json' go.mod go.sum ':!frontend' ':!docs' 2>/dev/null)
+SOURCES := $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' '*.json' '*.gz' go.mod go.sum ':!frontend' ':!docs' 2>/dev/null)
 VIEWS   := $(shell git ls-files -co --exclude-standard -- frontend ':!frontend/dist' 2>/dev/null)
 
 .PHONY: help
