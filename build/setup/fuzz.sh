@@ -11,6 +11,6 @@ while IFS=: read -r file line; do
   name=${name%%(*}
   folder=./$(dirname "$file")
   echo "fuzzing $name in $folder for $each"
-  go test -run '^$' -fuzz "^$name\$" -fuzztime "$each" "$folder" </dev/null || failed="$failed $folder:$name"
+  go test -run '^$' -fuzz "^$name\$" -fuzztime "$each" -fuzzminimizetime 100x "$folder" </dev/null || failed="$failed $folder:$name"
 done < <(grep -rE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*\(' "$@" | sort)
 [ -z "$failed" ] || { echo "failed:$failed" >&2; exit 1; }
