@@ -8,22 +8,42 @@ import (
 	"barsdesk/bars/fhir"
 )
 
-// bound checks a coded value against the value set of its element.
+// bound checks a coded value against the value set of its element, and against
+// the widest one allowed where there is one.
 func (w *walk) bound(value *fhir.Node, e *element, s *shape) {
 	b := e.binding
-	if b == nil || value == nil || b.ValueSet == "" || b.Strength != "required" && b.Strength != "extensible" {
+	if b == nil || value == nil {
 		return
 	}
-	switch w.within(value, b.ValueSet, s) {
-	case terms.Unknown:
-		w.once(definition.NotSupported, "Not checked: the codes of "+b.ValueSet+" are not all held here.", "value set "+b.ValueSet)
-	case terms.Out:
-		if b.Strength == "required" {
-			w.add(definition.Error, definition.CodeInvalid, "The code is not one of those that must be used here.", b.ValueSet)
-			return
-		}
-		w.add(definition.Warning, definition.CodeInvalid, "The code is not one of those that are to be used here if one of them fits.", b.ValueSet)
+	switch b.Strength {
+	case "required":
+		w.mustBeIn(value, b.ValueSet, s)
+		return
+	case "extensible":
+		w.shouldBeIn(value, b.ValueSet, s)
 	}
+	w.mustBeIn(value, b.Max, s)
+}
+
+func (w *walk) mustBeIn(value *fhir.Node, set string, s *shape) {
+	if set != "" && w.looked(value, set, s) == terms.Out {
+		w.add(definition.Error, definition.CodeInvalid, "The code is not one of those that must be used here.", set)
+	}
+}
+
+func (w *walk) shouldBeIn(value *fhir.Node, set string, s *shape) {
+	if set != "" && w.looked(value, set, s) == terms.Out {
+		w.add(definition.Warning, definition.CodeInvalid, "The code is not one of those that are to be used here if one of them fits.", set)
+	}
+}
+
+// looked looks a value up, and says so where the set is not held.
+func (w *walk) looked(value *fhir.Node, set string, s *shape) terms.Verdict {
+	v := w.within(value, set, s)
+	if v == terms.Unknown {
+		w.once(definition.NotSupported, "Not checked: the codes of "+set+" are not all held here.", "value set "+set)
+	}
+	return v
 }
 
 // within looks a value up, by what a value of its type is coded with.

@@ -30,7 +30,7 @@ var natively = map[string]bool{
 }
 
 // bestPractice are the keys that R4 marks as good practice: they are reported
-// once, as information.
+// once, as information, and only of a resource on its own.
 var bestPractice = map[string]bool{"dom-6": true}
 
 // hold evaluates the invariants of a type and of an element.
@@ -59,6 +59,9 @@ func (w *walk) invariant(item fhirpath.Item, i *invariant) {
 	case err != nil:
 		w.once(definition.NotSupported, "Not checked: the rule "+i.Key+" could not be evaluated.", i.Key)
 	case !ok && bestPractice[i.Key]:
+		if w.bundle != nil {
+			return // what a message carries is read by programs
+		}
 		w.once(definition.Invariant, i.Human, i.Key)
 	case !ok && i.Severity == "warning":
 		w.add(definition.Warning, definition.Invariant, i.Human, i.Key)
