@@ -25,7 +25,7 @@ func isCostly(n *node) bool {
 
 // keep reports whether the result of a part is worth keeping.
 func (c *compiler) keep(n *node) bool {
-	if c.defines || !restsOnEnvironment(n, false) || !namesEnvironment(n) {
+	if c.defines || !restsOnEnvironment(n, bound{}) || !namesEnvironment(n) {
 		return false
 	}
 	if isCostly(n) && c.written[write(n)] > 1 {
@@ -66,32 +66,45 @@ func (c *compiler) kept(n *node, p part) part {
 	return whole
 }
 
-// restsOnEnvironment reports whether nothing in n depends on the focus. Within
-// an argument of a function inside n the focus is that function's.
-func restsOnEnvironment(n *node, bound bool) bool {
-	switch n.form {
-	case formThis, formIndex, formTotal:
-		return bound
-	case formCall:
-		if n.text == "defineVariable" || n.text == "trace" {
-			return false
-		}
-		if !restsOnEnvironment(n.args[0], bound) {
-			return false
-		}
-		f := functions[n.text]
-		if f.takesType {
-			return true
-		}
-		for _, a := range n.args[1:] {
-			if !restsOnEnvironment(a, bound || f.binds) {
-				return false
-			}
-		}
-		return true
+// bound tells which $ values a function inside the part gives, so that they do
+// not come from outside.
+type bound struct{ this, index, total bool }
+
+// by adds what a function gives to its arguments.
+func (b bound) by(name string) bound {
+	if functions[name].binds {
+		b.this = true
+		b.index = b.index || name != "iif"
+		b.total = b.total || name == "aggregate"
 	}
-	for _, a := range n.args {
-		if !restsOnEnvironment(a, bound) {
+	return b
+}
+
+// restsOnEnvironment reports whether nothing in n depends on the focus, or on
+// what changes with it.
+func restsOnEnvironment(n *node, b bound) bool {
+	inner := b
+	switch n.form {
+	case formThis:
+		return b.this
+	case formIndex:
+		return b.index
+	case formTotal:
+		return b.total
+	case formCall:
+		if n.text == "trace" {
+			return false
+		}
+		if functions[n.text].takesType {
+			return restsOnEnvironment(n.args[0], b)
+		}
+		inner = b.by(n.text)
+	}
+	for i, a := range n.args {
+		if i > 0 {
+			b = inner
+		}
+		if !restsOnEnvironment(a, b) {
 			return false
 		}
 	}

@@ -97,3 +97,26 @@ func TestVariables(t *testing.T) {
 		fails("name.$this"),
 	})
 }
+
+// TestKept works out once only what stays the same for each item.
+func TestKept(t *testing.T) {
+	hold(t, []example{
+		gives("name.select(%resource.name.skip($index).first().use)", "code official", "code usual"),
+		gives("name.select(%resource.telecom[$index].system)", "code phone", "code email"),
+		gives("name.select(%resource.iif(true, telecom[$index].system))", "code phone", "code email"),
+		gives("name.select(%resource.name.where(use = 'usual').given)", "string Annie", "string Annie"),
+		gives("name.use.select($this & %resource.id)", "string officialpat", "string usualpat"),
+		gives("name.select(use in %resource.name.use)", "boolean true", "boolean true"),
+		gives("name.use.select(%resource.name.use.intersect($this))", "code official", "code usual"),
+		gives("name.select(%resource.name.use.exists() and %resource.name.use contains use)", "boolean true", "boolean true"),
+		gives("name.select(%resource.telecom.where(rank = $index + 1).system).count()", "integer 4"),
+		gives("(1|2).aggregate(iif($total.empty(), $this, %resource.telecom.where(rank = $total).system))", "code phone"),
+		gives("(1|2|3).aggregate(iif($total.empty(), 1, %resource.telecom.where(rank = $total).rank + 1))", "integer 3"),
+		gives("(1|2).select(%resource.telecom.aggregate(iif($total.empty(), rank, $total + rank)))", "integer 3", "integer 3"),
+		gives("name.select(%resource.ofType(Patient).id & %resource.is(Patient).toString())", "string pattrue", "string pattrue"),
+		gives("%resource.descendants().count() = %resource.descendants().count() and %resource.descendants().exists()", "boolean true"),
+		gives("name.where(given.last() in (%resource.descendants().given.skip(1) | %resource.descendants().family)).use", "code official", "code usual"),
+		gives("name.select(1 in %resource.telecom.rank)", "boolean true", "boolean true"), gives("name.select({} in %resource.telecom.rank)"), fails("name.select(given in %resource.name.given)"),
+		gives("name.select(%resource.photo.exists() or %resource.photo.empty())", "boolean true", "boolean true"),
+	})
+}

@@ -30,7 +30,7 @@ type place struct {
 type choice struct{ member, typ string }
 
 // maxPlaces is how many types a step keeps in mind.
-const maxPlaces = 16
+const maxPlaces = 64
 
 // on returns what the step finds on a type.
 func (s *step) on(model Model, parent string) *place {
