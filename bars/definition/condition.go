@@ -15,7 +15,7 @@ func (c *rowCheck) applies(r *rule, resource *fhir.Node) bool {
 	}
 	switch r.row.When {
 	case "":
-		return true
+		return r.row.Path != "Encounter.status" || !c.others(resource)
 	case "sync-response":
 		return c.given(r, resource)
 	case "cancel":
@@ -26,6 +26,18 @@ func (c *rowCheck) applies(r *rule, resource *fhir.Node) bool {
 		c.note(r, resource)
 	}
 	return false
+}
+
+// others reports whether an Encounter of a request is the other party's: the
+// request was made in another one. A receiver adds its own when it answers, and
+// an update repeats it; its status is not the sender's matter (payload pages,
+// Encounters).
+func (c *rowCheck) others(encounter *fhir.Node) bool {
+	if strings.HasSuffix(fhir.Resource(c.bundle, "MessageHeader").TextAt("eventCoding.code"), "-response") {
+		return false
+	}
+	own := fhir.Resolve(c.bundle, fhir.Resource(c.bundle, "ServiceRequest").TextAt("encounter.reference"))
+	return own.Type() == "Encounter" && own != encounter
 }
 
 // listsSources reports whether a QuestionnaireResponse lists where information

@@ -101,6 +101,25 @@ func TestConditionalRowsCountWhereTheMessageShowsTheCondition(t *testing.T) {
 	}
 }
 
+func TestTheStatusOfTheReceiversEncounterIsNotTheSendersMatter(t *testing.T) {
+	row := must("Encounter.status", func(r *definition.Row) { r.Type, r.Fixed = "code", "triaged" })
+	const own = `{"resourceType":"ServiceRequest","encounter":{"reference":"Encounter/ours"}}`
+	for _, c := range []struct {
+		event, ours, theirs string
+		errors              int
+	}{
+		{"servicerequest-request", "triaged", "planned", 0},
+		{"servicerequest-request", "planned", "planned", 1},
+		{"servicerequest-response", "triaged", "planned", 1},
+	} {
+		found := errorsOf(definition.CheckRows(message(t, header(c.event, "new", ""), own, `{"resourceType":"Encounter","id":"ours","status":"`+c.ours+`"}`,
+			`{"resourceType":"Encounter","id":"theirs","status":"`+c.theirs+`"}`), []definition.Row{row}))
+		if len(found) != c.errors {
+			t.Errorf("%+v: %v", c, found)
+		}
+	}
+}
+
 func TestWhatIsNotCheckedIsToldOnceForEachCondition(t *testing.T) {
 	rows := []definition.Row{conditional("Patient.id", "sync-response"), conditional("Flag.id", "sync-response"), conditional("Flag.period", "if-known")}
 	found := definition.CheckRows(message(t, header("servicerequest-request", "update", ""), `{"resourceType":"Patient"}`, `{"resourceType":"Flag"}`, `{"resourceType":"Flag"}`), rows)
