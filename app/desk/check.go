@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"barsdesk/app/access"
+	"barsdesk/bars/definition"
+	"barsdesk/bars/fhir"
 	"barsdesk/bars/form"
 	"barsdesk/storage"
 )
@@ -24,10 +26,14 @@ func (d *Desk) Check(ctx context.Context, a access.Actor, draftID string) (Check
 }
 
 func (d *Desk) check(m material) Check {
-	c := Check{Version: m.draft.Version, Faults: d.faults(m), Messages: d.preview(m), Warnings: m.warnings,
+	c := Check{Version: m.draft.Version, Faults: d.faults(m), Messages: []Composed{}, Warnings: m.warnings,
 		Dropped: dropped(m), Action: action(m.body)}
+	messages := d.preview(m)
+	for _, one := range messages {
+		c.Messages = append(c.Messages, one.Composed)
+	}
 	if len(c.Faults) == 0 {
-		c.Faults = append(c.Faults, composeFaults(c.Messages, len(m.formula.kinds))...)
+		c.Faults = append(c.Faults, composeFaults(m.formula, messages)...)
 	}
 	c.Ready = len(c.Faults) == 0 && m.draft.CaseID == ""
 	return c
@@ -103,16 +109,22 @@ func serviceFaults(m material) (out []Fault) {
 }
 
 func formFaults(asked form.Form, answers form.Answers) (out []Fault) {
+	sections := sectionsOf(asked)
+	for _, p := range asked.Check(answers) {
+		out = append(out, Fault{Step: stepForm + sections[p.Block], Field: fieldOf(p), Message: p.Message})
+	}
+	return out
+}
+
+// sectionsOf tells in which section each block of a form stands.
+func sectionsOf(asked form.Form) map[string]string {
 	sections := map[string]string{}
 	for _, s := range asked.Sections {
 		for _, b := range s.Blocks {
 			sections[b.ID] = s.ID
 		}
 	}
-	for _, p := range asked.Check(answers) {
-		out = append(out, Fault{Step: stepForm + sections[p.Block], Field: fieldOf(p), Message: p.Message})
-	}
-	return out
+	return sections
 }
 
 // fieldOf is where a problem stands: block[0].field, or block[0] for the block.
@@ -146,17 +158,26 @@ func dropped(m material) []form.Problem {
 	return []form.Problem{}
 }
 
-// composeFaults are what only the finished messages show.
-func composeFaults(messages []Composed, wanted int) (out []Fault) {
-	if len(messages) < wanted {
+// composeFaults are what only the finished messages show, each at the field it
+// is about where the form has one.
+func composeFaults(f formula, messages []composed) (out []Fault) {
+	if len(messages) < len(f.kinds) {
 		out = append(out, Fault{Step: stepCheck, Message: "The message cannot be put together from these answers. Tell the person who runs Barsdesk."})
 	}
 	for _, c := range messages {
-		for _, f := range c.Findings {
-			if f.Severity == "error" {
-				out = append(out, Fault{Step: stepCheck, Field: f.Path, Message: f.What})
+		for _, finding := range c.Findings {
+			if finding.Severity == definition.Error {
+				out = append(out, faultOf(f.forms[c.kind], c.bundle, finding))
 			}
 		}
 	}
 	return out
+}
+
+func faultOf(asked form.Form, bundle *fhir.Node, finding Finding) Fault {
+	p, found := asked.Place(bundle, finding.Path)
+	if !found {
+		return Fault{Step: stepCheck, Field: finding.Path, Message: finding.What}
+	}
+	return Fault{Step: stepForm + sectionsOf(asked)[p.Block], Field: fieldOf(p), Message: finding.What}
 }

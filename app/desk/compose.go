@@ -25,7 +25,8 @@ type material struct {
 
 // recipe is what the message of one kind is composed from.
 func (d *Desk) recipe(m material, kind message.Kind) (recipe, error) {
-	r := recipe{Kind: kind, Context: d.context(m, kind), Accepts: accepted(m.formula.use[kind])}
+	r := recipe{Kind: kind, Context: d.context(m, kind), Accepts: accepted(m.formula.use[kind]),
+		Profiles: claims(m.formula.use[kind])}
 	r.Patient, r.GP = m.body.Patient.Resources(d.now(), d.newID)
 	var err error
 	if r.Parts, err = m.formula.forms[kind].Resources(m.body.Answers, form.Env{Now: d.now(), NewID: d.newID}); err != nil {
@@ -68,10 +69,17 @@ func accepted(def definition.MessageDefinition) []string {
 // before the booking is made.
 const notYetBooked = "00000000-0000-0000-0000-000000000000"
 
+// composed is one message of a draft as it would be sent now.
+type composed struct {
+	Composed
+	kind   message.Kind
+	bundle *fhir.Node
+}
+
 // preview composes the messages of a draft to be looked at. A message that
 // cannot be composed yet is left out: what it lacks is among the faults.
-func (d *Desk) preview(m material) []Composed {
-	out := []Composed{}
+func (d *Desk) preview(m material) []composed {
+	var out []composed
 	for _, kind := range m.formula.kinds {
 		if _, offered := m.formula.use[kind]; !offered {
 			continue
@@ -85,10 +93,10 @@ func (d *Desk) preview(m material) []Composed {
 	return out
 }
 
-func (d *Desk) composed(m material, kind message.Kind) (Composed, error) {
+func (d *Desk) composed(m material, kind message.Kind) (composed, error) {
 	r, err := d.recipe(m, kind)
 	if err != nil {
-		return Composed{}, err
+		return composed{}, err
 	}
 	linked := ""
 	if kind == message.ReferralNew && m.body.books() {
@@ -96,15 +104,15 @@ func (d *Desk) composed(m material, kind message.Kind) (Composed, error) {
 	}
 	bundle, err := r.compose(d.now(), d.newID, linked)
 	if err != nil {
-		return Composed{}, err
+		return composed{}, err
 	}
 	headers := http.Header{}
 	if d.client != nil {
 		headers = d.client.Prepare(m.service.ID, d.newID(), d.newID(), message.UseContext(bundle))
 	}
-	return Composed{Title: titleOf(kind, m.service), Reading: readingOf(bundle),
+	return composed{kind: kind, bundle: bundle, Composed: Composed{Title: titleOf(kind, m.service), Reading: readingOf(bundle),
 		JSON: string(bundle.Indented()), Headers: headerLines(headers),
-		Findings: findings(bundle, m.formula.use[kind], kind, m.body.UseCase)}, nil
+		Findings: findings(bundle, m.formula.use[kind], kind, m.body.UseCase)}}, nil
 }
 
 // findings checks a message against the receiver's definition and the payload
@@ -114,7 +122,7 @@ func findings(bundle *fhir.Node, def definition.MessageDefinition, kind message.
 	all = append(all, definition.CheckRows(bundle, definition.Rows(definition.RowsFor(string(kind), useCase)))...)
 	out := make([]Finding, 0, len(all))
 	for _, f := range all {
-		if f.Severity == definition.Error && kind == message.BookingNew && theirs(bundle, f.Path) {
+		if f.Severity == definition.Error && (kind == message.BookingNew && theirs(bundle, f.Path) || answersThem(bundle, f.Path)) {
 			f.Severity = definition.Warning
 		}
 		out = append(out, Finding{Severity: f.Severity, Path: f.Path, What: f.What, Rule: f.Rule})
@@ -130,13 +138,28 @@ var entryOf = regexp.MustCompile(`^Bundle\.entry\[(\d+)\]`)
 
 // theirs reports whether a path of a booking lies in a resource of the slot search.
 func theirs(bundle *fhir.Node, path string) bool {
+	return slices.Contains(theirOwn, resourceAt(bundle, path).Type())
+}
+
+// answersThem reports whether a path lies in the response to a Questionnaire of
+// the receiver's own: the payload rules know only those of the standard.
+func answersThem(bundle *fhir.Node, path string) bool {
+	r := resourceAt(bundle, path)
+	return r.Type() == "QuestionnaireResponse" && r.TextAt("questionnaire") != ""
+}
+
+// resourceAt is the resource of a message that a path lies in, nil for none.
+func resourceAt(bundle *fhir.Node, path string) *fhir.Node {
 	hit := entryOf.FindStringSubmatch(path)
 	if hit == nil {
-		return false
+		return nil
 	}
 	at, err := strconv.Atoi(hit[1])
 	entries := bundle.All("entry")
-	return err == nil && at < len(entries) && slices.Contains(theirOwn, entries[at].Get("resource").Type())
+	if err != nil || at >= len(entries) {
+		return nil
+	}
+	return entries[at].Get("resource")
 }
 
 // titleOf names a message and whom it goes to.

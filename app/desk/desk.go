@@ -78,6 +78,7 @@ func New(c Config) *Desk {
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}
+	d.forms.packages, d.forms.log = d.packages, d.log
 	if d.client != nil {
 		d.client.Identity = d.headerIdentity
 	}

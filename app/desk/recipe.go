@@ -32,14 +32,16 @@ type prepared struct {
 // the case until the message is composed, so that a plan goes on after a crash
 // with exactly what the person checked.
 type recipe struct {
-	Kind        message.Kind    `json:"kind"`
-	Context     message.Context `json:"-"`       // NewID, Now and Accepts are set by compose
-	Accepts     []string        `json:"accepts"` // resource types of the definition's focus list; nil: all
-	Patient     *fhir.Node      `json:"-"`
-	GP          *fhir.Node      `json:"-"`
-	Slot        message.Chosen  `json:"-"` // BookingNew
-	Description string          `json:"description"`
-	Parts       []*fhir.Node    `json:"-"` // what a person filled in
+	Kind    message.Kind    `json:"kind"`
+	Context message.Context `json:"-"`       // NewID, Now and Accepts are set by compose
+	Accepts []string        `json:"accepts"` // resource types of the definition's focus list; nil: all
+	// Profiles are the receiver's own by resource type; resources claim them.
+	Profiles    map[string]string `json:"profiles,omitempty"`
+	Patient     *fhir.Node        `json:"-"`
+	GP          *fhir.Node        `json:"-"`
+	Slot        message.Chosen    `json:"-"` // BookingNew
+	Description string            `json:"description"`
+	Parts       []*fhir.Node      `json:"-"` // what a person filled in
 }
 
 // compose builds the message. linked is the receiver's id of the message that
@@ -52,6 +54,7 @@ func (r recipe) compose(now time.Time, newID func() string, linked string) (*fhi
 	if r.Accepts != nil {
 		c.Accepts = r.accepts
 	}
+	c.Profile = func(resourceType string) string { return r.Profiles[resourceType] }
 	if r.Kind == message.BookingNew {
 		return message.Booking(c, r.Patient.Clone(), r.GP.Clone(), r.Slot, linked, r.Description, r.Parts...)
 	}

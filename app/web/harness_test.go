@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/web"
 	"barsdesk/bars/client"
+	"barsdesk/bars/definition/packages"
 	"barsdesk/bars/message"
 	"barsdesk/bars/oauth"
 	"barsdesk/storage"
@@ -59,6 +61,8 @@ type rig struct {
 	server *httptest.Server
 	log    *bytes.Buffer
 	jar    []*http.Cookie
+
+	packages *packages.Store
 }
 
 type option func(*web.Config)
@@ -75,16 +79,16 @@ func newRigIn(t *testing.T, environment desk.Environment, options ...option) *ri
 	t.Helper()
 	r := &rig{t: t, clock: &clock{now: start}, bars: newFakeBaRS(t), log: &bytes.Buffer{}}
 	store := openMemory(t)
-	r.store = store
+	r.store, r.packages = store, packages.Open(filepath.Join(t.TempDir(), "packages"))
 	guard := &access.Guard{Store: store, Now: r.clock.Now, Environment: "sandbox", Simulated: true}
 	r.door = &access.Door{Guard: guard}
 	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	r.desk = desk.New(desk.Config{Store: store, Guard: guard, Now: r.clock.Now, NewID: uuid.NewString, Log: log,
 		Random:      func() float64 { return 0.5 },
 		Client:      &client.Client{Base: r.bars.URL(), HTTP: r.bars.Client(), Token: oauth.None, NewID: uuid.NewString},
-		Environment: environment,
-		Software:    software,
-		KeyedIndex:  keyed, People: people})
+		Environment: environment, Packages: r.packages,
+		Software:   software,
+		KeyedIndex: keyed, People: people})
 	c := web.Config{Desk: r.desk, Guard: guard, Sessions: r.door, Log: log, Beat: 20 * time.Millisecond,
 		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician, Name: "Trainer"}}
 	for _, o := range options {

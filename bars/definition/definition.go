@@ -67,3 +67,18 @@ func (d MessageDefinition) Count(resourceType string) (minimum, maximum int, lis
 	}
 	return minimum, maximum, listed
 }
+
+// Questionnaires are those that a receiver publishes with its definition for
+// its own questions: contained in it, where the definition lists a
+// QuestionnaireResponse.
+func (d MessageDefinition) Questionnaires() (out []*fhir.Node) {
+	if _, most, listed := d.Count("QuestionnaireResponse"); !listed || most == 0 {
+		return nil
+	}
+	for _, r := range d.Raw.All("contained") {
+		if r.Type() == "Questionnaire" {
+			out = append(out, r)
+		}
+	}
+	return out
+}

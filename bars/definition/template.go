@@ -63,6 +63,20 @@ func Templates() []MessageDefinition {
 	return out
 }
 
+// PublishedProfile reports whether a nationally published definition names a
+// profile, and so every sender knows it.
+func PublishedProfile(canonical string) bool { return publishedProfiles()[canonical] }
+
+var publishedProfiles = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for _, d := range templates() {
+		for _, f := range d.Focus {
+			out[f.Profile] = true
+		}
+	}
+	return out
+})
+
 // Resource returns the definition as a receiver publishes it for one service:
 // with that service, the use cases it takes and the version of the Application
 // it works with. The same arguments give the same id.

@@ -31,7 +31,9 @@ type Person struct {
 // version; SupplierName falls back to SoftwareName. Accepts may be nil; else
 // Referral leaves out the resources it would add itself (HealthcareService,
 // Practitioner, PractitionerRole, Encounter, CarePlan) where the receiver's
-// definition has no room for their type.
+// definition has no room for their type. Profile may be nil, or answer empty;
+// else it names the receiver's own profile of a type, which a new resource then
+// claims.
 type Context struct {
 	Kind               Kind
 	BundleID           string // of a new message or response; a cancellation repeats that of its original request
@@ -50,6 +52,7 @@ type Context struct {
 	JourneyID          string // bare UUID, or the reference text as received; empty: a new journey
 	NewID              func() string
 	Accepts            func(resourceType string) bool
+	Profile            func(resourceType string) string
 }
 
 // Incomplete says what a message could not be built without, in words for the

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"barsdesk/bars/fhir"
+	"barsdesk/bars/fhir/fhirtest"
 	"barsdesk/bars/message"
 )
 
@@ -132,35 +133,11 @@ func read(t *testing.T, path string) []byte {
 	return data
 }
 
-// shared returns the folder of published material beside the checkout, or
-// skips the test where it is not.
-func shared(t *testing.T) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
-		}
-	}
-	folder := filepath.Join(dir, "..", "shared")
-	if _, err := os.Stat(folder); err != nil {
-		t.Skipf("the published material is not beside the checkout: %v", err)
-	}
-	return folder
-}
-
 // examples are the published example messages by file name.
 func examples(t *testing.T) map[string]*fhir.Node {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(shared(t), "fhir/examples/messages/*.json"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no example messages: %v", err)
-	}
 	out := map[string]*fhir.Node{}
-	for _, f := range files {
+	for _, f := range fhirtest.Files(t, "fhir/examples/messages") {
 		out[filepath.Base(f)] = parse(t, read(t, f))
 	}
 	return out

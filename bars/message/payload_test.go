@@ -2,12 +2,12 @@ package message_test
 
 import (
 	"encoding/json"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
+	"barsdesk/bars/fhir/fhirtest"
 )
 
 // rule is a row of a payload table as far as this test reads it.
@@ -18,7 +18,7 @@ type rule struct {
 func rules(t *testing.T, table string) []rule {
 	t.Helper()
 	var out []rule
-	if err := json.Unmarshal(read(t, filepath.Join(shared(t), "spec/payloads", table+".json")), &out); err != nil {
+	if err := json.Unmarshal(read(t, fhirtest.Published(t, "spec/payloads/"+table+".json")), &out); err != nil {
 		t.Fatal(err)
 	}
 	return out
@@ -106,7 +106,7 @@ func TestMessagesFitTheirPublishedDefinition(t *testing.T) {
 	for table, bundle := range built(t) {
 		t.Run(table, func(t *testing.T) {
 			tail := definitionTail(bundle)
-			def := parse(t, read(t, filepath.Join(shared(t), "fhir/message-definitions", tail+".json")))
+			def := parse(t, read(t, fhirtest.Published(t, "fhir/message-definitions/"+tail+".json")))
 			if got := definition.Tail(def.TextAt("url")); got != tail {
 				t.Fatalf("definition %q, want %q", got, tail)
 			}

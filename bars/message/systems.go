@@ -59,6 +59,11 @@ func profileOf(resourceType string) string {
 // profile is the profile that a resource of this message claims when it claims
 // none: what it says about itself, and the kind of message, narrow it.
 func (a *assembly) profile(n *fhir.Node) string {
+	if a.c.Profile != nil {
+		if own := a.c.Profile(n.Type()); own != "" {
+			return own
+		}
+	}
 	switch {
 	case n.Type() == "ServiceRequest" && a.c.Kind == ValidationNew:
 		return validationProfile
