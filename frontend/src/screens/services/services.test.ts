@@ -185,3 +185,20 @@ test("a favourite is kept on the server", async () => {
     favourite: true,
   });
 });
+
+test("a page that cannot be drawn says so in place of the page before, and the next page is drawn", async () => {
+  const reported = vi.fn();
+  vi.stubGlobal("reportError", reported);
+  await visit("#/services");
+  view.offers = undefined as never;
+  await userEvent.click(screen.getByRole("link", { name: "Trumpton ED" }));
+  await settle();
+  screen.getByRole("heading", { name: "Barsdesk cannot show this page" });
+  expect(screen.queryByLabelText(/Search by name/)).toBeNull();
+  expect(reported).toHaveBeenCalled();
+  view.offers = [anOffer()];
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await settle();
+  screen.getByRole("heading", { level: 1, name: "Trumpton ED" });
+  vi.unstubAllGlobals();
+});
