@@ -1,38 +1,47 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"barsdesk/bars/definition/packages"
 )
 
-// packagesList lists what is part of Barsdesk and what was imported.
+// packagesList lists what is part of Barsdesk, what was imported, and what
+// services have published.
 type packagesList struct {
 	place
 	JSON bool `help:"Print one JSON document with every definition." name:"json"`
 }
 
-// Run prints one block a package, or one JSON document. A kept package that
-// was damaged is named, and ends the command with 1.
+// Run prints one block a package and a service that has published
+// definitions, or one JSON document. A kept package that was damaged is named,
+// and ends the command with 1.
 func (c packagesList) Run(to output) error {
-	store, err := c.packageStore()
+	at, err := c.settle(false)
 	if err != nil {
 		return err
 	}
-	held, err := store.Held()
+	held, err := packages.Open(filepath.Join(at.Data, packages.Folder)).Held()
 	if err != nil {
 		return cannot("the packages cannot be read: %v", err)
 	}
+	services, err := at.published(context.Background())
+	if err != nil {
+		return cannot("what services have published cannot be read: %v", err)
+	}
 	if c.JSON {
-		err = printPackages(to, held)
+		err = printPackages(to, held, services)
 	} else {
 		for _, o := range held.Origins() {
 			to.say(o.Name, o.Version+",", source(o))
 			packageFacts(to, o)
 		}
+		services.tell(to)
 	}
 	if err == nil && len(held.Broken) > 0 {
 		return refusal{exitFaults, broken(held)}
@@ -153,12 +162,13 @@ func entryOf(o *packages.Origin) packageEntry {
 	return e
 }
 
-func printPackages(to output, held *packages.Held) error {
+func printPackages(to output, held *packages.Held, services published) error {
 	var document struct {
-		Packages []packageEntry `json:"packages"`
-		Damaged  []string       `json:"damaged"`
+		Packages  []packageEntry `json:"packages"`
+		Damaged   []string       `json:"damaged"`
+		Published published      `json:"publishedByServices"`
 	}
-	document.Packages, document.Damaged = []packageEntry{}, []string{}
+	document.Packages, document.Damaged, document.Published = []packageEntry{}, []string{}, services
 	for _, o := range held.Origins() {
 		document.Packages = append(document.Packages, entryOf(o))
 	}

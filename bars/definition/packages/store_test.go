@@ -150,6 +150,20 @@ func TestFileUnderAnotherNameIsDamage(t *testing.T) {
 	}
 }
 
+// What a process that was killed while importing leaves is no package.
+func TestUnfinishedImportIsNone(t *testing.T) {
+	dir := t.TempDir()
+	add(t, packages.Open(dir), named(t, "example.clinic", "1.0.0", ""))
+	for _, name := range []string{".import-123", "notes.txt"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("half"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if h := held(t, packages.Open(dir)); len(h.Packages) != 1 || len(h.Broken) != 0 {
+		t.Errorf("%d packages, %d broken", len(h.Packages), len(h.Broken))
+	}
+}
+
 func TestFailedImportLeavesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "taken")
 	if err := os.WriteFile(dir, nil, 0o600); err != nil {
