@@ -28,7 +28,7 @@ func sort(kind string, all []design) []design {
 
 // designed lists all defects made by hand.
 func designed() []design {
-	return slices.Concat(shapes(), primitives(), texts(), minima(), maxima(), choices(), bindings(), fixed(),
+	return slices.Concat(shapes(), primitives(), numbers(), texts(), minima(), minimaElsewhere(), maxima(), choices(), bindings(), fixed(),
 		references(), extensions(), invariants(), timings(), questions(), bundles(), headers(), counts(), contents())
 }
 

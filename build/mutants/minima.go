@@ -1,11 +1,13 @@
 package mutants
 
+// gone is a message without one element.
+func gone(base, name, path, what string) design {
+	return design{name: "no-" + name, base: base, path: path, change: drop, what: what}
+}
+
 // minima are messages that lack what FHIR R4 or a profile wants (FHIR R4,
 // cardinalities; UK Core and BaRS profiles).
 func minima() []design {
-	gone := func(base, name, path, what string) design {
-		return design{name: "no-" + name, base: base, path: path, change: drop, what: what}
-	}
 	return sort(Cardinality, []design{
 		gone("refreq01", "encounter-status", "Encounter.status", "an Encounter without a status"),
 		gone("refreq01", "encounter-class", "Encounter.class", "an Encounter without a class"),
@@ -41,6 +43,12 @@ func minima() []design {
 		gone("refreq01", "destination", "MessageHeader.destination", "a header without a destination"),
 		gone("refreq01", "reason", "MessageHeader.reason", "a header without a reason"),
 		gone("refreq01", "bundle-type", "Bundle.type", "a Bundle without a type"),
+	})
+}
+
+// minimaElsewhere are such messages of the other kinds.
+func minimaElsewhere() []design {
+	return sort(Cardinality, []design{
 		gone("bookreq01", "timestamp", "Bundle.timestamp", "a Bundle without a timestamp"),
 		gone("bookreq01", "appointment-status", "Appointment.status", "an Appointment without a status"),
 		gone("bookreq01", "participant", "Appointment.participant", "an Appointment without a participant"),

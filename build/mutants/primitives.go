@@ -1,7 +1,7 @@
 package mutants
 
-// primitives are values that are none of their data type (FHIR R4, Data Types,
-// Primitive Types).
+// primitives are dates and times that are none of their data type (FHIR R4,
+// Data Types, Primitive Types).
 func primitives() []design {
 	return sort(Primitive, []design{
 		{name: "date-30-february", base: "refreq01", path: "Patient.birthDate", change: put(`"1959-02-30"`), what: "a day that does not exist"},
@@ -28,6 +28,12 @@ func primitives() []design {
 		{name: "instant-appointment", base: "bookreq01", path: "Appointment.end", change: put(`"2021-10-12T12:40:30"`), what: "the end of an appointment has no zone"},
 		{name: "time-24", base: "bookreq01", path: "HealthcareService.availableTime", change: put(`[{"availableStartTime":"24:30:00"}]`), what: "an hour that does not exist", at: "HealthcareService.availableTime[0].availableStartTime"},
 		{name: "time-without-seconds", base: "bookreq01", path: "HealthcareService.availableTime", change: put(`[{"availableEndTime":"12:30"}]`), what: "a time of day without seconds", at: "HealthcareService.availableTime[0].availableEndTime"},
+	})
+}
+
+// numbers are numbers, codes, ids and addresses that are none.
+func numbers() []design {
+	return sort(Primitive, []design{
 		{name: "boolean-yes", base: "refreq01", path: "Patient.communication[0].preferred", change: put(`"yes"`), what: "yes for true"},
 		{name: "positive-zero", base: "refreq01", path: "Patient.contact[0].telecom[0].rank", change: put(`0`), what: "a rank of 0"},
 		{name: "positive-negative", base: "refreq01", path: "Patient.contact[0].telecom[2].rank", change: put(`-3`), what: "a negative rank"},
