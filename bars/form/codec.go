@@ -94,9 +94,6 @@ func (c codec) emptied(n *fhir.Node, f Field) {
 
 func takeText(n *fhir.Node, f Field) string { return find(n, f.Path).String() }
 
-// at returns the first value at a path of element names of a resource.
-func at(n *fhir.Node, path string) *fhir.Node { return find(n, path) }
-
 var plainText = codec{
 	put: func(n *fhir.Node, f Field, answer, _ string) error {
 		holder, name := reach(n, f.Path)

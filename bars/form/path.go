@@ -92,10 +92,13 @@ func component(code, display string) pick {
 	return pick{"code.coding.code", code, []fhir.Member{fhir.M("code", concept)}}
 }
 
-// pickOf is what a step picks by; an extension by its url.
+// pickOf is what a step picks by; an extension by its url, an item by its linkId.
 func (s step) pickOf() pick {
 	if p, ok := picks[s.name+"["+s.pick+"]"]; ok {
 		return p
+	}
+	if s.name == "item" {
+		return pick{member: "linkId", value: s.pick}
 	}
 	return pick{member: "url", value: s.pick}
 }

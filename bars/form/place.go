@@ -32,6 +32,11 @@ func (f Form) Place(bundle *fhir.Node, path string) (Problem, bool) {
 	}
 	f.readAll(r)
 	n := r.nodes[at]
+	if n.Type() == "QuestionnaireResponse" {
+		if p, ok := f.placeQuestion(r, n, hit[2]); ok {
+			return p, true
+		}
+	}
 	return f.placeIn(r, n, n.Type()+dotted(indexOf.ReplaceAllString(hit[2], "")), hit[2])
 }
 

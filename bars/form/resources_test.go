@@ -153,6 +153,9 @@ func answer(t *rapid.T, q form.Field) string {
 	case "quantity":
 		return rapid.StringMatching(`[1-9][0-9]{0,3}(\.[0-9]{1,3})?`).Draw(t, q.ID) + " " + rapid.SampledFrom(q.Units).Draw(t, "unit").Value
 	case "date":
+		if q.Partial && rapid.Bool().Draw(t, "partial") {
+			return rapid.StringMatching(`(19|20)[0-9]{2}(-0[1-9])?`).Draw(t, q.ID)
+		}
 		return fmt.Sprintf("%04d-%02d-%02d", rapid.IntRange(1900, 2099).Draw(t, "y"), rapid.IntRange(1, 12).Draw(t, "m"), rapid.IntRange(1, 28).Draw(t, "d"))
 	case "datetime":
 		return rapid.StringMatching(`20[0-9]{2}-1[0-2]-0[1-9]T1[0-9]:[0-5][0-9]:[0-5][0-9](\.[0-9]{1,7})?(Z|[+-]0[0-9]:00)`).Draw(t, q.ID)

@@ -20,6 +20,7 @@ type words struct {
 	options  func() []Option
 	units    func() []Option
 	choose   func(a about) []Option // options that depend on the use case
+	partial  bool                   // of a date: the day or the month may be unknown
 	free     bool                   // words of one's own are allowed beside the options
 	refers   []string               // blocks that a reference can lead to
 	show     *When

@@ -23,8 +23,8 @@ var safetyWords = []words{
 		path: "Flag.code.text", label: "Details", control: controlArea, limit: 2000, need: should,
 		help: "What the service should know, and who knows about it already.",
 	},
-	{path: "Flag.period.start", label: "Since", control: controlDate, help: "Leave empty if you do not know."},
-	{path: "Flag.period.end", label: "Until", control: controlDate, help: "Leave empty while it goes on."},
+	{path: "Flag.period.start", label: "Since", control: controlDate, partial: true},
+	{path: "Flag.period.end", label: "Until", control: controlDate, partial: true, help: "Leave empty while it goes on."},
 }
 
 var backgroundWords = []words{

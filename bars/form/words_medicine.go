@@ -21,8 +21,8 @@ var medicineWords = []words{
 		path: "MedicationStatement.dosage.text", label: "Dose and how often", limit: 500, need: should,
 		help: "In words, for example 2 capsules 4 times a day.",
 	},
-	{path: "MedicationStatement.effectiveDateTime", label: "Taken since", control: controlDate},
-	{path: "MedicationStatement.effectivePeriod.end", label: "Taken until", control: controlDate, need: should, help: "Leave empty while the person takes it."},
+	{path: "MedicationStatement.effectiveDateTime", label: "Taken since", control: controlDate, partial: true},
+	{path: "MedicationStatement.effectivePeriod.end", label: "Taken until", control: controlDate, partial: true, need: should, help: "Leave empty while the person takes it."},
 	{
 		path: "MedicationStatement.reasonCode.coding.display", label: "What it is for", limit: 500,
 		help: "For example ear infection.",

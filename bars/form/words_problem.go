@@ -28,9 +28,9 @@ var problemWords = []words{
 		path: "Condition.onset[x]", label: "When it began", need: may, control: controlChoice,
 		options: plain(onDate, "On a day", inPeriod, "Over some time", atAge, "At an age", saidOnset, "In words"),
 	},
-	{path: "Condition.onsetDateTime", label: "Began on", control: controlDate, need: must, show: onset(onDate), missing: "Enter the day it began"},
-	{path: "Condition.onsetPeriod.start", label: "Earliest day it can have begun", control: controlDate, need: must, show: onset(inPeriod), missing: "Enter the first day it can have begun"},
-	{path: "Condition.onsetPeriod.end", label: "Latest day it can have begun", control: controlDate, need: may, show: onset(inPeriod)},
+	{path: "Condition.onsetDateTime", label: "Began on", control: controlDate, partial: true, need: must, show: onset(onDate), missing: "Enter the day it began"},
+	{path: "Condition.onsetPeriod.start", label: "Earliest day it can have begun", control: controlDate, partial: true, need: must, show: onset(inPeriod), missing: "Enter the first day it can have begun"},
+	{path: "Condition.onsetPeriod.end", label: "Latest day it can have begun", control: controlDate, partial: true, need: may, show: onset(inPeriod)},
 	{path: "Condition.onsetAge", label: "Age of the person then", control: controlQuantity, units: ages, need: must, show: onset(atAge), missing: "Enter how old the person was"},
 	{path: "Condition.onsetString", label: "When, in words", limit: 500, need: must, show: onset(saidOnset), missing: "Enter when it began"},
 }
