@@ -135,18 +135,20 @@ func TestReadingNeverFails(t *testing.T) {
 }
 
 // mutilate spoils each member below n in turn and reads the whole each time.
-// How it spoils them takes turns too: the examples say the same things many
-// times over.
+// How it spoils them takes turns too, for the examples say the same things many
+// times over; in a short run every ninth member is spoilt.
 func mutilate(whole, n *fhir.Node, spoilt *int) {
 	ways := []*fhir.Node{nil, {}, fhir.Num("7"), fhir.List(&fhir.Node{}), fhir.Obj()}
 	for i := range n.Members {
 		kept := n.Members[i]
 		*spoilt++
-		n.Members[i].Value = ways[*spoilt%len(ways)]
-		if n.Members[i].Value == nil {
-			n.Members[i] = fhir.M("dropped-"+kept.Name, kept.Value)
+		if !testing.Short() || *spoilt%9 == 0 {
+			n.Members[i].Value = ways[*spoilt%len(ways)]
+			if n.Members[i].Value == nil {
+				n.Members[i] = fhir.M("dropped-"+kept.Name, kept.Value)
+			}
+			readAll(whole)
 		}
-		readAll(whole)
 		n.Members[i] = kept
 		mutilate(whole, kept.Value, spoilt)
 	}
