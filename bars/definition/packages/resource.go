@@ -35,30 +35,36 @@ func (c *content) take(file string, n *fhir.Node) error {
 		c.pkg.Others++
 		return nil
 	}
-	r := Resource{Kind: kind, URL: n.Get("url").String(), Version: n.Get("version").String(), Name: n.Get("title").String(), File: file}
-	if r.Name == "" {
-		r.Name = n.Get("name").String()
-	}
-	if url, version, both := strings.Cut(r.URL, "|"); both { // R4's own HL7 v2 tables are published so
-		r.URL, r.Version = url, version
-	}
-	if !goodURL(r.URL) {
-		return damaged(file, "this %s has no url to find it by", kind)
-	}
-	if v := n.Get("fhirVersion").String(); v != "" {
-		if err := onlyR4(file, []string{v}); err != nil {
-			return err
-		}
-	}
-	if kind == "StructureDefinition" {
-		if _, err := structure.Read(n); err != nil {
-			return &Damaged{File: file, Reason: "this is no definition that can be used: " + reason(err), Cause: err}
-		}
+	r, err := headOf(file, n)
+	if err != nil {
+		return err
 	}
 	trim(n)
 	r.Body = n.JSON()
 	c.pkg.Resources = append(c.pkg.Resources, r)
 	return nil
+}
+
+// headOf is a resource without its body; it refuses one that nothing could use.
+func headOf(file string, n *fhir.Node) (Resource, error) {
+	r := Resource{Kind: n.Type(), URL: n.TextAt("url"), Version: n.TextAt("version"), Name: called(n.TextAt("title"), n.TextAt("name")), File: file}
+	if url, version, both := strings.Cut(r.URL, "|"); both { // R4's own HL7 v2 tables are published so
+		r.URL, r.Version = url, version
+	}
+	if !goodURL(r.URL) {
+		return r, damaged(file, "this %s has no url to find it by", r.Kind)
+	}
+	if v := n.TextAt("fhirVersion"); v != "" {
+		if err := onlyR4(file, []string{v}); err != nil {
+			return r, err
+		}
+	}
+	if r.Kind == "StructureDefinition" {
+		if _, err := structure.Read(n); err != nil {
+			return r, &Damaged{File: file, Reason: "this is no definition that can be used: " + reason(err), Cause: err}
+		}
+	}
+	return r, nil
 }
 
 // reason puts an error of reading a StructureDefinition into words.
