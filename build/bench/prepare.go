@@ -8,17 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"barsdesk/bars/fhir"
 	"barsdesk/build/mutants"
-	"barsdesk/build/sender"
 )
 
 // published is where the published data lies beside the checkout, if it does.
 const published = "../shared/fhir"
-
-const messageSize = 41_000
 
 // contest is what all validators are measured on, in a folder:
 // message.json, bases/ and mutants/ with the list mutants.json, profiles.json
@@ -38,12 +34,12 @@ func prepare(folder string) (contest, error) {
 		}
 	}
 	if _, err := os.Stat(published); errors.Is(err, fs.ErrNotExist) {
-		m, err := sender.Referral(time.Now(), messageSize)
+		content, err := madeUp()
 		if err != nil {
 			return c, err
 		}
-		c.message = fmt.Sprintf("a made-up referral of %d bytes; the published data does not lie beside the checkout, so no mutants and no profiles for others", len(m.Body))
-		return c, errors.Join(c.write("message.json", m.Body), c.write("mutants.json", []byte("[]")), c.write("profiles.json", []byte("[]")))
+		c.message = fmt.Sprintf("a made-up referral of %d bytes; the published data does not lie beside the checkout, so there are no mutants, and no profiles for the others", len(content))
+		return c, errors.Join(c.write("message.json", content), c.write("mutants.json", []byte("[]")))
 	}
 	return c, c.fromPublished()
 }
@@ -106,6 +102,9 @@ func (c *contest) conformance(specs string) error {
 		}
 	}
 	own := filepath.Join("packages", "bars.profiles#1.0.0", "package")
+	if err := os.MkdirAll(filepath.Join(c.folder, own), 0o700); err != nil {
+		return err
+	}
 	profiles, err := c.own(own, &s)
 	if err != nil {
 		return err
