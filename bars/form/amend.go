@@ -28,6 +28,9 @@ type Amended struct {
 // BaRS Applications 4 and 6, Update.
 func (f Form) Amend(original *fhir.Node, a Answers, env Env) (Amended, error) {
 	bundle := original.Clone()
+	if bundle == nil {
+		bundle = fhir.Obj(fhir.M("resourceType", fhir.Str("Bundle")))
+	}
 	r := newReader(bundle)
 	f.readAll(r)
 	w := f.writer(env)

@@ -30,6 +30,7 @@ type layout struct {
 	blocks      []Block
 	unsupported []string
 	items       map[string]*posed // by linkId
+	fields      map[string]Field  // by block and field
 	order       []*posed          // top-level items
 	root        *fhir.Node
 }
@@ -78,6 +79,12 @@ func layOut(q *fhir.Node, number int) *layout {
 	}
 	l.flush(&run)
 	l.condition()
+	l.fields = map[string]Field{}
+	for _, b := range l.blocks {
+		for _, f := range b.Fields {
+			l.fields[b.ID+" "+f.ID] = f
+		}
+	}
 	return l
 }
 

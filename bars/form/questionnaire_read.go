@@ -30,11 +30,13 @@ func (l *layout) answersIn(response *fhir.Node) Answers {
 
 // take reads items below a node; repeat is that of the group that is read.
 func (l *layout) take(all []*posed, holder *fhir.Node, a Answers, repeat map[string]string) {
+	said := map[string][]*fhir.Node{}
+	for _, n := range holder.All("item") {
+		id := n.TextAt("linkId")
+		said[id] = append(said[id], n)
+	}
 	for _, p := range all {
-		for _, n := range holder.All("item") {
-			if n.TextAt("linkId") != p.linkID {
-				continue
-			}
+		for _, n := range said[p.linkID] {
 			switch {
 			case p.kind == "group" && p.repeats:
 				r := map[string]string{}
@@ -88,16 +90,7 @@ func (l *layout) repeatFor(p *posed, a Answers, repeat map[string]string) map[st
 	return a[p.block][0]
 }
 
-func (l *layout) fieldOf(p *posed) Field {
-	for _, b := range l.blocks {
-		for _, f := range b.Fields {
-			if b.ID == p.block && f.ID == p.field {
-				return f
-			}
-		}
-	}
-	return Field{}
-}
+func (l *layout) fieldOf(p *posed) Field { return l.fields[p.block+" "+p.field] }
 
 // read is an answer's value, and what belongs to it.
 func (p *posed) read(answer *fhir.Node, f Field) (text, kept string) {

@@ -1,69 +1,52 @@
 package form
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"barsdesk/bars/fhir"
 )
 
-// condition turns the enableWhen of every item into conditions of its field,
-// or of the block when the whole group depends on them.
+// condition turns the enableWhen of every item, and of what it is in, into
+// conditions of its field.
 func (l *layout) condition() {
+	all := map[string][][]When{}
+	l.inherit(l.order, nil, all)
 	for i := range l.blocks {
 		b := &l.blocks[i]
 		for j := range b.Fields {
-			f := &b.Fields[j]
-			f.ShowIf = l.shownWhen(l.order, b.ID, f.ID, b.ID)
-			if len(f.ShowIf) > 0 {
-				f.ShowIf = local(f.ShowIf, b.ID)
-			}
+			b.Fields[j].ShowIf = local(all[b.ID+" "+b.Fields[j].ID], b.ID)
 		}
 	}
 }
 
-// shownWhen finds an item among some and gives what it and everything around
-// it depend on.
-func (l *layout) shownWhen(items []*posed, block, field, in string) [][]When {
+// inherit notes what each item depends on: its own conditions and those of
+// what it is in. What belongs to an answer needs the answer.
+func (l *layout) inherit(items []*posed, above [][]When, all map[string][][]When) {
 	for _, p := range items {
-		if !p.holds(block, field) {
-			continue
+		show := append(slices.Clip(above), l.enabled(p.node)...)
+		if p.field != "" {
+			all[p.block+" "+p.field] = show
+			show = append(slices.Clip(show), []When{{Block: p.block, Field: p.field, Values: []string{}}})
 		}
-		own := l.enabled(p.node)
-		if p.block == block && p.field == field {
-			return own
-		}
-		inner := l.shownWhen(p.children, block, field, in)
-		if p.field != "" { // what belongs to an answer needs the answer
-			own = append(own, []When{{Block: p.block, Field: p.field, Values: []string{}}})
-		}
-		return append(own, inner...)
+		l.inherit(p.children, show, all)
 	}
-	return nil
-}
-
-// holds reports whether an item is a field, or has it inside.
-func (p *posed) holds(block, field string) bool {
-	if p.block == block && p.field == field && field != "" {
-		return true
-	}
-	for _, c := range p.children {
-		if c.holds(block, field) {
-			return true
-		}
-	}
-	return false
 }
 
 // local leaves the block out of conditions on the same repeat.
 func local(all [][]When, block string) [][]When {
+	var out [][]When
 	for _, some := range all {
-		for i := range some {
-			if some[i].Block == block {
-				some[i].Block = ""
+		own := slices.Clone(some)
+		for i := range own {
+			if own[i].Block == block {
+				own[i].Block = ""
 			}
 		}
+		out = append(out, own)
 	}
-	return all
+	return out
 }
 
 // enabled are the conditions of an item: one of each inner list must hold.
@@ -80,6 +63,10 @@ func (l *layout) enabled(item *fhir.Node) [][]When {
 		return nil
 	}
 	if item.TextAt("enableBehavior") == "any" {
+		if lists := product(each); lists > mostLists {
+			l.unsupported = append(l.unsupported, fmt.Sprintf("%q is always asked: it depends on too many other answers.", item.TextAt("text")))
+			return nil
+		}
 		return anyOfAll(each)
 	}
 	var out [][]When
@@ -87,6 +74,20 @@ func (l *layout) enabled(item *fhir.Node) [][]When {
 		out = append(out, c...)
 	}
 	return out
+}
+
+// mostLists is how many lists of conditions a question can have.
+const mostLists = 256
+
+// product is how many lists "one of these holds" takes.
+func product(each [][][]When) int {
+	n := 1
+	for _, conditions := range each {
+		if n *= len(conditions); n > mostLists {
+			return n
+		}
+	}
+	return n
 }
 
 // anyOfAll is "one of these holds", each being a list of which all must hold.

@@ -51,18 +51,12 @@ func (l *layout) canonical() string {
 type filling struct {
 	l      *layout
 	all    Answers
-	fields map[string]Field // by block and field
-	block  string           // the block whose repeat is being written
+	block  string // the block whose repeat is being written
 	repeat map[string]string
 }
 
 func (l *layout) answeredItems(a Answers) (*fhir.Node, error) {
-	f := &filling{l: l, all: visible(l.blocks, a), fields: map[string]Field{}}
-	for _, b := range l.blocks {
-		for _, q := range b.Fields {
-			f.fields[b.ID+" "+q.ID] = q
-		}
-	}
+	f := &filling{l: l, all: visible(l.blocks, a)}
 	return f.items(l.order)
 }
 
@@ -139,7 +133,7 @@ func (f *filling) groups(p *posed) ([]*fhir.Node, error) {
 
 // answers are the values given to a question, each as an answer.
 func (f *filling) answers(p *posed) (*fhir.Node, error) {
-	q := f.fields[p.block+" "+p.field]
+	q := f.l.fieldOf(p)
 	out := fhir.List()
 	for _, r := range f.repeats(p) {
 		if strings.TrimSpace(r[p.field]) == "" || !q.shownIn(f.all, r) {

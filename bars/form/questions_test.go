@@ -1,7 +1,9 @@
 package form_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -200,5 +202,38 @@ func TestAnswersOfEachControlAreChecked(t *testing.T) {
 		if (said == "") != (c.says == "") || !contains(said, c.says) {
 			t.Errorf("%s = %q: %q", c.field, c.answer, said)
 		}
+	}
+}
+
+func TestTooManyConditionsAreTold(t *testing.T) {
+	items := `{"linkId":"x","type":"string","text":"More","enableBehavior":"any","enableWhen":[`
+	for i := range 20 {
+		items += fmt.Sprintf(`{"question":"%d","operator":"!=","answerString":"no"},`, i)
+	}
+	items = strings.TrimSuffix(items, ",") + "]}"
+	for i := range 20 {
+		items += fmt.Sprintf(`,{"linkId":"%d","type":"string","text":"Part %d"}`, i, i)
+	}
+	blocks, unsupported := form.FromQuestionnaire(questionnaire(t, items))
+	if len(unsupported) != 1 || !contains(unsupported[0], "always asked") || len(blocks[0].Fields) != 21 {
+		t.Errorf("%v", unsupported)
+	}
+}
+
+// Ten times the questions take about ten times as long.
+func TestAHugeQuestionnaireIsRead(t *testing.T) {
+	var items strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&items, `{"linkId":"g%d","type":"group","text":"Part","item":[{"linkId":"%d","type":"string","text":"Question","enableWhen":[{"question":"0","operator":"exists","answerBoolean":true}]}]},`, i, i)
+	}
+	q := questionnaire(t, strings.TrimSuffix(items.String(), ","))
+	blocks, _ := form.FromQuestionnaire(q)
+	a := form.Answers{}
+	for _, b := range blocks {
+		a[b.ID] = []map[string]string{{b.Fields[0].ID: "said"}}
+	}
+	n, err := form.QuestionnaireResponse(q, a, env())
+	if err != nil || len(blocks) != 5000 || len(form.QuestionnaireAnswers(q, n)) != len(n.All("item")) {
+		t.Errorf("%d blocks, %v", len(blocks), err)
 	}
 }
