@@ -2,9 +2,6 @@ package desk
 
 import (
 	"net/http"
-	"regexp"
-	"slices"
-	"strconv"
 
 	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
@@ -112,54 +109,7 @@ func (d *Desk) composed(m material, kind message.Kind) (composed, error) {
 	}
 	return composed{kind: kind, bundle: bundle, Composed: Composed{Title: titleOf(kind, m.service), Reading: readingOf(bundle),
 		JSON: string(bundle.Indented()), Headers: headerLines(headers),
-		Findings: findings(bundle, m.formula.use[kind], kind, m.body.UseCase)}}, nil
-}
-
-// findings checks a message against the receiver's definition and the payload
-// rules of its kind.
-func findings(bundle *fhir.Node, def definition.MessageDefinition, kind message.Kind, useCase string) []Finding {
-	all := definition.Fit(bundle, def)
-	all = append(all, definition.CheckRows(bundle, definition.Rows(definition.RowsFor(string(kind), useCase)))...)
-	out := make([]Finding, 0, len(all))
-	for _, f := range all {
-		if f.Severity == definition.Error && (kind == message.BookingNew && theirs(bundle, f.Path) || answersThem(bundle, f.Path)) {
-			f.Severity = definition.Warning
-		}
-		out = append(out, Finding{Severity: f.Severity, Path: f.Path, What: f.What, Rule: f.Rule})
-	}
-	return out
-}
-
-// theirOwn are the types that a booking repeats as the receiver's slot search
-// gave them: what they lack nobody here can add, and the receiver knows it.
-var theirOwn = []string{"Slot", "Schedule", "Practitioner", "PractitionerRole", "Location"}
-
-var entryOf = regexp.MustCompile(`^Bundle\.entry\[(\d+)\]`)
-
-// theirs reports whether a path of a booking lies in a resource of the slot search.
-func theirs(bundle *fhir.Node, path string) bool {
-	return slices.Contains(theirOwn, resourceAt(bundle, path).Type())
-}
-
-// answersThem reports whether a path lies in the response to a Questionnaire of
-// the receiver's own: the payload rules know only those of the standard.
-func answersThem(bundle *fhir.Node, path string) bool {
-	r := resourceAt(bundle, path)
-	return r.Type() == "QuestionnaireResponse" && r.TextAt("questionnaire") != ""
-}
-
-// resourceAt is the resource of a message that a path lies in, nil for none.
-func resourceAt(bundle *fhir.Node, path string) *fhir.Node {
-	hit := entryOf.FindStringSubmatch(path)
-	if hit == nil {
-		return nil
-	}
-	at, err := strconv.Atoi(hit[1])
-	entries := bundle.All("entry")
-	if err != nil || at >= len(entries) {
-		return nil
-	}
-	return entries[at].Get("resource")
+		Findings: d.checks.composed(bundle, m.formula.use[kind], kind)}}, nil
 }
 
 // titleOf names a message and whom it goes to.

@@ -61,6 +61,7 @@ type Desk struct {
 	wake     chan struct{} // tells the outbox loop that something is due
 	listed   listedSlots
 	forms    builtForms
+	checks   checks
 	packages *packages.Store
 }
 
@@ -79,6 +80,7 @@ func New(c Config) *Desk {
 		d.log = slog.New(slog.DiscardHandler)
 	}
 	d.forms.packages, d.forms.log = d.packages, d.log
+	d.checks.packages, d.checks.log, d.checks.now = d.packages, d.log, d.now
 	if d.client != nil {
 		d.client.Identity = d.headerIdentity
 	}

@@ -103,9 +103,7 @@ func (d *Desk) messageReceived(ctx context.Context, a access.Actor, act access.A
 	if first {
 		d.changes.Publish(Change{Topics: []string{"today", "inbox"}, CaseID: in.CaseID})
 	}
-	m := receivedMessage(in)
-	m.Findings = templateFindings(in.Body, message.Kind(in.Kind))
-	return m, nil
+	return d.receivedMessage(in), nil
 }
 
 // patientKeyIn is the key of the patient that a message names; empty when it

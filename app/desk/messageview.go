@@ -52,7 +52,7 @@ func (d *Desk) sentMessage(ctx context.Context, id string) (m Message, object ac
 			return err
 		}
 		m = outboundMessage(o, other, attempts)
-		m.Findings, err = sentFindings(tx, f, o)
+		m.Findings, err = d.sentFindings(tx, f, o)
 		return err
 	})
 	return m, object, err
@@ -133,11 +133,11 @@ func tookText(a storage.Attempt) string {
 
 // sentFindings checks a message of ours once more against the definition of the
 // receiver that it was composed by, else the published one, and the payload rules.
-func sentFindings(tx storage.Tx, f *caseFile, o storage.Outbound) ([]Finding, error) {
+func (d *Desk) sentFindings(tx storage.Tx, f *caseFile, o storage.Outbound) ([]Finding, error) {
 	kind := message.Kind(o.Kind)
 	draft, err := tx.Drafts().Get(f.plan.DraftID)
 	if errors.Is(err, storage.ErrNotFound) {
-		return templateFindings(o.Body, kind), nil
+		return d.findingsIn(o.Body, kind, definition.Template(kind.DefinitionTail())), nil
 	}
 	if err != nil {
 		return []Finding{}, err
@@ -148,29 +148,21 @@ func sentFindings(tx storage.Tx, f *caseFile, o storage.Outbound) ([]Finding, er
 	}
 	kept, ok := b.Basis[kind]
 	if !ok {
-		return templateFindings(o.Body, kind), nil
+		return d.findingsIn(o.Body, kind, definition.Template(kind.DefinitionTail())), nil
 	}
 	n, err := kept.node()
 	if err != nil {
 		return []Finding{}, err
 	}
-	return findingsIn(o.Body, kind, definition.Read(n)), nil
+	return d.findingsIn(o.Body, kind, definition.Read(n)), nil
 }
 
-// templateFindings checks a message against the published definition of its kind.
-func templateFindings(body []byte, kind message.Kind) []Finding {
-	if !kind.Known() {
-		return []Finding{}
-	}
-	return findingsIn(body, kind, definition.Template(kind.DefinitionTail()))
-}
-
-func findingsIn(body []byte, kind message.Kind, def definition.MessageDefinition) []Finding {
+func (d *Desk) findingsIn(body []byte, kind message.Kind, def definition.MessageDefinition) []Finding {
 	bundle, err := fhir.Parse(body)
-	if err != nil {
+	if err != nil || !kind.Known() {
 		return []Finding{}
 	}
-	return findings(bundle, def, kind, message.ReadFacts(bundle).UseCase)
+	return d.checks.ours(bundle, def, kind)
 }
 
 // caseMessage is a message of a case with the ids that support asks for.

@@ -9,8 +9,8 @@ import (
 
 // receivedMessage shows a received message whole: laid out for people, as it
 // came, with its headers, and what Barsdesk answered.
-func receivedMessage(in storage.Inbound) Message {
-	m := Message{MessageLine: receivedLine(in), CaseID: in.CaseID, Findings: templateFindings(in.Body, message.Kind(in.Kind)), Attempts: []AttemptLine{}}
+func (d *Desk) receivedMessage(in storage.Inbound) Message {
+	m := Message{MessageLine: receivedLine(in), CaseID: in.CaseID, Findings: d.checks.received(in.Body, message.Kind(in.Kind)), Attempts: []AttemptLine{}}
 	m.Reading, m.JSON = shown(in.Body)
 	m.Headers = keptHeaderLines(in.Header)
 	m.AnswerTitle = "Barsdesk answered: accepted"
