@@ -93,6 +93,12 @@ func TestVariables(t *testing.T) {
 		gives("name.given.select($index)", "integer 0", "integer 1", "integer 2"),
 		gives("name.select(given.select($index))", "integer 0", "integer 1", "integer 0"),
 		gives("name.select(given.first() & $index.toString())", "string Ann0", "string Annie1"),
+		gives("name.select(given.where($index = 1))", "string Mary"), gives("name.select(given.exists($index = 1))", "boolean true", "boolean false"),
+		gives("name.select(given.all($index < 1))", "boolean false", "boolean true"), gives("name.select(given.repeat(iif($index < 2, $index, {})).count())", "integer 2", "integer 2"),
+		gives("name.select(given.aggregate(iif($total.empty(), $this & $index.toString(), $total & $this & $index.toString())))", "string Ann0Mary1", "string Annie0"),
+		gives("name.select(given.sort(-$index).first())", "string Mary", "string Annie"), gives("name.select(given.combine(family).skip(1).first())", "string Mary"),
+		gives("name.select(given.last() | given.tail() | given[0])", "string Mary", "string Ann", "string Annie"), gives("name.select(given.join('+'))", "string Ann+Mary", "string Annie"),
+		gives("name.select(given.first().toChars().count() + given.last().split('n').count())", "integer 4", "integer 8"), gives("name.select('x'.join('') & given.select('y').first())", "string xy", "string xy"),
 		fails("$nothing"),
 		fails("name.$this"),
 	})

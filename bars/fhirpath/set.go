@@ -21,8 +21,14 @@ func newSet(r *run, items []Item) *set {
 	return s
 }
 
+// stepsOfSet is how many visits of an item putting one in is worth.
+const stepsOfSet = 8
+
 // add puts an item in; false where an equal one is there.
 func (s *set) add(i *Item) bool {
+	if !s.run.stepBy(stepsOfSet) {
+		return false
+	}
 	h := hashItem(i)
 	if s.find(h, i) {
 		return false
