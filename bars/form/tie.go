@@ -21,7 +21,6 @@ func (w *writer) tie() {
 			w.one("Encounter")
 		}
 	}
-	w.tieBroker()
 	for _, n := range w.parts {
 		w.tieFixed(n)
 		w.tieReferences(n)
@@ -168,19 +167,6 @@ func (w *writer) tieMeasurements() {
 			setMissing(n, "category", fhir.List(fhir.Concept(fhir.Coding(system, "vital-signs", "Vital Signs"))))
 		}
 	}
-}
-
-// tieBroker adds the device that stands for the broker of choices.
-//
-// BaRS Application 8, Referral payload: Device.
-func (w *writer) tieBroker() {
-	if row, ok := w.row("Device.deviceName.name"); !ok || row.Applies != "always" || w.held != nil || len(w.parts) == 0 {
-		return
-	}
-	at := w.add(newResource("Device",
-		fhir.M("deviceName", fhir.List(fhir.Obj(fhir.M("name", fhir.Str("e-RS")), fhir.M("type", fhir.Str("user-friendly-name"))))),
-		fhir.M("owner", fhir.Reference(message.LinkReceiver))))
-	w.one("ServiceRequest").Set("performer", fhir.List(fhir.Reference(message.LinkPart(at))))
 }
 
 // markIncident says of a place that it is the one of the incident, where the
