@@ -26,6 +26,19 @@ export function screens(url, locked) {
   };
 }
 
+/** The service and every section of the form of each Application, by its draft. */
+export function forms(url, drafts) {
+  const pages = drafts.flatMap(({ app, id, serviceId, sections }) => [
+    [`application-${app}-service`, `#/services/${serviceId}`, /./],
+    ...sections.map((section) => [`application-${app}-${section.id}`, `#/new/${id}/form:${section.id}`, new RegExp(`${section.title}$`)]),
+  ]);
+  return Object.fromEntries(pages.map(([name, address, title]) => [name, async (page) => {
+    await page.goto(`${url}/${address}`);
+    await heading(page, title);
+    await page.getByRole('button', { name: /^(Save and continue|Check again now)$/ }).first().waitFor();
+  }]));
+}
+
 function overview(at, titled) {
   return {
     today: at('#/', (page) => page.getByText('Did not attend').first().waitFor()),
@@ -38,6 +51,7 @@ function overview(at, titled) {
     'inbox-message': at((made) => `#/inbox/${made.received}`, (page) => page.getByRole('tab', { name: 'Reading view' }).waitFor()),
     sandbox: at('#/sandbox', (page) => page.getByRole('rowheader', { name: /TAFT/ }).waitFor()),
     settings: at('#/settings', (page) => page.getByLabel('ODS code').waitFor()),
+    definitions: at('#/definitions', (page) => page.getByText(/definitions match/).waitFor()),
   };
 }
 

@@ -6,7 +6,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { completeDraft, call, didNotAttend, readCase, sentCase, until } from './api.mjs';
 import { isTooWide, openPage, startBrowser } from './browser.mjs';
 import { startProgram } from './program.mjs';
-import { screens } from './screen-list.mjs';
+import { exchanges } from './exchanges.mjs';
+import { forms, screens } from './screen-list.mjs';
 
 const folder = new URL('../screens/', import.meta.url).pathname;
 const picture = new URL('../../docs/images/today.png', import.meta.url).pathname;
@@ -27,7 +28,16 @@ async function furnish(url) {
   const empty = await call(url, 'POST', '/drafts', { serviceId: '2000072489', useCase: 'a1t1', plan: 'book-and-refer' });
   const full = await call(url, 'POST', '/drafts', { serviceId: '2000073917', useCase: 'a1t7', plan: 'book-and-refer' });
   const { items } = await call(url, 'GET', '/inbox');
-  return { missed, sent, draft, warned, empty, full, received: items[0].id };
+  return { missed, sent, draft, warned, empty, full, received: items[0].id, forms: await everyForm(url) };
+}
+
+/** A draft that nobody has filled in, for each Application. */
+async function everyForm(url) {
+  const begun = exchanges.map(async ({ app, serviceId, useCase, plan }) => {
+    const { id, form } = await call(url, 'POST', '/drafts', { serviceId, useCase, plan });
+    return { app, id, serviceId, sections: form.sections };
+  });
+  return Promise.all(begun);
 }
 
 /** Renders the screens that `list` names; gives the names of those too wide. */
@@ -64,7 +74,8 @@ async function renderAll(browser) {
   try {
     const { before, after } = screens(program.url, locked.url);
     const first = await render(browser, before);
-    return [...first, ...(await render(browser, after, await furnish(program.url)))];
+    const made = await furnish(program.url);
+    return [...first, ...(await render(browser, { ...after, ...forms(program.url, made.forms) }, made))];
   } finally {
     await Promise.all([program.stop(), locked.stop()]);
   }
