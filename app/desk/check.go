@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"barsdesk/app/access"
 	"barsdesk/bars/definition"
@@ -81,7 +82,7 @@ func (d *Desk) faults(m material) []Fault {
 	for _, p := range m.body.patientProblems(d.now()) {
 		out = append(out, Fault{Step: stepPatient, Field: p.Path, Message: p.Message})
 	}
-	out = append(out, formFaults(m.formula.form(), m.body.Answers)...)
+	out = append(out, formFaults(m.formula.form(), m.body.Answers, d.now())...)
 	out = append(out, d.slotFaults(m)...)
 	for _, p := range dropped(m) {
 		if p.Critical {
@@ -108,9 +109,9 @@ func serviceFaults(m material) (out []Fault) {
 	return out
 }
 
-func formFaults(asked form.Form, answers form.Answers) (out []Fault) {
+func formFaults(asked form.Form, answers form.Answers, now time.Time) (out []Fault) {
 	sections := sectionsOf(asked)
-	for _, p := range asked.Check(answers) {
+	for _, p := range asked.CheckAt(answers, now) {
 		out = append(out, Fault{Step: stepForm + sections[p.Block], Field: fieldOf(p), Message: p.Message})
 	}
 	return out

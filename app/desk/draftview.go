@@ -72,7 +72,7 @@ func purpose(b draftBody, s storage.Service) string {
 // steps lists the pages of the journey, each with how far it is.
 func steps(b draftBody, asked form.Form, sent bool, now time.Time) []Step {
 	out := []Step{{stepService, "Service", stateDone}, patientStep(b, now)}
-	problems := problemsByBlock(asked.Check(b.Answers))
+	problems := problemsByBlock(asked.CheckAt(b.Answers, now))
 	for _, section := range asked.Sections {
 		out = append(out, formStep(b, section, problems))
 	}

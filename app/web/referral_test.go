@@ -22,9 +22,12 @@ func answerOf(f form.Field) string {
 		}
 		return f.Options[0].Value
 	case "date":
-		return "2026-11-21"
+		return "2020-03-02"
 	case "datetime":
-		return "2026-11-21T07:45:00+00:00"
+		if strings.HasSuffix(f.Path, "occurrencePeriod.end") {
+			return "2099-03-02T07:45:00+00:00"
+		}
+		return "2020-03-02T07:45:00+00:00"
 	case "number":
 		return "1"
 	case "time":
@@ -316,5 +319,31 @@ func TestAnswersComeBackAsTheyWereSaved(t *testing.T) {
 	}
 	if string(saved) != string(again) {
 		t.Errorf("saved %s, read %s", saved, again)
+	}
+}
+
+// The time by which care should start cannot have passed, and what happened
+// cannot lie ahead: each is told at its field before anything is sent.
+func TestTimesThatCannotBeAreTold(t *testing.T) {
+	r := newRig(t)
+	d := r.ready("refer")
+	for path, tt := range map[string]struct{ answer, words string }{
+		"ServiceRequest.occurrencePeriod.end": {"2026-11-21T07:59:00+00:00", "has passed. Enter a later time"},
+		"CarePlan.period.start":               {"2026-11-21T08:05:00+00:00", "must not be in the future"},
+	} {
+		block, q, found := fieldAt(d.Form, path)
+		if !found {
+			t.Fatalf("%s is not asked", path)
+		}
+		answers := fill(d.Form)
+		if len(answers[block]) == 0 {
+			answers[block] = []map[string]string{{}}
+		}
+		answers[block][0][q.ID] = tt.answer
+		d = r.save(d.ID, desk.DraftSave{Version: d.Version, Answers: &answers})
+		c := r.check(d.ID)
+		if c.Ready || len(c.Faults) != 1 || !strings.Contains(c.Faults[0].Message, tt.words) || c.Faults[0].Field != block+"[0]."+q.ID {
+			t.Errorf("%s: %+v", path, c.Faults)
+		}
 	}
 }

@@ -142,3 +142,9 @@ func examples(t *testing.T) map[string]*fhir.Node {
 	}
 	return out
 }
+
+// bundleOf is a Bundle of the resources, without fullUrls.
+func bundleOf(t *testing.T, resources ...string) *fhir.Node {
+	t.Helper()
+	return parse(t, []byte(`{"resourceType":"Bundle","entry":[{"resource":`+strings.Join(resources, `},{"resource":`)+`}]}`))
+}
