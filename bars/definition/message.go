@@ -47,7 +47,8 @@ type whole struct {
 	category  string
 	useCase   string
 	useCaseAt string // FHIRPath of its coding
-	table     string // payload table, which asks for what is mandatory
+	table     string // payload table
+	plan      *plan  // of the table, which asks for most that is mandatory
 	out       []Finding
 }
 
@@ -74,6 +75,7 @@ func readWhole(bundle *fhir.Node) *whole {
 	c.codings(c.request, "category", c.requestAt)
 	c.codings(c.visit, "serviceCategory", c.visitAt)
 	c.table = c.payload()
+	c.plan = planOf(Rows(c.table))
 	return c
 }
 

@@ -171,6 +171,24 @@ func TestWorkflowVariablesFitTheDefinition(t *testing.T) {
 	}
 }
 
+// A response that is no longer described has a table that leaves these out.
+func TestVersionAndLastChangeAreMandatoryWhereTheTableDoesNotAskForThem(t *testing.T) {
+	for _, e := range examples(t) {
+		if e.kind != "did-not-attend" {
+			continue
+		}
+		before := len(definition.CheckMessage(e.bundle))
+		e.bundle.Get("meta").Remove("versionId")
+		fhir.Resource(e.bundle, "Consent").Get("meta").Remove("lastUpdated")
+		found := definition.CheckMessage(e.bundle)
+		if len(found) != before+2 {
+			t.Errorf("%v", found)
+		}
+		return
+	}
+	t.Error("no such example")
+}
+
 func TestTheTableGoesByTheDefinitionAndThenByTheEvent(t *testing.T) {
 	for _, c := range []struct{ tail, event, reason, status, useCase, table string }{
 		{"bars-message-servicerequest-request-referral", "servicerequest-request", "new", "draft", "a6t1", "app6-referral-request"},

@@ -13,7 +13,7 @@ func (c *whole) container() {
 		c.accepted("Bundle.id", "The id of a message is a UUID.", bundlePage, Value)
 	}
 	switch version := c.bundle.Get("meta").Get("versionId").String(); {
-	case version == "" && c.table != "":
+	case version == "" && c.plan.asks(c.bundle, "Bundle.meta.versionId"):
 	case version == "":
 		c.add(Error, "Bundle.meta.versionId", "The message does not say which version of the Application it follows.", bundlePage, Required)
 	case !isVersion(version):
@@ -30,7 +30,7 @@ func (c *whole) container() {
 
 func (c *whole) fullURL(at, url string) {
 	switch {
-	case url == "" && c.table != "":
+	case url == "" && c.plan.asks(c.bundle, "Bundle.entry.fullUrl"):
 	case url == "":
 		c.add(Error, at, "The entry has no fullUrl.", bundlePage, Required)
 	default:
@@ -43,7 +43,7 @@ func (c *whole) fullURL(at, url string) {
 func (c *whole) lastUpdated() {
 	for i, e := range c.entries {
 		r := e.Get("resource")
-		if r == nil || r.Get("meta").Get("lastUpdated") != nil || planOf(Rows(c.table)).about(r) {
+		if r == nil || r.Get("meta").Get("lastUpdated") != nil || c.plan.asks(r, r.Type()+".meta.lastUpdated") {
 			continue
 		}
 		c.add(Error, in(i, "meta.lastUpdated"), "The resource does not say when it was last changed.", idsPage, Required)

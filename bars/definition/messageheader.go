@@ -87,7 +87,7 @@ func (c *whole) events() {
 func (c *whole) response() {
 	r := c.header.Get("response")
 	switch answers := strings.HasSuffix(c.event, "-response"); {
-	case answers && r.Get("identifier").String() == "" && c.table == "":
+	case answers && r.Get("identifier").String() == "" && !c.plan.asks(c.header, "MessageHeader.response.identifier"):
 		c.add(Error, in(c.headerAt, "response.identifier"), "A response names the Bundle.id of the request it answers.", headerPage, Required)
 	case answers && r.Get("code").String() != "" && r.Get("code").String() != "ok":
 		c.add(Error, in(c.headerAt, "response.code"), "The code of a response is ok.", headerPage, Value)

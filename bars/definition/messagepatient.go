@@ -67,6 +67,9 @@ func extension(n *fhir.Node, url string) (*fhir.Node, int) {
 func (c *whole) contacts(p *fhir.Node, entry int) {
 	all := repeats(p.Get("contact"))
 	if len(all) == 0 {
+		if !c.plan.asks(p, "Patient.contact") {
+			c.accepted(in(entry, "contact"), "The message says nobody to call.", contactsPage, Required)
+		}
 		return
 	}
 	firsts, ranked := 0, 0

@@ -19,7 +19,8 @@ type group struct {
 	apart           []string // all slices of the type that are resources of their own
 	always          *Row     // a row that every message obeys, when there is one
 	rows            []rule
-	parties         []rule // rows of one party's Encounter
+	parties         []rule          // rows of one party's Encounter
+	asked           map[string]bool // paths that the rows demand of every such resource
 }
 
 // rule is a row with the way to its element.
@@ -66,6 +67,9 @@ func compile(rows []Row) *plan {
 		if r.Applies == "always" && r.Necessity == "MUST" && g.always == nil {
 			g.always = r
 		}
+		if r.Necessity == "MUST" && (r.Applies == "always" || r.Applies == "if-resource") {
+			g.asked[r.Path] = true
+		}
 		if c, ok := t.rule(r); ok && strings.HasSuffix(r.When, "-encounter") {
 			g.parties = append(g.parties, c)
 		} else if ok {
@@ -88,14 +92,15 @@ func (p *plan) group(t *table, r *Row) *group {
 			return &p.groups[i]
 		}
 	}
-	p.groups = append(p.groups, group{resource: r.Resource, slice: slice, apart: apart})
+	p.groups = append(p.groups, group{resource: r.Resource, slice: slice, apart: apart, asked: map[string]bool{}})
 	return &p.groups[len(p.groups)-1]
 }
 
-// about reports whether the table has rows for a resource.
-func (p *plan) about(resource *fhir.Node) bool {
+// asks reports whether the table demands an element of a resource, given by
+// the path of the rows.
+func (p *plan) asks(resource *fhir.Node, path string) bool {
 	for i := range p.groups {
-		if g := &p.groups[i]; g.resource == resource.Type() && g.covers(resource) {
+		if g := &p.groups[i]; g.resource == resource.Type() && g.asked[path] && g.covers(resource) {
 			return true
 		}
 	}
