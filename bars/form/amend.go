@@ -34,7 +34,7 @@ func (f Form) Amend(original *fhir.Node, a Answers, env Env) (Amended, error) {
 	r := newReader(bundle)
 	f.readAll(r)
 	w := f.writer(env)
-	w.held, w.origin = r.found, r.origin
+	w.held, w.origin, w.nodes = r.found, r.origin, r.nodes
 	if err := w.writeAll(a); err != nil {
 		return Amended{}, err
 	}
@@ -47,8 +47,8 @@ func (f Form) Amend(original *fhir.Node, a Answers, env Env) (Amended, error) {
 
 // goneTarget takes out what a reference leads to, if it is of that type.
 func (w *writer) goneTarget(reference, resourceType string) {
-	for n, address := range w.origin {
-		if address == reference && n.Type() == resourceType {
+	for _, n := range w.nodes {
+		if w.origin[n] == reference && n.Type() == resourceType {
 			w.gone[n] = true
 		}
 	}

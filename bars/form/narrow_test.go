@@ -20,9 +20,10 @@ func profile(name, resource string, elements ...structure.Element) *structure.De
 		if elements[i].Min == 0 {
 			elements[i].Min = structure.Unstated
 		}
-		if elements[i].Max == -9 {
+		switch elements[i].Max {
+		case none:
 			elements[i].Max = 0
-		} else if elements[i].Max == 0 {
+		case 0:
 			elements[i].Max = structure.Unstated
 		}
 	}

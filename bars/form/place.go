@@ -75,10 +75,7 @@ func (f Form) placeIn(r *reader, n *fhir.Node, element, indexed string) (Problem
 // path elements they share, more for the very same, 0 for none.
 func (b Block) nearest(t taken, element, indexed string) (field string, score int) {
 	for _, f := range b.Fields {
-		own := f.Path
-		if strings.HasSuffix(own, "[x]") {
-			own = strings.TrimSuffix(own, "[x]")
-		}
+		own := strings.TrimSuffix(f.Path, "[x]")
 		s := shared(bare(own), element)
 		if s > 0 && strings.Contains(f.Path, "[") && !pickedAt(t.from, f.Path, indexed) {
 			s = 0

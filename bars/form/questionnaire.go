@@ -55,7 +55,6 @@ type choiceOf struct {
 type nest struct {
 	block    *Block
 	heading  string
-	show     [][]When
 	repeated bool // inside a group that repeats
 }
 

@@ -242,7 +242,7 @@ func (w *writer) the(resource string) *fhir.Node {
 			}
 		}
 	}
-	for n := range w.origin {
+	for _, n := range w.nodes {
 		if n.Type() == resource {
 			return n
 		}

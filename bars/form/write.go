@@ -43,6 +43,7 @@ type writer struct {
 
 	held    map[string][]taken // of a message that is changed: what each block says in it
 	origin  map[*fhir.Node]string
+	nodes   []*fhir.Node // its resources in order
 	touched map[*fhir.Node]bool
 	gone    map[*fhir.Node]bool
 }
