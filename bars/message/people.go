@@ -9,6 +9,9 @@ import (
 func (a *assembly) placePatient(patient, gp *fhir.Node) {
 	p := patient.Clone()
 	p.Remove("generalPractitioner")
+	if p.TextAt("meta.profile") == profileOf("Patient") { // said before the receiver was known
+		p.Get("meta").Remove("profile")
+	}
 	if gp != nil {
 		p.Set("generalPractitioner", fhir.List(fhir.Reference(LinkSurgery)))
 	}
