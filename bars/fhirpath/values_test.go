@@ -1,10 +1,14 @@
 package fhirpath_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // TestNumbers counts with whole and decimal numbers.
 func TestNumbers(t *testing.T) {
 	hold(t, []example{
+		gives(strings.Repeat("1+", 300)+"1", "integer 301"), gives(strings.Repeat("(1)+", 300)+"1", "integer 301"),
 		gives("1 + 2.50", "decimal 3.50"), gives("5 - 7", "integer -2"), gives("2 * 3.0", "decimal 6.0"),
 		gives("7 div 2", "integer 3"), gives("-7 div 2", "integer -3"), gives("7 mod 3", "integer 1"), gives("-7 mod 3", "integer -1"),
 		gives("7.5 mod 2", "decimal 1.5"), gives("7.5 div 2", "integer 3"), gives("1 / 3", "decimal 0.33333333333333333333"),
