@@ -16,7 +16,7 @@ onStage('every Application', (stage) => {
   for (const exchange of exchanges) {
     // One of them by keyboard alone; the main job is walked so too.
     const by = exchange.app === 5 ? keyboard : mouse;
-    test(`Application ${exchange.app}, by ${by.name}`, async () => {
+    test(`Application ${exchange.app}${exchange.whole ? ', every question' : ''}, by ${by.name}`, async () => {
       const page = await stage.open();
       const walk = { page, hands: by(page), url: stage.program.url, exchange };
       try {
@@ -29,7 +29,29 @@ onStage('every Application', (stage) => {
       }
     });
   }
+
+  test('what is missing comes back all together, each at its field', async () => {
+    const draft = await call(stage.program.url, 'POST', '/drafts', { serviceId: '2000085011', useCase: 'a6t2', plan: 'refer' });
+    const page = await stage.open(`#/new/${draft.id}/form:assessment`);
+    await page.getByRole('button', { name: 'Save and continue' }).click();
+    const links = page.getByRole('alert').getByRole('link');
+    await links.nth(2).waitFor();
+    await assertUsable(page, 'everything missing');
+    await narrow(page, 'everything missing');
+    const targets = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href').slice(1)));
+    for (const [index, id] of targets.entries()) {
+      await links.nth(index).click();
+      const at = await page.evaluate(() => document.activeElement.id);
+      assert.ok(at === id || at === `${id}-day`, `the focus goes to ${id}, not to ${at}`);
+      const said = await page.locator(`#${id}-error`).innerText();
+      assert.match(said, new RegExp(`${escape(await links.nth(index).innerText())}$`));
+    }
+    await page.close();
+  });
 }, { concurrency: 2 });
+
+/** A text as a pattern that matches only itself. */
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** From the service's page to the first page of the journey. */
 async function begin({ page, hands, exchange }) {
@@ -56,7 +78,7 @@ async function fillIn({ page, hands, url, exchange }) {
   await fillPatient(page, hands, exchange.who, after('Patient'));
   for (const section of draft.form.sections) {
     const following = after(section.title);
-    await fillSection(page, hands, section, following === 'Check and send' ? 'Check your answers' : following, look);
+    await fillSection(page, hands, section, following === 'Check and send' ? 'Check your answers' : following, { look, whole: exchange.whole });
   }
   if (titles.includes('Appointment')) await chooseSlot(page, hands);
   return id;
@@ -101,7 +123,6 @@ async function sendOff({ page, hands, url, exchange }, draftId) {
 
 /** On the wire stand the messages of this Application, each once and accepted. */
 function assertSent(recorder, { exchange }) {
-  const app = `a${exchange.app}t`;
-  const posts = recorder.posts().filter((c) => (c.headers['use-context'] ?? '').startsWith(app));
+  const posts = recorder.posts().filter((c) => c.headers['use-context']?.startsWith(`${exchange.useCase}|`));
   assert.deepEqual(posts.map((c) => [kindOf(c), c.status]), exchange.sends.map((kind) => [kind, 200]));
 }

@@ -5,7 +5,8 @@ const request = 'servicerequest-request new';
 
 /**
  * One for each Application: the service and its use as the pages call them and as
- * the API does, the button that begins it, the patient, and what goes out.
+ * the API does, the button that begins it, the patient, and what goes out. The
+ * one with most questions comes once more, with every question answered.
  */
 export const exchanges = [
   {
@@ -47,5 +48,10 @@ export const exchanges = [
     app: 8, serviceId: '2000086011', useCase: 'a8t1', plan: 'refer',
     service: 'Simulated Referral Broker', use: 'Choice of service, from advice and guidance',
     button: 'Refer', who: 'COYNE', sends: [request], preRelease: true,
+  },
+  {
+    app: 6, serviceId: '2000085011', useCase: 'a6t3', plan: 'refer', whole: true,
+    service: 'Calder Ambulance Control Room', use: 'Ambulance service, to send a vehicle in mutual aid',
+    button: 'Refer', who: 'GILROY', sends: [request], preRelease: true,
   },
 ];

@@ -19,7 +19,7 @@ export function mouse(page) {
       press: () => locator.click(),
       write: (text) => locator.fill(text),
       tick: () => locator.check(),
-      pickFirst: async () => { await locator.click(); await page.getByRole('option').first().click(); },
+      pickFirst: async () => { await locator.click(); await locator.locator('..').getByRole('option').first().click(); },
       select: (index) => locator.selectOption({ index }),
     }),
   };

@@ -34,10 +34,13 @@ async function answer(page, hands, id, field) {
 }
 
 /** A text of the kind that a question asks for. */
-function textFor({ label }) {
-  if (/postcode/i.test(label)) return 'LS1 4AP';
-  if (/SNOMED/.test(label)) return '33962009';
-  return told;
+function textFor({ label, path, maxLength }) {
+  const of = (part) => `${label} ${path}`.includes(part);
+  if (of('ostcode') || of('postalCode')) return 'LS1 4AP';
+  if (of('SNOMED') || of('coding.code')) return '33962009';
+  if (of('UPRN')) return '200002546857';
+  if (of('SourceURL')) return 'https://records.example/1';
+  return maxLength > 0 ? told.slice(0, maxLength) : told;
 }
 
 /** Whether a question has an answer already, proposed by the form. */
@@ -60,6 +63,25 @@ async function answerRequired(page, hands, section) {
   }
 }
 
+/** Opens all that is folded, begins every list, and answers every question once. */
+async function answerAll(page, hands, section) {
+  for (const block of section.blocks) {
+    const box = page.locator(`#f-${block.id.replace(/[^A-Za-z0-9]+/g, '-')}`);
+    if ((await box.count()) === 0) continue;
+    if (await box.evaluate((e) => e.tagName === 'DETAILS' && !e.open)) await box.locator('summary').first().click();
+    const first = page.locator(`#${elementId(block.id, 0, '')}`);
+    if ((await first.count()) === 0) await box.getByRole('button', { name: block.addLabel }).click();
+    await first.waitFor();
+    const more = first.getByRole('button', { name: /^Add more:/ });
+    if (await more.count()) await more.click();
+    for (const field of block.fields) {
+      const id = elementId(block.id, 0, field.id);
+      if (field.control === 'note' || (await page.locator(`#${id}`).count()) === 0 || (await isAnswered(page, id))) continue;
+      await answer(page, hands, id, field);
+    }
+  }
+}
+
 /** Answers what the error summary lists: every fault at once, each with its field. */
 async function answerFaults(page, hands, section) {
   const listed = page.locator('.nhsuk-error-summary a');
@@ -71,9 +93,12 @@ async function answerFaults(page, hands, section) {
   }
 }
 
-/** Fills a section and goes on to the page called `following`; `look` is called on the filled page. */
-export async function fillSection(page, hands, section, following, look) {
-  await answerRequired(page, hands, section);
+/**
+ * Fills a section, or with `whole` all that it can hold, and goes on to the
+ * page called `following`; `look` is called on the filled page.
+ */
+export async function fillSection(page, hands, section, following, { look, whole }) {
+  await (whole ? answerAll : answerRequired)(page, hands, section);
   await look(section.title);
   for (let tries = 0; (await saveAndContinue(page, hands, section)) > 0; tries++) {
     assert.ok(tries < 4, `${section.title} is still refused: ${await page.locator('.nhsuk-error-summary').innerText()}`);

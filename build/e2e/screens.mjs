@@ -33,7 +33,7 @@ async function furnish(url) {
 
 /** A draft that nobody has filled in, for each Application. */
 async function everyForm(url) {
-  const begun = exchanges.map(async ({ app, serviceId, useCase, plan }) => {
+  const begun = exchanges.filter(({ whole }) => !whole).map(async ({ app, serviceId, useCase, plan }) => {
     const { id, form } = await call(url, 'POST', '/drafts', { serviceId, useCase, plan });
     return { app, id, serviceId, sections: form.sections };
   });

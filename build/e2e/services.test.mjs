@@ -29,6 +29,21 @@ onStage('services', (stage) => {
     await assertUsable(page, 'choose a service');
   });
 
+  test('a service tells by which definitions it accepts, how old that is, and is asked again on demand', async () => {
+    const { page, hands, recorder } = stage;
+    await openService(/Simulated Referral Broker/);
+    await page.getByText('Pre-release', { exact: true }).first().waitFor();
+    await page.getByText(/^Read from the service today at \d\d:\d\d \((just now|\d+ minutes? ago)\)\. Kept until/).waitFor();
+    await page.getByText('Referral, version 1.0.0-alpha.3, pre-release').first().click();
+    await page.getByRole('rowheader', { name: 'Patient', exact: true }).waitFor();
+    await assertUsable(page, 'a service, what it published');
+    recorder.seen.length = 0;
+    await hands.press('button', 'Check again now');
+    await page.getByRole('button', { name: 'Check again now', disabled: false }).waitFor();
+    const asked = recorder.seen.map((c) => c.url);
+    assert.ok(asked.some((url) => /\/metadata/.test(url)) && asked.some((url) => /\/MessageDefinition/.test(url)), asked.join(', '));
+  });
+
   test('its server refuses too, with the reason', async () => {
     const body = JSON.stringify({ serviceId: '2000011147', useCase: 'a1t2', plan: 'refer' });
     const headers = { 'Content-Type': 'application/json' };
