@@ -60,6 +60,18 @@ func TestCancellationRepeatsAddresses(t *testing.T) {
 	}
 }
 
+// Receivers refer by type and id; inside the message that is a fullUrl too.
+func TestCancellationTurnsRelativeReferencesIntoAddresses(t *testing.T) {
+	stored := storedBooking(t)
+	held := fhir.Resource(stored, "Patient")
+	practice := fhir.Resolve(stored, held.TextAt("generalPractitioner.reference"))
+	held.Set("generalPractitioner", fhir.List(fhir.Reference("Organization/"+practice.ID())))
+	held.Set("managingOrganization", fhir.Reference("Organization/elsewhere"))
+	b := cancelBooking(t, readBack(t, stored, "Appointment"), stored)
+	checkValues(t, b, map[string]string{"Patient.generalPractitioner.reference": urlIn(stored, practice),
+		"Patient.managingOrganization.reference": "Organization/elsewhere"})
+}
+
 // A record kept under web addresses gets new ones that mean something inside
 // the message.
 func TestCancellationOfARecordWithoutURNs(t *testing.T) {

@@ -98,6 +98,20 @@ func TestServiceIsTheOneTheScheduleNames(t *testing.T) {
 	}
 }
 
+// Whoever puts a slot together may list its services in any order.
+func TestServiceIsFoundInAnyOrder(t *testing.T) {
+	c := context(message.BookingNew)
+	p, gp := patient().Resources(now, c.NewID)
+	b, err := message.Booking(c, p, gp, message.Chosen{Slot: parse(t, fmt.Appendf(nil, freeSlot, "Schedule/d1")),
+		Schedule: parse(t, []byte(`{"resourceType":"Schedule","id":"d1","actor":[{"reference":"HealthcareService/h2"}]}`)),
+		Related: []*fhir.Node{parse(t, []byte(`{"resourceType":"HealthcareService","id":"h1"}`)),
+			parse(t, []byte(`{"resourceType":"HealthcareService","id":"h2"}`)), parse(t, []byte(`{"resourceType":"HealthcareService","id":"h3"}`))}}, "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkValues(t, b, map[string]string{"HealthcareService.id": "h2"})
+}
+
 func TestScheduleWithoutActorsIsTheServices(t *testing.T) {
 	b := bookedFrom(t, "Schedule/d1", `{"resourceType":"Schedule","id":"d1"}`)
 	if got := fhir.Resource(b, "Schedule").TextAt("actor.reference"); got != urlOf(t, b, "HealthcareService") {
