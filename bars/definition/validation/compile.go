@@ -79,8 +79,7 @@ func (c *compiler) shape(name string) *shape {
 		return s
 	}
 	if !ok {
-		c.shapes[name] = nil
-		return nil
+		return nil // not kept: there is no end of unknown names
 	}
 	return c.base(d)
 }
@@ -173,7 +172,7 @@ func (c *compiler) backbone(path, code string) *shape {
 }
 
 func (c *compiler) ref(t structure.Type) *typeRef {
-	r := &typeRef{code: t.Code, profiles: t.Profiles}
+	r := &typeRef{code: t.Code, profiles: t.Profiles, aims: t.Targets, inside: t.Contained}
 	for _, target := range t.Targets {
 		r.targets = append(r.targets, c.targetType(target))
 	}
@@ -196,11 +195,10 @@ func (c *compiler) targetType(canonical string) string {
 
 const coreProfiles = "http://hl7.org/fhir/StructureDefinition/"
 
-// invariants adds those constraints that have an expression; a key that is
-// there already is not added again.
+// invariants adds constraints; one that is there already is not added again.
 func (c *compiler) invariants(to []*invariant, add []structure.Constraint, from string) []*invariant {
 	for _, k := range add {
-		if natively[k.Key] || has(to, k.Key) {
+		if natively[k.Key] || has(to, k.Key, k.Expression) {
 			continue
 		}
 		id := k.Key + " " + k.Expression
@@ -214,9 +212,9 @@ func (c *compiler) invariants(to []*invariant, add []structure.Constraint, from 
 	return to
 }
 
-func has(all []*invariant, key string) bool {
+func has(all []*invariant, key, expression string) bool {
 	for _, i := range all {
-		if i.Key == key {
+		if i.Key == key && i.Expression == expression {
 			return true
 		}
 	}

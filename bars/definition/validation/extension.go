@@ -13,7 +13,7 @@ func (w *walk) extension(value *fhir.Node, s *shape, e *element) {
 	url := value.Get("url").String()
 	narrowed := s != w.types.typed("Extension")
 	if p := w.extensionProfile(url); p != nil {
-		w.context(url)
+		w.context(url, e)
 		if !narrowed {
 			s = p
 		}
@@ -54,65 +54,56 @@ func (w *walk) unknownExtension(url string, e *element) {
 	case url == "":
 		return // said of the url itself
 	case !strings.Contains(url, ":"):
-		if !w.inExtension() {
-			w.enter("url", "", -1)
-			w.add(definition.Error, definition.Value, "The url of an extension is absolute.", "Extension.url")
-			w.leave()
-		}
+		w.partOfExtension(e)
 	case e.name == "modifierExtension":
 		w.add(definition.Error, definition.NotSupported, "An extension that changes the meaning is not known here.", "modifierExtension")
 	case strings.HasPrefix(url, coreProfiles):
 		w.add(definition.Error, definition.Structure, "FHIR has no extension of this url.", "Extension.url")
 	default:
-		w.once(definition.NotSupported, "Not checked: the extension is not held here.", "extension "+tidyURL(url))
+		w.once(definition.NotSupported, "Not checked: the extension is not held here.", strings.TrimSpace("extension "+tidyURL(url)))
+	}
+}
+
+// partOfExtension checks an extension whose url is relative: it is a part of
+// another one, and of one that is held it is a part that is defined.
+func (w *walk) partOfExtension(e *element) {
+	w.enter("url", "", -1)
+	defer w.leave()
+	switch {
+	case !w.inExtension():
+		w.add(definition.Error, definition.Value, "The url of an extension is absolute.", "Extension.url")
+	case e.slice == "" && len(e.slices) > 0:
+		w.add(definition.Error, definition.Structure, "The extension has no part of this url.", w.rule(e))
 	}
 }
 
 // inExtension reports whether the extension in work stands in another one.
 func (w *walk) inExtension() bool {
-	if len(w.steps) < 2 {
+	if len(w.steps) < 3 {
 		return false
 	}
-	holder := w.steps[len(w.steps)-2].name
+	holder := w.steps[len(w.steps)-3].name
 	return holder == "extension" || holder == "modifierExtension"
 }
 
-// tidyURL is an extension's url for a rule, without what could be about a person.
+// tidyURL is a url of a message as it may be shown: empty where it is not like
+// one, or holds what could be about a person.
 func tidyURL(url string) string {
-	url, _, _ = strings.Cut(url, "?")
-	if len(url) > 200 {
-		return "with a long url"
+	if len(url) > 200 || !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
+		return ""
 	}
-	return url
-}
-
-// miscontexted are extensions whose published context is not where published
-// resources use them.
-var miscontexted = map[string]bool{
-	coreProfiles + "structuredefinition-fhir-type": true,
-	ukCoreExtensions + "ContactPreference":         true, // on Patient.contact
-}
-
-// context checks that an extension stands where its definition allows it.
-func (w *walk) context(url string) {
-	d, ok := w.set.Find(url)
-	if !ok || len(d.Contexts) == 0 || len(w.steps) < 2 || miscontexted[url] {
-		return
-	}
-	holder := w.holder()
-	for _, c := range d.Contexts {
-		switch c.Type {
-		case "element":
-			if holder.fits(w, c.Expression) {
-				return
+	digits := 0
+	for i := range len(url) {
+		switch c := url[i]; {
+		case digit(c):
+			if digits++; digits > 5 {
+				return ""
 			}
-		case "extension":
-			if holder.extension == c.Expression {
-				return
-			}
+		case letter(c) || strings.IndexByte("-._~:/|", c) >= 0:
+			digits = 0
 		default:
-			return // given as an expression: taken as fitting
+			return ""
 		}
 	}
-	w.add(definition.Error, definition.Structure, "This extension is not allowed on "+holder.path+".", url)
+	return url
 }

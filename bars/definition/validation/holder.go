@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"barsdesk/bars/fhir"
+	"barsdesk/bars/fhirpath"
 )
 
 // holder is what an extension stands on.
@@ -11,7 +12,8 @@ type holder struct {
 	path      string   // from the resource: Patient.name.given
 	types     []string // its type and those it is made of
 	within    []string // ways to name it through its data types: HumanName.given
-	extension string   // url of the extension it is in; empty outside one
+	extension string   // url of the extension it is; empty outside one
+	item      fhirpath.Item
 }
 
 // holder walks the steps again from the resource in work, naming types as it goes.
@@ -23,10 +25,9 @@ func (w *walk) holder() holder {
 	}
 	r := w.inside[len(w.inside)-1].resource
 	s := w.types.typed(r.Type())
-	h := holder{path: r.Type(), types: w.line(r.Type())}
-	node := r
+	h := holder{path: r.Type(), types: w.line(r.Type()), item: itemOf(r, nil, r.Type())}
 	for i := from + 1; i < at && s != nil; i++ {
-		node, s = w.down(&h, node, s, w.steps[i])
+		s = w.down(&h, s, w.steps[i])
 	}
 	return h
 }
@@ -35,11 +36,11 @@ func startsResource(name string) bool {
 	return name == "resource" || name == "contained" || name != "" && name[0] >= 'A' && name[0] <= 'Z'
 }
 
-func (w *walk) down(h *holder, node *fhir.Node, s *shape, at step) (*fhir.Node, *shape) {
+func (w *walk) down(h *holder, s *shape, at step) *shape {
 	name := strings.TrimPrefix(at.name, "_")
 	e := s.child(name)
 	if e == nil {
-		return nil, nil
+		return nil
 	}
 	r := e.types[0]
 	data := name
@@ -49,20 +50,28 @@ func (w *walk) down(h *holder, node *fhir.Node, s *shape, at step) (*fhir.Node, 
 			r = t
 		}
 	}
-	node = node.Get(data)
+	in := h.item.Node
+	if in == nil || in.Kind != fhir.Object {
+		in = h.item.Extra // of a primitive
+	}
+	h.item = itemOf(in.Get(data), in.Get("_"+data), r.code)
 	if at.index >= 0 {
-		node = itemAt(node, at.index)
+		h.item.Node, h.item.Extra = itemAt(h.item.Node, at.index), itemAt(h.item.Extra, at.index)
 	}
 	h.path += "." + name
 	for i := range h.within {
 		h.within[i] += "." + name
 	}
 	h.within = append(h.within, e.path, strings.TrimSuffix(e.path, "[x]"))
-	h.types = w.line(r.code)
+	h.types, h.extension = w.line(r.code), ""
 	if r.code == "Extension" {
-		h.extension = node.Get("url").String()
+		h.extension = h.item.Node.Get("url").String()
 	}
-	return node, w.types.of(r)
+	s = w.types.of(r)
+	if s != nil {
+		h.item.Type = s.name
+	}
+	return s
 }
 
 // line is a type followed by those it specialises.

@@ -20,13 +20,25 @@ type invariant struct {
 }
 
 func (i *invariant) compiled() (*fhirpath.Expression, error) {
-	i.once.Do(func() { i.code, i.why = fhirpath.Compile(i.Expression, i.model) })
+	i.once.Do(func() {
+		expression := i.Expression
+		if better, ok := mended[expression]; ok {
+			expression = better
+		}
+		i.code, i.why = fhirpath.Compile(expression, i.model)
+	})
 	return i.code, i.why
 }
 
 // natively are the keys that the walk checks without evaluating an expression.
 var natively = map[string]bool{
 	"ele-1": true, "ext-1": true, "ref-1": true, "dom-2": true, "dom-3": true, "dom-4": true, "dom-5": true, "bdl-7": true,
+}
+
+// mended are expressions that R4 published wrongly, as its later editions write
+// them: an entry without a fullUrl has none that names a version.
+var mended = map[string]string{
+	"fullUrl.contains('/_history/').not()": "fullUrl.exists() implies fullUrl.contains('/_history/').not()",
 }
 
 // bestPractice are the keys that R4 marks as good practice: they are reported
@@ -39,7 +51,7 @@ func (w *walk) hold(item fhirpath.Item, ofType, ofElement []*invariant) {
 		w.invariant(item, i)
 	}
 	for _, i := range ofElement {
-		if !has(ofType, i.Key) {
+		if !has(ofType, i.Key, i.Expression) {
 			w.invariant(item, i)
 		}
 	}

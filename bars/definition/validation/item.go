@@ -18,20 +18,22 @@ func (w *walk) item(value, extra *fhir.Node, e *element, r *typeRef, of string) 
 	case s == nil:
 		w.once(definition.NotSupported, "Not checked: nothing is known of the type "+r.code+".", "type "+r.code)
 		return
-	case s.primitive != nil:
-		w.primitive(value, extra, e, s)
 	case s.resource || s.name == "Resource":
 		w.nested(value, e)
 		return
-	default:
-		if !w.object(value, s, e) {
+	case s.primitive != nil:
+		if !w.primitive(value, extra, e, s) {
 			return
 		}
+	case !w.object(value, s, e):
+		return
 	}
-	w.constants(value, e)
+	w.constants(value, e, s)
 	w.bound(value, e, s)
-	w.hold(itemOf(value, extra, s.name), s.invariants, e.invariants)
-	w.follow(value, r, s)
+	if len(e.invariants) > 0 || len(s.invariants) > 0 {
+		w.hold(itemOf(value, extra, s.name), s.invariants, e.invariants)
+	}
+	w.follow(value, extra, r, s)
 }
 
 // object checks a complex value; it reports whether there is one to go on with.
@@ -69,18 +71,15 @@ func hollow(value *fhir.Node) bool {
 }
 
 // constants checks fixed values and patterns, and the least and most of a value.
-func (w *walk) constants(value *fhir.Node, e *element) {
+func (w *walk) constants(value *fhir.Node, e *element, s *shape) {
 	if e.fixed != nil && !fhir.Equal(value, e.fixed) {
 		w.add(definition.Error, definition.Value, "The value must be "+shown(e.fixed)+".", w.rule(e))
 	}
 	if e.pattern != nil && !contains(value, e.pattern) {
 		w.add(definition.Error, definition.Value, "The value must contain "+shown(e.pattern)+".", w.rule(e))
 	}
-	if e.minValue != nil && value != nil && less(value, e.minValue) {
-		w.add(definition.Error, definition.Value, "The value is below the least allowed, "+e.minValue.Text+".", w.rule(e))
-	}
-	if e.maxValue != nil && value != nil && less(e.maxValue, value) {
-		w.add(definition.Error, definition.Value, "The value is above the most allowed, "+e.maxValue.Text+".", w.rule(e))
+	if value != nil && (e.minValue != nil || e.maxValue != nil) {
+		w.limits(value, e, s)
 	}
 	if e.maxLength > 0 && value != nil && len([]rune(value.Text)) > e.maxLength {
 		w.add(definition.Error, definition.Value, "The text is longer than allowed.", w.rule(e))
@@ -88,7 +87,7 @@ func (w *walk) constants(value *fhir.Node, e *element) {
 }
 
 // follow checks what only values of some types have.
-func (w *walk) follow(value *fhir.Node, r *typeRef, s *shape) {
+func (w *walk) follow(value, extra *fhir.Node, r *typeRef, s *shape) {
 	switch s.name {
 	case "Reference":
 		w.reference(value, r)
@@ -99,22 +98,7 @@ func (w *walk) follow(value *fhir.Node, r *typeRef, s *shape) {
 	case "Identifier", "Quantity":
 		w.absolute(value)
 	}
-	for _, canonical := range r.profiles {
-		w.typeProfile(value, canonical, s)
-	}
-}
-
-// typeProfile checks a value against the profile that its element's type names.
-func (w *walk) typeProfile(value *fhir.Node, canonical string, s *shape) {
-	if s.name == "Extension" || value == nil || value.Kind != fhir.Object {
-		return
-	}
-	p := w.types.profiled(canonical)
-	if p == nil {
-		w.once(definition.NotSupported, "Not checked: the profile "+canonical+" is not held here.", "profile "+canonical)
-		return
-	}
-	if p.shape() != s {
-		w.members(value, p.shape())
+	if len(r.profiles) > 0 && s.name != "Extension" {
+		w.oneOf(value, extra, r.profiles, s)
 	}
 }

@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"slices"
 	"strings"
 
 	"barsdesk/bars/definition/structure"
@@ -35,7 +36,19 @@ func (c *compiler) overlaid(d *structure.Definition) *profile {
 		}
 		work.seal()
 	}
-	return &profile{url: d.URL, root: root}
+	return &profile{url: d.URL, root: root, missing: c.missing(d)}
+}
+
+// missing is the canonical of the profile nearest below d that is not held.
+func (c *compiler) missing(d *structure.Definition) string {
+	if !d.Constrains || d.Base == "" {
+		return ""
+	}
+	base := c.profile(d.Base)
+	if base == nil {
+		return d.Base
+	}
+	return base.missing
 }
 
 // start is the element that a profile's rules are laid on: the base profile's
@@ -57,11 +70,12 @@ func (c *compiler) start(d *structure.Definition) *element {
 type overlay struct {
 	*compiler
 	url   string
-	fresh map[*shape]bool // made by this profile: may be changed
+	fresh map[*shape]bool // made by this profile, and in one place only: may be changed
+	made  []*shape        // all made by this profile
 }
 
 func (o *overlay) seal() {
-	for s := range o.fresh {
+	for _, s := range o.made {
 		for _, e := range s.children {
 			o.tell(e)
 		}
@@ -75,6 +89,7 @@ func (o *overlay) tell(e *element) {
 		if !s.told {
 			s.tests, s.told = o.testsOf(e, s), true
 		}
+		o.tell(s)
 	}
 }
 
@@ -92,8 +107,46 @@ func (o *overlay) lay(root *element, d *structure.Element) {
 		root.invariants = nil
 		return
 	}
-	for _, e := range o.reach([]*element{root}, strings.Split(below, ".")) {
+	names := strings.Split(below, ".")
+	if below == "value" && root.types[0].own.primitive != nil {
+		o.limit(root, d)
+		return
+	}
+	last := names[len(names)-1]
+	for _, e := range o.reach([]*element{root}, names) {
+		before := *e
 		o.narrow(e, d)
+		if !strings.Contains(last, ":") {
+			o.inherit(e, &before, d)
+		}
+	}
+}
+
+// inherit hands what a profile says of an element on to the slices that the
+// profile below has made of it, where they do not say otherwise themselves.
+func (o *overlay) inherit(e, before *element, d *structure.Element) {
+	for _, s := range o.slicesOf([]*element{e}) {
+		if s.fixed == before.fixed {
+			s.fixed = e.fixed
+		}
+		if s.pattern == before.pattern {
+			s.pattern = e.pattern
+		}
+		if s.binding == before.binding {
+			s.binding = e.binding
+		}
+		if s.minValue == before.minValue && s.maxValue == before.maxValue {
+			s.minValue, s.maxValue = e.minValue, e.maxValue
+		}
+		if s.maxLength == before.maxLength {
+			s.maxLength = e.maxLength
+		}
+		for _, r := range s.types {
+			t := e.typed(r.code)
+			r.barred = r.barred || t != nil && t.barred
+		}
+		s.invariants = o.invariants(s.invariants, d.Constraints, o.url)
+		o.inherit(s, before, d)
 	}
 }
 
@@ -121,6 +174,7 @@ func (o *overlay) slicesOf(all []*element) []*element {
 	for _, e := range all {
 		for i, s := range e.slices {
 			e.slices[i] = s.copied()
+			e.slices[i].told = false
 			out = append(out, e.slices[i])
 		}
 	}
@@ -146,7 +200,11 @@ func (o *overlay) step(e *element, segment string) []*element {
 		s.children[at] = child
 		switch {
 		case slice != "":
-			child = o.slice(child, slice)
+			parent := child
+			child = o.slice(parent, slice)
+			if _, code := place(s, child.slice); code != "" && parent.choice && left(child) > 1 {
+				child.types = only(child.types, code)
+			}
 		case code != "":
 			child = o.slice(child, capital(child.name)+code)
 			child.types = only(child.types, code)
@@ -193,29 +251,58 @@ func (o *overlay) mine(r *typeRef) *shape {
 	if !o.fresh[s] {
 		s = s.copied()
 		o.fresh[s] = true
+		o.made = append(o.made, s)
 	}
 	r.own = s
 	return s
 }
 
-// slice is the slice of an element called name, made if there is none.
+// slice is the slice of an element called name, made if there is none. A name
+// with a stroke is a slice of the slice before the stroke.
 func (o *overlay) slice(e *element, name string) *element {
+	if at := strings.LastIndexByte(name, '/'); at > 0 {
+		e, at = o.slice(e, name[:at]), 0
+	}
 	for i, s := range e.slices {
 		if s.slice == name {
 			e.slices[i] = s.copied()
+			e.slices[i].told = false
 			return e.slices[i]
 		}
 	}
 	s := e.copied()
 	s.slice, s.min, s.slices, s.slicing, s.tests, s.told = name, 0, nil, nil, nil, false
-	for _, r := range s.types {
-		if r.own != nil && o.fresh[r.own] {
-			r.own = r.own.copied()
-			o.fresh[r.own] = true
-		}
-	}
+	o.share(s)
 	e.slices = append(e.slices, s)
 	return s
+}
+
+// share marks all that lies below an element as standing in two places: it is
+// copied before either changes it.
+func (o *overlay) share(e *element) {
+	for _, r := range e.types {
+		if r.own == nil || !o.fresh[r.own] {
+			continue
+		}
+		delete(o.fresh, r.own)
+		for _, c := range r.own.children {
+			o.share(c)
+		}
+	}
+	for _, s := range e.slices {
+		o.share(s)
+	}
+}
+
+// left counts the types that an element may have.
+func left(e *element) int {
+	n := 0
+	for _, r := range e.types {
+		if !r.barred {
+			n++
+		}
+	}
+	return n
 }
 
 // narrow applies what a differential states of an element.
@@ -228,6 +315,15 @@ func (o *overlay) narrow(e *element, d *structure.Element) {
 		e.max = d.Max
 	}
 	o.retype(e, d.Types)
+	if d.Slicing != nil {
+		e.slicing = d.Slicing
+	}
+	o.limit(e, d)
+	e.invariants = o.invariants(e.invariants, d.Constraints, o.url)
+}
+
+// limit applies what a differential states of an element's value.
+func (o *overlay) limit(e *element, d *structure.Element) {
 	if d.Fixed != nil {
 		e.fixed = d.Fixed
 	}
@@ -236,9 +332,6 @@ func (o *overlay) narrow(e *element, d *structure.Element) {
 	}
 	if d.Binding != nil {
 		e.binding = d.Binding
-	}
-	if d.Slicing != nil {
-		e.slicing = d.Slicing
 	}
 	if d.MinValue != nil {
 		e.minValue = d.MinValue
@@ -249,7 +342,6 @@ func (o *overlay) narrow(e *element, d *structure.Element) {
 	if d.MaxLength > 0 {
 		e.maxLength = d.MaxLength
 	}
-	e.invariants = o.invariants(e.invariants, d.Constraints, o.url)
 }
 
 // retype narrows the types: those not named are barred, those named take the
@@ -269,11 +361,14 @@ func (o *overlay) retype(e *element, types []structure.Type) {
 		named[t.Code] = true
 		if fresh := o.ref(t); len(fresh.targets) > 0 {
 			if again {
-				fresh.targets = append(fresh.targets, r.targets...)
+				fresh.targets, fresh.aims = append(fresh.targets, r.targets...), append(fresh.aims, r.aims...)
 			}
-			r.targets = fresh.targets
+			r.targets, r.aims = fresh.targets, fresh.aims
 		}
-		if len(t.Profiles) > 0 {
+		r.inside = again && r.inside && t.Contained || !again && (r.inside || t.Contained)
+		if len(t.Profiles) > 0 && again {
+			r.profiles = append(slices.Clone(r.profiles), t.Profiles...)
+		} else if len(t.Profiles) > 0 {
 			r.profiles, r.own = t.Profiles, nil
 		}
 	}

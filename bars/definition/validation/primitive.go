@@ -44,8 +44,9 @@ var primitives = map[string]*primitive{
 var kindNames = map[fhir.Kind]string{fhir.Null: "null", fhir.Bool: "true or false without quotes", fhir.Number: "a number without quotes",
 	fhir.String: "a text in quotes", fhir.Array: "an array", fhir.Object: "an object"}
 
-// primitive checks a primitive value and its extensions.
-func (w *walk) primitive(value, extra *fhir.Node, e *element, s *shape) {
+// primitive checks a primitive value and its extensions; it reports whether the
+// value is of the kind that its type has.
+func (w *walk) primitive(value, extra *fhir.Node, e *element, s *shape) bool {
 	if extra != nil {
 		w.extra(extra, e, s)
 	}
@@ -53,14 +54,13 @@ func (w *walk) primitive(value, extra *fhir.Node, e *element, s *shape) {
 		if extra == nil || extra.Get("extension") == nil {
 			w.add(definition.Error, definition.Invariant, "The element has no value. Leave it out.", "ele-1")
 		}
-		w.hold(itemOf(nil, extra, s.name), e.invariants, nil)
-		return
+		return true
 	}
 	p := s.primitive
 	switch {
 	case value.Kind != p.kind:
 		w.add(definition.Error, definition.Structure, "The value is "+kindNames[value.Kind]+" and must be "+kindNames[p.kind]+".", e.path+" "+s.name)
-		return
+		return false
 	case p.ok != nil && !p.ok(value.Text):
 		w.add(definition.Error, definition.Value, "The value is not well-formed: it must be "+p.what+".", e.path+" "+s.name)
 	case s.name == "markdown" && hasHTML(value.Text):
@@ -68,11 +68,7 @@ func (w *walk) primitive(value, extra *fhir.Node, e *element, s *shape) {
 	case p.kind == fhir.String && blank(value.Text):
 		w.add(definition.Warning, definition.Value, "The text holds nothing but white space.", e.path+" "+s.name)
 	}
-	w.constants(value, e)
-	w.bound(value, e, s)
-	if len(e.invariants) > 0 || len(s.invariants) > 0 {
-		w.hold(itemOf(value, extra, s.name), s.invariants, e.invariants)
-	}
+	return true
 }
 
 // extra checks the "_name" object of a primitive: an id and extensions.

@@ -13,7 +13,7 @@ import (
 func (w *walk) reference(value *fhir.Node, r *typeRef) {
 	text := value.Get("reference").String()
 	if text == "" {
-		w.claimed(value, nil, r, value.Get("type").String())
+		w.claimed(value, r, lastPart(value.Get("type").String()))
 		return
 	}
 	w.enter("reference", "", -1)
@@ -21,6 +21,9 @@ func (w *walk) reference(value *fhir.Node, r *typeRef) {
 	if strings.HasPrefix(text, "#") {
 		w.contained(value, text[1:], r)
 		return
+	}
+	if r.inside {
+		w.add(definition.Error, definition.Structure, "What the reference leads to must be contained in the resource.", "Reference aggregation")
 	}
 	found := w.target(text)
 	typ := typeIn(text)
@@ -30,11 +33,11 @@ func (w *walk) reference(value *fhir.Node, r *typeRef) {
 	case typ == "" && (strings.HasPrefix(text, "urn:uuid:") || strings.HasPrefix(text, "urn:oid:")) && w.bundle != nil && w.bundle.whole:
 		w.add(definition.Error, definition.NotFound, "The reference leads to nothing in this Bundle.", "Bundle, resolving references")
 		return
-	case typ == "" && !strings.Contains(text, ":"):
+	case typ == "" && !strings.Contains(text, ":") && !strings.Contains(text, "?"):
 		w.add(definition.Error, definition.Value, "A relative reference is written Type/id, with a type that FHIR has.", "Reference.reference")
 		return
 	}
-	w.claimed(value, found, r, typ)
+	w.claimed(value, r, typ)
 }
 
 func (w *walk) contained(value *fhir.Node, id string, r *typeRef) {
@@ -43,7 +46,7 @@ func (w *walk) contained(value *fhir.Node, id string, r *typeRef) {
 		w.add(definition.Error, definition.NotFound, "The reference leads to no contained resource.", "ref-1")
 		return
 	}
-	w.claimed(value, found, r, found.Type())
+	w.claimed(value, r, found.Type())
 }
 
 // inner is the contained resource with an id, of the nearest resource around
@@ -57,33 +60,33 @@ func (w *walk) inner(id string) *fhir.Node {
 		if h.contained == nil {
 			h.contained = map[string]*fhir.Node{"": h.resource}
 			for _, c := range itemsOf(h.resource.Get("contained")) {
-				h.contained[c.ID()] = c
+				if c.ID() != "" {
+					h.contained[c.ID()] = c
+				}
 			}
 		}
-		if c := h.contained[id]; c != nil {
-			return c
-		}
+		return h.contained[id]
 	}
 	return nil
 }
 
 // claimed checks the type a reference points at: with what it says itself, and
 // with what the element allows.
-func (w *walk) claimed(value, found *fhir.Node, r *typeRef, typ string) {
+func (w *walk) claimed(value *fhir.Node, r *typeRef, typ string) {
 	if typ == "" {
 		return
 	}
-	if said := value.Get("type").String(); said != "" && found != nil && lastPart(said) != typ {
-		w.add(definition.Error, definition.Structure, "The reference says it points at a "+tidy(lastPart(said))+" and leads to a "+typ+".", "Reference.type")
+	if said := value.Get("type").String(); said != "" && lastPart(said) != typ {
+		w.add(definition.Error, definition.Structure, "The reference says it points at one type of resource and leads to another.", "Reference.type")
 	}
 	if len(r.targets) == 0 || slices.Contains(r.targets, typ) || slices.Contains(r.targets, "Resource") || slices.Contains(r.targets, "") {
 		return
 	}
-	if w.types.typed(typ) == nil {
+	if s := w.types.typed(typ); s == nil || !s.resource {
 		w.add(definition.Warning, definition.Value, "FHIR R4 has no resource of the type that the reference names.", "Reference.reference")
 		return
 	}
-	w.add(definition.Error, definition.Structure, "The reference leads to a "+tidy(typ)+"; allowed here: "+strings.Join(r.targets, ", ")+".", "Reference target")
+	w.add(definition.Error, definition.Structure, "The reference leads to a "+typ+"; allowed here: "+strings.Join(r.targets, ", ")+".", "Reference target")
 }
 
 // typeIn is the resource type that a reference names, relative or absolute;

@@ -30,12 +30,7 @@ func (r Report) Valid() bool {
 func (r Report) Outcome(id string) *fhir.Node {
 	issues := fhir.List()
 	for _, f := range r.Findings {
-		issues.Items = append(issues.Items, fhir.Obj(
-			fhir.M("severity", fhir.Str(f.Severity)),
-			fhir.M("code", fhir.Str(issueType(f.Code))),
-			fhir.M("details", fhir.Obj(fhir.M("text", fhir.Str(f.What)))),
-			fhir.M("diagnostics", fhir.Str(f.Rule)),
-			fhir.M("expression", fhir.List(fhir.Str(f.Path)))))
+		issues.Items = append(issues.Items, issue(f))
 	}
 	if len(issues.Items) == 0 {
 		issues.Items = append(issues.Items, fhir.Obj(fhir.M("severity", fhir.Str(definition.Information)),
@@ -46,6 +41,18 @@ func (r Report) Outcome(id string) *fhir.Node {
 		out.Set("id", fhir.Str(id))
 	}
 	out.Set("issue", issues)
+	return out
+}
+
+func issue(f Finding) *fhir.Node {
+	out := fhir.Obj(
+		fhir.M("severity", fhir.Str(f.Severity)),
+		fhir.M("code", fhir.Str(issueType(f.Code))),
+		fhir.M("details", fhir.Obj(fhir.M("text", fhir.Str(f.What)))))
+	if !blank(f.Rule) && isText(f.Rule) {
+		out.Set("diagnostics", fhir.Str(f.Rule))
+	}
+	out.Set("expression", fhir.List(fhir.Str(f.Path)))
 	return out
 }
 

@@ -20,14 +20,31 @@ func (w *walk) nested(value *fhir.Node, e *element) {
 	if w.depth > deepest {
 		w.add(definition.Error, definition.Structure, "The content nests too deeply to be checked.", e.path)
 	} else {
-		w.resource(value, e.name == "contained")
+		w.resource(value, e.name == "contained", w.admitted(value, e))
 	}
 	w.depth--
 	w.env.Resource = held
 }
 
-// resource checks a resource against its type and the profiles it follows.
-func (w *walk) resource(value *fhir.Node, contained bool) {
+// admitted is the type of an element of resources that a resource is of; it
+// reports one that the element does not allow.
+func (w *walk) admitted(value *fhir.Node, e *element) *typeRef {
+	s := w.types.typed(value.Type())
+	if s == nil {
+		return nil // said of the resource itself
+	}
+	for _, code := range w.line(s.name) {
+		if r := e.typed(code); r != nil && !r.barred {
+			return r
+		}
+	}
+	w.add(definition.Error, definition.Structure, "A resource of the type "+s.name+" is not allowed here; allowed: "+allowed(e)+".", w.rule(e))
+	return nil
+}
+
+// resource checks a resource against its type, the profiles it follows, and
+// what the element that it stands in asks of it.
+func (w *walk) resource(value *fhir.Node, contained bool, as *typeRef) {
 	s := w.known(value)
 	if s == nil {
 		return
@@ -37,13 +54,23 @@ func (w *walk) resource(value *fhir.Node, contained bool) {
 	if !contained {
 		w.env.Resource = item
 	}
+	outer := w.bundle
+	if s.name == "Bundle" && value != w.root {
+		w.bundle = entriesOf(value, outer)
+	}
 	all := w.profilesOf(value, s)
+	if as != nil && as.own != nil && as.own != s {
+		all = append(all, as.own)
+	}
 	if len(all) == 0 {
 		all = []*shape{s}
 	}
 	for _, against := range all {
 		w.members(value, against)
 		w.hold(item, against.invariants, nil)
+	}
+	if as != nil && len(as.profiles) > 0 {
+		w.asOne(value, as, s, all)
 	}
 	w.containedRules(value, contained)
 	switch s.name {
@@ -54,7 +81,18 @@ func (w *walk) resource(value *fhir.Node, contained bool) {
 	case "StructureDefinition":
 		w.differential(value)
 	}
-	w.inside = w.inside[:len(w.inside)-1]
+	w.inside, w.bundle = w.inside[:len(w.inside)-1], outer
+}
+
+// asOne checks a resource against the profiles that the element it stands in
+// names, unless it has been checked against one of them.
+func (w *walk) asOne(value *fhir.Node, as *typeRef, s *shape, checked []*shape) {
+	for _, canonical := range as.profiles {
+		if p := w.types.profiled(canonical); p != nil && slices.Contains(checked, p.shape()) {
+			return
+		}
+	}
+	w.oneOf(value, nil, as.profiles, s)
 }
 
 // known returns the shape of a resource's type, or says what is wrong with it.
@@ -100,14 +138,25 @@ func (w *walk) profilesOf(value *fhir.Node, s *shape) []*shape {
 func (w *walk) claim(url string, s *shape) *shape {
 	p := w.types.profiled(url)
 	if p == nil {
-		w.once(definition.NotSupported, "Not checked: the profile "+url+" is not held here.", "profile "+url)
+		w.unheld(url)
 		return nil
 	}
+	w.grounded(p)
 	if p.root.types[0].code != s.name && p.root.types[0].code != "Resource" && p.root.types[0].code != "DomainResource" {
 		w.add(definition.Error, definition.Value, "The resource is a "+s.name+" and says it follows a profile on "+p.root.types[0].code+".", url)
 		return nil
 	}
 	return p.shape()
+}
+
+// unheld reports a profile that a resource says it follows and that is not
+// held. Its url is of the message: it is shown where it is like one.
+func (w *walk) unheld(url string) {
+	name := "the profile " + tidyURL(url)
+	if tidyURL(url) == "" {
+		name = "a profile"
+	}
+	w.once(definition.NotSupported, "Not checked: "+name+" is not held here.", strings.TrimSpace("profile "+tidyURL(url)))
 }
 
 // claims reports whether a resource says it follows a profile.
@@ -143,7 +192,7 @@ func (w *walk) containedRule(c *fhir.Node, used map[string]bool) {
 	case c.At("meta.security") != nil:
 		w.add(definition.Error, definition.Invariant, "A contained resource has a security label.", "dom-5")
 	}
-	if id := c.ID(); !used["#"+id] && !used["#"] && !refersTo(c, "#") {
+	if id := c.ID(); !used["#"+id] && !refersTo(c, "#") {
 		w.add(definition.Error, definition.Invariant, "Nothing in the resource refers to this contained one.", "dom-3")
 	}
 }

@@ -55,14 +55,14 @@ func implied(e *element) *structure.Slicing {
 func (c *compiler) test(s *element, d structure.Discriminator) *test {
 	t := &test{kind: d.Type}
 	if d.Path != "$this" && d.Path != "" {
-		t.path = strings.Split(strings.TrimPrefix(d.Path, "$this."), ".")
+		t.path = steps(strings.TrimPrefix(d.Path, "$this."))
 	}
 	at := c.below(s, t.path)
 	switch d.Type {
 	case "value", "pattern":
 		return c.valueTest(t, s, at)
 	case "exists":
-		if at == nil {
+		if at == nil || at.min == 0 && at.max != 0 {
 			return nil
 		}
 		t.present = at.max != 0
@@ -85,7 +85,8 @@ func (c *compiler) valueTest(t *test, s, at *element) *test {
 	}
 	if t.fixed == nil && t.pattern == nil && t.set == "" {
 		if len(t.path) == 1 && t.path[0] == "url" && len(s.types) > 0 && len(s.types[0].profiles) == 1 {
-			t.fixed = fhir.Str(s.types[0].profiles[0])
+			url, _, _ := strings.Cut(s.types[0].profiles[0], "|")
+			t.fixed = fhir.Str(url)
 			return t
 		}
 		if t.pattern = c.composed(at); t.pattern == nil {
@@ -147,28 +148,6 @@ func (c *compiler) profileTest(t *test, at *element) *test {
 		t.types = append(t.types, r.targets...)
 	}
 	return t
-}
-
-// below finds the element that a discriminator's path leads to. resolve() and
-// ofType() stay where they are.
-func (c *compiler) below(e *element, path []string) *element {
-	for _, name := range path {
-		if e == nil || strings.HasSuffix(name, ")") {
-			continue
-		}
-		var next *element
-		for _, r := range e.types {
-			s := c.held(r)
-			if s == nil || r.barred {
-				continue
-			}
-			if at, _ := place(s, name); at >= 0 && next == nil {
-				next = s.children[at]
-			}
-		}
-		e = next
-	}
-	return e
 }
 
 // contains reports whether value has all that pattern has (R4, ElementDefinition.pattern[x]).

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"barsdesk/bars/fhir"
 )
 
 func isText(s string) bool {
@@ -205,14 +203,4 @@ func isBase64(s string) bool {
 		}
 	}
 	return symbols > 0 && pads <= 2 && (symbols+pads)%4 == 0
-}
-
-// less compares two numbers, or two dates by their text.
-func less(a, b *fhir.Node) bool {
-	x, errX := strconv.ParseFloat(a.Text, 64)
-	y, errY := strconv.ParseFloat(b.Text, 64)
-	if errX == nil && errY == nil {
-		return x < y
-	}
-	return a.Text < b.Text
 }

@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"slices"
 	"sync/atomic"
 
 	"barsdesk/bars/definition/structure"
@@ -37,6 +38,8 @@ type typeRef struct {
 	code     string
 	profiles []string
 	targets  []string // types that a reference may point at; nil: any
+	aims     []string // the canonicals that the targets are of
+	inside   bool     // a reference's target must be contained
 	barred   bool     // of the base type, and ruled out by a profile
 	own      *shape   // members as narrowed here; nil: the type's
 	cached   atomic.Pointer[shape]
@@ -52,6 +55,7 @@ type shape struct {
 	children   []*element
 	index      map[string]slot // by name in data
 	least      []int           // children that must be there
+	parted     []int           // children of which a certain slice must be there
 	invariants []*invariant
 }
 
@@ -64,8 +68,9 @@ type slot struct {
 
 // profile is a compiled profile, or a base type taken as one.
 type profile struct {
-	url  string
-	root *element // its one type holds the members
+	url     string
+	root    *element // its one type holds the members
+	missing string   // canonical of a profile below it that is not held
 }
 
 func (p *profile) shape() *shape { return p.root.types[0].own }
@@ -73,8 +78,11 @@ func (p *profile) shape() *shape { return p.root.types[0].own }
 // seal makes the lookups of a shape whose children are complete.
 func (s *shape) seal() {
 	s.index = make(map[string]slot, len(s.children)+4)
-	s.least = s.least[:0]
+	s.least, s.parted = s.least[:0], s.parted[:0]
 	for i, c := range s.children {
+		if slices.ContainsFunc(c.slices, func(e *element) bool { return e.min > 0 }) {
+			s.parted = append(s.parted, i)
+		}
 		if c.min > 0 {
 			s.least = append(s.least, i)
 		}
@@ -82,6 +90,9 @@ func (s *shape) seal() {
 			name := c.name
 			if c.choice {
 				name += capital(r.code)
+			}
+			if held, ok := s.index[name]; ok && held.child == i && r.barred {
+				continue // a type that is ruled out does not hide one that is not
 			}
 			s.index[name] = slot{child: i, ref: r, extra: "_" + name}
 		}
@@ -109,7 +120,7 @@ func (s *shape) copied() *shape {
 	c := *s
 	c.children = append([]*element(nil), s.children...)
 	c.invariants = append([]*invariant(nil), s.invariants...)
-	c.index, c.least = nil, nil
+	c.index, c.least, c.parted = nil, nil, nil
 	return &c
 }
 
@@ -127,7 +138,7 @@ func (e *element) copied() *element {
 }
 
 func (r *typeRef) copied() *typeRef {
-	return &typeRef{code: r.code, profiles: r.profiles, targets: r.targets, barred: r.barred, own: r.own}
+	return &typeRef{code: r.code, profiles: r.profiles, targets: r.targets, aims: r.aims, inside: r.inside, barred: r.barred, own: r.own}
 }
 
 func (e *element) typed(code string) *typeRef {

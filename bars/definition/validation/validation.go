@@ -10,6 +10,7 @@
 package validation
 
 import (
+	"strings"
 	"time"
 
 	"barsdesk/bars/definition"
@@ -60,28 +61,34 @@ func (v *Validator) Check(resource *fhir.Node, o Options) Report {
 		w.add(definition.Error, definition.Structure, "A resource is an object.", "Resource")
 		return Report{Findings: w.found}
 	}
-	w.enter(rootName(resource), "", -1)
-	if resource.Type() == "Bundle" {
-		w.bundle = entriesOf(resource)
-	}
-	w.env = fhirpath.Env{Now: o.Now, Root: itemOf(resource, nil, resource.Type()), Resolve: w.resolved, MemberOf: w.memberOf, ConformsTo: w.conformsTo}
+	w.enter(v.rootName(resource), "", -1)
+	w.begin(o.Now)
 	message := w.message(o)
-	w.resource(resource, false)
+	w.resource(resource, false, nil)
 	w.found = append(w.found, message...)
 	return report(w.found, o.Policy)
 }
 
-func rootName(resource *fhir.Node) string {
-	if t := resource.Type(); t != "" && allLetters(t) {
-		return t
+// rootName is what paths begin with: the type of the resource, if FHIR has it.
+func (v *Validator) rootName(resource *fhir.Node) string {
+	if s := v.types.typed(resource.Type()); s != nil && s.resource {
+		return s.name
 	}
 	return "Resource"
 }
 
+// begin sets the walk to its root.
+func (w *walk) begin(now time.Time) {
+	if w.root.Type() == "Bundle" {
+		w.bundle = entriesOf(w.root, nil)
+	}
+	w.env = fhirpath.Env{Now: now, Root: itemOf(w.root, nil, w.root.Type()), Resolve: w.resolved, MemberOf: w.memberOf, ConformsTo: w.conformsTo}
+}
+
 func (w *walk) resolved(reference string) (fhirpath.Item, bool) {
 	n := w.target(reference)
-	if n == nil && reference != "" && reference[0] == '#' {
-		n = w.inner(reference[1:])
+	if inner, is := strings.CutPrefix(reference, "#"); is {
+		n = w.inner(inner)
 	}
 	if n == nil {
 		return fhirpath.Item{}, false
@@ -95,12 +102,4 @@ func (w *walk) memberOf(set, system, code string) (bool, error) {
 		return false, errNotHeld
 	}
 	return v == terms.In, nil
-}
-
-func (w *walk) conformsTo(item fhirpath.Item, url string) (bool, error) {
-	p := w.types.profiled(url)
-	if p == nil {
-		return false, errNotHeld
-	}
-	return item.Node.Type() == "" || item.Node.Type() == p.root.types[0].code, nil
 }

@@ -14,17 +14,19 @@ import (
 // what is wrong.
 type walk struct {
 	*Validator
-	found    []definition.Finding
-	steps    []step
-	counts   []int
-	fit      []*element
-	env      fhirpath.Env
-	root     *fhir.Node
-	bundle   *entries
-	inside   []enclosing // resources the walk is in, outermost first
-	seen     map[string]bool
-	narrowed map[string][]string // profiles a definition names, by resource type
-	depth    int
+	found      []definition.Finding
+	steps      []step
+	counts     []int
+	recount    map[*element]int // slices within slices met so far
+	conforming int              // profiles being evaluated for an expression
+	fit        []*element
+	env        fhirpath.Env
+	root       *fhir.Node
+	bundle     *entries
+	inside     []enclosing // resources the walk is in, outermost first
+	seen       map[string]bool
+	narrowed   map[string][]string // profiles a definition names, by resource type
+	depth      int
 }
 
 // enclosing is a resource that the walk is in, with what it contains by id.
@@ -96,6 +98,7 @@ func (w *walk) members(n *fhir.Node, s *shape) {
 		}
 	}
 	w.counts = w.counts[:mark]
+	w.slicesMissing(n, s)
 }
 
 func (w *walk) member(n *fhir.Node, m *fhir.Member, s *shape, mark int) {
