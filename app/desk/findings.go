@@ -54,21 +54,18 @@ func (c *checks) inForce() *validation.Validator {
 }
 
 // composed checks a message of ours before it is sent, against the receiver's
-// definition. What could not be checked is left to the message's own page.
+// definition. What nobody filling it in can act on is left to the message's own
+// page: what could not be checked, and codes where others would be preferred.
 func (c *checks) composed(bundle *fhir.Node, def definition.MessageDefinition, kind message.Kind) []Finding {
-	all := c.ours(bundle, def, kind)
-	return slices.DeleteFunc(all, func(f Finding) bool { return f.Severity == definition.Information })
+	all := c.check(bundle, validation.Options{Policy: validation.Sender, Definition: &def})
+	return shownFindings(excused(bundle, slices.DeleteFunc(all, func(f validation.Finding) bool {
+		return f.Severity == definition.Information || f.Severity == definition.Warning && f.Code == definition.CodeInvalid
+	}), kind))
 }
 
 // ours checks a message of ours, as strictly as a sender has to be.
 func (c *checks) ours(bundle *fhir.Node, def definition.MessageDefinition, kind message.Kind) []Finding {
-	out := c.check(bundle, validation.Options{Policy: validation.Sender, Definition: &def})
-	for i, f := range out {
-		if f.Severity == definition.Error && (kind == message.BookingNew && theirs(bundle, f.Path) || answersThem(bundle, f.Path)) {
-			out[i].Severity = definition.Warning
-		}
-	}
-	return out
+	return shownFindings(excused(bundle, c.check(bundle, validation.Options{Policy: validation.Sender, Definition: &def}), kind))
 }
 
 // received checks a message of another system against the published definition
@@ -79,13 +76,27 @@ func (c *checks) received(body []byte, kind message.Kind) []Finding {
 		return []Finding{}
 	}
 	def := definition.Template(kind.DefinitionTail())
-	return c.check(bundle, validation.Options{Policy: validation.Receiver, Definition: &def})
+	return shownFindings(c.check(bundle, validation.Options{Policy: validation.Receiver, Definition: &def}))
 }
 
-func (c *checks) check(bundle *fhir.Node, o validation.Options) []Finding {
+func (c *checks) check(bundle *fhir.Node, o validation.Options) []validation.Finding {
 	o.Now = c.now()
-	out := []Finding{}
-	for _, f := range c.inForce().Check(bundle, o).Findings {
+	return c.inForce().Check(bundle, o).Findings
+}
+
+// excused takes for a warning what is the receiver's own doing.
+func excused(bundle *fhir.Node, all []validation.Finding, kind message.Kind) []validation.Finding {
+	for i, f := range all {
+		if f.Severity == definition.Error && (kind == message.BookingNew && theirs(bundle, f.Path) || answersThem(bundle, f.Path)) {
+			all[i].Severity = definition.Warning
+		}
+	}
+	return all
+}
+
+func shownFindings(all []validation.Finding) []Finding {
+	out := make([]Finding, 0, len(all))
+	for _, f := range all {
 		out = append(out, Finding{Severity: f.Severity, Path: f.Path, What: f.What, Rule: f.Rule})
 	}
 	return out
