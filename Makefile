@@ -67,6 +67,10 @@ test-desktop: desktop ## Run the desk's window under Xvfb
 fuzz: ## Fuzz every parser for a minute each
 	@build/setup/fuzz.sh 60s
 
+.PHONY: mutation
+mutation: ## Break the standard's code line by line and see that tests notice
+	@build/setup/mutation.sh $(PACKAGES)
+
 .PHONY: bench
 bench: build ## Measure throughput, latency, start, memory and page size
 	$(GO) run ./build/bench
