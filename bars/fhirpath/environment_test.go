@@ -114,13 +114,13 @@ func TestTrue(t *testing.T) {
 // TestWithoutModel goes to elements by what the data alone tells.
 func TestWithoutModel(t *testing.T) {
 	data := tree(t, `{"resourceType":"Observation","status":"final","valueQuantity":{"value":5},"effectiveDateTime":"2020-05","valueSet":1,
-		"extension":[{"url":"urn:a","valueString":"b"}],"component":[{"valueCodeableConcept":{"text":"c"}},{"_valueString":{"id":"d"}}]}`)
+		"contained":[{"resourceType":"Organization"}],"extension":[{"url":"urn:a","valueString":"b"}],"component":[{"valueCodeableConcept":{"text":"c"}},{"_valueString":{"id":"d"}}]}`)
 	observation := fhirpath.Of(data, nil, "")
 	for _, e := range []example{
 		gives("Observation.value.value", " 5"), gives("effective", "dateTime 2020-05"), yes("effective > @2019 and effective < '2021'.toDateTime()"),
 		yes("value is Quantity and status = 'final' and extension('urn:a').value = 'b'"), gives("component.value.text", " c"), gives("component.value.id", "string d"),
 		gives("extension.type().name", "string Extension"), gives("valueQuantity.value + 1", "integer 6"), yes("'a'.is(String)"), yes("component.value.first().id.exists().not()"),
-		yes("status < 'final2' and status.length() = 5"), gives("valueSet", " 1"), gives("Patient.status"), yes("effective.is(Element)"),
+		yes("status < 'final2' and status.length() = 5"), gives("valueSet", " 1"), gives("Patient.status"), yes("contained is Organization and (contained is Patient).not()"), yes("effective.is(Element)"),
 	} {
 		x, err := fhirpath.Compile(e.text, nil)
 		if err != nil {

@@ -24,7 +24,7 @@ func TestMoments(t *testing.T) {
 		gives("@2020-01-01T10 + 90 minutes | @2020-01-01T10:30 + 90 seconds | @2020-01-01T10:30:00 + 1500 milliseconds", "dateTime 2020-01-01T11", "dateTime 2020-01-01T10:31", "dateTime 2020-01-01T10:30:01"),
 		gives("@2020-01-01T10:30:00.000Z + 1500 'ms' | @2020-12-31T23:59:59-05:00 + 1 'min'", "dateTime 2020-01-01T10:30:01.500Z", "dateTime 2021-01-01T00:00:59-05:00"),
 		gives("@T23:30 + 1 hour | @T00:30 - 45 minutes | @T10:00:00 + 1 's'", "time 00:30", "time 23:45", "time 10:00:01"), fails("@T10:00 + 1 day"), fails("@T10:00 + 1 year"),
-		gives("@9999 + 1 year"), gives("@0001 - 1 year"), gives("@9999-12-31 + 1 day"), gives("@2020 + 9999999999999 years"), gives("@2020-01-01 + 999999999 weeks"), gives("@2020 + '1000000000000000000000000000000 years'.toQuantity()"),
+		gives("@9999 + 1 year"), gives("@9998 + 1 year", "date 9999"), gives("@0002 - 1 year", "date 0001"), gives("@2020 + 800 days", "date 2022"), gives("@2020 - 800 days", "date 2018"), gives("@0001 - 1 year"), gives("@9999-12-31 + 1 day"), gives("@2020 + 9999999999999 years"), gives("@2020-01-01 + 999999999 weeks"), gives("@2020 + '1000000000000000000000000000000 years'.toQuantity()"),
 		fails("@2020 + 1 'mo'"), fails("@2020 + 1 'a'"), fails("@2020 + 1 'kg'"), fails("@2020 + 1"), fails("@2020 - 1"), fails("1 day + @2020"),
 		gives("birthDate + 1 day", "date 1974-12-26"),
 
