@@ -80,6 +80,7 @@ func TestEveryDefinitionIsHeldAsPublished(t *testing.T) {
 				t.Fatal(err)
 			}
 			correct(want)
+			withoutSentences(want)
 			got, ok := structure.Published().Find(want.URL + "|" + want.Version)
 			if !ok || !same(got, want) {
 				t.Errorf("%s (%v) differs at %s", want.URL, ok, difference(got, want))
@@ -89,6 +90,15 @@ func TestEveryDefinitionIsHeldAsPublished(t *testing.T) {
 	}
 	if n < 700 {
 		t.Errorf("%d definitions compared", n)
+	}
+}
+
+// withoutSentences takes out what packs do not hold: they are facts only.
+func withoutSentences(d *structure.Definition) {
+	for i := range d.Elements {
+		for k := range d.Elements[i].Constraints {
+			d.Elements[i].Constraints[k].Human = ""
+		}
 	}
 }
 

@@ -106,7 +106,7 @@ func (l *lines) element(e *structure.Element) {
 		l.add("#", b.Strength, b.ValueSet, b.Max)
 	}
 	for _, c := range e.Constraints {
-		l.add("!", c.Key, c.Severity, c.Human, c.Expression)
+		l.add("!", c.Key, c.Severity, c.Expression)
 	}
 	if s := e.Slicing; s != nil {
 		fields := []string{s.Rules, mark(s.Ordered, "1")}

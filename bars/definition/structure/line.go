@@ -15,7 +15,7 @@ const (
 	lineInvariant  = "?" // expression
 	lineElement    = "." // id, slice, min, max, types, content, marks
 	lineBinding    = "#" // strength, value set, value set never to be left
-	lineConstraint = "!" // key, severity, human, expression
+	lineConstraint = "!" // key, severity, expression
 	lineSlicing    = "/" // rules, ordered, discriminators "type:path"
 	lineLength     = "~" // maxLength
 	lineFixed      = "=" // JSON
@@ -139,8 +139,8 @@ func (e *Element) parse(kind, line string) {
 		f := fields(line, 3)
 		e.Binding = &Binding{Strength: f[0], ValueSet: f[1], Max: f[2]}
 	case lineConstraint:
-		f := fields(line, 4)
-		e.Constraints = append(e.Constraints, Constraint{Key: f[0], Severity: f[1], Human: f[2], Expression: f[3]})
+		f := fields(line, 3)
+		e.Constraints = append(e.Constraints, Constraint{Key: f[0], Severity: f[1], Expression: f[2]})
 	case lineSlicing:
 		e.Slicing = parseSlicing(line)
 	case lineLength:

@@ -79,7 +79,7 @@ func checkElement(t *testing.T, set *structure.Set, d *structure.Definition, e *
 		t.Errorf("%s %s: no content %s", d.Name, e.ID, e.Content)
 	}
 	for _, c := range e.Constraints {
-		if c.Key == "" || c.Human == "" || c.Severity != "error" && c.Severity != "warning" {
+		if c.Key == "" || c.Human != "" || c.Severity != "error" && c.Severity != "warning" {
 			t.Errorf("%s %s: %+v", d.Name, e.ID, c)
 		}
 	}

@@ -78,7 +78,7 @@ type Binding struct {
 type Constraint struct {
 	Key        string
 	Severity   string // error, warning
-	Human      string
+	Human      string // the source's words; empty for what is part of the program
 	Expression string // FHIRPath; empty when the source gives none
 }
 
