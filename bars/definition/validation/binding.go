@@ -32,7 +32,7 @@ func (w *walk) mustBeIn(value *fhir.Node, set string, s *shape) {
 }
 
 func (w *walk) shouldBeIn(value *fhir.Node, set string, s *shape) {
-	if set != "" && w.looked(value, set, s) == terms.Out {
+	if set != "" && !uncoded(value, s) && w.looked(value, set, s) == terms.Out {
 		w.add(definition.Warning, definition.CodeInvalid, "The code is not one of those that are to be used here if one of them fits.", set)
 	}
 }
@@ -90,13 +90,24 @@ func (w *walk) concept(value *fhir.Node, set string) terms.Verdict {
 			best = terms.Unknown
 		}
 	}
-	if codes == 0 {
-		v, _ := w.words.InSet(set, "", "-")
-		if v == terms.Unknown || value.Get("text") == nil {
-			return terms.In
-		}
+	if codes == 0 && value.Get("coding") == nil && value.Get("text") == nil {
+		return terms.In // its extensions say why
 	}
 	return best
+}
+
+// uncoded reports whether a CodeableConcept has no code at all, as is right
+// where no code of an extensible set fits.
+func uncoded(value *fhir.Node, s *shape) bool {
+	if s.name != "CodeableConcept" {
+		return false
+	}
+	for _, c := range itemsOf(value.Get("coding")) {
+		if c.Get("code").String() != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // inSet reports whether a coded value is in a value set for certain.

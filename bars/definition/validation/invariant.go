@@ -35,10 +35,11 @@ var natively = map[string]bool{
 	"ele-1": true, "ext-1": true, "ref-1": true, "dom-2": true, "dom-3": true, "dom-4": true, "dom-5": true, "bdl-7": true,
 }
 
-// mended are expressions that R4 published wrongly, as its later editions write
-// them: an entry without a fullUrl has none that names a version.
+// mended are expressions that R4 published so that they fail where there is
+// nothing to hold them against, as its later editions write them.
 var mended = map[string]string{
-	"fullUrl.contains('/_history/').not()": "fullUrl.exists() implies fullUrl.contains('/_history/').not()",
+	"fullUrl.contains('/_history/').not()":       "fullUrl.exists() implies fullUrl.contains('/_history/').not()",
+	"name.matches('[A-Z]([A-Za-z0-9_]){0,254}')": "name.exists() implies name.matches('[A-Z]([A-Za-z0-9_]){0,254}')",
 }
 
 // bestPractice are the keys that R4 marks as good practice: they are reported
@@ -74,11 +75,11 @@ func (w *walk) invariant(item fhirpath.Item, i *invariant) {
 		if w.bundle != nil {
 			return // what a message carries is read by programs
 		}
-		w.once(definition.Invariant, i.Human, i.Key)
+		w.once(definition.Invariant, i.words(), i.Key)
 	case !ok && i.Severity == "warning":
-		w.add(definition.Warning, definition.Invariant, i.Human, i.Key)
+		w.add(definition.Warning, definition.Invariant, i.words(), i.Key)
 	case !ok:
-		w.add(definition.Error, definition.Invariant, i.Human, i.Key)
+		w.add(definition.Error, definition.Invariant, i.words(), i.Key)
 	}
 }
 

@@ -30,7 +30,7 @@ func (w *walk) nested(value *fhir.Node, e *element) {
 // reports one that the element does not allow.
 func (w *walk) admitted(value *fhir.Node, e *element) *typeRef {
 	s := w.types.typed(value.Type())
-	if s == nil {
+	if s == nil || !s.resource {
 		return nil // said of the resource itself
 	}
 	for _, code := range w.line(s.name) {

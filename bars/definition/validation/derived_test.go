@@ -1,0 +1,61 @@
+package validation_test
+
+import "testing"
+
+func TestProfilesOnProfiles(t *testing.T) {
+	p := []string{
+		on(home+"B", "A", "Patient", `{"id":"Patient.identifier:nhs.period","path":"Patient.identifier.period","min":1}`,
+			`{"id":"Patient.gender","path":"Patient.gender","fixedCode":"female"}`),
+		on(home+"C|1.0.0", "B", "Patient", `{"id":"Patient.gender","path":"Patient.gender","min":1}`,
+			`{"id":"Patient.contact.name","path":"Patient.contact.name","min":1}`),
+		profile("C", "Patient", byURI, nhsSlice, `{"id":"Patient.contact.relationship","path":"Patient.contact.relationship","max":"1"}`),
+	}
+	whole := `"identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"1","period":{"end":"2020"}}],"gender":"female"`
+	run(t, []made{
+		{"all of it", p, `{"resourceType":"Patient",` + whole + `}`, nil, 0},
+		{"of the last", p, `{"resourceType":"Patient","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"1"}],"gender":"male"}`,
+			[]string{"error Patient.identifier[0].period", "error Patient.gender"}, 0},
+		{"of the one between", p, `{"resourceType":"Patient",` + whole + `,"contact":[{"organization":{"reference":"Organization/1"}}]}`, []string{"error Patient.contact[0].name"}, 0},
+		{"of the first", p, `{"resourceType":"Patient","gender":"female"}`, []string{"error Patient.identifier"}, 0},
+		{"more than the first allows", p, `{"resourceType":"Patient",` + whole + `,"contact":[{"name":{"text":"x"},"relationship":[{"text":"a"},{"text":"b"}]}]}`,
+			[]string{"error Patient.contact[0].relationship"}, 0},
+		{"the base alone asks less", p[2:], `{"resourceType":"Patient","identifier":[{"system":"https://fhir.nhs.uk/Id/nhs-number","value":"1"}],"contact":[{"organization":{"reference":"Organization/1"}}]}`, nil, 0},
+		{"a base that is not held", []string{on("https://example.org/none", "P", "Patient", `{"id":"Patient.gender","path":"Patient.gender","min":1}`)},
+			`{"resourceType":"Patient"}`, []string{"error Patient.gender"}, 1},
+		{"a profile on itself", []string{on(home+"P", "P", "Patient", `{"id":"Patient.gender","path":"Patient.gender","min":1}`)}, `{"resourceType":"Patient"}`, []string{"error Patient.gender"}, 1},
+	})
+}
+
+// TestWhatADerivedProfileSaysOfAllHoldsOfSlices: a rule on the element holds of
+// the slices that the profile below had made of it.
+func TestWhatADerivedProfileSaysOfAllHoldsOfSlices(t *testing.T) {
+	base := profile("B", "Observation",
+		`{"id":"Observation.category","path":"Observation.category","slicing":{"discriminator":[{"type":"pattern","path":"$this"}],"rules":"open"}}`,
+		`{"id":"Observation.category:red","path":"Observation.category","sliceName":"red","patternCodeableConcept":{"coding":[{"code":"red"}]}}`)
+	derived := func(rule string) []string {
+		return []string{on(home+"B", "P", "Observation", `{"id":"Observation.category","path":"Observation.category",`+rule+`}`), base}
+	}
+	red := observed(`,"category":[{"coding":[{"system":"https://example.org/CodeSystem/colour","code":"red"}]}]`)
+	at := []string{"error Observation.category[0]"}
+	run(t, []made{
+		{"value set held to", derived(`"binding":{"strength":"required","valueSet":"https://example.org/ValueSet/warm"}`), red, nil, 0},
+		{"value set", derived(`"binding":{"strength":"required","valueSet":"http://hl7.org/fhir/ValueSet/administrative-gender"}`), red, at, 0},
+		{"invariant", derived(`"constraint":[{"key":"x-1","severity":"error","human":"Has a text.","expression":"text.exists()"}]`), red, at, 0},
+		{"part", []string{on(home+"B", "P", "Observation", `{"id":"Observation.category.text","path":"Observation.category.text","min":1}`), base}, red, []string{at[0] + ".text"}, 0},
+	})
+}
+
+func TestElementsThatShareTheirContent(t *testing.T) {
+	p := []string{profile("P", "Questionnaire",
+		`{"id":"Questionnaire.item.item.text","path":"Questionnaire.item.item.text","min":1}`)}
+	form := func(inner string) string {
+		return `{"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"group","item":[` + inner + `]}]}`
+	}
+	at := "error Questionnaire.item[0].item[0]"
+	run(t, []made{
+		{"of the type", nil, form(`{"linkId":"2","type":"group","item":[{"linkId":"3"}]}`), []string{at + ".item[0].type"}, 0},
+		{"unknown below", nil, form(`{"linkId":"2","type":"group","item":[{"linkId":"3","type":"display","wrong":1}]}`), []string{at + ".item[0].wrong"}, 0},
+		{"narrowed there", p, form(`{"linkId":"2","type":"display"}`), []string{at + ".text"}, 0},
+		{"narrowed there only", p, form(`{"linkId":"2","type":"group","text":"x","item":[{"linkId":"3","type":"string"}]}`), nil, 0},
+	})
+}
