@@ -9,8 +9,8 @@ function elementId(block, index, field) {
   return `f-${`${block}[${index}].${field}`.replace(/[^A-Za-z0-9]+/g, '-').replace(/-+$/, '')}`;
 }
 
-/** Gives a question an answer that a person could give. */
-async function answer(page, hands, id, field) {
+/** Gives a question an answer that a person could give; a time that has passed is put right by one to come. */
+async function answer(page, hands, id, field, said = '') {
   const box = page.locator(`#${id}`);
   const at = hands.at(box);
   const part = (name) => hands.at(page.locator(`#${id}-${name}`));
@@ -22,7 +22,9 @@ async function answer(page, hands, id, field) {
       await part('day').write('21');
       await part('month').write('11');
       return part('year').write('2026');
-    case 'datetime': return hands.at(box.getByRole('button', { name: /^Now/ })).press();
+    case 'datetime':
+      if (/later/.test(said)) return part('year').write(String(new Date().getFullYear() + 1));
+      return hands.at(box.getByRole('button', { name: /^Now/ })).press();
     case 'time': return at.write('07:45');
     case 'number': return at.write('1');
     case 'quantity':
@@ -85,11 +87,11 @@ async function answerAll(page, hands, section) {
 /** Answers what the error summary lists: every fault at once, each with its field. */
 async function answerFaults(page, hands, section) {
   const listed = page.locator('.nhsuk-error-summary a');
-  const ids = await listed.evaluateAll((links) => links.map((link) => link.getAttribute('href')?.slice(1)));
+  const faults = await listed.evaluateAll((links) => links.map((link) => ({ id: link.getAttribute('href')?.slice(1), said: link.textContent })));
   const fields = new Map(section.blocks.flatMap((b) => [0, 1].flatMap((i) => b.fields.map((f) => [elementId(b.id, i, f.id), f]))));
-  for (const id of ids) {
+  for (const { id, said } of faults) {
     assert.ok(fields.has(id), `the error summary names a field of the page: ${id}`);
-    await answer(page, hands, id, fields.get(id));
+    await answer(page, hands, id, fields.get(id), said);
   }
 }
 
