@@ -1,0 +1,34 @@
+package fhirpath_test
+
+import "testing"
+
+// TestEdges stands where one step further something else is yielded.
+func TestEdges(t *testing.T) {
+	hold(t, []example{
+		gives("false.toDecimal() | true.toDecimal()", "decimal 0.0", "decimal 1.0"),
+		gives("false.toQuantity()", "Quantity 0.0 '1'"),
+		gives("@2020-01-01T10:00:00-05:30.toString()", "string 2020-01-01T10:00:00-05:30"),
+		gives("@2020-01-01T10:00:00+05:45.toString()", "string 2020-01-01T10:00:00+05:45"),
+		gives("'2020-01-01T10:00:00+00:59'.toDateTime()", "dateTime 2020-01-01T10:00:00+00:59"),
+		gives("'2020-03-04'.toDate() | '2020-03-04T10:11:12Z'.toDate()", "date 2020-03-04"),
+		gives("@2020-03-04T10.timeOf()", "time 10"), gives("@2020-03-04.timeOf()"), gives("@2020-03-04T10.precision()", "integer 10"),
+		yes("'abc'.substring(2) = 'c' and ''.length() = 0 and ''.upper() = ''"),
+		yes("a.where($this.exists()).empty() and Patient.name.exists() and Z.empty()"),
+		yes("(1|2|3)[2] = 3 and (1|2|3)[3].empty() and (1|2|3)[0] = 1"),
+		yes("1.round(0) = 1 and 1.25.round(2) = 1.25 and 1.25.round(1) = 1.3 and 0.5.round(0) = 1"),
+		yes("0.power(0) = 1 and 2.power(0) = 1 and 0 = -0 and 0.0.abs() = 0"),
+		yes("0.05.toString() = '0.05' and 0.5.toString() = '0.5' and 10.0.toString() = '10.0'"),
+		yes("100 'm' * 2 'm' = 200 'm2' and 6 'm' / 2 's' = 3 'm/s' and 6 'm2' / 2 'm' = 3 'm' and 6 'm' / 2 'm' = 3 '1'"),
+		yes("1 'm-1' * 1 'm' = 1 '1' and 1 '/m' = 1 'm-1'"), gives("1 'm' = 1 'm31'"), gives("1 'm30' = 2 'm30'", "boolean false"),
+	})
+}
+
+// TestSmallUnits holds the prefixes of the smallest and largest units against
+// their neighbours.
+func TestSmallUnits(t *testing.T) {
+	steps := []string{"Yg", "Zg", "Eg", "Pg", "Tg", "Gg", "Mg", "kg", "g", "mg", "ug", "ng", "pg", "fg", "ag", "zg", "yg"}
+	for i, larger := range steps[:len(steps)-1] {
+		hold(t, []example{yes("1 '" + larger + "' = 1000 '" + steps[i+1] + "'")})
+	}
+	hold(t, []example{yes("1 'L' = 10 'dL' and 1 'L' = 100 'cL' and 1 'hL' = 100 'L' and 1 'daL' = 10 'L'")})
+}
