@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"barsdesk/bars/definition/structure"
 	"barsdesk/bars/fhir"
 )
 
@@ -87,6 +88,9 @@ func (f *fitting) listed(i int) {
 	if t == "" {
 		f.add(Error, at, Required, "An entry of the message holds no resource.")
 		return
+	}
+	if _, known := structure.Published().Type(t); !known {
+		t = "a resource of this type"
 	}
 	f.add(Error, at, BusinessRule, "The definition does not list %s, so the message must not carry it.", t)
 }

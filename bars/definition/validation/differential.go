@@ -22,7 +22,7 @@ func (w *walk) differential(value *fhir.Node) {
 	}
 	missing, known := w.types.unplaced(d, elements)
 	if !known {
-		w.once(definition.NotSupported, "Not checked: the base definition is not held here.", "profile "+tidyURL(d.Base))
+		w.once(definition.NotSupported, "Not checked: the base definition is not held here.", "profile")
 		return
 	}
 	w.enter("differential", "", -1)

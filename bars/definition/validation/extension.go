@@ -60,7 +60,7 @@ func (w *walk) unknownExtension(url string, e *element) {
 	case strings.HasPrefix(url, coreProfiles):
 		w.add(definition.Error, definition.Structure, "FHIR has no extension of this url.", "Extension.url")
 	default:
-		w.once(definition.NotSupported, "Not checked: the extension is not held here.", strings.TrimSpace("extension "+tidyURL(url)))
+		w.onceFor("extension "+url, definition.NotSupported, "Not checked: this extension is not held here.", "extension")
 	}
 }
 
@@ -84,26 +84,4 @@ func (w *walk) inExtension() bool {
 	}
 	holder := w.steps[len(w.steps)-3].name
 	return holder == "extension" || holder == "modifierExtension"
-}
-
-// tidyURL is a url of a message as it may be shown: empty where it is not like
-// one, or holds what could be about a person.
-func tidyURL(url string) string {
-	if len(url) > 200 || !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
-		return ""
-	}
-	digits := 0
-	for i := range len(url) {
-		switch c := url[i]; {
-		case digit(c):
-			if digits++; digits > 5 {
-				return ""
-			}
-		case letter(c) || strings.IndexByte("-._~:/|", c) >= 0:
-			digits = 0
-		default:
-			return ""
-		}
-	}
-	return url
 }

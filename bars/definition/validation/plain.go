@@ -5,7 +5,7 @@ package validation
 // package, else by the expression that must hold.
 func (i *invariant) words() string {
 	switch said := plain[i.Key]; {
-	case said != "":
+	case said != "" && i.from == "":
 		return said
 	case i.Human != "":
 		return i.Human

@@ -113,50 +113,67 @@ func (w *walk) known(value *fhir.Node) *shape {
 // profilesOf returns the compiled profiles a resource says it follows, those
 // asked for, and, where it names none, those its message definition names.
 func (w *walk) profilesOf(value *fhir.Node, s *shape) []*shape {
+	said := value.Get("meta").All("profile")
+	out := w.said(said, s)
 	var urls []string
-	for _, p := range value.Get("meta").All("profile") {
-		urls = append(urls, p.String())
-	}
-	if len(urls) == 0 && len(w.narrowed[s.name]) == 1 {
-		urls = w.narrowed[s.name]
-	}
-	if sign := vitalSign(value); len(urls) == 0 && s.name == "Observation" && sign != "" {
-		urls = append(urls, sign)
+	if len(said) == 0 {
+		urls = w.expected(value, s)
 	}
 	if value == w.root {
 		urls = append(urls, w.asked...)
 	}
-	var out []*shape
 	for _, url := range urls {
-		if p := w.claim(url, s); p != nil && !slices.Contains(out, p) {
-			out = append(out, p)
+		if p := w.held(url); p != nil {
+			out = w.claim(out, p, s)
 		}
 	}
 	return out
 }
 
-func (w *walk) claim(url string, s *shape) *shape {
-	p := w.types.profiled(url)
-	if p == nil {
-		w.unheld(url)
-		return nil
+// said returns the profiles that a resource itself names. The url of one that
+// is not held is the message's, so the place where it stands is given instead.
+func (w *walk) said(urls []*fhir.Node, s *shape) []*shape {
+	var out []*shape
+	for i, url := range urls {
+		p := w.types.profiled(url.String())
+		if p == nil {
+			w.enter("meta", "", -1)
+			w.enter("profile", "", i)
+			w.onceFor("profile "+url.String(), definition.NotSupported, "Not checked: this profile is not held here.", "profile")
+			w.leave()
+			w.leave()
+			continue
+		}
+		w.grounded(p)
+		out = w.claim(out, p, s)
 	}
-	w.grounded(p)
-	if p.root.types[0].code != s.name && p.root.types[0].code != "Resource" && p.root.types[0].code != "DomainResource" {
-		w.add(definition.Error, definition.Value, "The resource is a "+s.name+" and says it follows a profile on "+p.root.types[0].code+".", url)
-		return nil
-	}
-	return p.shape()
+	return out
 }
 
-// unheld reports a profile that a resource says it follows and that is not
-// held. Its url is of the message: it is shown where it is like one.
-func (w *walk) unheld(url string) {
-	name := "the profile " + tidyURL(url)
-	if tidyURL(url) == "" {
-		name = "a profile"
+// expected are the profiles of a resource that names none: the one that the
+// message's definition names for its type, else that of a vital sign.
+func (w *walk) expected(value *fhir.Node, s *shape) []string {
+	if all := w.narrowed[s.name]; len(all) == 1 {
+		return slices.Clone(all)
 	}
-	w.once(definition.NotSupported, "Not checked: "+name+" is not held here.", strings.TrimSpace("profile "+tidyURL(url)))
+	if sign := vitalSign(value); s.name == "Observation" && sign != "" {
+		return []string{sign}
+	}
+	return nil
+}
+
+// claim adds a profile to those that a resource is checked against, if it is
+// one on its type.
+func (w *walk) claim(to []*shape, p *profile, s *shape) []*shape {
+	on := p.root.types[0].code
+	if !slices.Contains(w.line(s.name), on) {
+		w.add(definition.Error, definition.Value, "The resource is a "+s.name+" and says it follows a profile on "+on+".", p.url)
+		return to
+	}
+	if slices.Contains(to, p.shape()) {
+		return to
+	}
+	return append(to, p.shape())
 }
 
 // claims reports whether a resource says it follows a profile.

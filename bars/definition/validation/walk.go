@@ -72,9 +72,12 @@ func (w *walk) add(severity, code, what, rule string) {
 }
 
 // once reports something that would otherwise be said many times.
-func (w *walk) once(code, what, rule string) {
-	if !w.seen[rule] {
-		w.seen[rule] = true
+func (w *walk) once(code, what, rule string) { w.onceFor(rule, code, what, rule) }
+
+// onceFor is once for each of what goes by a rule.
+func (w *walk) onceFor(key, code, what, rule string) {
+	if !w.seen[key] {
+		w.seen[key] = true
 		w.add(definition.Information, code, what, rule)
 	}
 }
