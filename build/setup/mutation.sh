@@ -51,7 +51,8 @@ for package in "$@"; do
   [ $((100 * killed)) -ge $((least * (killed + lived))) ] || failed=1
 done
 
-printf '\n%s' "$table" | awk 'BEGIN { row = "%-28s | %6s | %5s | %11s | %9s | %s\n"; printf row, "package", "killed", "lived", "not covered", "timed out", "efficacy" }
+echo
+printf '%s' "$table" | awk 'BEGIN { row = "%-28s | %6s | %5s | %11s | %9s | %s\n"; printf row, "package", "killed", "lived", "not covered", "timed out", "efficacy" }
   NF == 6 { printf row, $1, $2, $3, $4, $5, $6 }
   NF == 1 { printf "%-28s | was not run\n", $1 }'
 [ "$failed" = 0 ] || { echo "fewer than $least of 100 breaks were noticed in a package above" >&2; exit 1; }
