@@ -62,8 +62,8 @@ func (w *walk) resource(value *fhir.Node, contained bool, as *typeRef) {
 	if as != nil && as.own != nil && as.own != s {
 		all = append(all, as.own)
 	}
-	if len(all) == 0 {
-		all = []*shape{s}
+	if !slices.ContainsFunc(all, func(known *shape) bool { return known.name == s.name }) {
+		all = append(all, s) // also beside a profile on what all resources are made of
 	}
 	for _, against := range all {
 		w.members(value, against)

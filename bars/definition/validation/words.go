@@ -55,6 +55,9 @@ func (w *walk) tooMany(e *element, n int) {
 
 // unknown reports a member that the type does not have.
 func (w *walk) unknown(m *fhir.Member, s *shape) {
+	if s.resource && s.abstract {
+		return // of a profile on what all resources are made of
+	}
 	w.enter(tidy(m.Name), "", -1)
 	w.add(definition.Error, definition.Structure, s.name+" has no element of this name.", s.name)
 	w.leave()
