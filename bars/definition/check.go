@@ -1,6 +1,7 @@
 package definition
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 
@@ -35,8 +36,9 @@ type rowCheck struct {
 	parents   int // of the row in work
 	without   int // of these, without what the row demands
 	reporting string
-	missing   []string // places already reported as absent
-	unknown   []*Row   // rows whose condition the message does not show
+	missing   map[string]bool // places already reported as absent, those of a slice with its name
+	before    map[string]bool // the same of the check that this one is a try of
+	unknown   []*Row          // rows whose condition the message does not show
 	out       []Finding
 	follows   int8 // whether the message follows up an earlier one: 0 not yet known, 1 yes, -1 no
 }
@@ -219,21 +221,33 @@ func (c *rowCheck) absent(r *rule, at, severity string) {
 	if r.row.Slice != "" {
 		slice = "#" + r.row.Slice
 	}
-	for _, m := range c.missing {
-		if encloses(m, at) || slice != "" && encloses(strings.TrimSuffix(m, slice), at) && strings.HasSuffix(m, slice) {
-			return
-		}
+	if c.told(at, slice) {
+		return
 	}
-	c.missing = append(c.missing, at+slice)
+	c.remember(map[string]bool{at + slice: true})
 	if r.row.Path == "Encounter.id" {
 		severity = Warning
 	}
 	c.add(severity, at, name(r.row)+" is missing.", r.row, Required)
 }
 
-// encloses reports whether a path is another or lies above it.
-func encloses(above, path string) bool {
-	return strings.HasPrefix(path, above) && (len(path) == len(above) || path[len(above)] == '.')
+// told reports whether a place, or one that encloses it, was reported as absent.
+func (c *rowCheck) told(at, slice string) bool {
+	for end := len(at); end > 0; end = strings.LastIndexByte(at[:end], '.') {
+		for _, places := range []map[string]bool{c.missing, c.before} {
+			if len(places) > 0 && (places[at[:end]] || slice != "" && places[at[:end]+slice]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *rowCheck) remember(places map[string]bool) {
+	if c.missing == nil {
+		c.missing = map[string]bool{}
+	}
+	maps.Copy(c.missing, places)
 }
 
 func (c *rowCheck) add(severity, at, what string, r *Row, code string) {

@@ -131,14 +131,14 @@ func (c *rowCheck) party(g *group, r *rule) {
 		if res.Type() != g.resource || !g.covers(res) || known && (res == focus) != (r.row.When == "responder-encounter") {
 			continue
 		}
-		try := &rowCheck{bundle: c.bundle, entries: c.entries, trail: trail{entry: i}, missing: slices.Clone(c.missing)}
+		try := &rowCheck{bundle: c.bundle, entries: c.entries, trail: trail{entry: i}, before: c.missing}
 		try.inside(r, res)
 		if len(try.out) == 0 {
 			return
 		}
 		if tried++; tried == 1 {
 			first = try.out
-			defer func() { c.missing = try.missing }()
+			defer c.remember(try.missing)
 		}
 	}
 	c.out = append(c.out, first...)
