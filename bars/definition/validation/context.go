@@ -18,8 +18,8 @@ var miscontexted = map[string]bool{
 // Defining Extensions: context).
 func (w *walk) context(url string, e *element) {
 	d, ok := w.set.Find(url)
-	if !ok || len(w.steps) < 2 {
-		return
+	if !ok || w.conforming > 0 {
+		return // in an evaluation of conformsTo it has been checked by itself
 	}
 	if w.modifies(d) != (e.name == "modifierExtension") {
 		what := "This extension changes the meaning, so it is a modifierExtension."

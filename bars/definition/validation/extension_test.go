@@ -20,7 +20,7 @@ func context(kind, expression string) string {
 
 func TestWhereAnExtensionStands(t *testing.T) {
 	on := func(kind, expression string) []string {
-		return []string{profile("P", "Patient"), extension("X", context(kind, expression)), extension("Y", "")}
+		return []string{profile("P", "Resource"), extension("X", context(kind, expression)), extension("Y", "")}
 	}
 	x := `"extension":[{"url":"` + home + `X","valueString":"x"}]`
 	patient := func(rest string) string { return `{"resourceType":"Patient",` + rest + `}` }
@@ -44,6 +44,19 @@ func TestWhereAnExtensionStands(t *testing.T) {
 		{"an extension", on("extension", home+"Y"), inY, nil, 0},
 		{"another extension", on("extension", home+"Z"), inY, []string{"error Patient.extension[0].extension[0]"}, 0},
 		{"no extension", on("extension", home+"Y"), name, atName, 0},
+		{"a type that has none of these names", on("element", "HumanName.given"), family, atFamily, 0},
+		{"a choice", on("element", "Observation.value[x]"), observed(`,"valueQuantity":{"value":1,` + x + `}`), nil, 0},
+		{"a type of a choice", on("element", "Quantity"), observed(`,"valueQuantity":{"value":1,` + x + `}`), nil, 0},
+		{"another choice", on("element", "Observation.effective[x]"), observed(`,"valueQuantity":{"value":1,` + x + `}`), []string{"error Observation.value.ofType(Quantity).extension[0]"}, 0},
+		{"what all resources have", on("element", "Resource.language"), patient(`"language":"en","_language":{` + x + `}`), nil, 0},
+		{"a part of a group", on("element", "Patient.contact.name"), patient(`"contact":[{"name":{"text":"x",` + x + `}}]`), nil, 0},
+		{"what a group is made of", on("element", "BackboneElement"), patient(`"contact":[{"name":{"text":"x"},` + x + `}]`), nil, 0},
+		{"in what is contained", on("element", "Patient.name"), observed(`,"subject":{"reference":"#p"},"contained":[{"resourceType":"Patient","id":"p","name":[{"text":"x",` + x + `}]}]`), nil, 0},
+		{"in an entry", on("element", "Patient.name"), `{"resourceType":"Bundle","type":"collection","entry":[{"resource":` + name + `}]}`, nil, 0},
+		{"elsewhere in an entry", on("element", "Patient.name"), `{"resourceType":"Bundle","type":"collection","entry":[{"resource":` + top + `}]}`, []string{"error Bundle.entry[0].resource.extension[0]"}, 0},
+		{"in the extension of a value", on("extension", home+"Y"), patient(`"_birthDate":{"extension":[{"url":"` + home + `Y","extension":[{"url":"` + home + `X","valueString":"x"}]}]}`), nil, 0},
+		{"every element", on("element", "*"), name, nil, 0},
+		{"a way that is not known", on("other", "x"), name, nil, 0},
 		{"an expression", on("fhirpath", "Patient.name.where(family = 'Murry')"), name, nil, 0},
 		{"an expression that leads elsewhere", on("fhirpath", "Patient.name.where(family = 'Other')"), name, atName, 0},
 		{"an expression that leads to a value", on("fhirpath", "Patient.name.family"), family, nil, 0},

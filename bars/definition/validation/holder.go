@@ -33,7 +33,7 @@ func (w *walk) holder() holder {
 }
 
 func startsResource(name string) bool {
-	return name == "resource" || name == "contained" || name != "" && name[0] >= 'A' && name[0] <= 'Z'
+	return name == "resource" || name == "contained"
 }
 
 func (w *walk) down(h *holder, s *shape, at step) *shape {

@@ -86,7 +86,7 @@ func (w *walk) claimed(value *fhir.Node, r *typeRef, typ string) {
 		w.add(definition.Warning, definition.Value, "FHIR R4 has no resource of the type that the reference names.", "Reference.reference")
 		return
 	}
-	w.add(definition.Error, definition.Structure, "The reference leads to a "+typ+"; allowed here: "+strings.Join(r.targets, ", ")+".", "Reference target")
+	w.add(definition.Error, definition.Structure, "The reference leads to a resource of the type "+typ+"; allowed here: "+strings.Join(r.targets, ", ")+".", "Reference target")
 }
 
 // typeIn is the resource type that a reference names, relative or absolute;

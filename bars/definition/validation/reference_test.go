@@ -28,6 +28,9 @@ func TestWhereReferencesLead(t *testing.T) {
 		{"to an entry", nil, inBundle("collection", person, "urn:uuid:00000000-0000-4000-8000-00000000000B"), nil, 0},
 		{"to an entry of a type that is not allowed", nil, inBundle("collection", medicine, "urn:uuid:00000000-0000-4000-8000-00000000000b"), in, 0},
 		{"to an entry by type and id", nil, inBundle("collection", person, "Patient/b"), nil, 0},
+		{"to a version of an entry", nil, inBundle("collection", medicine, "urn:uuid:00000000-0000-4000-8000-00000000000b/_history/1"), in, 0},
+		{"to a version of an entry by type and id", nil, inBundle("collection", medicine, "Medication/b/_history/1"), in, 0},
+		{"to an entry without an id", nil, inBundle("collection", `{"resourceType":"Patient","gender":"male"}`, "Patient/"), in, 0},
 		{"to no entry", nil, inBundle("collection", person, "urn:uuid:00000000-0000-4000-8000-00000000000c"), nil, 0},
 		{"to no entry of a transaction", nil, `{"resourceType":"Bundle","type":"transaction","entry":[{"resource":` + observed(`,"subject":{"reference":"urn:uuid:00000000-0000-4000-8000-00000000000c"}`) +
 			`,"request":{"method":"POST","url":"Observation"}}]}`, in, 0},

@@ -33,7 +33,7 @@ func (w *walk) admitted(value *fhir.Node, e *element) *typeRef {
 	if s == nil || !s.resource {
 		return nil // said of the resource itself
 	}
-	for _, code := range w.line(s.name) {
+	for code := s.name; code != ""; code = w.set.Base(code) {
 		if r := e.typed(code); r != nil && !r.barred {
 			return r
 		}
@@ -166,8 +166,8 @@ func (w *walk) expected(value *fhir.Node, s *shape) []string {
 // one on its type.
 func (w *walk) claim(to []*shape, p *profile, s *shape) []*shape {
 	on := p.root.types[0].code
-	if !slices.Contains(w.line(s.name), on) {
-		w.add(definition.Error, definition.Value, "The resource is a "+s.name+" and says it follows a profile on "+on+".", p.url)
+	if !w.isA(s.name, on) {
+		w.add(definition.Error, definition.Value, "The resource is of the type "+s.name+" and says it follows a profile on "+on+".", p.url)
 		return to
 	}
 	if slices.Contains(to, p.shape()) {

@@ -182,3 +182,46 @@ func TestSlicesToldApartByAnExtension(t *testing.T) {
 	}
 	run(t, []made{{"a", p, pat("a"), nil, 0}, {"b", p, pat("b"), []string{"error Patient.telecom"}, 0}})
 }
+
+func TestSlicesToldApartByAnIDAndByWhatIsReferredTo(t *testing.T) {
+	id := []string{profile("P", "Patient",
+		`{"id":"Patient.name","path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"$this.id"}],"rules":"open"}}`,
+		`{"id":"Patient.name:main","path":"Patient.name","sliceName":"main","min":1}`,
+		`{"id":"Patient.name:main.id","path":"Patient.name.id","fixedString":"main"}`)}
+	code := []string{profile("P", "Composition",
+		`{"id":"Composition.author","path":"Composition.author","slicing":{"discriminator":[{"type":"value","path":"resolve().status"}],"rules":"open"}}`,
+		`{"id":"Composition.author:device","path":"Composition.author","sliceName":"device","min":1,"type":[{"code":"Reference","targetProfile":["`+home+`Q"]}]}`),
+		profile("Q", "Device", `{"id":"Device.status","path":"Device.status","fixedCode":"active"}`)}
+	doc := func(status string) string {
+		return `{"resourceType":"Composition","status":"final","type":{"text":"x"},"date":"2026","title":"x","author":[{"reference":"#a"}],"contained":[{"resourceType":"Device","id":"a","status":"` + status + `"}]}`
+	}
+	run(t, []made{
+		{"the id", id, `{"resourceType":"Patient","name":[{"id":"main","text":"x"}]}`, nil, 0},
+		{"another id", id, `{"resourceType":"Patient","name":[{"id":"other","text":"x"}]}`, []string{"error Patient.name"}, 0},
+		{"a part of what is referred to", code, doc("active"), nil, 0},
+		{"another value there", code, doc("inactive"), []string{"error Composition.author"}, 0},
+	})
+}
+
+// TestSlicesThatCannotBeToldApart: it is said once, and nothing is taken for wrong.
+func TestSlicesThatCannotBeToldApart(t *testing.T) {
+	by := func(kind, path string) []string {
+		return []string{profile("P", "Patient",
+			`{"id":"Patient.name","path":"Patient.name","slicing":{"discriminator":[{"type":"`+kind+`","path":"`+path+`"}],"rules":"closed"}}`,
+			`{"id":"Patient.name:a","path":"Patient.name","sliceName":"a","min":1}`)}
+	}
+	none := []string{profile("P", "Patient", `{"id":"Patient.name","path":"Patient.name","slicing":{"rules":"closed"}}`, `{"id":"Patient.name:a","path":"Patient.name","sliceName":"a","min":1}`)}
+	unsliced := []string{profile("P", "Patient", `{"id":"Patient.name:a","path":"Patient.name","sliceName":"a","min":1}`)}
+	two := `{"resourceType":"Patient","name":[{"text":"x"},{"text":"y"}]}`
+	run(t, []made{
+		{"no value is stated", by("value", "text"), two, nil, 1},
+		{"no such element", by("value", "nothing"), two, nil, 1},
+		{"no such element to be there", by("exists", "nothing"), two, nil, 1},
+		{"no such element of a type", by("type", "nothing"), two, nil, 1},
+		{"no such element of a profile", by("profile", "nothing"), two, nil, 1},
+		{"no such way", by("position", "use"), two, nil, 1},
+		{"no discriminator", none, two, nil, 1},
+		{"no slicing", unsliced, two, nil, 1},
+		{"none there", by("value", "text"), `{"resourceType":"Patient"}`, []string{"error Patient.name"}, 0},
+	})
+}

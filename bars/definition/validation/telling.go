@@ -17,6 +17,11 @@ func (w *walk) passes(tests []*test, value *fhir.Node) bool {
 }
 
 func (w *walk) pass(t *test, value *fhir.Node) bool {
+	if t.kind == "value" && len(t.path) == 1 {
+		if v := value.Get(t.path[0]); v != nil && v.Kind != fhir.Array {
+			return w.isValue(v, t)
+		}
+	}
 	at := w.along(value, "", t.path)
 	switch t.kind {
 	case "exists":
