@@ -5,6 +5,9 @@ import "testing"
 // TestEdges stands where one step further something else is yielded.
 func TestEdges(t *testing.T) {
 	hold(t, []example{
+		gives("@2014-01-05.highBoundary(8)", "date 2014-01-05"), gives("@2014-01-05.highBoundary(17)"), gives("@2014-02-05T.highBoundary(17)", "dateTime 2014-02-05T23:59:59.999-12:00"),
+		gives("@2014-02.highBoundary(8)", "date 2014-02-28"), gives("@2014-02-05T10:11.highBoundary(17)", "dateTime 2014-02-05T10:11:59.999-12:00"),
+		gives("defineVariable('a', 1).defineVariable('b', 2).select(%a + %b * 10 + %b)", "integer 23"),
 		gives("false.toDecimal() | true.toDecimal()", "decimal 0.0", "decimal 1.0"),
 		gives("false.toQuantity()", "Quantity 0.0 '1'"),
 		gives("@2020-01-01T10:00:00-05:30.toString()", "string 2020-01-01T10:00:00-05:30"),
