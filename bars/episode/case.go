@@ -115,8 +115,9 @@ type Booking struct {
 // Referral is one referral or request for validation.
 type Referral struct {
 	Part
-	EncounterID   string    `json:"encounterId"`   // the receiver's planned Encounter
-	AppointmentID string    `json:"appointmentId"` // the booking it belongs to
+	Validates     bool      `json:"validates,omitempty"` // it asks for a validation, care stays with the sender
+	EncounterID   string    `json:"encounterId"`         // the receiver's planned Encounter
+	AppointmentID string    `json:"appointmentId"`       // the booking it belongs to
 	ReplyBy       time.Time `json:"replyBy"`
 }
 

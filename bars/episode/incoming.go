@@ -167,7 +167,7 @@ func (e Received) apply(c *Case, at time.Time) error {
 		c.Bookings = append(c.Bookings, Booking{Part: p, SlotID: e.SlotID, Start: utc(e.Start), End: utc(e.End), BasedOn: e.BasedOn})
 	case asks:
 		p.State = Active
-		c.Referrals = append(c.Referrals, Referral{Part: p, EncounterID: e.EncounterID, AppointmentID: e.AppointmentID, ReplyBy: utc(e.ReplyBy)})
+		c.Referrals = append(c.Referrals, Referral{Part: p, Validates: e.Kind == message.ValidationNew, EncounterID: e.EncounterID, AppointmentID: e.AppointmentID, ReplyBy: utc(e.ReplyBy)})
 	default:
 		if err := c.change(e, at); err != nil {
 			return err

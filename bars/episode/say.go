@@ -91,24 +91,24 @@ func (c Case) referralSentence(r *Referral) string {
 	switch r.State {
 	case Queued, Sending:
 		if b := c.Booking(); b != nil && b.State.unproven() {
-			return "The referral is not sent: it waits for the booking."
+			return "The " + r.name() + " is not sent: it waits for the booking."
 		}
 		if r.Tried {
-			return "The referral is being sent. " + c.subject() + " has not confirmed it yet."
+			return "The " + r.name() + " is being sent. " + c.subject() + " has not confirmed it yet."
 		}
-		return "The referral is not sent yet."
+		return "The " + r.name() + " is not sent yet."
 	case Unknown:
-		return "It is not known whether " + c.service() + " has the referral."
+		return "It is not known whether " + c.service() + " has the " + r.name() + "."
 	case Refused:
-		return c.subject() + " has not taken the referral."
+		return c.subject() + " has not taken the " + r.name() + "."
 	case Active:
-		return c.standsSentence("The referral is with "+c.service(), r.Part, "The referral")
+		return c.standsSentence("The "+r.name()+" is with "+c.service(), r.Part, "The "+r.name())
 	case Revoked:
-		return "The referral is cancelled."
+		return "The " + r.name() + " is cancelled."
 	case EnteredInError:
-		return "The referral is withdrawn as a mistake."
+		return "The " + r.name() + " is withdrawn as a mistake."
 	case DidNotAttend:
-		return "The referral ended because the patient did not attend."
+		return "The " + r.name() + " ended because the patient did not attend."
 	case Completed:
 		return c.subject() + " has given the care asked for."
 	}

@@ -16,7 +16,7 @@ func (e Asked) apply(c *Case, at time.Time) error {
 		c.Bookings = append(c.Bookings, Booking{Part: p, SlotID: e.SlotID, Start: utc(e.Start), End: utc(e.End), BasedOn: e.BasedOn})
 		return nil
 	}
-	c.Referrals = append(c.Referrals, Referral{Part: p, AppointmentID: e.AppointmentID, ReplyBy: utc(e.ReplyBy)})
+	c.Referrals = append(c.Referrals, Referral{Part: p, Validates: e.Kind == message.ValidationNew, AppointmentID: e.AppointmentID, ReplyBy: utc(e.ReplyBy)})
 	return nil
 }
 

@@ -28,30 +28,49 @@ func (b *Booking) word() string {
 	return "Not booked"
 }
 
-// word says where a referral stands.
+// word says where a referral or a request for validation stands.
 func (r *Referral) word() string {
-	if w := r.Ending.word("Referral being cancelled", "Referred, cancellation not confirmed"); w != "" && r.State == Active {
+	name, made, not := "Referral", "Referred", "Not referred"
+	if r.Validates {
+		name, made, not = "Request for validation", "Validation asked for", "Validation not asked for"
+	}
+	if w := r.Ending.word(name+" being cancelled", made+", cancellation not confirmed"); w != "" && r.State == Active {
 		return w
 	}
 	switch r.State {
 	case Queued, Sending:
-		return "Referral being sent"
+		return name + " being sent"
 	case Unknown:
-		return "Referral not confirmed"
+		return name + " not confirmed"
 	case Refused:
-		return "Referral refused"
+		return name + " refused"
 	case Active:
-		return "Referred"
+		return made
 	case Revoked:
-		return "Referral cancelled"
+		return name + " cancelled"
 	case EnteredInError:
-		return "Referral withdrawn as a mistake"
+		return name + " withdrawn as a mistake"
 	case DidNotAttend:
 		return "Did not attend"
 	case Completed:
-		return "Care given"
+		return r.done()
 	}
-	return "Not referred"
+	return not
+}
+
+func (r *Referral) done() string {
+	if r.Validates {
+		return "Validated"
+	}
+	return "Care given"
+}
+
+// name is what a sentence calls it.
+func (r *Referral) name() string {
+	if r.Validates {
+		return "request for validation"
+	}
+	return "referral"
 }
 
 func (e *Ending) word(moving, unknown string) string {
