@@ -77,12 +77,12 @@ func (w *walk) coding(value *fhir.Node, set string) terms.Verdict {
 
 // concept looks up a CodeableConcept: one of its codings must be in the set.
 func (w *walk) concept(value *fhir.Node, set string) terms.Verdict {
-	best, codes := terms.Out, 0
+	best, coded := terms.Out, false
 	for _, c := range itemsOf(value.Get("coding")) {
 		if c.Get("code").String() == "" {
 			continue
 		}
-		codes++
+		coded = true
 		switch w.coding(c, set) {
 		case terms.In:
 			return terms.In
@@ -90,7 +90,7 @@ func (w *walk) concept(value *fhir.Node, set string) terms.Verdict {
 			best = terms.Unknown
 		}
 	}
-	if codes == 0 && value.Get("coding") == nil && value.Get("text") == nil {
+	if !coded && value.Get("coding") == nil && value.Get("text") == nil {
 		return terms.In // its extensions say why
 	}
 	return best

@@ -30,6 +30,7 @@ func TestTheLeastAndTheMost(t *testing.T) {
 		{"the first day", day, born("1900-02-01"), nil, 0},
 		{"the day before", day, born("1900-01-31"), []string{"error Patient.birthDate"}, 0},
 		{"the day after", day, born("2020-06-16"), []string{"error Patient.birthDate"}, 0},
+		{"no day at all", day, `{"resourceType":"Patient","_birthDate":{"extension":[{"url":"https://example.org/x","valueString":"x"}]}}`, nil, 1},
 		{"a year that could be either", day, born("2020"), nil, 0},
 		{"a year that is not", day, born("2021"), []string{"error Patient.birthDate"}, 0},
 		{"within by its zone", moment, issued("2026-01-01T00:30:00+01:00"), []string{"error Observation.issued"}, 0},

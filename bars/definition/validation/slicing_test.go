@@ -88,7 +88,21 @@ func TestSlicesToldApartByValueSet(t *testing.T) {
 	obs := func(code string) string {
 		return `{"resourceType":"Observation","status":"final","code":{"text":"x"},"component":[{"code":{"coding":[{"system":"https://example.org/CodeSystem/colour","code":"` + code + `"}]}}]}`
 	}
-	run(t, []made{{"in the set", p, obs("red"), nil, 0}, {"not in the set", p, obs("blue"), []string{"error Observation.component"}, 0}})
+	tagged := []string{profile("P", "Observation",
+		`{"id":"Observation.meta.tag","path":"Observation.meta.tag","slicing":{"discriminator":[{"type":"value","path":"$this"}],"rules":"open"}}`,
+		`{"id":"Observation.meta.tag:warm","path":"Observation.meta.tag","sliceName":"warm","min":1,"binding":{"strength":"required","valueSet":"https://example.org/ValueSet/warm"}}`)}
+	tag := func(v string) string { return observed(`,"meta":{"tag":[{` + v + `}]}`) }
+	worded := []string{profile("P", "Patient",
+		`{"id":"Patient.name.given","path":"Patient.name.given","slicing":{"discriminator":[{"type":"value","path":"$this"}],"rules":"open"}}`,
+		`{"id":"Patient.name.given:warm","path":"Patient.name.given","sliceName":"warm","max":"1","binding":{"strength":"required","valueSet":"https://example.org/ValueSet/warm"}}`)}
+	given := func(v string) string { return `{"resourceType":"Patient","name":[{"given":[` + v + `]}]}` }
+	const colour = `"system":"https://example.org/CodeSystem/colour","code":`
+	run(t, []made{
+		{"in the set", p, obs("red"), nil, 0}, {"not in the set", p, obs("blue"), []string{"error Observation.component"}, 0},
+		{"a coding in the set", tagged, tag(colour + `"red"`), nil, 0}, {"a coding not in the set", tagged, tag(colour + `"blue"`), []string{"error Observation.meta.tag"}, 0},
+		{"a coding without a code", tagged, tag(`"display":"red"`), []string{"error Observation.meta.tag"}, 0},
+		{"a text in the set", worded, given(`"red","blue"`), nil, 0}, {"two texts in the set", worded, given(`"red","red"`), []string{"error Patient.name[0].given"}, 0},
+	})
 }
 
 func TestSlicesToldApartByPresence(t *testing.T) {
