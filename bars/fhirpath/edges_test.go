@@ -1,6 +1,11 @@
 package fhirpath_test
 
-import "testing"
+import (
+	"testing"
+
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/fhirpath"
+)
 
 // TestEdges stands where one step further something else is yielded.
 func TestEdges(t *testing.T) {
@@ -34,4 +39,24 @@ func TestSmallUnits(t *testing.T) {
 		hold(t, []example{yes("1 '" + larger + "' = 1000 '" + steps[i+1] + "'")})
 	}
 	hold(t, []example{yes("1 'L' = 10 'dL' and 1 'L' = 100 'cL' and 1 'hL' = 100 'L' and 1 'daL' = 10 'L'")})
+}
+
+// TestEarlyEnds refuses texts and narratives that end in the middle of something.
+func TestEarlyEnds(t *testing.T) {
+	for _, text := range []string{`'a\n`, `'a\`, `'\u12`, `'\u12'`, "`a\\", "%", "%`a", "1.", "@", "@T", "1 '", "/*", "/* *", "a /*/"} {
+		if _, err := fhirpath.Compile(text, nil); err == nil {
+			t.Errorf("%s: compiled", text)
+		}
+	}
+	x, err := fhirpath.Compile("div.htmlChecks()", model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const open = `<div xmlns="http://www.w3.org/1999/xhtml">x`
+	for _, rest := range []string{"", "<", "</", "</div", "</div ", "<p", "<p ", "<p a", "<p/", "<p class", "<!--", "<!-- --", "&", "&;", "&#", "&amp", "&amp;"} {
+		n := fhir.Obj(fhir.M("resourceType", fhir.Str("Narrative")), fhir.M("div", fhir.Str(open+rest)))
+		if ok, err := x.True(nil, fhirpath.Of(n, nil, "Narrative")); ok || err != nil {
+			t.Errorf("%q: %v %v", rest, ok, err)
+		}
+	}
 }
