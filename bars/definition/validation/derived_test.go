@@ -1,6 +1,9 @@
 package validation_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestProfilesOnProfiles(t *testing.T) {
 	p := []string{
@@ -42,6 +45,41 @@ func TestWhatADerivedProfileSaysOfAllHoldsOfSlices(t *testing.T) {
 		{"value set", derived(`"binding":{"strength":"required","valueSet":"http://hl7.org/fhir/ValueSet/administrative-gender"}`), red, at, 0},
 		{"invariant", derived(`"constraint":[{"key":"x-1","severity":"error","human":"Has a text.","expression":"text.exists()"}]`), red, at, 0},
 		{"part", []string{on(home+"B", "P", "Observation", `{"id":"Observation.category.text","path":"Observation.category.text","min":1}`), base}, red, []string{at[0] + ".text"}, 0},
+	})
+}
+
+// TestLimitsOfADerivedProfileHoldOfSlices is the same for what limits values.
+func TestLimitsOfADerivedProfileHoldOfSlices(t *testing.T) {
+	const names = `{"id":"Patient.name.given","path":"Patient.name.given","slicing":{"discriminator":[{"type":"value","path":"$this"}],"rules":"open"}},
+		{"id":"Patient.name.given:warm","path":"Patient.name.given","sliceName":"warm","binding":{"strength":"required","valueSet":"https://example.org/ValueSet/colour"}}`
+	derived := func(rule string, also ...string) []string {
+		return []string{on(home+"B", "P", "Patient", append([]string{`{"id":"Patient.name.given","path":"Patient.name.given",` + rule + `}`}, also...)...), profile("B", "Patient", names)}
+	}
+	own := func(rule, below string) []string {
+		return []string{derived(rule)[0], profile("B", "Patient", strings.Replace(names, `"binding":`, below+`,"binding":`, 1))}
+	}
+	given := func(v string) string { return `{"resourceType":"Patient","name":[{"given":["` + v + `"]}]}` }
+	at := []string{"error Patient.name[0].given[0]"}
+	timed := []string{on(home+"B", "P", "ServiceRequest", `{"id":"ServiceRequest.occurrenceTiming.event","path":"ServiceRequest.occurrenceTiming.event","minValueDateTime":"2026-01-01","maxValueDateTime":"2026-12-31"}`),
+		profile("B", "ServiceRequest", `{"id":"ServiceRequest.occurrenceTiming.event","path":"ServiceRequest.occurrenceTiming.event","slicing":{"discriminator":[{"type":"exists","path":"$this"}],"rules":"open"}}`,
+			`{"id":"ServiceRequest.occurrenceTiming.event:all","path":"ServiceRequest.occurrenceTiming.event","sliceName":"all","min":1}`)}
+	request := func(day string) string {
+		return `{"resourceType":"ServiceRequest","status":"active","intent":"order","subject":{"reference":"Patient/1"},"occurrenceTiming":{"event":["` + day + `"]}}`
+	}
+	event := []string{"error ServiceRequest.occurrence.ofType(Timing).event[0]"}
+	run(t, []made{
+		{"fixed", derived(`"fixedString":"red"`), given("blue"), at, 0},
+		{"fixed and so it is", derived(`"fixedString":"red"`), given("red"), nil, 0},
+		{"pattern", derived(`"patternString":"red"`), given("blue"), at, 0},
+		{"length", derived(`"maxLength":3`), given("blue"), at, 0},
+		{"length of the slice's own", own(`"maxLength":4`, `"maxLength":3`), given("blue"), at, 0},
+		{"fixed by the slice itself", own(`"fixedString":"red"`, `"fixedString":"blue"`), given("blue"), nil, 0},
+		{"pattern of the slice itself", own(`"patternString":"red"`, `"patternString":"blue"`), given("blue"), nil, 0},
+		{"codes of the slice itself", derived(`"binding":{"strength":"required","valueSet":"https://example.org/ValueSet/warm"}`), given("blue"), nil, 0},
+		{"what is no part of the slice", derived(`"maxLength":3`), given("Josiah"), at, 0},
+		{"within the limits", timed, request("2026-06-01"), nil, 0},
+		{"before them", timed, request("2025-06-01"), event, 0},
+		{"after them", timed, request("2027-06-01"), event, 0},
 	})
 }
 

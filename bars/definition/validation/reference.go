@@ -79,7 +79,11 @@ func (w *walk) claimed(value *fhir.Node, r *typeRef, typ string) {
 	if said := value.Get("type").String(); said != "" && lastPart(said) != typ {
 		w.add(definition.Error, definition.Structure, "The reference says it points at one type of resource and leads to another.", "Reference.type")
 	}
-	if len(r.targets) == 0 || slices.Contains(r.targets, typ) || slices.Contains(r.targets, "Resource") || slices.Contains(r.targets, "") {
+	if len(r.targets) == 0 || slices.ContainsFunc(r.targets, func(target string) bool { return target != "" && w.isA(typ, target) }) {
+		return
+	}
+	if slices.Contains(r.targets, "") {
+		w.once(definition.NotSupported, "Not checked: a profile of what a reference may lead to is not held here.", "Reference target")
 		return
 	}
 	if s := w.types.typed(typ); s == nil || !s.resource {

@@ -43,11 +43,17 @@ func TestTargetsThatAProfileNames(t *testing.T) {
 	p := []string{profile("P", "Observation",
 		`{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["`+core+`Patient"]},{"code":"Reference","targetProfile":["`+home+`G"]}]}`), profile("G", "Group")}
 	inside := []string{profile("P", "Observation", `{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["`+core+`Patient"],"aggregation":["contained"]}]}`)}
+	unheld := []string{profile("P", "Observation", `{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["`+core+`Patient","`+home+`None"]}]}`)}
+	wide := []string{profile("P", "Observation", `{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["`+core+`DomainResource"]}]}`)}
 	person := `,"contained":[{"resourceType":"Patient","id":"a"}],"subject":{"reference":"#a"}`
 	run(t, []made{
 		{"the first", p, observed(`,"subject":{"reference":"Patient/1"}`), nil, 0},
 		{"the second", p, observed(`,"subject":{"reference":"Group/1"}`), nil, 0},
 		{"neither", p, observed(`,"subject":{"reference":"Device/1"}`), []string{"error Observation.subject.reference"}, 0},
+		{"one that is not held", unheld, observed(`,"subject":{"reference":"Device/1"}`), nil, 1},
+		{"beside one that is not held", unheld, observed(`,"subject":{"reference":"Patient/1"}`), nil, 0},
+		{"any resource with a narrative", wide, observed(`,"subject":{"reference":"Device/1"}`), nil, 0},
+		{"but none without one", wide, observed(`,"subject":{"reference":"Binary/1"}`), []string{"error Observation.subject.reference"}, 0},
 		{"contained", inside, observed(person), nil, 0},
 		{"not contained", inside, observed(`,"subject":{"reference":"Patient/1"}`), []string{"error Observation.subject.reference"}, 0},
 	})
