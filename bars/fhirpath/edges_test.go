@@ -60,3 +60,18 @@ func TestEarlyEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestKeptResults does not take the result of one part for that of another
+// which differs in a literal, a name or what it starts from.
+func TestKeptResults(t *testing.T) {
+	hold(t, []example{
+		yes("name.all(%resource.name.take(1).count() = 1 and %resource.name.take(2).count() = 2)"),
+		yes("name.all(%resource.name.where(use = 'usual').given.first() = 'Annie' and %resource.name.where(use = 'official').given.first() = 'Ann')"),
+		yes("name.all(%resource.select(true) = true and %resource.select('true') = 'true')"),
+		yes("name.all(%resource.descendants().take(1).count() = 1 and %resource.descendants().take(2).count() = 2)"),
+		yes("name.all(%resource.name.count() = 2 and %context.name.count() = 2 and %resource.telecom.count() = telecom.count() + 2)"),
+		gives("name.select(%resource.name[$index].use)", "code official", "code usual"),
+		gives("name.select(%resource.name.where(use = %context.name[1].use).given.first())", "string Annie", "string Annie"),
+		gives("name.select(iif(use = 'usual', %resource.name.first().use, %resource.name.last().use))", "code usual", "code official"),
+	})
+}
