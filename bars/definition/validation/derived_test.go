@@ -48,6 +48,41 @@ func TestWhatADerivedProfileSaysOfAllHoldsOfSlices(t *testing.T) {
 	})
 }
 
+// TestHowOftenIsOfTheWhole: how often an element occurs is counted over all of
+// it, and does not hold of each slice.
+func TestHowOftenIsOfTheWhole(t *testing.T) {
+	base := profile("B", "Patient", byURI, nhsSlice, localSlice)
+	derived := func(rule string) []string {
+		return []string{on(home+"B", "P", "Patient", `{"id":"Patient.identifier","path":"Patient.identifier",`+rule+`}`, `{"id":"Patient.id","path":"Patient.id","max":"0"}`), base}
+	}
+	run(t, []made{
+		{"the least", derived(`"min":2`), identified("no"), nil, 0},
+		{"fewer", derived(`"min":2`), identified("n"), []string{"error Patient.identifier"}, 0},
+		{"the most", derived(`"max":"2"`), identified("nll"), []string{"error Patient.identifier"}, 0},
+		{"other slicing", derived(`"slicing":{"discriminator":[{"type":"value","path":"system"}],"rules":"closed"}`), identified("no"), []string{"error Patient.identifier[1]"}, 0},
+		{"an id", derived(`"min":1`), strings.Replace(identified("n"), `"identifier"`, `"id":"x","identifier"`, 1), []string{"error Patient.id"}, 0},
+	})
+}
+
+// TestExtensionsAreNarrowedFurther: a profile says more of an extension than
+// the extension's definition.
+func TestExtensionsAreNarrowedFurther(t *testing.T) {
+	p := []string{profile("P", "Patient",
+		`{"id":"Patient.extension","path":"Patient.extension","slicing":{"discriminator":[{"type":"value","path":"url"}],"rules":"open"}}`,
+		`{"id":"Patient.extension:x","path":"Patient.extension","sliceName":"x","max":"1","type":[{"code":"Extension","profile":["`+home+`X|1.0.0"]}]}`,
+		`{"id":"Patient.extension:x.value[x]","path":"Patient.extension.value[x]","maxLength":3}`),
+		extension("X", "", `{"id":"Extension.value[x]","path":"Extension.value[x]","min":1,"type":[{"code":"string"},{"code":"code"}]}`)}
+	x := func(v string) string { return `{"url":"` + home + `X",` + v + `}` }
+	patient := func(all string) string { return `{"resourceType":"Patient","extension":[` + all + `]}` }
+	at := "error Patient.extension[0].value"
+	run(t, []made{
+		{"as asked", p, patient(x(`"valueString":"abc"`)), nil, 0},
+		{"more than the profile allows", p, patient(x(`"valueString":"abcd"`)), []string{at + ".ofType(string)"}, 0},
+		{"not of the definition", p, patient(x(`"valueInteger":1`)), []string{at}, 0},
+		{"twice", p, patient(x(`"valueString":"a"`) + "," + x(`"valueString":"b"`)), []string{"error Patient.extension"}, 0},
+	})
+}
+
 // TestLimitsOfADerivedProfileHoldOfSlices is the same for what limits values.
 func TestLimitsOfADerivedProfileHoldOfSlices(t *testing.T) {
 	const names = `{"id":"Patient.name.given","path":"Patient.name.given","slicing":{"discriminator":[{"type":"value","path":"$this"}],"rules":"open"}},
