@@ -70,6 +70,7 @@ func TestKeptResults(t *testing.T) {
 		yes("name.all(%resource.select(true) = true and %resource.select('true') = 'true')"),
 		yes("name.all(%resource.descendants().take(1).count() = 1 and %resource.descendants().take(2).count() = 2)"),
 		yes("name.all(%resource.name.count() = 2 and %context.name.count() = 2 and %resource.telecom.count() = telecom.count() + 2)"),
+		yes("(%resource.photo.descendants().exists() or %resource.photo.descendants().exists()).not()"),
 		gives("name.select(%resource.name[$index].use)", "code official", "code usual"),
 		gives("name.select(%resource.name.where(use = %context.name[1].use).given.first())", "string Annie", "string Annie"),
 		gives("name.select(iif(use = 'usual', %resource.name.first().use, %resource.name.last().use))", "code usual", "code official"),
