@@ -361,7 +361,7 @@ func (o *overlay) retype(e *element, types []structure.Type) {
 		named[t.Code] = true
 		if fresh := o.ref(t); len(fresh.targets) > 0 {
 			if again {
-				fresh.targets, fresh.aims = append(fresh.targets, r.targets...), append(fresh.aims, r.aims...)
+				fresh.targets, fresh.aims = append(fresh.targets, r.targets...), slices.Concat(fresh.aims, r.aims)
 			}
 			r.targets, r.aims = fresh.targets, fresh.aims
 		}

@@ -43,6 +43,8 @@ func TestTargetsThatAProfileNames(t *testing.T) {
 	p := []string{profile("P", "Observation",
 		`{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["`+core+`Patient"]},{"code":"Reference","targetProfile":["`+home+`G"]}]}`), profile("G", "Group")}
 	inside := []string{profile("P", "Observation", `{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["`+core+`Patient"],"aggregation":["contained"]}]}`)}
+	again := []string{on(home+"P", "O", "Observation", `{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["`+core+`Patient"]}]}`), inside[0]}
+	either := []string{profile("P", "Observation", `{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["`+core+`Patient"],"aggregation":["contained"]},{"code":"Reference","targetProfile":["`+core+`Group","`+core+`Patient"]}]}`)}
 	unheld := []string{profile("P", "Observation", `{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["`+core+`Patient","`+home+`None"]}]}`)}
 	wide := []string{profile("P", "Observation", `{"id":"Observation.subject","path":"Observation.subject","type":[{"code":"Reference","targetProfile":["`+core+`DomainResource"]}]}`)}
 	person := `,"contained":[{"resourceType":"Patient","id":"a"}],"subject":{"reference":"#a"}`
@@ -50,6 +52,9 @@ func TestTargetsThatAProfileNames(t *testing.T) {
 		{"the first", p, observed(`,"subject":{"reference":"Patient/1"}`), nil, 0},
 		{"the second", p, observed(`,"subject":{"reference":"Group/1"}`), nil, 0},
 		{"neither", p, observed(`,"subject":{"reference":"Device/1"}`), []string{"error Observation.subject.reference"}, 0},
+		{"the base says so", again, observed(`,"subject":{"reference":"Patient/1"}`), []string{"error Observation.subject.reference"}, 0},
+		{"one of them contained", either, observed(`,"subject":{"reference":"Patient/1"}`), nil, 0},
+		{"contained or a type that is not allowed", either, observed(`,"subject":{"reference":"Device/1"}`), []string{"error Observation.subject.reference"}, 0},
 		{"one that is not held", unheld, observed(`,"subject":{"reference":"Device/1"}`), nil, 1},
 		{"beside one that is not held", unheld, observed(`,"subject":{"reference":"Patient/1"}`), nil, 0},
 		{"any resource with a narrative", wide, observed(`,"subject":{"reference":"Device/1"}`), nil, 0},

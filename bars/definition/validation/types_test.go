@@ -19,6 +19,8 @@ func TestProfilesOfDataTypes(t *testing.T) {
 	}
 	patient := func(v string) string { return `{"resourceType":"Patient","identifier":[{` + v + `}]}` }
 	at := "error Patient.identifier[0]"
+	apart := element("Local")
+	apart[0] = profile("P", "Patient", `{"id":"Patient.identifier","path":"Patient.identifier","type":[{"code":"Identifier","profile":["`+home+`Local"]},{"code":"Identifier","profile":["`+home+`Pattern"]}]}`)
 	local, usual := `"system":"https://example.org/local","period":{"end":"2020"}`, `"system":"https://example.org/other","use":"usual"`
 	run(t, []made{
 		{"as asked", element("Local"), patient(local), nil, 0},
@@ -28,6 +30,9 @@ func TestProfilesOfDataTypes(t *testing.T) {
 		{"the first of two", element("Local", "Pattern"), patient(local), nil, 0},
 		{"the second of two", element("Local", "Pattern"), patient(usual), nil, 0},
 		{"neither of two", element("Local", "Pattern"), patient(`"value":"1"`), []string{at}, 0},
+		{"each with its own type: the first", apart, patient(local), nil, 0},
+		{"each with its own type: the second", apart, patient(usual), nil, 0},
+		{"each with its own type: neither", apart, patient(`"value":"1"`), []string{at}, 0},
 		{"one that is not held", element("None"), patient(`"value":"1"`), nil, 1},
 		{"perhaps the one that is not held", element("Local", "None"), patient(`"value":"1"`), nil, 1},
 	})
