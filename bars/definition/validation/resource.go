@@ -73,6 +73,12 @@ func (w *walk) resource(value *fhir.Node, contained bool, as *typeRef) {
 		w.asOne(value, as, s, all)
 	}
 	w.containedRules(value, contained)
+	w.ofType(value, s)
+	w.inside, w.bundle = w.inside[:len(w.inside)-1], outer
+}
+
+// ofType checks what R4 asks of some types in words.
+func (w *walk) ofType(value *fhir.Node, s *shape) {
 	switch s.name {
 	case "Bundle":
 		w.entryRules(value)
@@ -81,7 +87,6 @@ func (w *walk) resource(value *fhir.Node, contained bool, as *typeRef) {
 	case "StructureDefinition":
 		w.differential(value)
 	}
-	w.inside, w.bundle = w.inside[:len(w.inside)-1], outer
 }
 
 // asOne checks a resource against the profiles that the element it stands in
