@@ -12,6 +12,7 @@ func TestWhereReferencesLead(t *testing.T) {
 	at, in := []string{"error Observation.subject.reference"}, []string{"error Bundle.entry[0].resource.subject.reference"}
 	run(t, []made{
 		{"a type that is allowed", nil, subject(`"reference":"Patient/1"`), nil, 0},
+		{"a type that is allowed elsewhere", nil, `{"resourceType":"Encounter","status":"planned","class":{"code":"AMB"},"appointment":[{"reference":"Appointment/1"}]}`, nil, 0},
 		{"a type that is not", nil, subject(`"reference":"Medication/1"`), at, 0},
 		{"absolute, of a type that is not", nil, subject(`"reference":"https://example.org/fhir/Medication/1/_history/2"`), at, 0},
 		{"absolute, not of this kind", nil, subject(`"reference":"https://example.org/some/thing"`), nil, 0},

@@ -19,7 +19,6 @@ type walk struct {
 	counts     []int
 	recount    map[*element]int // slices within slices met so far
 	conforming int              // profiles being evaluated for an expression
-	fit        []*element
 	env        fhirpath.Env
 	root       *fhir.Node
 	bundle     *entries
