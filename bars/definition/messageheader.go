@@ -124,20 +124,21 @@ func (c *whole) noUseCase() {
 // unnamed is the FHIRPath of what lacks for a use case: the code of a coding,
 // its system, or the coding.
 func (c *whole) unnamed(r *fhir.Node, name string, entry int) string {
-	for _, concept := range repeats(r.Get(name)) {
-		for j, coding := range repeats(concept.Get("coding")) {
-			at := in(entry, name+"[0].coding["+strconv.Itoa(j)+"]")
-			app, _ := Application(coding.Get("code").String())
-			switch system := coding.Get("system").String(); {
-			case isUseCaseSystem(system):
-				return at + ".code"
-			case system == "" && app != "":
-				return at + ".system"
-			}
-		}
-		return in(entry, name+"[0].coding")
+	concepts := repeats(r.Get(name))
+	if len(concepts) == 0 {
+		return in(entry, name)
 	}
-	return in(entry, name)
+	for j, coding := range repeats(concepts[0].Get("coding")) {
+		at := in(entry, name+"[0].coding["+strconv.Itoa(j)+"]")
+		app, _ := Application(coding.Get("code").String())
+		switch system := coding.Get("system").String(); {
+		case isUseCaseSystem(system):
+			return at + ".code"
+		case system == "" && app != "":
+			return at + ".system"
+		}
+	}
+	return in(entry, name+"[0].coding")
 }
 
 func (c *whole) focused(f flow) {

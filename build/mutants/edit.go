@@ -226,10 +226,10 @@ func parsed(json string) *fhir.Node {
 // lower makes a path part of an id: lower case, letters, digits and hyphens.
 func lower(path string) string {
 	return strings.Trim(strings.Map(func(r rune) rune {
-		switch {
-		case r == '.' || r == '#':
+		switch r {
+		case '.', '#':
 			return '-'
-		case r == '[' || r == ']':
+		case '[', ']':
 			return -1
 		}
 		return unicode.ToLower(r)
