@@ -44,7 +44,7 @@ onStage('a second booking for the same patient', (stage) => {
 
   test('the choice is recorded, outlives a reload, and sending goes on', async () => {
     const { page, hands, recorder } = stage;
-    await page.getByRole('checkbox', { name: /I have seen this and go on/ }).check();
+    await page.getByRole('checkbox', { name: /I have seen this and go on/ }).click(); // it goes once it is ticked
     await page.getByText('You chose to go on.').waitFor();
     await page.reload();
     await page.getByText('You chose to go on.').waitFor();
