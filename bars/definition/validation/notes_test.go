@@ -61,6 +61,8 @@ func TestRulesOfProfiles(t *testing.T) {
 		{"what a reference leads to", []string{profile("P", "Bundle", `{"id":"Bundle","path":"Bundle","constraint":[`+rule("a-1", "error", `,"expression":"entry.first().resource.subject.resolve().gender = 'male'"`)+`]}`)},
 			`{"resourceType":"Bundle","type":"collection","entry":[{"resource":{"resourceType":"Observation","status":"final","code":{"text":"x"},"subject":{"reference":"urn:uuid:00000000-0000-4000-8000-00000000000b"}}},{"fullUrl":"urn:uuid:00000000-0000-4000-8000-00000000000b","resource":{"resourceType":"Patient","gender":"female"}}]}`,
 			[]string{"error Bundle"}, 0},
+		{"a reference that leads nowhere", []string{profile("P", "Patient", `{"id":"Patient","path":"Patient","constraint":[`+rule("a-1", "error", `,"expression":"managingOrganization.resolve().exists()"`)+`]}`)},
+			`{"resourceType":"Patient","managingOrganization":{"reference":"Organization/1"}}`, []string{"error Patient"}, 0},
 		{"what a reference into the resource leads to", []string{profile("P", "Patient", `{"id":"Patient","path":"Patient","constraint":[`+rule("a-1", "error", `,"expression":"managingOrganization.resolve().name = 'x'"`)+`]}`)},
 			`{"resourceType":"Patient","contained":[{"resourceType":"Organization","id":"o","name":"y"}],"managingOrganization":{"reference":"#o"}}`, []string{"error Patient"}, 0},
 	})

@@ -197,6 +197,38 @@ func TestSlicesToldApartByAnExtension(t *testing.T) {
 	run(t, []made{{"a", p, pat("a"), nil, 0}, {"b", p, pat("b"), []string{"error Patient.telecom"}, 0}})
 }
 
+// TestExtensionsAreToldApartByTheirURL also where no profile says so, and by
+// values of a certain type, and by what an extension's own definition fixes.
+func TestExtensionsAreToldApartByTheirURL(t *testing.T) {
+	plain := []string{profile("P", "Patient", `{"id":"Patient.extension:x","path":"Patient.extension","sliceName":"x","min":1,"max":"1","type":[{"code":"Extension","profile":["`+home+`X"]}]}`,
+		`{"id":"Patient.modifierExtension:m","path":"Patient.modifierExtension","sliceName":"m","max":"0","type":[{"code":"Extension","profile":["`+home+`M"]}]}`),
+		extension("X", "", `{"id":"Extension.value[x]","path":"Extension.value[x]","fixedString":"a"}`), extension("M", "", `{"id":"Extension","path":"Extension","isModifier":true}`)}
+	typed := []string{profile("P", "Observation",
+		`{"id":"Observation.component","path":"Observation.component","slicing":{"discriminator":[{"type":"value","path":"value.ofType(Quantity).unit"}],"rules":"open"}}`,
+		`{"id":"Observation.component:m","path":"Observation.component","sliceName":"m","max":"1"}`,
+		`{"id":"Observation.component:m.valueQuantity","path":"Observation.component.valueQuantity"}`,
+		`{"id":"Observation.component:m.value[x].unit","path":"Observation.component.value[x].unit","fixedString":"m"}`)}
+	defined := []string{profile("P", "Patient",
+		`{"id":"Patient.telecom","path":"Patient.telecom","slicing":{"discriminator":[{"type":"value","path":"extension('`+home+`X').value"}],"rules":"open"}}`,
+		`{"id":"Patient.telecom:a","path":"Patient.telecom","sliceName":"a","max":"1"}`), plain[1]}
+	x := `{"url":"` + home + `X","valueString":"a"}`
+	phone := `{"system":"phone","value":"1","extension":[` + x + `]}`
+	parts := func(unit string) string {
+		return observed(`,"component":[{"code":{"text":"a"},"valueQuantity":{"unit":"m"}},{"code":{"text":"b"},"valueQuantity":{"unit":"` + unit + `"}}]`)
+	}
+	patient := func(v string) string { return `{"resourceType":"Patient",` + v + `}` }
+	run(t, []made{
+		{"there", plain, patient(`"extension":[` + x + `]`), nil, 0},
+		{"missing", plain, patient(`"active":true`), []string{"error Patient.extension"}, 0},
+		{"twice", plain, patient(`"extension":[` + x + `,` + x + `]`), []string{"error Patient.extension"}, 0},
+		{"not allowed", plain, patient(`"extension":[` + x + `],"modifierExtension":[{"url":"` + home + `M","valueString":"x"}]`), []string{"error Patient.modifierExtension"}, 0},
+		{"one of a type", typed, parts("cm"), nil, 0},
+		{"two of a type", typed, parts("m"), []string{"error Observation.component"}, 0},
+		{"by what the definition fixes", defined, patient(`"telecom":[` + phone + `,{"system":"phone","value":"2"}]`), nil, 0},
+		{"two by what the definition fixes", defined, patient(`"telecom":[` + phone + `,` + phone + `]`), []string{"error Patient.telecom"}, 0},
+	})
+}
+
 func TestSlicesToldApartByAnIDAndByWhatIsReferredTo(t *testing.T) {
 	id := []string{profile("P", "Patient",
 		`{"id":"Patient.name","path":"Patient.name","slicing":{"discriminator":[{"type":"value","path":"$this.id"}],"rules":"open"}}`,
