@@ -41,9 +41,9 @@ async function everyForm(url) {
 }
 
 /** Renders the screens that `list` names; gives the names of those too wide. */
-async function render(browser, list, made) {
+async function render(browser, list, made, at = sizes) {
   const wide = [];
-  for (const [size, window] of Object.entries(sizes)) {
+  for (const [size, window] of Object.entries(at)) {
     for (const [name, show] of Object.entries(list)) {
       const page = await openPage(browser, 'about:blank', window);
       await show(page, made);
@@ -75,7 +75,12 @@ async function renderAll(browser) {
     const { before, after } = screens(program.url, locked.url);
     const first = await render(browser, before);
     const made = await furnish(program.url);
-    return [...first, ...(await render(browser, { ...after, ...forms(program.url, made.forms) }, made))];
+    const { 320: narrow, 1280: usual } = sizes; // a zoomed form is the narrow one, seen closer
+    const [others, asked] = await Promise.all([
+      render(browser, after, made),
+      render(browser, forms(program.url, made.forms), made, { 320: narrow, 1280: usual }),
+    ]);
+    return [...first, ...others, ...asked];
   } finally {
     await Promise.all([program.stop(), locked.stop()]);
   }
