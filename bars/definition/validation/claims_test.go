@@ -26,6 +26,14 @@ func TestProfilesThatAResourceClaims(t *testing.T) {
 	})
 }
 
+// TestWhereAProfileThatIsNotHeldIsNamed: the note stands where the url stands.
+func TestWhereAProfileThatIsNotHeldIsNamed(t *testing.T) {
+	found := published().Check(parsed(t, `{"resourceType":"Patient","meta":{"profile":["`+core+`Patient","`+home+`None"]},"active":true}`), validation.Options{}).Findings
+	if !said(found, "information", "Patient.meta.profile[1]", "Not checked") {
+		t.Errorf("%v", found)
+	}
+}
+
 func TestProfilesThatAreAskedFor(t *testing.T) {
 	v := validator(t, profile("Q", "Patient", `{"id":"Patient.gender","path":"Patient.gender","min":1}`))
 	o := validation.Options{Profiles: []string{home + "Q", home + "None"}}

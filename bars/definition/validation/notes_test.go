@@ -96,6 +96,9 @@ func TestHowDeepContentMayNest(t *testing.T) {
 		}
 		return inner
 	}
+	if r := published().Check(bundleOf(100), validation.Options{}); !r.Valid() {
+		t.Errorf("a hundred entries beside one another are taken for nested: %v", r.Findings[0])
+	}
 	for n, want := range map[*fhir.Node]bool{extended(64): true, extended(65): false, within(32): true, within(33): false} {
 		if r := published().Check(n, validation.Options{}); r.Valid() != want {
 			t.Errorf("valid is %v: %v", !want, r.Findings)

@@ -19,7 +19,7 @@ var written = []struct{ typ, right, wrong string }{
 	{"markdown", `"x" "a<b" "<https://x.org/a>" "<a@b.org>"`, ``},
 	{"code", `"x" "a-b" "a b"`, `"" " x" "x " "a  b" "a\t b" "\tx"`},
 	{"id", `"a" "A-1.b" "` + strings.Repeat("a", 64) + `"`, `"" "a_b" "a/b" "` + strings.Repeat("a", 65) + `"`},
-	{"uri", `"x" "http://example.org" "urn:uuid:00000000-0000-4000-8000-00000000000A" "urn:oid:1.2.3"`,
+	{"uri", `"x" "http://example.org" "urn:uuid:00000000-0000-4000-8000-00000000000A" "urn:uuid:FFFFFFFF-ffff-4000-8000-000000000000" "urn:oid:1.2.3"`,
 		`"" "a b" " " "urn:uuid:00000000-0000-4000-8000-00000000000" "urn:uuid:00000000-0000-4000-8000-00000000000g" "urn:uuid:00000000+0000-4000-8000-000000000000" "urn:oid:1" "urn:oid:3.1" "urn:oid:1.02"`},
 	{"url", `"http://example.org"`, `"" "a b"`},
 	{"canonical", `"http://example.org|1.0"`, `"" "a b"`},
