@@ -232,7 +232,7 @@ func (o *overlay) mine(r *typeRef) *shape {
 // with a stroke is a slice of the slice before the stroke.
 func (o *overlay) slice(e *element, name string) *element {
 	if at := strings.LastIndexByte(name, '/'); at > 0 {
-		e, at = o.slice(e, name[:at]), 0
+		e = o.slice(e, name[:at])
 	}
 	for i, s := range e.slices {
 		if s.slice == name {
