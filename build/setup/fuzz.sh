@@ -6,11 +6,20 @@ each=${1:-60s}
 [ $# -gt 0 ] && shift
 [ $# -gt 0 ] || set -- app bars storage
 failed=""
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+
+# run fuzzes one test. Go sometimes reports that the time is up as a failure;
+# a real one leaves the input that failed in testdata.
+run() {
+  go test -run '^$' -fuzz "^$1\$" -fuzztime "$each" -fuzzminimizetime 0x "$2" </dev/null 2>&1 | tee "$said" && return
+  grep -q 'context deadline exceeded' "$said" && ! grep -qE 'Failing input|panic' "$said"
+}
 while IFS=: read -r file line; do
   name=${line#func }
   name=${name%%(*}
   folder=./$(dirname "$file")
   echo "fuzzing $name in $folder for $each"
-  go test -run '^$' -fuzz "^$name\$" -fuzztime "$each" -fuzzminimizetime 100x "$folder" </dev/null || failed="$failed $folder:$name"
+  run "$name" "$folder" || failed="$failed $folder:$name"
 done < <(grep -rE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]*\(' "$@" | sort)
 [ -z "$failed" ] || { echo "failed:$failed" >&2; exit 1; }
