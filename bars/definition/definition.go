@@ -28,6 +28,16 @@ type Focus struct {
 	Max     int // -1: any number
 }
 
+// Means is the profile that a row of the definition stands for. The published
+// definition of the response to a referral names the header of a request, by
+// mistake (MessageDefinitions: bars-message-servicerequest-response-referral).
+func (d MessageDefinition) Means(f Focus) string {
+	if f.Type == "MessageHeader" && d.Event == "servicerequest-response" {
+		return strings.Replace(f.Profile, "/BARSMessageHeader-servicerequest-request", "/BARSMessageHeader-servicerequest-response", 1)
+	}
+	return f.Profile
+}
+
 // Any is the Max of a Focus without limit.
 const Any = -1
 

@@ -157,21 +157,21 @@ func (f *fitting) count(t string, extra int) {
 
 // profiles compares how many resources claim the profile of a row.
 func (f *fitting) profiles(row Focus, at string, enough bool, extra int) {
-	shared := f.definition.shares(row.Type)
-	if !shared && row.Min == 0 {
+	shared, profile := f.definition.shares(row.Type), f.definition.Means(row)
+	if profile == "" || !shared && row.Min == 0 {
 		return
 	}
 	n := 0
 	for i, e := range f.entries {
-		if f.types[i] == row.Type && claims(e.Get("resource"), row.Profile) {
+		if f.types[i] == row.Type && claims(e.Get("resource"), profile) {
 			n++
 		}
 	}
 	switch {
 	case shared && row.Max != Any && n > row.Max+extra:
-		f.add(Error, at, BusinessRule, "The message holds %d %s of the kind %s and the definition allows at most %d.", n, row.Type, lastPart(row.Profile), row.Max)
+		f.add(Error, at, BusinessRule, "The message holds %d %s of the kind %s and the definition allows at most %d.", n, row.Type, lastPart(profile), row.Max)
 	case n < row.Min && enough:
-		f.add(Warning, at, BusinessRule, "A %s does not say that it follows %s.", row.Type, row.Profile)
+		f.add(Warning, at, BusinessRule, "A %s does not say that it follows %s.", row.Type, profile)
 	}
 }
 

@@ -79,7 +79,7 @@ func TestFolderReadsNothingOutsideItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(outside, filepath.Join(dir, "link.json")); err != nil {
-		t.Skip("no symbolic links here")
+		t.Fatal(err)
 	}
 	if p, err := packages.Read(dir, packages.Named{Name: "example.clinic", Version: "1.0.0"}); err == nil {
 		t.Errorf("a link out of the folder was followed: %d resources", len(p.Resources))

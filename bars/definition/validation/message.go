@@ -79,8 +79,8 @@ func otherCategory(b *fhir.Node, tail string) bool {
 func (w *walk) narrow(def definition.MessageDefinition) {
 	w.narrowed = map[string][]string{}
 	for _, f := range def.Focus {
-		if f.Type != "Bundle" && f.Profile != "" {
-			w.narrowed[f.Type] = append(w.narrowed[f.Type], f.Profile)
+		if profile := def.Means(f); f.Type != "Bundle" && profile != "" {
+			w.narrowed[f.Type] = append(w.narrowed[f.Type], profile)
 		}
 	}
 }

@@ -17,7 +17,7 @@ var written = []struct{ typ, right, wrong string }{
 	{"decimal", `0 -0.00 1.50 1e3`, `"1.5" true`},
 	{"string", `"x" "a\tb" "a\nb" "a\rb" "é"`, `"" "a\u0007b" 1`},
 	{"markdown", `"x" "a<b" "<https://x.org/a>" "<a@b.org>"`, ``},
-	{"code", `"x" "a-b" "a b"`, `"" " x" "x " "a  b" "a\t b" "\tx"`},
+	{"code", `"x" "a-b" "a b"`, `"" " x" "x " "a  b" "a\t b" "\tx" "a\u0001b"`},
 	{"id", `"a" "A-1.b" "` + strings.Repeat("a", 64) + `"`, `"" "a_b" "a/b" "` + strings.Repeat("a", 65) + `"`},
 	{"uri", `"x" "http://example.org" "urn:uuid:00000000-0000-4000-8000-00000000000A" "urn:uuid:FFFFFFFF-ffff-4000-8000-000000000000" "urn:oid:1.2.3"`,
 		`"" "a b" " " "urn:uuid:00000000-0000-4000-8000-00000000000" "urn:uuid:00000000-0000-4000-8000-00000000000g" "urn:uuid:00000000+0000-4000-8000-000000000000" "urn:oid:1" "urn:oid:3.1" "urn:oid:1.02"`},

@@ -28,7 +28,7 @@ func isCode(s string) bool {
 			return false
 		}
 	}
-	return true
+	return isText(s)
 }
 
 func isID(s string) bool {
