@@ -51,9 +51,17 @@ var words = map[ActionID]Action{
 func (c Case) Actions() []Action {
 	var out []Action
 	for _, id := range c.allowed() {
-		out = append(out, words[id])
+		out = append(out, c.offered(id))
 	}
 	return out
+}
+
+// offered is an action in the words for what the case is about.
+func (c Case) offered(id ActionID) Action {
+	if r := c.Referral(); id == CancelReferral && r != nil && r.Validates {
+		return Action{CancelReferral, "Cancel the request", "Tells the service that the validation is not wanted."}
+	}
+	return words[id]
 }
 
 // Allows reports whether an action is among Actions.
@@ -83,7 +91,7 @@ func (c Case) allowed() []ActionID {
 	add(AskReceiver, sender && c.askable())
 	add(Rebook, quiet && c.RebookedAs == "" && b != nil && (b.State.ended() || c.unhandled()))
 	add(ReferOn, quiet && open && c.referable())
-	add(SayNotAttended, !sender && (b != nil && b.State == Booked || b == nil && r != nil && r.State == Active))
+	add(SayNotAttended, !sender && (b != nil && b.State == Booked || b == nil && r != nil && !r.Validates && r.State == Active))
 	add(CancelBooking, quiet && b != nil && b.cancellable(Booked))
 	add(CancelReferral, quiet && r != nil && r.cancellable(Active))
 	add(Close, open && !c.Pending())

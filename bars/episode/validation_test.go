@@ -44,3 +44,25 @@ func TestARequestForValidationIsKnownByItsKind(t *testing.T) {
 		}
 	}
 }
+
+// A request for validation is cancelled as such, and nobody is expected to attend.
+func TestActionsOnARequestForValidationFitIt(t *testing.T) {
+	asked := episode.Referral{Validates: true, Part: episode.Part{ID: "r", State: episode.Active}}
+	label := ""
+	for _, a := range (episode.Case{Role: episode.AsSender, Referrals: []episode.Referral{asked}}).Actions() {
+		if a.ID == episode.CancelReferral {
+			label = a.Label
+		}
+	}
+	if label != "Cancel the request" {
+		t.Errorf("it is cancelled by %q", label)
+	}
+	received := episode.Case{Role: episode.AsReceiver, Referrals: []episode.Referral{asked}}
+	if received.Allows(episode.SayNotAttended) {
+		t.Error("not attending a validation is offered")
+	}
+	received.Referrals[0].Validates = false
+	if !received.Allows(episode.SayNotAttended) {
+		t.Error("not attending a referral is not offered")
+	}
+}

@@ -19,6 +19,9 @@ func (f Form) CheckAt(a Answers, now time.Time) []Problem {
 	return out
 }
 
+// deadline is the element that says by when something has to be done.
+const deadline = "ServiceRequest.occurrencePeriod.end"
+
 // happened are elements that tell when something was.
 var happened = map[string]bool{
 	"CarePlan.period.start": true, "Encounter.period.start": true, "RelatedPerson.birthDate": true,
@@ -44,7 +47,7 @@ func (b Block) checkAt(index int, r map[string]string, now time.Time) []Problem 
 		switch {
 		case happened[q.Path] && !reminder(b, q) && at.After(now.Add(time.Minute)):
 			text = q.Label + " must not be in the future"
-		case q.Path == "ServiceRequest.occurrencePeriod.end" && at.Before(now):
+		case q.Deadline && at.Before(now):
 			text = q.Label + " has passed. Enter a later time"
 		}
 		if text != "" {

@@ -100,7 +100,7 @@ func strongerOf(a, b string) string {
 func (w *words) field(a about, need string) Field {
 	f := Field{
 		ID: fieldID(w.path), Path: w.path, Label: w.label, Help: w.help, Heading: w.heading, Necessity: need,
-		MaxLength: w.limit, Default: w.preset, Options: w.choices(a), Control: w.control, Refers: w.refers, FreeText: w.free, Partial: w.partial,
+		MaxLength: w.limit, Default: w.preset, Options: w.choices(a), Control: w.control, Refers: w.refers, FreeText: w.free, Partial: w.partial, Deadline: w.path == deadline,
 		ShowWhen: w.show, RequiredWhen: w.required, Missing: w.missing, Rule: a.rules.citation(w.path),
 	}
 	if w.units != nil {

@@ -74,6 +74,7 @@ type Field struct {
 	Units        []Option `json:"units,omitempty" doc:"of a quantity, the likeliest first"`
 	Refers       []string `json:"refers,omitempty" doc:"of a reference: blocks whose repeats can be chosen besides the options"`
 	FreeText     bool     `json:"freeText,omitempty" doc:"of a choice or search: words of one's own are allowed"`
+	Deadline     bool     `json:"deadline,omitempty" doc:"of a datetime: it lies ahead, so the present time is no answer"`
 	Partial      bool     `json:"partial,omitempty" doc:"of a date or datetime: the day, or day and month, may be left out"`
 	ShowWhen     *When    `json:"showWhen,omitempty" doc:"asked only when another field of the same block has one of these values"`
 	ShowIf       [][]When `json:"showIf,omitempty" doc:"asked only when in each inner list at least one condition holds"`

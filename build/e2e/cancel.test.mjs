@@ -77,7 +77,7 @@ onStage('cancel', (stage) => {
     standing = await sentCase(stage.program.url, { who: 'Cook', slot: 3 });
     const { page, hands } = stage;
     await stage.show(`#/cases/${standing.id}/act/cancel-referral`);
-    await hands.write('Why is the referral cancelled?', 'Sent for another patient.');
+    await hands.write('Why is this cancelled?', 'Sent for another patient.');
     await hands.choose('checkbox', /It was sent by mistake/);
     await assertUsable(page, 'cancel the referral');
     await hands.press('button', 'Cancel the referral');

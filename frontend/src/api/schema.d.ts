@@ -881,6 +881,8 @@ export interface components {
         FormField: {
             /** @enum {string} */
             control: "text" | "textarea" | "choice" | "search" | "checkboxes" | "reference" | "quantity" | "date" | "datetime" | "time" | "number" | "yesno" | "checkbox" | "note";
+            /** @description of a datetime: it lies ahead, so the present time is no answer */
+            deadline?: boolean;
             /** @description proposed answer; now stands for the current time */
             default: string;
             /** @description of a choice or search: words of one's own are allowed */

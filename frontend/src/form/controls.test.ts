@@ -1,4 +1,4 @@
-import { render, screen, within } from "@testing-library/svelte";
+import { cleanup, render, screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { Answers, Block, Field } from "../api/types";
@@ -204,4 +204,12 @@ test("an entry that only holds what was proposed goes without asking", async () 
   show([block], { Medicine: [{ Name: "Aspirin", State: "active" }, { State: "active" }] });
   await userEvent.click(screen.getByRole("button", { name: "Remove medicine 2" }));
   expect(answers["Medicine"]).toEqual([{ Name: "Aspirin", State: "active" }]);
+});
+
+test("a deadline lies ahead, so now is not offered for it", () => {
+  ask({ control: "datetime" }, "");
+  expect(screen.queryAllByRole("button", { name: /^Now/ })).toHaveLength(1);
+  cleanup();
+  ask({ control: "datetime", deadline: true }, "");
+  expect(screen.queryAllByRole("button", { name: /^Now/ })).toHaveLength(0);
 });

@@ -26,7 +26,7 @@ const asks: Partial<Record<Action["id"], Ask>> = {
     warns: true,
   },
   "cancel-referral": {
-    text: "Why is the referral cancelled?",
+    text: "Why is this cancelled?",
     hint: "The service reads this.",
     required: true,
     mistake: true,
