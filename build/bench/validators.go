@@ -43,6 +43,9 @@ func validators(ctx context.Context, _, dir string) error {
 		return err
 	}
 	ours.print("ours", ours, c.mutants)
+	if err := growth(); err != nil {
+		return err
+	}
 	for _, other := range others {
 		r, err := other(ctx, c)
 		var m measured
