@@ -9,8 +9,8 @@ function elementId(block, index, field) {
   return `f-${`${block}[${index}].${field}`.replace(/[^A-Za-z0-9]+/g, '-').replace(/-+$/, '')}`;
 }
 
-/** Gives a question an answer that a person could give; a time that has passed is put right by one to come. */
-async function answer(page, hands, id, field, said = '') {
+/** Gives a question an answer that a person could give: a time to come for a deadline, the present for what has happened. */
+async function answer(page, hands, id, field) {
   const box = page.locator(`#${id}`);
   const at = hands.at(box);
   const part = (name) => hands.at(page.locator(`#${id}-${name}`));
@@ -18,12 +18,12 @@ async function answer(page, hands, id, field, said = '') {
     case 'choice': case 'search': case 'reference': case 'checkboxes': case 'yesno':
       return (await box.getAttribute('role')) === 'combobox' ? at.pickFirst() : at.tick();
     case 'checkbox': return at.tick();
-    case 'date':
-      await part('day').write('21');
-      await part('month').write('11');
-      return part('year').write('2026');
+    case 'date': return writeDay(part, 2025);
     case 'datetime':
-      if (/later/.test(said)) return part('year').write(String(new Date().getFullYear() + 1));
+      if (field.deadline) {
+        await writeDay(part, new Date().getFullYear() + 1);
+        return part('time').write('07:45');
+      }
       return hands.at(box.getByRole('button', { name: /^Now/ })).press();
     case 'time': return at.write('07:45');
     case 'number': return at.write('1');
@@ -33,6 +33,12 @@ async function answer(page, hands, id, field, said = '') {
     case 'note': return undefined;
     default: return at.write(textFor(field));
   }
+}
+
+async function writeDay(part, year) {
+  await part('day').write('21');
+  await part('month').write('11');
+  await part('year').write(String(year));
 }
 
 /** A text of the kind that a question asks for. */
@@ -87,11 +93,11 @@ async function answerAll(page, hands, section) {
 /** Answers what the error summary lists: every fault at once, each with its field. */
 async function answerFaults(page, hands, section) {
   const listed = page.locator('.nhsuk-error-summary a');
-  const faults = await listed.evaluateAll((links) => links.map((link) => ({ id: link.getAttribute('href')?.slice(1), said: link.textContent })));
+  const faults = await listed.evaluateAll((links) => links.map((link) => link.getAttribute('href')?.slice(1)));
   const fields = new Map(section.blocks.flatMap((b) => [0, 1].flatMap((i) => b.fields.map((f) => [elementId(b.id, i, f.id), f]))));
-  for (const { id, said } of faults) {
+  for (const id of faults) {
     assert.ok(fields.has(id), `the error summary names a field of the page: ${id}`);
-    await answer(page, hands, id, fields.get(id), said);
+    await answer(page, hands, id, fields.get(id));
   }
 }
 
