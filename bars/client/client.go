@@ -33,6 +33,21 @@ type Client struct {
 	Identity func() header.Set // organisation, software and practitioner as they are now
 	NewID    func() string     // a fresh UUID
 	Timeout  time.Duration     // of one call; 0: DefaultTimeout
+	Quirks   Quirks            // what is borne with; nothing outside the NHS public sandbox
+
+	// Current gives the client whose Base, HTTP, Token, Timeout and Quirks a
+	// call goes by. It is asked once, when the call begins, so that new
+	// settings take effect at once and never in the middle of a call. Nil: c
+	// itself. Identity and NewID are always c's own.
+	Current func() *Client
+}
+
+// current is the client that a call beginning now goes by.
+func (c *Client) current() *Client {
+	if c.Current == nil {
+		return c
+	}
+	return c.Current()
 }
 
 // Metadata reads a service's CapabilityStatement, or the proxy's own when

@@ -25,16 +25,22 @@ type Reply struct {
 	Renewed   bool       // it answers a second call, made with a fresh token
 
 	RequestID, CorrelationID string // as sent
+
+	quirks Quirks // of the environment that answered
 }
 
 // IDsEchoed reports whether the answer carries both ids that were sent, case
-// aside. An answer that does not may come from someone in between.
+// aside. An answer that does not may come from someone in between. Where the
+// environment's answers need not carry them, it is always true.
 //
 // BaRS Core, Response headers and Transactional integrity.
 func (r Reply) IDsEchoed() bool {
-	return strings.EqualFold(r.Header.Get(header.RequestID), r.RequestID) &&
+	return r.quirks.IDsMissing || strings.EqualFold(r.Header.Get(header.RequestID), r.RequestID) &&
 		strings.EqualFold(r.Header.Get(header.CorrelationID), r.CorrelationID)
 }
+
+// Quirks are what is borne with in the environment that answered.
+func (r Reply) Quirks() Quirks { return r.quirks }
 
 // Outcome reads what the answer says about the call.
 func (r Reply) Outcome() outcome.Answer { return outcome.Read(r.Status, r.Body) }

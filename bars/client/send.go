@@ -18,6 +18,7 @@ import (
 // send makes one call, and the same once more with a fresh token when the
 // network does not accept the first.
 func (c *Client) send(ctx context.Context, method, path string, h http.Header, body []byte) (Reply, error) {
+	c = c.current()
 	tokens := c.Token
 	if tokens == nil {
 		tokens = oauth.None
@@ -71,7 +72,7 @@ func (c *Client) once(ctx context.Context, method, path string, h http.Header, b
 	if err != nil {
 		return Reply{}, classify(ctx, err, true)
 	}
-	reply.Took = time.Since(start)
+	reply.Took, reply.quirks = time.Since(start), c.Quirks
 	reply.RequestID, reply.CorrelationID = h.Get(header.RequestID), h.Get(header.CorrelationID)
 	return reply, nil
 }

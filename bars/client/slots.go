@@ -31,10 +31,10 @@ var slotIncludes = []string{
 //
 // BaRS Core, GET /Slot and Caching.
 func (c *Client) Slots(ctx context.Context, target string, q SlotQuery, correlationID string) (Reply, error) {
-	return c.get(ctx, "/Slot"+q.encode(target).String(), target, correlationID)
+	return c.get(ctx, "/Slot"+c.current().Quirks.encode(q, target).String(), target, correlationID)
 }
 
-func (q SlotQuery) encode(service string) query {
+func (q SlotQuery) encode(service string, includes []string) query {
 	status := "free"
 	if len(q.Status) > 0 {
 		status = strings.Join(q.Status, ",")
@@ -44,10 +44,7 @@ func (q SlotQuery) encode(service string) query {
 	out.add("start", "ge"+utc(q.From))
 	out.add("start", "le"+utc(q.To))
 	out.add("Schedule.actor:HealthcareService", service)
-	for _, include := range slotIncludes {
-		out.add("_include", include)
-	}
-	return out
+	return out.including(includes)
 }
 
 // utc writes a dateTime with seconds in UTC and the offset +00:00, not Z.
@@ -58,6 +55,13 @@ type query []string
 
 func (q *query) add(name, value string) {
 	*q = append(*q, url.QueryEscape(name)+"="+url.QueryEscape(value))
+}
+
+func (q query) including(resources []string) query {
+	for _, include := range resources {
+		q.add("_include", include)
+	}
+	return q
 }
 
 // String starts with "?".
