@@ -23,10 +23,10 @@ import (
 
 // The services of the simulated network, as its directory names them.
 const (
-	emergency = "2000072489"
-	treatment = "2000011147"
-	sameDay   = "2000073917"
-	remote    = "2000076289" // its definitions ask for what no message carries
+	emergency = "2000087011"
+	treatment = "2000087022"
+	sameDay   = "2000087033"
+	remote    = "2000087044" // its definitions ask for what no message carries
 	practice  = "2000083033"
 )
 

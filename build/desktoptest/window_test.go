@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-const draft = `{"serviceId":"2000072489","useCase":"a1t1","plan":"book-and-refer"}`
+const draft = `{"serviceId":"2000087011","useCase":"a1t1","plan":"book-and-refer"}`
 
 func TestWindowShowsTodayAndOutlivesItsDeath(t *testing.T) {
 	on := newScreen(t)

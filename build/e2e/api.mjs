@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 
-export const department = { id: '2000072489', useCase: 'a1t1', name: 'Trumpton General Emergency Department' };
+export const department = { id: '2000087011', useCase: 'a1t1', name: 'Trumpton General Emergency Department' };
 export const narrative = 'Chest pain for two hours, pale and sweating.';
 
 /** One call; fails the test unless the program answers with a 2xx. */

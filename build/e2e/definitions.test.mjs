@@ -87,7 +87,7 @@ onStage('definitions', (stage) => {
   });
 
   test('what services published is listed with its age; nothing is wider than a narrow window', async () => {
-    await call(stage.program.url, 'GET', '/services/2000072489');
+    await call(stage.program.url, 'GET', '/services/2000087011');
     const page = await stage.open('#/definitions', { width: 320, height: 800 });
     await page.getByRole('link', { name: /Trumpton/ }).waitFor();
     await row(page, /Trumpton/).getByText(/MessageDefinition\/bars-message-booking-request$/).waitFor();

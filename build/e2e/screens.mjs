@@ -25,8 +25,8 @@ async function furnish(url) {
   const sent = await sentCase(url, { who: 'Cook', slot: 30 });
   const draft = await completeDraft(url, { who: 'Swain', slot: 40 });
   const warned = await completeDraft(url, { who: 'Cook', slot: 50, heedless: false });
-  const empty = await call(url, 'POST', '/drafts', { serviceId: '2000072489', useCase: 'a1t1', plan: 'book-and-refer' });
-  const full = await call(url, 'POST', '/drafts', { serviceId: '2000073917', useCase: 'a1t7', plan: 'book-and-refer' });
+  const empty = await call(url, 'POST', '/drafts', { serviceId: '2000087011', useCase: 'a1t1', plan: 'book-and-refer' });
+  const full = await call(url, 'POST', '/drafts', { serviceId: '2000087033', useCase: 'a1t7', plan: 'book-and-refer' });
   const { items } = await call(url, 'GET', '/inbox');
   return { missed, sent, draft, warned, empty, full, received: items[0].id, forms: await everyForm(url) };
 }

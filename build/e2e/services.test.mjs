@@ -45,7 +45,7 @@ onStage('services', (stage) => {
   });
 
   test('its server refuses too, with the reason', async () => {
-    const body = JSON.stringify({ serviceId: '2000011147', useCase: 'a1t2', plan: 'refer' });
+    const body = JSON.stringify({ serviceId: '2000087022', useCase: 'a1t2', plan: 'refer' });
     const headers = { 'Content-Type': 'application/json' };
     const answer = await fetch(`${stage.program.url}/api/drafts`, { method: 'POST', headers, body });
     const said = await answer.json();

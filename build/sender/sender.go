@@ -19,7 +19,7 @@ import (
 
 // The Sandbox's emergency department, which takes bookings and referrals.
 const (
-	EmergencyDepartment     = "2000072489"
+	EmergencyDepartment     = "2000087011"
 	emergencyDepartmentODS  = "ZTG"
 	emergencyDepartmentName = "Trumpton General Emergency Department"
 	useCase                 = "a1t1"
