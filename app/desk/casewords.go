@@ -50,7 +50,7 @@ func (r *caseReader) explain(o storage.Outbound) outcome.Words {
 		answer := outcome.Read(o.Status, o.Answer)
 		last = &answer
 	}
-	return delivery.Explain(o.State, o.Kind, r.other, o.Attempts, last)
+	return delivery.Explain(delivery.Told{State: o.State, Kind: o.Kind, Service: r.other, Attempts: o.Attempts, Failure: o.Failure, Answer: last})
 }
 
 // didNotAttend is the report to show: the newest that nobody has looked at,

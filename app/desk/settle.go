@@ -138,7 +138,7 @@ func (s *settling) decide(tx storage.Tx) (delivery.Decision, error) {
 		a.Answer, a.IDsEchoed, a.RetryAfter = &answer, t.reply.IDsEchoed(), t.reply.RetryAfter(a.Now)
 	}
 	s.doubt(a)
-	return delivery.Next(a, s.desk.random), nil
+	return delivery.Defaults().Next(a, s.desk.random), nil
 }
 
 // doubt notes a try that may have been taken, for judging the next answer.

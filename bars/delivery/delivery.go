@@ -1,11 +1,13 @@
-// Package delivery decides what becomes of a message after each try to send
-// it: delivered, refused, tried again, or unknown. It is pure: clock and chance
-// are handed in and nothing is kept.
+// Package delivery decides what becomes of a message before and after each try
+// to send it: delivered, refused, tried again, held back, or unknown. It keeps
+// nothing but, in a Breaker, which targets do not answer. Clock and chance are
+// handed in.
 //
 // BaRS Core, Transactional integrity.
 package delivery
 
 import (
+	"slices"
 	"time"
 
 	"barsdesk/bars/outcome"
@@ -13,37 +15,38 @@ import (
 
 // The states of a message to send.
 const (
+	Drafted   = "drafted"   // composed or planned, and not given to the outbox: nothing sends it
 	Queued    = "queued"    // waits for its first or next try
 	Sending   = "sending"   // a try is under way
 	Delivered = "delivered" // proven: the receiver accepted it
 	Refused   = "refused"   // proven: nothing came of it at the receiver
 	Unknown   = "unknown"   // the receiver may have it or not, and no further try is due
+	Resolved  = "resolved"  // was unknown; a person has asked the receiver and recorded what it said
 )
 
-// How long tries go on. The standard leaves number and period to the sender.
-const (
-	MaxAttempts       = 8
-	MaxPeriod         = 15 * time.Minute
-	MaxFaultyAttempts = 4 // when the receiver answers that it has a fault
-)
-
-// delays are the waits after the first, second, … try; the last one repeats.
-// Each is varied by up to jitter of itself.
-var delays = []time.Duration{
-	2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, 32 * time.Second, 60 * time.Second,
+// next are the states that each state can be followed by. What is proven stays.
+var next = map[string][]string{
+	Drafted:  {Queued},
+	Queued:   {Queued, Sending, Delivered, Refused, Unknown},
+	Sending:  {Queued, Delivered, Refused, Unknown},
+	Unknown:  {Queued, Delivered, Resolved},
+	Resolved: {Delivered},
 }
 
-const jitter = 0.2
+// Can reports whether a message in one state may come into another.
+func Can(from, to string) bool { return slices.Contains(next[from], to) }
 
-// Attempted is what is known after a try.
+// Attempted is what is known of a message after a try, or when one is due.
 type Attempted struct {
-	Attempts   int             // tries so far, this one included
-	First, Now time.Time       // when the first try began; now
+	Attempts   int             // tries so far, the last one included
+	Queued     time.Time       // when it was put into the outbox
+	First, Now time.Time       // when the first try began, zero before it; now
 	Answer     *outcome.Answer // nil when NoAnswer
 	NoAnswer   bool
 	IDsEchoed  bool          // the answer carried both ids; set it where that rule does not apply
 	RetryAfter time.Duration // what the answer asked for; 0 when nothing
 	Kind       string        // message kind
+	SlotStart  time.Time     // when the time that it books begins; zero for anything but a new booking
 
 	// Untaken says that no earlier try can have been taken by the receiver, as
 	// Untaken the function tells for each of them. Left false, every try after
@@ -51,11 +54,11 @@ type Attempted struct {
 	Untaken bool
 }
 
-// Decision is what follows from a try.
+// Decision is what follows.
 type Decision struct {
-	State     string    // Queued, Delivered, Refused or Unknown
+	State     string    // Queued, Sending, Delivered, Refused or Unknown
 	RetryAt   time.Time // when State is Queued
-	Failure   string    // stable code of what went wrong; "" when delivered
+	Failure   string    // stable code of what went wrong; "" when delivered or to be tried
 	Delivered bool      // State is Delivered
 }
 
@@ -63,6 +66,9 @@ type Decision struct {
 const (
 	FailureNoAnswer  = "no-answer"
 	FailureNotEchoed = "ids-not-echoed"
+	FailureSilent    = "service-silent" // held back: its target does not answer
+	FailureNotSent   = "not-sent"       // held back until its time was up, and never tried
+	FailureSlotBegun = "slot-begun"     // the time to book began before it was booked for certain
 )
 
 // Next decides what follows from a try. rnd gives numbers in [0, 1).
@@ -72,22 +78,22 @@ const (
 // proof that no try was taken. All else is tried again with the same bytes and
 // ids, up to MaxAttempts or MaxPeriod, and is then Unknown: such a message is
 // never made anew without a person's decision, since that could book twice.
-func Next(a Attempted, rnd func() float64) Decision {
+func (p Policy) Next(a Attempted, rnd func() float64) Decision {
 	if a.NoAnswer || a.Answer == nil {
-		return again(a, FailureNoAnswer, rnd)
+		return p.again(a, FailureNoAnswer, rnd)
 	}
 	answer := *a.Answer
 	answer.Doubt = answer.Doubt || a.Attempts > 1 && !a.Untaken
 	switch answer.Action(a.Kind) {
 	case outcome.Done:
 		if !a.IDsEchoed {
-			return again(a, FailureNotEchoed, rnd)
+			return p.again(a, FailureNotEchoed, rnd)
 		}
 		return Decision{State: Delivered, Delivered: true}
 	case outcome.StopDelivered:
 		return Decision{State: Delivered, Delivered: true}
 	case outcome.Retry:
-		return again(a, answer.Failure(a.Kind), rnd)
+		return p.again(a, answer.Failure(a.Kind), rnd)
 	}
 	return stop(answer.Fate(a.Kind), answer.Failure(a.Kind))
 }
@@ -99,28 +105,39 @@ func stop(fate outcome.Fate, failure string) Decision {
 	return Decision{State: Unknown, Failure: failure}
 }
 
-// again plans the next try, or gives up.
-func again(a Attempted, failure string, rnd func() float64) Decision {
-	at := a.Now.Add(wait(a, rnd))
-	if a.Attempts >= attemptsFor(failure) || at.Sub(a.First) > MaxPeriod {
+// again plans the next try, or gives up. A booking is looked at again when its
+// time begins at the latest: Due says then that it is not to be tried.
+func (p Policy) again(a Attempted, failure string, rnd func() float64) Decision {
+	at := a.Now.Add(p.wait(a, rnd))
+	if a.Attempts >= p.attemptsFor(failure) || at.Sub(a.First) > p.MaxPeriod {
 		return Decision{State: Unknown, Failure: failure}
+	}
+	if !a.SlotStart.IsZero() && at.After(a.SlotStart) {
+		at = latest(a.SlotStart, a.Now)
 	}
 	return Decision{State: Queued, RetryAt: at, Failure: failure}
 }
 
-// attemptsFor is fewer for the fault of a receiver, which the standard does not
-// list among the reasons to try again.
-func attemptsFor(failure string) int {
-	if failure == "receiver-fault" || failure == "network-fault" {
-		return MaxFaultyAttempts
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
 	}
-	return MaxAttempts
+	return b
 }
 
-func wait(a Attempted, rnd func() float64) time.Duration {
-	delay := delays[min(max(a.Attempts, 1), len(delays))-1]
-	varied := time.Duration(float64(delay) * (1 - jitter + 2*jitter*rnd()))
-	return max(varied, a.RetryAfter)
+// attemptsFor is fewer for the fault of a receiver, which the standard does not
+// list among the reasons to try again.
+func (p Policy) attemptsFor(failure string) int {
+	if failure == "receiver-fault" || failure == "network-fault" {
+		return p.MaxFaulty
+	}
+	return p.MaxAttempts
+}
+
+func (p Policy) wait(a Attempted, rnd func() float64) time.Duration {
+	delay := p.Delays[min(max(a.Attempts, 1), len(p.Delays))-1]
+	varied := time.Duration(float64(delay) * (1 - p.Jitter + 2*p.Jitter*rnd()))
+	return max(varied, min(a.RetryAfter, p.LongestWait))
 }
 
 // Untaken reports whether a try cannot have been taken by the receiver: it

@@ -56,7 +56,7 @@ func TestNextAfterOneTry(t *testing.T) {
 		{"no answer", nil, delivery.Queued, delivery.FailureNoAnswer},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := delivery.Next(try(c.answer), middle)
+			d := delivery.Defaults().Next(try(c.answer), middle)
 			if d.State != c.state || d.Failure != c.failure || d.Delivered != (c.state == delivery.Delivered) {
 				t.Errorf("got %+v, want %s %q", d, c.state, c.failure)
 			}
@@ -71,11 +71,11 @@ func TestNextAfterOneTry(t *testing.T) {
 func TestSuccessWithoutTheIDs(t *testing.T) {
 	a := try(plain(200))
 	a.IDsEchoed = false
-	if d := delivery.Next(a, middle); d.State != delivery.Queued || d.Failure != delivery.FailureNotEchoed {
+	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Queued || d.Failure != delivery.FailureNotEchoed {
 		t.Errorf("got %+v", d)
 	}
 	a.Answer = answer(409, "REC_CONFLICT", "duplicate")
-	if d := delivery.Next(a, middle); d.State != delivery.Delivered {
+	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Delivered {
 		t.Errorf("the receiver has it: got %+v", d)
 	}
 }
@@ -85,14 +85,14 @@ func TestDelays(t *testing.T) {
 	a := try(nil)
 	for i, want := range []int{2, 4, 8, 16, 32, 60, 60} {
 		a.Attempts = i + 1
-		d := delivery.Next(a, middle)
+		d := delivery.Defaults().Next(a, middle)
 		if d.State != delivery.Queued || d.RetryAt.Sub(a.Now) != time.Duration(want)*time.Second {
 			t.Fatalf("after try %d: got %+v, want a wait of %d s", a.Attempts, d, want)
 		}
 		a.Now = d.RetryAt
 	}
-	a.Attempts = delivery.MaxAttempts
-	if d := delivery.Next(a, middle); d.State != delivery.Unknown || d.Failure != delivery.FailureNoAnswer || d.Delivered {
+	a.Attempts = delivery.Defaults().MaxAttempts
+	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Unknown || d.Failure != delivery.FailureNoAnswer || d.Delivered {
 		t.Errorf("after the last try: got %+v", d)
 	}
 }
@@ -102,7 +102,7 @@ func TestJitterStaysWithinAFifth(t *testing.T) {
 		chance float64
 		want   time.Duration
 	}{{0, 1600 * time.Millisecond}, {0.5, 2 * time.Second}, {0.9999999999, 2400 * time.Millisecond}} {
-		d := delivery.Next(try(nil), func() float64 { return c.chance })
+		d := delivery.Defaults().Next(try(nil), func() float64 { return c.chance })
 		if got := d.RetryAt.Sub(first).Round(time.Millisecond); got != c.want {
 			t.Errorf("chance %v: waits %v, want %v", c.chance, got, c.want)
 		}
@@ -112,35 +112,35 @@ func TestJitterStaysWithinAFifth(t *testing.T) {
 func TestRetryAfterIsHonoured(t *testing.T) {
 	a := try(answer(429, "PROXY_TOO_MANY_REQUESTS", "429"))
 	a.RetryAfter = 45 * time.Second
-	if d := delivery.Next(a, middle); d.RetryAt.Sub(first) != 45*time.Second {
+	if d := delivery.Defaults().Next(a, middle); d.RetryAt.Sub(first) != 45*time.Second {
 		t.Errorf("got %v", d.RetryAt.Sub(first))
 	}
 	a.RetryAfter = time.Millisecond
-	if d := delivery.Next(a, middle); d.RetryAt.Sub(first) != 2*time.Second {
+	if d := delivery.Defaults().Next(a, middle); d.RetryAt.Sub(first) != 2*time.Second {
 		t.Errorf("a shorter one than ours: got %v", d.RetryAt.Sub(first))
 	}
 }
 
 func TestTriesEndAfterFifteenMinutes(t *testing.T) {
 	a := try(nil)
-	a.Attempts, a.Now = 3, first.Add(delivery.MaxPeriod-9*time.Second)
-	if d := delivery.Next(a, middle); d.State != delivery.Queued {
+	a.Attempts, a.Now = 3, first.Add(delivery.Defaults().MaxPeriod-9*time.Second)
+	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Queued {
 		t.Errorf("just in time: got %+v", d)
 	}
-	a.Now = first.Add(delivery.MaxPeriod - 7*time.Second)
-	if d := delivery.Next(a, middle); d.State != delivery.Unknown {
+	a.Now = first.Add(delivery.Defaults().MaxPeriod - 7*time.Second)
+	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Unknown {
 		t.Errorf("too late: got %+v", d)
 	}
 }
 
 func TestAFaultyReceiverIsTriedFewerTimes(t *testing.T) {
 	a := try(answer(500, "REC_SERVER_ERROR", "exception"))
-	a.Attempts = delivery.MaxFaultyAttempts - 1
-	if d := delivery.Next(a, middle); d.State != delivery.Queued {
+	a.Attempts = delivery.Defaults().MaxFaulty - 1
+	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Queued {
 		t.Errorf("got %+v", d)
 	}
 	a.Attempts++
-	if d := delivery.Next(a, middle); d.State != delivery.Unknown || d.Failure != "receiver-fault" {
+	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Unknown || d.Failure != "receiver-fault" {
 		t.Errorf("got %+v", d)
 	}
 }
@@ -150,18 +150,18 @@ func TestAFaultyReceiverIsTriedFewerTimes(t *testing.T) {
 func TestARefusalAfterAnUnansweredTry(t *testing.T) {
 	a := try(answer(404, "PROXY_NOT_FOUND", "not-found"))
 	a.Attempts = 2
-	if d := delivery.Next(a, middle); d.State != delivery.Unknown || d.Failure != "not-registered" {
+	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Unknown || d.Failure != "not-registered" {
 		t.Errorf("from the network: got %+v", d)
 	}
 	if a.Answer.Doubt {
 		t.Error("the answer handed in was changed")
 	}
 	a.Untaken = true
-	if d := delivery.Next(a, middle); d.State != delivery.Refused {
+	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Refused {
 		t.Errorf("from the network, first try never left: got %+v", d)
 	}
 	a.Untaken, a.Answer = false, answer(409, "REC_CONFLICT", "conflict")
-	if d := delivery.Next(a, middle); d.State != delivery.Refused || d.Failure != "slot-taken" {
+	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Refused || d.Failure != "slot-taken" {
 		t.Errorf("from the receiver: got %+v", d)
 	}
 }

@@ -2,27 +2,47 @@ package delivery
 
 import "barsdesk/bars/outcome"
 
-// Explain puts the state of a message into words for a clinician. answer is
-// the last answer, nil without one; attempts counts the tries so far.
-func Explain(state, kind, service string, attempts int, answer *outcome.Answer) outcome.Words {
-	if attempts == 0 || state == Sending {
-		return outcome.Waiting(kind, service, attempts)
+// Told is what a message is explained from.
+type Told struct {
+	State, Kind string
+	Service     string // the name of the receiving service
+	Attempts    int
+	Failure     string          // as last decided
+	Answer      *outcome.Answer // the last answer; nil without one
+}
+
+// Explain puts the state of a message into words for a clinician.
+func Explain(t Told) outcome.Words {
+	switch {
+	case t.Failure == FailureSlotBegun:
+		return outcome.SlotBegun(t.Kind, t.Service, t.State != Refused)
+	case t.Failure == FailureNotSent:
+		return outcome.NotSent(t.Kind, t.Service)
+	case t.Failure == FailureSilent && t.State == Queued:
+		return outcome.Held(t.Kind, t.Service, t.Attempts > 0)
+	case t.Failure == FailureSilent && t.State == Unknown:
+		return outcome.NotConfirmed(t.Kind, t.Service)
+	case t.Attempts == 0 || t.State == Sending:
+		return outcome.Waiting(t.Kind, t.Service, t.Attempts)
+	case t.Answer == nil || t.Answer.Accepted() && t.State != Delivered:
+		return unanswered(t)
 	}
-	if answer == nil || answer.Accepted() && state != Delivered {
-		return unanswered(state, kind, service)
+	return answered(t)
+}
+
+func answered(t Told) outcome.Words {
+	a := *t.Answer
+	a.Doubt = a.Doubt || t.State != Refused && t.Attempts > 1
+	if t.State == Unknown && a.Action(t.Kind) == outcome.Retry {
+		return outcome.NotConfirmed(t.Kind, t.Service)
 	}
-	a := *answer
-	a.Doubt = a.Doubt || state != Refused && attempts > 1
-	if state == Unknown && a.Action(kind) == outcome.Retry {
-		return outcome.NotConfirmed(kind, service)
-	}
-	return a.Plain(kind, service)
+	return a.Plain(t.Kind, t.Service)
 }
 
 // unanswered is for no answer, and for a success that did not echo the ids.
-func unanswered(state, kind, service string) outcome.Words {
-	if state == Unknown {
-		return outcome.NotConfirmed(kind, service)
+func unanswered(t Told) outcome.Words {
+	if t.State == Unknown {
+		return outcome.NotConfirmed(t.Kind, t.Service)
 	}
-	return outcome.NoAnswer(kind, service, false)
+	return outcome.NoAnswer(t.Kind, t.Service, false)
 }
