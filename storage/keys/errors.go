@@ -1,0 +1,76 @@
+package keys
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrNone says that a ring has no key to sign with.
+var ErrNone = errors.New("there is no signing key")
+
+// ErrKID refuses a name that no key may have; see ValidKID.
+var ErrKID = errors.New("a key is named with letters, digits, hyphens, dots and underscores, up to 64, with a letter or digit at both ends")
+
+// Damaged says which file of a ring cannot be trusted, and why. It never
+// quotes the file.
+type Damaged struct{ File, Reason string }
+
+// Error names the file and the reason.
+func (d *Damaged) Error() string { return fmt.Sprintf("%s: %s", d.File, d.Reason) }
+
+// Exists says that a key of this name was made before; its name is not given
+// again, even when it is retired. Nothing was changed.
+type Exists struct{ KID string }
+
+// Error names the key.
+func (e *Exists) Error() string { return fmt.Sprintf("a signing key %s was made before", e.KID) }
+
+// NoSuchKey says that no published key has this name. Nothing was changed.
+type NoSuchKey struct{ KID string }
+
+// Error names the key.
+func (n *NoSuchKey) Error() string { return fmt.Sprintf("no signing key %s is published", n.KID) }
+
+// StillNeeded says that a key cannot be retired yet. Nothing was changed.
+type StillNeeded struct {
+	KID  string
+	From time.Time // when it can be, UTC; zero when no other key follows it
+}
+
+// Error names the key.
+func (s *StillNeeded) Error() string { return fmt.Sprintf("signing key %s is still needed", s.KID) }
+
+// Unavailable says that a wrapping cannot keep or give an identity.
+type Unavailable struct {
+	By     Kind
+	File   string // the passphrase file, for ByPassphrase
+	Reason string
+	Cause  error // what the system said, if anything; it holds no secret
+}
+
+// Error says what cannot be used and why.
+func (u *Unavailable) Error() string {
+	if u.By == ByPassphrase {
+		return fmt.Sprintf("the passphrase file %s cannot be used: %s", u.File, u.Reason)
+	}
+	return "the operating system's key store cannot be used: " + u.Reason
+}
+
+// Unwrap gives what the system said.
+func (u *Unavailable) Unwrap() error { return u.Cause }
+
+// OtherWrapping says that the ring was opened with another kind of wrapping
+// than its keys are sealed under, or with none.
+type OtherWrapping struct{ Needed Kind } // "" in a ring without keys
+
+// Error says what the keys are sealed under.
+func (o *OtherWrapping) Error() string {
+	switch o.Needed {
+	case ByPassphrase:
+		return "the signing keys are sealed under a passphrase"
+	case ByKeyStore:
+		return "the signing keys are sealed under the operating system's key store"
+	}
+	return "there is nothing to seal a signing key under"
+}
