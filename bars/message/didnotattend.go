@@ -39,7 +39,7 @@ func DidNotAttend(c Context, referral, appointment *fhir.Node, originalBundleID,
 	revoked := k.keep(a, request, LinkServiceRequest)
 	k.keep(a, patient, LinkPatient)
 	encounter := k.keep(a, sendersEncounter(referral, request), LinkEncounter)
-	k.echo(a)
+	k.echo(a, echoed)
 	k.ends(a, senderPath, destinationPath)
 	a.revoke(k, revoked, request)
 	booking := a.missed(k, appointment)
@@ -64,14 +64,14 @@ func sendersEncounter(referral, request *fhir.Node) *fhir.Node {
 }
 
 // echo repeats what else the response has room for.
-func (k *known) echo(a *assembly) {
+func (k *known) echo(a *assembly, rooms map[string]int) {
 	count := map[string]int{}
 	for r := range k.kept {
 		count[r.Type()]++
 	}
 	for _, e := range fhir.Entries(k.bundle) {
 		resourceType := e.Resource.Type()
-		room, listed := echoed[resourceType]
+		room, listed := rooms[resourceType]
 		if _, already := k.kept[e.Resource]; already || !listed || (room > 0 && count[resourceType] >= room) {
 			continue
 		}

@@ -86,3 +86,12 @@ func (k Kind) Cancels() bool {
 
 // IsBooking reports whether k is about an Appointment rather than a ServiceRequest.
 func (k Kind) IsBooking() bool { return k == BookingNew || k == BookingCancel }
+
+// IsValidation reports whether k is about a request for validation.
+func (k Kind) IsValidation() bool {
+	switch k {
+	case ValidationNew, ValidationUpdate, ValidationCancel, ValidationInterim, ValidationRejection, ValidationFull:
+		return true
+	}
+	return false
+}

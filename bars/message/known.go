@@ -47,7 +47,7 @@ func counterpart(mine []fhir.Entry, theirs fhir.Entry, answer *fhir.Node) (fhir.
 		if m.Resource.Type() != theirs.Resource.Type() {
 			continue
 		}
-		if m.FullURL != "" && strings.EqualFold(m.FullURL, theirs.FullURL) {
+		if sameEntry(m, theirs) {
 			return m, true
 		}
 		sameType = append(sameType, m)

@@ -65,7 +65,7 @@ func (a *assembly) profile(n *fhir.Node) string {
 		}
 	}
 	switch {
-	case n.Type() == "ServiceRequest" && a.c.Kind == ValidationNew:
+	case n.Type() == "ServiceRequest" && a.c.Kind.IsValidation():
 		return validationProfile
 	case n.Type() == "Flag" && isCategory(n, "SS"):
 		return sceneProfile
