@@ -139,10 +139,13 @@ func (r *caseReader) view() (Case, error) {
 	}
 	c := Case{ID: f.record.ID, Version: f.record.Version, Banner: banner, Service: lineOf(r.service), Headline: e.Headline(),
 		Standing: e.Standing(r.when), Referral: e.ReferralWords(), Booking: e.BookingWords(), AppointText: f.appointment(r.now),
-		Reference: strings.Join(e.References(), ", "), Pending: f.pending(), Confirmed: e.Confirmed(), Trouble: r.trouble(),
+		Reference: strings.Join(e.References(), ", "), Pending: f.pending(), Confirmed: e.Confirmed(),
 		Safeguarding: concerns(e), DidNotAttend: r.didNotAttend(), Messages: r.messages(), Identifiers: r.identifiers(),
 		AnswersNote: r.answersNote(), Simulated: r.desk.env.Simulated}
 	c.CanStartAgain = f.record.Role == storage.Sender && !c.Pending
+	if c.Trouble, err = r.trouble(); err != nil {
+		return c, err
+	}
 	if c.Timeline, err = r.timeline(); err != nil {
 		return c, err
 	}
@@ -164,8 +167,17 @@ func (f *caseFile) pending() bool {
 // backToDraft is the draft to go back to when the time was taken: open again,
 // with everything but the time. Empty when there is none.
 func backToDraft(tx storage.Tx, f *caseFile) (string, error) {
+	if !f.episode.Allows(episode.ChooseSlot) {
+		return "", nil
+	}
+	return openAgain(tx, f)
+}
+
+// openAgain is the draft that a case came from when it is open again; empty
+// when it is not.
+func openAgain(tx storage.Tx, f *caseFile) (string, error) {
 	id := f.plan.DraftID
-	if id == "" || !f.episode.Allows(episode.ChooseSlot) {
+	if id == "" {
 		return "", nil
 	}
 	draft, err := tx.Drafts().Get(id)

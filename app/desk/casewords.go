@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"slices"
 	"time"
 
 	"barsdesk/bars/delivery"
@@ -30,17 +31,35 @@ func (r *caseReader) when(start, end time.Time) string {
 }
 
 // trouble puts the most urgent message that is refused or of unknown fate into
-// words; nil without one.
-func (r *caseReader) trouble() *Trouble {
+// words, with what can be done about it; nil without one.
+func (r *caseReader) trouble() (*Trouble, error) {
 	for _, need := range r.file.episode.NeedsAction() {
 		for _, o := range r.sent {
 			if o.ID == need.MessageID && (o.State == delivery.Refused || o.State == delivery.Unknown) {
-				w := r.explain(o)
-				return &Trouble{Code: firstOf(o.Failure, o.State), Title: w.Title, What: w.What, Sent: w.Sent, Next: w.Next}
+				return r.troubleWith(o)
 			}
 		}
 	}
-	return nil
+	return nil, nil
+}
+
+func (r *caseReader) troubleWith(o storage.Outbound) (*Trouble, error) {
+	w := r.explain(o)
+	t := &Trouble{Code: firstOf(o.Failure, o.State), Title: w.Title, What: w.What, Sent: w.Sent, Next: w.Next}
+	draftID, err := openAgain(r.tx, r.file)
+	if err != nil {
+		return nil, err
+	}
+	m := means{service: r.service, caseID: r.file.record.ID, draftID: draftID, allows: r.file.episode.Allows,
+		ids: supportIDs(t.Code, o.RequestID, o.CorrelationID, "")}
+	if m.wrong, err = r.desk.pointedAt(r.tx, r.file, o); err != nil {
+		return nil, err
+	}
+	if len(m.wrong) > 0 && slices.Contains(w.Steps, outcome.Correct) {
+		t.What += " It points at " + named(m.wrong) + "."
+	}
+	t.Steps = m.nextSteps(w.Steps)
+	return t, nil
 }
 
 // explain puts the state of a message into words, from its last answer.

@@ -9,8 +9,9 @@ import (
 )
 
 // Error is what a use case answers when it cannot do what was asked. Code is
-// stable; Title, What, Sent and Next are plain English for the person; Detail
-// is for the operator's log and never holds patient data.
+// stable; Title, What, Sent and Next are plain English for the person, and
+// Steps what the person can do as buttons; Detail is for the operator's log and
+// never holds patient data.
 type Error struct {
 	Code   string
 	HTTP   int
@@ -18,6 +19,7 @@ type Error struct {
 	What   string
 	Sent   string
 	Next   string
+	Steps  []NextStep
 	Detail string
 	Cause  error
 }
@@ -35,7 +37,7 @@ func (e *Error) Unwrap() error { return e.Cause }
 
 // Trouble returns the words of e for a page.
 func (e *Error) Trouble() *Trouble {
-	return &Trouble{Code: e.Code, Title: e.Title, What: e.What, Sent: e.Sent, Next: e.Next}
+	return &Trouble{Code: e.Code, Title: e.Title, What: e.What, Sent: e.Sent, Next: e.Next, Steps: e.Steps}
 }
 
 // nothingSent is what most refusals say about the network.

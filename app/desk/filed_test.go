@@ -182,7 +182,7 @@ var codes = regexp.MustCompile(`(?i)[0-9a-f]{8}-[0-9a-f]{4}-|[a-z]+_[a-z]+|https
 // noFigures are the members that hold ids, exact content, or what is marked as
 // being for support.
 var noFigures = map[string]bool{"ID": true, "CaseID": true, "MessageID": true, "JSON": true, "AnswerJSON": true, "Headers": true, "AnswerHeaders": true,
-	"Identifiers": true, "Code": true, "Kind": true, "BackToDraft": true, "Direction": true, "Findings": true, "Reading": true, "AnswerReading": true}
+	"Identifiers": true, "Ids": true, "DraftID": true, "Code": true, "Kind": true, "BackToDraft": true, "Direction": true, "Findings": true, "Reading": true, "AnswerReading": true}
 
 // readable checks every text of a view that a person reads.
 func readable(t *testing.T, view any) {

@@ -214,10 +214,8 @@ func (s *settling) delivered(tx storage.Tx, at time.Time) error {
 // taken, the draft it came from opens again, with everything but the time.
 func (s *settling) refused(tx storage.Tx, decision delivery.Decision, at time.Time) error {
 	gone := message.Kind(s.message.Kind) == message.BookingNew && s.choose()
-	if gone {
-		if err := s.desk.reopen(tx, s.file); err != nil {
-			return err
-		}
+	if err := s.openDraft(tx, gone); err != nil {
+		return err
 	}
 	return s.say(tx, at, episode.NotTaken{MessageID: s.message.ID, Failure: decision.Failure, SlotGone: gone})
 }

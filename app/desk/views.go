@@ -79,9 +79,23 @@ type Source struct {
 
 // Trouble is something that went wrong, in words for the person.
 type Trouble struct {
-	Code  string `json:"code" doc:"stable, for support"`
-	Title string `json:"title"`
-	What  string `json:"what" doc:"what happened"`
-	Sent  string `json:"sent" doc:"whether anything was sent or booked"`
-	Next  string `json:"next" doc:"what to do"`
+	Code  string     `json:"code" doc:"stable, for support"`
+	Title string     `json:"title"`
+	What  string     `json:"what" doc:"what happened"`
+	Sent  string     `json:"sent" doc:"whether anything was sent or booked"`
+	Next  string     `json:"next" doc:"what to do"`
+	Steps []NextStep `json:"steps,omitempty" doc:"what to do, as buttons, the most useful first"`
+}
+
+// NextStep is one thing a person can do about a Trouble. Whatever it is about
+// is named by opaque ids.
+type NextStep struct {
+	ID      string       `json:"id" enum:"correct,send-again,choose-slot,choose-service,retry,ask-receiver,review,phone,sign-in,settings,tell-support"`
+	Label   string       `json:"label"`
+	CaseID  string       `json:"caseId,omitempty" doc:"retry, ask-receiver, review: the case it is done on"`
+	DraftID string       `json:"draftId,omitempty" doc:"correct, send-again, choose-slot: the draft, open again"`
+	Page    string       `json:"page,omitempty" doc:"page of the draft's journey, for example form:patient"`
+	Field   string       `json:"field,omitempty" doc:"the field on that page"`
+	Phone   string       `json:"phone,omitempty" doc:"phone: the number"`
+	Ids     []HeaderLine `json:"ids,omitempty" doc:"tell-support: what to copy"`
 }

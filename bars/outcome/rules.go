@@ -54,7 +54,7 @@ var rules = []rule{
 	},
 	{
 		name: "not-understood", codes: []string{"REC_BAD_REQUEST"},
-		action: Fix, fate: NotHappened, settles: true, next: support,
+		action: Fix, fate: NotHappened, settles: true, next: mend,
 		title: "The service could not read it", what: "{service} could not work with the {noun} as Barsdesk wrote it. This is a technical fault, not yours.",
 	},
 	{
@@ -64,7 +64,7 @@ var rules = []rule{
 	},
 	{
 		name: "not-signed-in", codes: []string{"SEND_UNAUTHORIZED", "UNAUTHORIZED"},
-		action: RefreshToken, fate: NotHappened, next: support,
+		action: RefreshToken, fate: NotHappened, next: access,
 		title: "Sign-in to the national service failed", what: "The national service did not accept this computer's sign-in, so the {noun} went no further.",
 	},
 	{
@@ -74,7 +74,7 @@ var rules = []rule{
 	},
 	{
 		name: "not-enabled", codes: []string{"SEND_FORBIDDEN", "FORBIDDEN"},
-		action: Stop, fate: NotHappened, next: support,
+		action: Stop, fate: NotHappened, next: access,
 		title: "Your organisation is not set up for this", what: "The national service does not allow this computer to send bookings and referrals yet.",
 	},
 	{

@@ -120,6 +120,8 @@ const (
 	anotherSlot advice = "another-slot"
 	readAgain   advice = "read-again"
 	narrow      advice = "narrow"
+	mend        advice = "mend"   // what was entered, or what Barsdesk made of it, is at fault
+	access      advice = "access" // the way in is at fault and may be put right
 )
 
 func (s subject) advice(a advice) string {
@@ -135,7 +137,7 @@ func (s subject) advice(a advice) string {
 		return "Choose another appointment. What you entered is kept."
 	case readAgain:
 		return "Look at the record again, then decide. " + call
-	case support:
+	case support, mend, access:
 		return "Tell your support team. If it cannot wait, phone {service} to " + s.doing + "."
 	case narrow:
 		return s.askForLess()

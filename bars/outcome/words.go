@@ -8,6 +8,7 @@ type Words struct {
 	What  string // what happened
 	Sent  string // whether anything was sent or booked
 	Next  string // what to do
+	Steps []Step // what to do, as buttons, the most useful first
 }
 
 // Plain puts the answer into words. kind is a message kind or one of the reads
@@ -16,7 +17,12 @@ type Words struct {
 func (a Answer) Plain(kind, service string) Words {
 	r := a.rule(kind)
 	s := subjectOf(kind)
-	w := Words{Title: r.title, What: r.what, Sent: s.sentence(a.Fate(kind)), Next: s.advice(r.next)}
+	fate := a.Fate(kind)
+	next := r.next
+	if fate == Unsure && r.fate != Unsure { // an earlier try may have arrived: nothing is to be made anew
+		next = ask
+	}
+	w := s.words(r.title, r.what, fate, next)
 	if s.read && r.action == Done {
 		w.Title, w.What = "Answered", "{service} answered."
 	}
@@ -27,19 +33,14 @@ func (a Answer) Plain(kind, service string) Words {
 // arrived or not.
 func NotConfirmed(kind, service string) Words {
 	s := subjectOf(kind)
-	return Words{
-		Title: "Delivery not confirmed",
-		What:  "Barsdesk tried several times and has no clear answer from {service}.",
-		Sent:  s.unsure,
-		Next:  s.advice(ask),
-	}.fill(s.noun, service)
+	return s.words("Delivery not confirmed", "Barsdesk tried several times and has no clear answer from {service}.", Unsure, ask).fill(s.noun, service)
 }
 
 // NoAnswer are the words for a try that got no answer. neverSent says that
 // nothing of this try can have left the computer; elsewhere an earlier one may.
 func NoAnswer(kind, service string, neverSent bool) Words {
 	s := subjectOf(kind)
-	w := Words{Title: "No answer", What: "No answer came from {service}.", Sent: s.unsure, Next: s.advice(wait)}
+	w := s.words("No answer", "No answer came from {service}.", Unsure, wait)
 	if neverSent {
 		w.Title, w.What = "No connection", "This computer could not connect to the national service, so {service} was not reached this time."
 		w.Sent = s.notYet()
@@ -51,8 +52,12 @@ func NoAnswer(kind, service string, neverSent bool) Words {
 // no FHIR, or another resource than the one asked for.
 func Unreadable(kind, service string) Words {
 	s := subjectOf(kind)
-	w := Words{Title: "The answer cannot be read", What: "{service} answered, but Barsdesk cannot read the answer.", Sent: s.unsure, Next: s.advice(ask)}
-	return w.fill(s.noun, service)
+	return s.words("The answer cannot be read", "{service} answered, but Barsdesk cannot read the answer.", Unsure, ask).fill(s.noun, service)
+}
+
+// words are those of a failure with its fate and advice.
+func (s subject) words(title, what string, fate Fate, next advice) Words {
+	return Words{Title: title, What: what, Sent: s.sentence(fate), Next: s.advice(next), Steps: s.steps(next)}
 }
 
 func (w Words) fill(noun, service string) Words {
@@ -64,7 +69,7 @@ func (w Words) fill(noun, service string) Words {
 		s = strings.ReplaceAll(s, "{noun}", noun)
 		return capital(strings.ReplaceAll(s, "{service}", service))
 	}
-	return Words{fill(w.Title), fill(w.What), fill(w.Sent), fill(w.Next)}
+	return Words{fill(w.Title), fill(w.What), fill(w.Sent), fill(w.Next), w.Steps}
 }
 
 // capital starts a sentence that begins with "the service".

@@ -35,6 +35,7 @@ export type HeaderLine = Schemas["HeaderLine"];
 export type Identity = Schemas["Identity"];
 export type InboxLine = Schemas["InboxLine"];
 export type Message = Schemas["Message"];
+export type NextStep = Schemas["NextStep"];
 export type Offer = Schemas["Offer"];
 export type Option = Schemas["FormOption"];
 export type Patient = Schemas["Patient"];

@@ -1,0 +1,55 @@
+package desk
+
+import (
+	"errors"
+	"slices"
+
+	"barsdesk/bars/episode"
+	"barsdesk/bars/message"
+	"barsdesk/bars/outcome"
+	"barsdesk/storage"
+)
+
+// openDraft opens the draft that a refused message came from once more: without
+// its time when that has gone, and as it is when the answer asks for it to be
+// put right or sent again. It then becomes a new message of the same
+// conversation.
+//
+// BaRS, Error handling: what was refused is corrected and sent as a new request.
+func (s *settling) openDraft(tx storage.Tx, gone bool) error {
+	if gone {
+		return s.desk.reopen(tx, s.file)
+	}
+	if !s.mendable() {
+		return nil
+	}
+	draft, err := tx.Drafts().Get(s.file.plan.DraftID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	draft.CaseID, draft.UpdatedAt = "", s.desk.now().UTC()
+	s.file.plan.Referral = nil
+	return tx.Drafts().Save(draft)
+}
+
+// mendable reports whether the refused message is all that its draft became so
+// far, and its answer one after which the draft may be sent again. What follows
+// a booking that stands is finished from the case instead.
+func (s *settling) mendable() bool {
+	if s.tried.none != nil || s.file.plan.DraftID == "" {
+		return false
+	}
+	switch message.Kind(s.message.Kind) {
+	case message.BookingNew, message.ReferralNew, message.ValidationNew:
+	default:
+		return false
+	}
+	if b := s.file.episode.Booking(); b != nil && b.State == episode.Booked {
+		return false
+	}
+	steps := s.tried.reply.Outcome().Plain(s.message.Kind, "").Steps
+	return slices.Contains(steps, outcome.Correct) || slices.Contains(steps, outcome.SendAgain)
+}
