@@ -1044,6 +1044,23 @@ export interface components {
         NHSNumberQuery: {
             nhsNumber: string;
         };
+        NextStep: {
+            /** @description retry, ask-receiver, review: the case it is done on */
+            caseId?: string;
+            /** @description correct, send-again, choose-slot: the draft, open again */
+            draftId?: string;
+            /** @description the field on that page */
+            field?: string;
+            /** @enum {string} */
+            id: "correct" | "send-again" | "choose-slot" | "choose-service" | "retry" | "ask-receiver" | "review" | "phone" | "sign-in" | "settings" | "tell-support";
+            /** @description tell-support: what to copy */
+            ids?: components["schemas"]["HeaderLine"][];
+            label: string;
+            /** @description page of the draft's journey, for example form:patient */
+            page?: string;
+            /** @description phone: the number */
+            phone?: string;
+        };
         Offer: {
             available: boolean;
             /** @description plain words on whether a booking is needed; empty where bookings and referrals do not go together */
@@ -1360,6 +1377,8 @@ export interface components {
             next: string;
             /** @description whether anything was sent or booked */
             sent: string;
+            /** @description what to do, as buttons, the most useful first */
+            steps?: components["schemas"]["NextStep"][];
             title: string;
             /** @description what happened */
             what: string;
