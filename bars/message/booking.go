@@ -99,8 +99,10 @@ func (a *assembly) categories(chosen Chosen) []*fhir.Node {
 }
 
 // participant is the patient taking part.
-func participant() *fhir.Node {
-	return fhir.Obj(fhir.M("actor", fhir.Reference(LinkPatient)), fhir.M("status", fhir.Str("accepted")))
+func participant() *fhir.Node { return participantOf(LinkPatient) }
+
+func participantOf(reference string) *fhir.Node {
+	return fhir.Obj(fhir.M("actor", fhir.Reference(reference)), fhir.M("status", fhir.Str("accepted")))
 }
 
 // useCase is the coding of what is asked for, as the receiver published it.

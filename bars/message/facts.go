@@ -52,6 +52,7 @@ type Facts struct {
 	ReplyBy            time.Time // ServiceRequest.occurrencePeriod.end
 	Created            time.Time // Bundle.timestamp
 	Safeguarding       []Concern
+	Response
 }
 
 // ReadFacts reads the facts of a message. It accepts any value, nil included,
@@ -69,6 +70,7 @@ func ReadFacts(bundle *fhir.Node) Facts {
 	f.readRequest(bundle)
 	f.readAppointment(bundle)
 	f.readStatuses(bundle)
+	f.Response = readResponse(bundle)
 	f.Kind = f.kind()
 	f.Safeguarding = concerns(bundle, f.Kind)
 	return f
