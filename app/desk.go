@@ -14,6 +14,7 @@ import (
 // window that shows it.
 type deskCommand struct {
 	place
+	sealing
 	Server  string `help:"Open the window on a team server instead." env:"BARSDESK_SERVER" placeholder:"URL"`
 	Sandbox bool   `help:"Work in the built-in Sandbox." env:"BARSDESK_SANDBOX"`
 	Silence int    `help:"Seconds after which a window that does not answer is opened anew." default:"120" hidden:""`
@@ -44,7 +45,7 @@ func (d deskCommand) Run(to output) error {
 // already, that one is asked for another window.
 func (d deskCommand) serve(ctx context.Context, at place, to output) error {
 	socket := filepath.Join(at.folder(), "desk.sock")
-	s, err := openService(ctx, at, serviceOptions{Log: to.log, SignedIn: true})
+	s, err := openService(ctx, at, serviceOptions{Log: to.log, SignedIn: true, Sealing: d.sealing})
 	if errors.Is(err, errOwned) {
 		return anotherWindow(ctx, socket)
 	}

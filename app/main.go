@@ -34,6 +34,7 @@ type commands struct {
 	Sandbox  sandboxCommand  `cmd:"" help:"Run the simulated BaRS network alone, for any client."`
 	Validate validateCommand `cmd:"" help:"Check messages and resources in files, offline."`
 	Packages packagesCommand `cmd:"" help:"Look after FHIR definition packages."`
+	Keys     keysCommand     `cmd:"" help:"Look after the keys that sign requests for access tokens."`
 	Version  versionCommand  `cmd:"" help:"Print version, commit and definition packs."`
 	Window   windowCommand   `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
 }

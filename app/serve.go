@@ -16,6 +16,7 @@ import (
 // endpoint to the network.
 type serveCommand struct {
 	place
+	sealing
 	Listen     string   `help:"Address for the screens and the API (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8480" placeholder:"ADDR"`
 	Receiver   string   `help:"Address for the BaRS receiver endpoint (off unless given)." env:"BARSDESK_RECEIVER" placeholder:"ADDR"`
 	Sandbox    bool     `help:"Work in the built-in Sandbox." env:"BARSDESK_SANDBOX"`
@@ -39,7 +40,7 @@ func (s serveCommand) Run(to output) error {
 	ctx, stop := untilStopped()
 	defer stop()
 	hosts := append(namedIn(s.Listen), s.Host...)
-	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Hosts: hosts})
+	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Hosts: hosts, Sealing: s.sealing})
 	if errors.Is(err, errOwned) {
 		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())
 	}

@@ -21,6 +21,7 @@ import (
 	"barsdesk/bars/definition/packages"
 	"barsdesk/bars/oauth"
 	"barsdesk/bars/receiver"
+	"barsdesk/storage/keys"
 	"barsdesk/storage/sqlite"
 )
 
@@ -36,6 +37,7 @@ type serviceOptions struct {
 	NoSignIn bool     // everyone is the trainer; the caller has checked that this is safe
 	SignedIn bool     // the desk's own window: no Host but the socket's
 	Hosts    []string // further host names browsers use
+	Sealing  sealing  // what the signing keys are sealed under
 }
 
 // service is one environment opened: the use cases, the screens and the API
@@ -44,6 +46,7 @@ type service struct {
 	desk     *desk.Desk
 	client   *client.Client
 	door     *access.Door
+	keys     *keys.Ring
 	network  *sandbox.Sandbox // nil outside the Sandbox
 	handler  http.Handler     // screens, API, and the network's own paths
 	receiver http.Handler     // /FHIR/R4/…
@@ -80,6 +83,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	environment := at.describe()
 	guard := &access.Guard{Store: store, Now: time.Now, Environment: environment.Name, Simulated: environment.Simulated}
 	s.door = &access.Door{Guard: guard}
+	s.keys = at.ring(o.Sealing)
 	s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString}
 	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
 		Environment: environment, Log: o.Log, KeyedIndex: index, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
@@ -106,7 +110,8 @@ func unreachable() (bool, string) {
 func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guard, o serviceOptions) error {
 	endpoint := s.ownReceiver(o)
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
-	c := web.Config{Desk: s.desk, Guard: guard, Sessions: s.door, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readable(store)}
+	c := web.Config{Desk: s.desk, Guard: guard, Sessions: s.door, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readable(store),
+		KeySet: s.keys.JWKS}
 	if o.NoSignIn {
 		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Clinician, Name: "Trainer"}
 	}

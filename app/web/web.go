@@ -30,6 +30,10 @@ type Config struct {
 	// Pages are the built screens, index.html among them; nil: those that the
 	// program was built with.
 	Pages fs.FS
+	// KeySet gives our public keys as a JWK Set, anew at each call, and may give
+	// a set and an error at once, when some of them are damaged; nil means that
+	// there are none. They are shown to everyone.
+	KeySet func() ([]byte, error)
 	// Beside are further handlers by their pattern, such as the simulated
 	// network's. They stand behind the same checks of Host and Origin.
 	Beside map[string]http.Handler
@@ -56,6 +60,7 @@ func New(c Config) http.Handler {
 	s := &server{Config: c, mux: http.NewServeMux()}
 	s.api()
 	s.health()
+	s.keySet()
 	s.pages()
 	for pattern, handler := range c.Beside {
 		s.mux.Handle(pattern, handler)

@@ -3,6 +3,7 @@ package keys
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -18,6 +19,15 @@ type Damaged struct{ File, Reason string }
 
 // Error names the file and the reason.
 func (d *Damaged) Error() string { return fmt.Sprintf("%s: %s", d.File, d.Reason) }
+
+// KID is the name of the damaged key, "" when the file is not a key's.
+func (d *Damaged) KID() string {
+	kid, ours := strings.CutSuffix(d.File, suffix)
+	if !ours {
+		return ""
+	}
+	return kid
+}
 
 // Exists says that a key of this name was made before; its name is not given
 // again, even when it is retired. Nothing was changed.

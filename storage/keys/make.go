@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,6 +30,9 @@ func (r *Ring) make(kid string, wait time.Duration) (Info, error) {
 	if !ValidKID(kid) {
 		return Info{}, ErrKID
 	}
+	if err := os.MkdirAll(r.dir, 0o700); err != nil {
+		return Info{}, fmt.Errorf("make the folder of the signing keys: %w", err)
+	}
 	err := r.alone(func(h *held) error { return r.add(h, kid, wait) })
 	if err != nil {
 		return Info{}, err
@@ -42,10 +46,11 @@ func (r *Ring) make(kid string, wait time.Duration) (Info, error) {
 	return Info{}, errors.Join(fmt.Errorf("the new signing key %s is gone again", kid), err)
 }
 
-// alone lets one process at a time change the ring.
+// alone lets one process at a time change the ring, whose folder is made by the
+// first key.
 func (r *Ring) alone(change func(*held) error) error {
-	if err := os.MkdirAll(r.dir, 0o700); err != nil {
-		return fmt.Errorf("make the folder of the signing keys: %w", err)
+	if _, err := os.Stat(r.dir); errors.Is(err, fs.ErrNotExist) {
+		return change(&held{})
 	}
 	lock := flock.New(filepath.Join(r.dir, "lock"))
 	if err := lock.Lock(); err != nil {

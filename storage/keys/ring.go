@@ -30,10 +30,11 @@ import (
 const Folder = "keys"
 
 // Overlap is how long a key is published before it signs and after it has
-// signed last.
+// signed last: the hour, five minutes for caches on the way, and five for clocks
+// that differ.
 //
 // BaRS Core, Security: the platform caches a JWKS for one hour.
-const Overlap = time.Hour
+const Overlap = 70 * time.Minute
 
 // Ring is the signing keys of one environment. It is safe for use by many
 // goroutines, and by several processes at once: a file appears whole under its

@@ -127,13 +127,13 @@ func TestRotationKeepsBothKeysPublished(t *testing.T) {
 	mustMake(t, r, "Trumpton-INT-1")
 	clock.pass(48 * time.Hour)
 	second := mustMake(t, r, "Trumpton-INT-2")
-	if want := clock.now.Add(time.Hour); !second.SignsFrom.Equal(want) || second.Signs {
-		t.Errorf("the second signs from %v (now: %v), want %v", second.SignsFrom, second.Signs, want)
+	if waits := second.SignsFrom.Sub(clock.now); waits < time.Hour || waits != keys.Overlap || second.Signs {
+		t.Errorf("the second signs after %v (now: %v), want %v", waits, second.Signs, keys.Overlap)
 	}
 	for _, step := range []struct {
 		pass  time.Duration
 		signs string
-	}{{0, "Trumpton-INT-1"}, {time.Hour - time.Second, "Trumpton-INT-1"}, {time.Second, "Trumpton-INT-2"}, {24 * time.Hour, "Trumpton-INT-2"}} {
+	}{{0, "Trumpton-INT-1"}, {keys.Overlap - time.Second, "Trumpton-INT-1"}, {time.Second, "Trumpton-INT-2"}, {24 * time.Hour, "Trumpton-INT-2"}} {
 		clock.pass(step.pass)
 		wantSigning(t, r, step.signs)
 		if set := published(t, r); len(set) != 2 {
@@ -187,10 +187,10 @@ func TestRetiring(t *testing.T) {
 	mustMake(t, r, "Trumpton-INT-1")
 	wantStillNeeded(t, r, "Trumpton-INT-1", time.Time{})
 	second := mustMake(t, r, "Trumpton-INT-2")
-	until := second.SignsFrom.Add(time.Hour)
+	until := second.SignsFrom.Add(keys.Overlap)
 	for range 2 {
 		wantStillNeeded(t, r, "Trumpton-INT-1", until)
-		clock.pass(time.Hour - time.Second)
+		clock.pass(keys.Overlap - time.Second)
 	}
 	clock.pass(2 * time.Second)
 	if err := r.Retire("Trumpton-INT-1"); err != nil {
