@@ -1,9 +1,9 @@
-// Package client is the sender's side of BaRS over HTTP: reads and
-// $process-message. It gives back what came, whatever its status, and decides
+// Package client is the sender's side of BaRS over HTTP: reads, $process-message,
+// writes of single resources and the Registry's pointers. It gives back what came, whatever its status, and decides
 // nothing about it; bars/outcome and bars/delivery do.
 //
-// Every call carries the headers of BaRS Core, ends after Client.Timeout or
-// with its context, follows no redirect, and reads no more than MaxBody. No
+// Every call carries the headers of BaRS Core, waits for Client.Pace, ends after
+// Client.Timeout or with its context, follows no redirect, and reads no more than MaxBody. No
 // error and nothing it keeps holds a URL or a body, which may name a patient.
 package client
 
@@ -32,11 +32,13 @@ type Client struct {
 	Token    oauth.Source      // nil: oauth.None
 	Identity func() header.Set // organisation, software and practitioner as they are now
 	NewID    func() string     // a fresh UUID
-	Timeout  time.Duration     // of one call; 0: DefaultTimeout
+	Timeout  time.Duration     // of one call, from when Pace lets it go; 0: DefaultTimeout
+	Pace     oauth.Pace        // nil: no limit. Writes are urgent, reads are not
+	Now      func() time.Time  // nil: time.Now. An oauth.Observer learns by it how far the clocks are apart
 	Quirks   Quirks            // what is borne with; nothing outside the NHS public sandbox
 
-	// Current gives the client whose Base, HTTP, Token, Timeout and Quirks a
-	// call goes by. It is asked once, when the call begins, so that new
+	// Current gives the client whose Base, HTTP, Token, Timeout, Pace, Now and
+	// Quirks a call goes by. It is asked once, when the call begins, so that new
 	// settings take effect at once and never in the middle of a call. Nil: c
 	// itself. Identity and NewID are always c's own.
 	Current func() *Client
@@ -73,7 +75,7 @@ const useCaseSystem = "https://fhir.nhs.uk/CodeSystem/usecases-categories-bars"
 
 // Read reads one resource by its id.
 func (c *Client) Read(ctx context.Context, target, resourceType, id, correlationID string) (Reply, error) {
-	return c.get(ctx, "/"+url.PathEscape(resourceType)+"/"+url.PathEscape(id), target, correlationID)
+	return c.get(ctx, instance(resourceType, id), target, correlationID)
 }
 
 // Search searches for resources of a type.

@@ -8,7 +8,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"syscall"
+
+	"barsdesk/bars/oauth"
 )
 
 // The kinds of NoAnswer.
@@ -27,7 +30,7 @@ const (
 type NoAnswer struct {
 	Kind      string // one of the constants above
 	Detail    string // for the operator; holds no URL and no content
-	NeverSent bool   // nothing of the call can have left this computer
+	NeverSent bool   // nothing of the call can have reached the service
 	cause     error
 }
 
@@ -40,13 +43,51 @@ func (n *NoAnswer) Is(target error) bool {
 	return (target == context.Canceled || target == context.DeadlineExceeded) && errors.Is(n.cause, target)
 }
 
+// As makes errors.As find the *oauth.Failure of a call that had no access token.
+func (n *NoAnswer) As(target any) bool {
+	failure, ok := target.(**oauth.Failure)
+	return ok && errors.As(n.cause, failure)
+}
+
+// noToken is the error of a call for which there was no access token. A broken
+// network on the way to the token service has the kind it has everywhere.
 func noToken(ctx context.Context, err error) *NoAnswer {
 	if ctx.Err() != nil {
-		n := classify(ctx, ctx.Err(), false)
-		n.NeverSent = true
-		return n
+		return held(ctx, ctx.Err())
 	}
-	return &NoAnswer{Kind: Token, Detail: "no access token could be had", NeverSent: true, cause: err}
+	n := &NoAnswer{Kind: Token, Detail: "no access token could be had", NeverSent: true, cause: err}
+	var failure *oauth.Failure
+	switch {
+	case !errors.As(err, &failure):
+	case failure.Kind == oauth.Unreachable:
+		n.Kind, n.Detail = reason(ctx, err)
+		n.Detail = "no access token: " + n.Detail
+	default:
+		n.Detail = failure.Error()
+	}
+	return n
+}
+
+// after makes the error of a second call tell of the first as well: only the
+// network's own refusal of it proves that the service got nothing.
+func after(refused Reply, err error) error {
+	var n *NoAnswer
+	if !errors.As(err, &n) {
+		return err
+	}
+	proven := false
+	for _, i := range refused.Outcome().Issues {
+		proven = proven || strings.HasPrefix(i.Code, "SEND_") || strings.HasPrefix(i.Code, "PROXY_")
+	}
+	n.NeverSent = n.NeverSent && proven
+	return n
+}
+
+// held is the error of a call that never went because its context ended first.
+func held(ctx context.Context, err error) *NoAnswer {
+	n := classify(ctx, err, false)
+	n.NeverSent = true
+	return n
 }
 
 // classify says why no answer came. connected tells that there was a

@@ -92,4 +92,4 @@ func TestACallKeepsWhatWasCurrentWhenItBegan(t *testing.T) {
 type renewing [2]string
 
 func (r renewing) Token(context.Context) (string, error) { return r[0], nil }
-func (r renewing) Renew(context.Context) (string, error) { return r[1], nil }
+func (r renewing) Renew(context.Context, string) (string, error) { return r[1], nil }

@@ -2,13 +2,13 @@ package client
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
 	"barsdesk/bars/outcome"
+	"barsdesk/bars/pace"
 )
 
 // MaxBody is how much of an answer is read, in bytes.
@@ -45,14 +45,6 @@ func (r Reply) Quirks() Quirks { return r.quirks }
 // Outcome reads what the answer says about the call.
 func (r Reply) Outcome() outcome.Answer { return outcome.Read(r.Status, r.Body) }
 
-// RetryAfter is how long the answer asks to wait, 0 when it does not say.
-func (r Reply) RetryAfter(now time.Time) time.Duration {
-	v := strings.TrimSpace(r.Header.Get("Retry-After"))
-	if seconds, err := strconv.Atoi(v); err == nil {
-		return time.Duration(min(max(seconds, 0), 24*60*60)) * time.Second
-	}
-	if at, err := http.ParseTime(v); err == nil {
-		return max(at.Sub(now), 0)
-	}
-	return 0
-}
+// RetryAfter is how long the answer asks to wait, 0 when it does not say
+// and a day at most.
+func (r Reply) RetryAfter(now time.Time) time.Duration { return pace.RetryAfter(r.Header, now) }

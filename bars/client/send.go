@@ -31,13 +31,13 @@ func (c *Client) send(ctx context.Context, method, path string, h http.Header, b
 	if err != nil || token == "" || !refusesToken(reply) {
 		return reply, err
 	}
-	fresh, err := tokens.Renew(ctx)
+	fresh, err := tokens.Renew(ctx, token)
 	if err != nil {
-		return Reply{}, noToken(ctx, err)
+		return Reply{}, after(reply, noToken(ctx, err))
 	}
-	reply, err = c.once(ctx, method, path, h, body, fresh)
-	reply.Renewed = true
-	return reply, err
+	second, err := c.once(ctx, method, path, h, body, fresh)
+	second.Renewed = true
+	return second, after(reply, err)
 }
 
 // refusesToken is true for every 401 but a receiver's own, which no token helps.
@@ -54,6 +54,11 @@ func refusesToken(r Reply) bool {
 }
 
 func (c *Client) once(ctx context.Context, method, path string, h http.Header, body []byte, token string) (Reply, error) {
+	if c.Pace != nil {
+		if err := c.Pace.Wait(ctx, method != http.MethodGet); err != nil {
+			return Reply{}, held(ctx, err)
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout())
 	defer cancel()
 	var connected atomic.Bool
@@ -68,6 +73,7 @@ func (c *Client) once(ctx context.Context, method, path string, h http.Header, b
 		return Reply{}, classify(ctx, err, connected.Load())
 	}
 	defer func() { _ = resp.Body.Close() }()
+	c.observe(resp.Header)
 	reply, err := read(resp)
 	if err != nil {
 		return Reply{}, classify(ctx, err, true)
@@ -75,6 +81,19 @@ func (c *Client) once(ctx context.Context, method, path string, h http.Header, b
 	reply.Took, reply.quirks = time.Since(start), c.Quirks
 	reply.RequestID, reply.CorrelationID = h.Get(header.RequestID), h.Get(header.CorrelationID)
 	return reply, nil
+}
+
+// observe tells the Source what time the platform has.
+func (c *Client) observe(h http.Header) {
+	o, ok := c.Token.(oauth.Observer)
+	if !ok {
+		return
+	}
+	now := time.Now
+	if c.Now != nil {
+		now = c.Now
+	}
+	o.Observe(h, now())
 }
 
 func (c *Client) request(ctx context.Context, method, path string, h http.Header, body []byte, token string) (*http.Request, error) {

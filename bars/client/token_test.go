@@ -20,7 +20,7 @@ type tokens struct {
 
 func (s *tokens) Token(context.Context) (string, error) { return s.token, s.err }
 
-func (s *tokens) Renew(context.Context) (string, error) {
+func (s *tokens) Renew(context.Context, string) (string, error) {
 	s.renewed++
 	s.token = "new"
 	return s.token, s.err

@@ -8,7 +8,7 @@ import (
 )
 
 func TestNoneAsksForNoToken(t *testing.T) {
-	for name, get := range map[string]func(context.Context) (string, error){"Token": oauth.None.Token, "Renew": oauth.None.Renew} {
+	for name, get := range map[string]func(context.Context) (string, error){"Token": oauth.None.Token, "Renew": func(ctx context.Context) (string, error) { return oauth.None.Renew(ctx, "old") }} {
 		if token, err := get(context.Background()); token != "" || err != nil {
 			t.Errorf("%s: got %q, %v", name, token, err)
 		}
