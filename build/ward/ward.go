@@ -26,7 +26,7 @@ import (
 )
 
 // Service is the made-up department: one that the Sandbox's directory lists too.
-var Service = storage.Service{ID: "2000072489", Name: "Trumpton General Emergency Department", ODSCode: "ZTG",
+var Service = storage.Service{ID: "2000087011", Name: "Trumpton General Emergency Department", ODSCode: "ZTG",
 	Organisation: "Trumpton General Hospital Trust", Phone: "0113 496 0101", UseCases: []string{"a1t1"}, AcceptsBooking: true}
 
 // Ward is the department. It is safe for concurrent use.
