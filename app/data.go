@@ -3,20 +3,11 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 
-	"barsdesk/app/desk"
+	"barsdesk/app/environment"
 )
-
-// Names of the environments that need no setting up.
-const (
-	localEnvironment   = "local"
-	sandboxEnvironment = "sandbox"
-)
-
-var environmentName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
 
 // settle fills in what the call left open: the user's data folder, and the
 // environment last opened there (local in a fresh folder). It makes nothing.
@@ -29,14 +20,14 @@ func (p place) settle(sandbox bool) (place, error) {
 		p.Data = folder
 	}
 	switch {
-	case sandbox && p.Environment != "" && p.Environment != sandboxEnvironment:
+	case sandbox && p.Environment != "" && p.Environment != environment.Sandbox:
 		return p, wrongUse("--sandbox and --environment %s cannot both be meant", p.Environment)
 	case sandbox:
-		p.Environment = sandboxEnvironment
+		p.Environment = environment.Sandbox
 	case p.Environment == "":
 		p.Environment = lastOpened(p.Data)
 	}
-	if !environmentName.MatchString(p.Environment) {
+	if !environment.Named(p.Environment) {
 		return p, wrongUse("%q is no name for an environment: use small letters, digits and hyphens", p.Environment)
 	}
 	return p, nil
@@ -60,10 +51,10 @@ func (p place) prepare() error {
 
 func lastOpened(data string) string {
 	text, err := os.ReadFile(filepath.Join(data, "environment"))
-	if name := strings.TrimSpace(string(text)); err == nil && environmentName.MatchString(name) {
+	if name := strings.TrimSpace(string(text)); err == nil && environment.Named(name) {
 		return name
 	}
-	return localEnvironment
+	return environment.Local
 }
 
 // userData is the folder the system keeps programs' data in for this user.
@@ -77,17 +68,4 @@ func userData() (string, error) {
 	}
 	dir, err := os.UserConfigDir()
 	return filepath.Join(dir, "barsdesk"), err
-}
-
-// describe is the environment as screens show it.
-func (p place) describe() desk.Environment {
-	switch p.Environment {
-	case sandboxEnvironment:
-		return desk.Environment{Name: p.Environment, Label: "Sandbox", Kind: "simulated", Simulated: true}
-	case localEnvironment:
-		return desk.Environment{Name: p.Environment, Label: "This computer only", Kind: "local"}
-	case "prod":
-		return desk.Environment{Name: p.Environment, Label: "Live", Kind: "live"}
-	}
-	return desk.Environment{Name: p.Environment, Label: strings.ToUpper(p.Environment), Kind: "test"}
 }

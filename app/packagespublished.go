@@ -11,6 +11,7 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
+	"barsdesk/app/environment"
 	"barsdesk/storage/sqlite"
 )
 
@@ -42,8 +43,8 @@ func (p place) published(ctx context.Context) (published, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Services, err = publishedIn(ctx, desk.Config{Store: store, Now: time.Now, Environment: p.describe(),
-		Guard: &access.Guard{Store: store, Now: time.Now, Environment: p.Environment, Simulated: p.describe().Simulated}})
+	out.Services, err = publishedIn(ctx, desk.Config{Store: store, Now: time.Now, Environment: environment.Of(p.Environment),
+		Guard: &access.Guard{Store: store, Now: time.Now, Environment: p.Environment, Simulated: environment.Of(p.Environment).Simulated}})
 	return out, errors.Join(err, store.Close())
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"barsdesk/app/desk"
+	"barsdesk/app/environment"
 	"barsdesk/app/sandbox"
 	"barsdesk/storage/sqlite"
 )
@@ -64,7 +65,7 @@ func (c sandboxCommand) Run(to output) error {
 // folder is where the state lies, and what removes it afterwards if need be.
 func (c sandboxCommand) folder() (string, func(), error) {
 	if c.Data != "" {
-		return place{Data: c.Data, Environment: sandboxEnvironment}.folder(), func() {}, nil
+		return place{Data: c.Data, Environment: environment.Sandbox}.folder(), func() {}, nil
 	}
 	dir, err := os.MkdirTemp("", "barsdesk-sandbox-*")
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
+	"barsdesk/app/environment"
 	"barsdesk/app/sandbox"
 	"barsdesk/app/web"
 	"barsdesk/bars/client"
@@ -80,15 +81,15 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		return cannot("the data in %s cannot be opened: %v", at.folder(), err)
 	}
 	s.undo = append(s.undo, store.Close)
-	environment := at.describe()
-	guard := &access.Guard{Store: store, Now: time.Now, Environment: environment.Name, Simulated: environment.Simulated}
+	here := environment.Of(at.Environment)
+	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated}
 	s.door = &access.Door{Guard: guard}
 	s.keys = at.ring(o.Sealing)
 	s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString}
 	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
-		Environment: environment, Log: o.Log, KeyedIndex: index, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
+		Environment: here, Log: o.Log, KeyedIndex: index, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
-	if environment.Simulated {
+	if here.Simulated {
 		if err := s.openNetwork(ctx, at, &config); err != nil {
 			return err
 		}

@@ -34,6 +34,8 @@ const (
 	EventsRead      Act = "events.read"
 	SettingsRead    Act = "settings.read"
 	SettingsChange  Act = "settings.change"
+	LiveConfirm     Act = "live.confirm"
+	ConnectionTest  Act = "connection.test"
 	SandboxRead     Act = "sandbox.read"
 	SandboxPlay     Act = "sandbox.play"
 	SandboxReset    Act = "sandbox.reset"
@@ -88,6 +90,8 @@ var rules = map[Act]rule{
 	EventsRead:      {roles: everyone, quiet: true},
 	SettingsRead:    {roles: everyone, quiet: true},
 	SettingsChange:  {roles: everyone},
+	LiveConfirm:     {roles: clinical},
+	ConnectionTest:  {roles: everyone},
 	SandboxRead:     {roles: clinical, simulated: true},
 	SandboxPlay:     {roles: []Role{Clinician, Trainer, System}, simulated: true},
 	SandboxReset:    {roles: clinical, simulated: true},

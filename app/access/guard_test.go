@@ -25,6 +25,7 @@ var who = map[access.Act]string{
 	access.SlotList: "CT", access.MessageCheck: "CT", access.MessageSend: "CT", access.MessageRead: "CT",
 	access.CaseList: "CT", access.CaseSearch: "CT", access.CaseRead: "CT", access.CaseAct: "CT", access.TodayRead: "CT",
 	access.InboxList: "CT", access.InboxRead: "CT", access.ReplySend: "CT",
+	access.LiveConfirm: "CT", access.ConnectionTest: "CTA",
 	access.SandboxRead: "CT", access.SandboxPlay: "CTS", access.SandboxReset: "CT",
 	access.Deliver: "S", access.Receive: "S",
 }

@@ -25,6 +25,9 @@ func (d *Desk) Act(ctx context.Context, a access.Actor, id string, in CaseAct) (
 	if !ok {
 		return Case{}, notNow("Barsdesk does not know this step.")
 	}
+	if err := d.mayAct(ctx, a, episode.ActionID(in.Action)); err != nil {
+		return Case{}, err
+	}
 	if err := do(d, ctx, a, id, in); err != nil {
 		return Case{}, asNotNow(err)
 	}

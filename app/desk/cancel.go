@@ -104,8 +104,7 @@ func serviceOf(tx storage.Tx, f *caseFile) (storage.Service, error) {
 // of the receiver's definitions.
 func (d *Desk) cancelRules(ctx context.Context, c *cancellation) (message.Context, error) {
 	if len(c.identity.Missing) > 0 {
-		return message.Context{}, &Error{Code: "identity-missing", HTTP: http.StatusUnprocessableEntity, Title: "Settings are not complete",
-			What: "Settings lack " + strings.Join(c.identity.Missing, ", ") + ".", Sent: nothingSent, Next: "Complete the settings, then cancel again."}
+		return message.Context{}, identityMissing(c.identity.Missing)
 	}
 	useCase := c.file.episode.UseCase
 	n, err := d.negotiate(ctx, c.service, useCase, cached)
@@ -122,7 +121,7 @@ func (d *Desk) cancelRules(ctx context.Context, c *cancellation) (message.Contex
 		Author: c.identity.person(), SoftwareName: d.software.Name, SoftwareVersion: d.software.Version, SupplierName: d.software.Supplier,
 		CDSSName: c.identity.CDSSName, CDSSVersion: c.identity.CDSSVersion, UseCase: useCase,
 		UseCaseDisplay: definition.Display(definition.UseCaseSystem, useCase), ApplicationVersion: version, DefinitionURL: def.URL,
-		JourneyID: c.file.episode.JourneyID, NewID: d.newID}, err
+		CancelReason: d.reason(c.service.ID), JourneyID: c.file.episode.JourneyID, NewID: d.newID}, err
 }
 
 func (c *cancellation) byPhone(why string) error {

@@ -78,6 +78,9 @@ func (d *Desk) faults(m material) []Fault {
 	for _, missing := range m.identity.Missing {
 		out = append(out, Fault{Step: "settings", Field: "identity", Message: "Settings lack " + missing + "."})
 	}
+	for _, missing := range d.unready() {
+		out = append(out, Fault{Step: "settings", Field: "connection", Message: "The connection of this environment lacks " + missing + "."})
+	}
 	out = append(out, serviceFaults(m)...)
 	for _, p := range m.body.patientProblems(d.now()) {
 		out = append(out, Fault{Step: stepPatient, Field: p.Path, Message: p.Message})

@@ -38,6 +38,12 @@ type Config struct {
 	// Reachable says whether answers such as "did not attend" can reach this
 	// computer, and why not, in words. Nil means that they can.
 	Reachable func() (ok bool, why string)
+	// Unready says, in words, what the connection of the environment lacks
+	// before anything can be sent. Nil: nothing, ever.
+	Unready func() []string
+	// CancelReason is the reason code that a service wants in cancellations.
+	// Nil: update for all.
+	CancelReason func(serviceID string) string
 	// Packages are the definitions that were imported. Nil: none.
 	Packages *packages.Store
 }
@@ -45,36 +51,45 @@ type Config struct {
 // Desk is every use case of the workstation. It is safe for concurrent use.
 // Each method passes the guard before it reads or changes anything.
 type Desk struct {
-	store    storage.Store
-	client   *client.Client
-	guard    *access.Guard
-	now      func() time.Time
-	newID    func() string
-	random   func() float64
-	env      Environment
-	log      *slog.Logger
-	software Software
-	index    func(kind storage.KeyKind, value string) string
-	people   func() []message.Patient
-	reach    func() (bool, string)
-	changes  *Changes
-	wake     chan struct{} // tells the outbox loop that something is due
-	listed   listedSlots
-	forms    builtForms
-	checks   checks
-	packages *packages.Store
+	store     storage.Store
+	client    *client.Client
+	guard     *access.Guard
+	now       func() time.Time
+	newID     func() string
+	random    func() float64
+	env       Environment
+	log       *slog.Logger
+	software  Software
+	index     func(kind storage.KeyKind, value string) string
+	people    func() []message.Patient
+	reach     func() (bool, string)
+	unready   func() []string
+	reason    func(serviceID string) string
+	confirmed confirmed
+	changes   *Changes
+	wake      chan struct{} // tells the outbox loop that something is due
+	listed    listedSlots
+	forms     builtForms
+	checks    checks
+	packages  *packages.Store
 }
 
 // New returns a Desk over c. It reads nothing yet; call Run to let it send.
 func New(c Config) *Desk {
 	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random,
 		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
-		reach: c.Reachable, packages: c.Packages, changes: NewChanges(), wake: make(chan struct{}, 1)}
+		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, changes: NewChanges(), wake: make(chan struct{}, 1)}
 	if d.packages == nil {
 		d.packages = packages.Open("")
 	}
 	if d.reach == nil {
 		d.reach = func() (bool, string) { return true, "" }
+	}
+	if d.unready == nil {
+		d.unready = func() []string { return []string{} }
+	}
+	if d.reason == nil {
+		d.reason = func(string) string { return "update" }
 	}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)

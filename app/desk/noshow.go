@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"time"
 
@@ -47,8 +46,7 @@ func (d *Desk) noShow(ctx context.Context, caseID string) (n noShow, err error) 
 			return err
 		}
 		if len(n.identity.Missing) > 0 {
-			return &Error{Code: "identity-missing", HTTP: http.StatusConflict, Title: "Settings are not complete",
-				What: "Settings lack " + strings.Join(n.identity.Missing, ", ") + ".", Sent: nothingSent, Next: "Complete the settings, then try again."}
+			return identityMissing(n.identity.Missing)
 		}
 		return errors.Join(n.readReferral(tx, f), n.readBooking(tx, f), n.readParties(tx, f))
 	})

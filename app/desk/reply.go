@@ -40,6 +40,9 @@ func (d *Desk) ReportDidNotAttend(ctx context.Context, a access.Actor, caseID st
 	if err := d.guard.Check(ctx, a, access.CaseRead, access.Object{ID: caseID, CaseID: caseID}); err != nil {
 		return err
 	}
+	if err := d.maySend(ctx, a); err != nil {
+		return err
+	}
 	n, err := d.noShow(ctx, caseID)
 	if err != nil {
 		return err

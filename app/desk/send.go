@@ -28,6 +28,9 @@ func (d *Desk) Send(ctx context.Context, a access.Actor, draftID string, in Send
 	if sent, err := d.sentBefore(ctx, a, draftID); err != nil || sent.CaseID != "" {
 		return sent, err
 	}
+	if err := d.sureOfLive(a); err != nil {
+		return Sent{}, err
+	}
 	p, err := d.prepare(ctx, draftID, in.Version)
 	if err != nil {
 		return d.unlessSent(ctx, a, draftID, err)

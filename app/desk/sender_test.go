@@ -159,6 +159,8 @@ type sender struct {
 	desk  *desk.Desk
 	end   func()
 	nudge chan struct{} // makes until look again
+
+	other func(*desk.Config) // what is otherwise from the next opening on; nil: nothing
 }
 
 // newSender is a sender and the ward that it sends to, over real HTTP.
@@ -190,11 +192,15 @@ func (s *sender) open() {
 		s.t.Fatal(err)
 	}
 	s.store = &interrupted{Store: db}
-	s.desk = desk.New(desk.Config{Store: s.store, Now: s.clock.Now, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
+	config := desk.Config{Store: s.store, Now: s.clock.Now, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
 		Client:      &client.Client{Token: oauth.None, NewID: uuid.NewString, Base: s.base, HTTP: &http.Client{Transport: s.line}},
 		Guard:       &access.Guard{Store: s.store, Now: s.clock.Now, Environment: "sandbox", Simulated: true},
 		Environment: desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}, KeyedIndex: keyed,
-		Software: desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}})
+		Software: desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}}
+	if s.other != nil {
+		s.other(&config)
+	}
+	s.desk = desk.New(config)
 	s.end = s.run(db)
 }
 

@@ -9,7 +9,7 @@ import (
 
 // Welcome is what someone who is not signed in may know.
 func (d *Desk) Welcome() Session {
-	return Session{Environment: d.env, Version: d.software.Version, IdentityMissing: []string{}, Now: d.now().UTC()}
+	return Session{Environment: d.env, Version: d.software.Version, IdentityMissing: []string{}, ConnectionMissing: []string{}, Now: d.now().UTC()}
 }
 
 // Session answers who acts, where, and how much waits.
@@ -23,6 +23,7 @@ func (d *Desk) Session(ctx context.Context, a access.Actor) (Session, error) {
 		return s, err
 	}
 	s.SignedIn, s.Person, s.IdentityMissing = true, id.name(), id.Missing
+	s.ConnectionMissing, s.LiveUnconfirmed = d.unready(), d.liveUnconfirmed(a)
 	if s.Person == "" {
 		s.Person = a.Name
 	}

@@ -10,8 +10,9 @@ import "time"
 // Environment is the BaRS environment this process works in.
 type Environment struct {
 	Name      string `json:"name" doc:"for example sandbox"`
-	Label     string `json:"label" doc:"what the header shows, for example Sandbox"`
-	Kind      string `json:"kind" enum:"simulated,test,live,local"`
+	Word      string `json:"word" doc:"in capitals, for example INT"`
+	Label     string `json:"label" doc:"what the header shows beside the word, for example Sandbox"`
+	Kind      string `json:"kind" enum:"simulated,public,test,live,local"`
 	Simulated bool   `json:"simulated"`
 }
 
@@ -22,18 +23,20 @@ func (e Environment) live() bool { return e.Kind == "live" || e.Name == "prod" }
 
 // Session answers GET /session: who acts, where, and whether answers can reach us.
 type Session struct {
-	Environment     Environment `json:"environment"`
-	SignedIn        bool        `json:"signedIn"`
-	Person          string      `json:"person" doc:"display name"`
-	Organisation    string      `json:"organisation" doc:"name (ODS code)"`
-	Version         string      `json:"version"`
-	IdentityMissing []string    `json:"identityMissing" doc:"what settings lack before anything can be sent, in words"`
-	Reachable       bool        `json:"reachable" doc:"answers such as did not attend can reach this computer"`
-	Unreachable     string      `json:"unreachable" doc:"why not, in words"`
-	NeedsAction     int         `json:"needsAction"`
-	Unread          int         `json:"unread"`
-	Undelivered     int         `json:"undelivered" doc:"messages still being sent or of unknown fate"`
-	Now             time.Time   `json:"now"`
+	Environment       Environment `json:"environment"`
+	SignedIn          bool        `json:"signedIn"`
+	Person            string      `json:"person" doc:"display name"`
+	Organisation      string      `json:"organisation" doc:"name (ODS code)"`
+	Version           string      `json:"version"`
+	IdentityMissing   []string    `json:"identityMissing" doc:"what settings lack before anything can be sent, in words"`
+	ConnectionMissing []string    `json:"connectionMissing" doc:"what the connection of this environment lacks before anything can be sent, in words"`
+	LiveUnconfirmed   bool        `json:"liveUnconfirmed" doc:"the person has yet to confirm, before sending, that this is live care"`
+	Reachable         bool        `json:"reachable" doc:"answers such as did not attend can reach this computer"`
+	Unreachable       string      `json:"unreachable" doc:"why not, in words"`
+	NeedsAction       int         `json:"needsAction"`
+	Unread            int         `json:"unread"`
+	Undelivered       int         `json:"undelivered" doc:"messages still being sent or of unknown fate"`
+	Now               time.Time   `json:"now"`
 }
 
 // Banner is the patient in a line; it stays in sight whenever a patient is in play.

@@ -17,6 +17,7 @@ type Desk interface {
 
 	Session(ctx context.Context, a access.Actor) (desk.Session, error)
 	Welcome() desk.Session // what someone who is not signed in may know
+	ConfirmLive(ctx context.Context, a access.Actor) error
 	Identity(ctx context.Context, a access.Actor) (desk.Identity, error)
 	SaveIdentity(ctx context.Context, a access.Actor, in desk.Identity) (desk.Identity, error)
 	Listen(ctx context.Context, a access.Actor) (<-chan desk.Change, func(), error)

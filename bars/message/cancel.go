@@ -32,7 +32,7 @@ func CancelBooking(c Context, appointment, last *fhir.Node, reason string) (*fhi
 	k.attend(n)
 	k.settleAround(a, n)
 	return a.message(keptID(c, last), heading{
-		kind: BookingCancel, event: bookingRequest, reason: reasonUpdate, focus: linkAppointment,
+		kind: BookingCancel, event: bookingRequest, reason: first(c.CancelReason, reasonUpdate), focus: linkAppointment,
 	})
 }
 
@@ -60,7 +60,7 @@ func CancelReferral(c Context, serviceRequest, last *fhir.Node, reason string, m
 	a.window(n)
 	k.settleAround(a, n)
 	return a.message(keptID(c, last), heading{
-		kind: ReferralCancel, event: serviceRequestEvent, reason: reasonUpdate, focus: LinkServiceRequest, cdss: true,
+		kind: ReferralCancel, event: serviceRequestEvent, reason: first(c.CancelReason, reasonUpdate), focus: LinkServiceRequest, cdss: true,
 	})
 }
 

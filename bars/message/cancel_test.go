@@ -117,6 +117,25 @@ func TestCancelReferralRepeatsWhatTheReceiverHolds(t *testing.T) {
 	}
 }
 
+// The pages of the standard differ over the reason of a cancellation, so a
+// service can be set up with another than update.
+//
+// BaRS Core, Cancellation.
+func TestCancellationCarriesTheReasonItsServiceWants(t *testing.T) {
+	for reason, display := range map[string]string{"": "Update", "update": "Update", "delete": "Delete", "new": "New"} {
+		stored, c := storedReferral(t), later(message.ReferralCancel)
+		c.CancelReason = reason
+		b, err := message.CancelReferral(c, readBack(t, stored, "ServiceRequest"), stored, "", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if reason == "" {
+			reason = "update"
+		}
+		checkValues(t, b, map[string]string{"MessageHeader.reason.coding.code": reason, "MessageHeader.reason.coding.display": display})
+	}
+}
+
 func TestCancelReferralSentByMistake(t *testing.T) {
 	stored := storedReferral(t)
 	b, err := message.CancelReferral(later(message.ReferralCancel), readBack(t, stored, "ServiceRequest"), stored, "", true)

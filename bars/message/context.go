@@ -49,6 +49,7 @@ type Context struct {
 	UseCaseDisplay     string // its published display
 	ApplicationVersion string // Bundle.meta.versionId
 	DefinitionURL      string // MessageHeader.definition
+	CancelReason       string // of a cancellation: update, delete or new; empty: update
 	JourneyID          string // bare UUID, or the reference text as received; empty: a new journey
 	NewID              func() string
 	Accepts            func(resourceType string) bool

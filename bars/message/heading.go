@@ -14,7 +14,7 @@ type heading struct {
 	answers       string // Bundle.id of the request a response answers
 }
 
-var reasonDisplays = map[string]string{reasonNew: "New", reasonUpdate: "Update"}
+var reasonDisplays = map[string]string{reasonNew: "New", reasonUpdate: "Update", "delete": "Delete"}
 
 // header builds the MessageHeader (BaRS Core, Message headers).
 func (a *assembly) header(h heading) *fhir.Node {

@@ -450,6 +450,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that what is sent from now on goes to live care */
+        post: operations["postLive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/identity": {
         parameters: {
             query?: never;
@@ -824,12 +841,14 @@ export interface components {
         };
         Environment: {
             /** @enum {string} */
-            kind: "simulated" | "test" | "live" | "local";
-            /** @description what the header shows, for example Sandbox */
+            kind: "simulated" | "public" | "test" | "live" | "local";
+            /** @description what the header shows beside the word, for example Sandbox */
             label: string;
             /** @description for example sandbox */
             name: string;
             simulated: boolean;
+            /** @description in capitals, for example INT */
+            word: string;
         };
         Fault: {
             /** @description id of the field on that step, for example block[0].field or contacts[0].phone */
@@ -1255,9 +1274,13 @@ export interface components {
             usedUntil: string;
         };
         Session: {
+            /** @description what the connection of this environment lacks before anything can be sent, in words */
+            connectionMissing: string[];
             environment: components["schemas"]["Environment"];
             /** @description what settings lack before anything can be sent, in words */
             identityMissing: string[];
+            /** @description the person has yet to confirm, before sending, that this is live care */
+            liveUnconfirmed: boolean;
             /** Format: int64 */
             needsAction: number;
             /** Format: date-time */
@@ -2366,6 +2389,33 @@ export interface operations {
             204: {
                 headers: {
                     "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;

@@ -62,7 +62,15 @@ test("what waits is counted in the navigation", async () => {
 });
 
 test("the Sandbox is offered only where it is", async () => {
-  session = aSession({ environment: { name: "prod", label: "Live", kind: "live", simulated: false } });
+  session = aSession({
+    environment: {
+      name: "prod",
+      word: "LIVE",
+      label: "Live care, real patients",
+      kind: "live",
+      simulated: false,
+    },
+  });
   await open();
   expect(screen.queryByRole("link", { name: "Sandbox" })).toBeNull();
   screen.getByText("LIVE");

@@ -103,12 +103,14 @@ export function aTodayItem(over: Partial<TodayItem> = {}): TodayItem {
 
 export function aSession(over: Partial<Session> = {}): Session {
   return {
-    environment: { name: "sandbox", label: "Sandbox", kind: "simulated", simulated: true },
+    environment: { name: "sandbox", word: "SIMULATED", label: "Sandbox", kind: "simulated", simulated: true },
     signedIn: true,
     person: "Alex Bell",
     organisation: "111 Service (RX1)",
     version: "1",
     identityMissing: [],
+    connectionMissing: [],
+    liveUnconfirmed: false,
     reachable: true,
     unreachable: "",
     needsAction: 0,
