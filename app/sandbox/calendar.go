@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,8 @@ type calendar struct {
 }
 
 // slots are what a service offers on the days from now on. About one in three
-// is left out, so that a day looks as if others had booked.
+// is left out, so that a day looks as if others had booked; test services show
+// it as taken.
 func (c calendar) slots(s service, now time.Time) []storage.Slot {
 	if s.Slots == nil {
 		return nil
@@ -54,8 +56,10 @@ func (c calendar) day(s service, date time.Time) []storage.Slot {
 	var out []storage.Slot
 	for at := from; at.Before(to); at = at.Add(step) {
 		who, free := c.staff[chance.IntN(len(c.staff))], chance.IntN(3) > 0
-		if free {
-			out = append(out, c.slot(s, who, at.UTC(), at.Add(step).UTC()))
+		if free || s.test != nil {
+			made := c.slot(s, who, at.UTC(), at.Add(step).UTC())
+			made.Busy = !free
+			out = append(out, made)
 		}
 	}
 	return out
@@ -82,7 +86,27 @@ func (c calendar) slot(s service, who person, from, to time.Time) storage.Slot {
 	id := c.id("slot", s.ID, who.Family, from.Format(time.RFC3339))
 	made := receiver.Slot{ID: id, ServiceID: s.ID, Start: from, End: to,
 		Resource: c.slotResource(s, who, id, from, to), Related: c.related(s, who)}
+	if s.test != nil && s.test.Slots == "minimal" {
+		made = mandatoryOnly(made)
+	}
 	return storage.Slot{ID: id, ServiceID: s.ID, Start: from, End: to, Body: made.Body()}
+}
+
+// mandatoryOnly is a slot with nothing that may be left out: Slot, Schedule and
+// HealthcareService.
+func mandatoryOnly(s receiver.Slot) receiver.Slot {
+	s.Resource.Remove("extension")
+	s.Related = slices.DeleteFunc(s.Related, func(n *fhir.Node) bool { return n.Type() != "Schedule" && n.Type() != "HealthcareService" })
+	for _, n := range s.Related {
+		n.Remove("serviceCategory")
+		n.Remove("telecom")
+		n.Remove("location")
+		n.Remove("providedBy")
+		if actors := n.All("actor"); len(actors) > 0 {
+			n.Set("actor", fhir.List(actors[0]))
+		}
+	}
+	return s
 }
 
 // id is a UUID that the same words give again.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"barsdesk/bars/message"
+	"barsdesk/bars/network/sentinel"
 	"barsdesk/storage"
 )
 
@@ -56,6 +57,7 @@ type service struct {
 	Category       string   `json:"category"`
 	CategoryName   string   `json:"categoryName"`
 	AlsoAsksFor    string   `json:"alsoAsksFor"`
+	test           *sentinel.Service // what the table of sentinels says; nil for the rest
 }
 
 // hours is when a service offers slots, in Europe/London.
@@ -83,15 +85,25 @@ func readCast() (cast, error) {
 	if err := json.Unmarshal(castText, &c); err != nil {
 		return c, fmt.Errorf("read the Sandbox's cast: %w", err)
 	}
+	table, err := sentinel.Read()
+	if err != nil {
+		return c, err
+	}
+	for _, each := range table.Services {
+		c.Services = append(c.Services, testService(table.Organisation, each))
+	}
 	return c, nil
 }
 
 // Directory is what a desk finds when it looks for services: those of the
-// simulated providers, and our own.
+// simulated providers, the test services that can be asked for something, whose
+// names put them last, and our own.
 func (s *Sandbox) Directory() []storage.Service {
 	out := []storage.Service{s.cast.Own.entry(true)}
 	for _, each := range s.cast.Services {
-		out = append(out, each.entry(false))
+		if len(each.UseCases) > 0 {
+			out = append(out, each.entry(false))
+		}
 	}
 	return out
 }

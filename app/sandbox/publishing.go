@@ -18,9 +18,12 @@ type publishing struct {
 // Service is the service with the definitions it publishes.
 func (p publishing) Service(ctx context.Context, id string) (receiver.Service, bool, error) {
 	found, ok, err := p.Directory.Service(ctx, id)
-	at := slices.IndexFunc(p.services, func(s service) bool { return s.ID == id && s.AlsoAsksFor != "" })
+	at := slices.IndexFunc(p.services, func(s service) bool { return s.ID == id && (s.AlsoAsksFor != "" || s.test != nil) })
 	if err != nil || !ok || at < 0 {
 		return found, ok, err
+	}
+	if test := p.services[at].test; test != nil {
+		return test.Published(found), ok, nil
 	}
 	found.Definitions = nil
 	for _, d := range found.Published() {

@@ -37,6 +37,9 @@ type Sandbox struct {
 	catalogue network.Catalogue
 	proxy     http.Handler
 	providers []*provider
+	tests     *testServices
+	http      *http.Client
+	base      string
 }
 
 // New opens the network with its providers. Call Connect before a provider is
@@ -47,6 +50,9 @@ func New(ctx context.Context, c Config) (*Sandbox, error) {
 		return nil, err
 	}
 	s := &Sandbox{config: c, cast: people, calendar: calendar{seed: c.Seed, staff: people.Staff}}
+	if s.tests, err = newTestServices(s); err != nil {
+		return nil, err
+	}
 	s.proxy = (&network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log}).Handler()
 	for _, odsCode := range people.organisations() {
 		p, err := s.newProvider(ctx, odsCode)
@@ -63,11 +69,12 @@ func New(ctx context.Context, c Config) (*Sandbox, error) {
 	return s, nil
 }
 
-// organisations are the ODS codes of the services, each once.
+// organisations are the ODS codes of the services, each once, but that of the
+// test services, which are opened when they are first needed.
 func (c cast) organisations() []string {
 	var out []string
 	for _, each := range c.Services {
-		if !slices.Contains(out, each.ODSCode) {
+		if each.test == nil && !slices.Contains(out, each.ODSCode) {
 			out = append(out, each.ODSCode)
 		}
 	}
@@ -85,9 +92,20 @@ func (s *Sandbox) Attach(own http.Handler) {
 
 // Connect tells the providers where the network is: base is its FHIR base.
 func (s *Sandbox) Connect(hc *http.Client, base string) {
+	s.http, s.base = hc, base
 	for _, p := range s.providers {
-		p.client.HTTP, p.client.Base = hc, base
+		s.connect(p)
 	}
+}
+
+func (s *Sandbox) connect(p *provider) { p.client.HTTP, p.client.Base = s.http, s.base }
+
+// everyone are the providers that are open.
+func (s *Sandbox) everyone() []*provider {
+	if p := s.tests.inUse(); p != nil {
+		return append(slices.Clone(s.providers), p)
+	}
+	return s.providers
 }
 
 // refillEvery is how often the calendar is looked at: slots of a new day
@@ -97,7 +115,8 @@ const refillEvery = time.Hour
 // Run lets the providers send what they have to, and keeps their slots a week
 // ahead, until ctx ends.
 func (s *Sandbox) Run(ctx context.Context) error {
-	loops := make(chan error, len(s.providers))
+	loops := make(chan error, len(s.providers)+1)
+	go func() { loops <- s.tests.run(ctx) }()
 	for _, p := range s.providers {
 		go func() { loops <- p.desk.Run(ctx) }()
 	}
@@ -111,14 +130,14 @@ func (s *Sandbox) Run(ctx context.Context) error {
 		}
 	}
 	var err error
-	for range s.providers {
+	for range cap(loops) {
 		err = errors.Join(err, <-loops)
 	}
 	return err
 }
 
 func (s *Sandbox) refill(ctx context.Context) {
-	for _, p := range s.providers {
+	for _, p := range s.everyone() {
 		if err := s.fill(ctx, p, s.config.Now()); err != nil {
 			s.config.Log.ErrorContext(ctx, "the Sandbox's slots could not be made", "cause", err)
 		}
@@ -127,7 +146,7 @@ func (s *Sandbox) refill(ctx context.Context) {
 
 // Close releases the providers' records. Run must have ended.
 func (s *Sandbox) Close() error {
-	var err error
+	err := s.tests.close()
 	for _, p := range s.providers {
 		err = errors.Join(err, p.store.Close())
 	}

@@ -109,10 +109,9 @@ func notReferred() error {
 // providerCase finds the provider's own case of a case of ours: they share the
 // ids that the provider gave out. It gives nil when there is none.
 func (s Stage) providerCase(ctx context.Context, caseID string) (*provider, string, error) {
-	var keys []storage.Key
-	err := s.Store.View(ctx, func(tx storage.Tx) error {
-		c, err := tx.Cases().Get(caseID)
-		keys = c.Keys
+	var c storage.Case
+	err := s.Store.View(ctx, func(tx storage.Tx) (err error) {
+		c, err = tx.Cases().Get(caseID)
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
@@ -121,8 +120,13 @@ func (s Stage) providerCase(ctx context.Context, caseID string) (*provider, stri
 	if err != nil {
 		return nil, "", fmt.Errorf("look up the case: %w", err)
 	}
-	for _, p := range s.Network.providers {
-		id, err := p.caseWith(ctx, keys)
+	if _, test := s.Network.tests.table.Service(c.ServiceID); test {
+		if _, err := s.Network.tests.provider(ctx); err != nil {
+			return nil, "", err
+		}
+	}
+	for _, p := range s.Network.everyone() {
+		id, err := p.caseWith(ctx, c.Keys)
 		if err != nil || id != "" {
 			return p, id, err
 		}
@@ -157,7 +161,10 @@ func (s Stage) Reset(ctx context.Context) error {
 	if err := s.Store.Clear(ctx); err != nil {
 		return fmt.Errorf("clear the desk: %w", err)
 	}
-	for _, p := range s.Network.providers {
+	if _, err := s.Network.tests.provider(ctx); err != nil {
+		return err
+	}
+	for _, p := range s.Network.everyone() {
 		if err := p.store.Clear(ctx); err != nil {
 			return fmt.Errorf("clear a provider: %w", err)
 		}
@@ -165,6 +172,7 @@ func (s Stage) Reset(ctx context.Context) error {
 			return err
 		}
 	}
+	s.Network.tests.tool.Forget()
 	s.Desk.Changes().Publish(desk.Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "sandbox"}})
 	return nil
 }

@@ -23,6 +23,17 @@ type Endpoint struct {
 type Catalogue struct {
 	mu        sync.RWMutex
 	endpoints map[string]Endpoint
+	systems   map[string]func(value string) (Endpoint, bool)
+}
+
+// PutSystem adds targets of a system of their own, which find knows by value.
+func (c *Catalogue) PutSystem(system string, find func(value string) (Endpoint, bool)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.systems == nil {
+		c.systems = map[string]func(string) (Endpoint, bool){}
+	}
+	c.systems[system] = find
 }
 
 // Put adds an endpoint, replacing the one its service had.
@@ -43,13 +54,17 @@ func (c *Catalogue) Remove(serviceID string) {
 }
 
 // Find returns the endpoint of a target. The system must be the service-id
-// system to the letter: the catalogue compares exactly (BaRS Core, HTTP headers).
+// system to the letter, or one that was put in: the catalogue compares exactly
+// (BaRS Core, HTTP headers).
 func (c *Catalogue) Find(target header.Identifier) (Endpoint, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	if find := c.systems[target.System]; find != nil {
+		return find(target.Value)
+	}
 	if target.System != header.ServiceIDSystem {
 		return Endpoint{}, false
 	}
-	c.mu.RLock()
-	defer c.mu.RUnlock()
 	e, ok := c.endpoints[target.Value]
 	return e, ok
 }

@@ -1,0 +1,137 @@
+package sentinel
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/message"
+	"barsdesk/bars/outcome"
+)
+
+// bodyMost is how much of a message is looked at; a receiver takes less.
+const bodyMost = 8 << 20
+
+// The words that stand in the table for what is missing from a message.
+const (
+	noNumber = "no NHS number"
+	noID     = "no id"
+)
+
+// message answers $process-message. A message that is none is the receiver's
+// to refuse.
+func (c *call) message() {
+	c.body, _ = io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, bodyMost))
+	bundle, err := fhir.Parse(c.body)
+	if err != nil {
+		c.pass(c.ask(c.body))
+		return
+	}
+	kind, refused := message.Identify(bundle)
+	if refused != nil {
+		c.pass(c.ask(c.body))
+		return
+	}
+	c.bundle, c.facts = bundle, message.ReadFacts(bundle)
+	if c.facts.NHSNumber == c.tool.Table.stateful.Who {
+		c.stateful(kind)
+		return
+	}
+	r, listed := c.tool.Table.find(string(kind), c.who(kind)...)
+	switch {
+	case listed && r.Answer != http.StatusOK:
+		c.fail(r.Answer, asTheTable)
+	case listed && isNew(kind):
+		c.take(kind, r)
+	case listed:
+		c.wave(kind, r.ID)
+	case c.unknownHere(kind):
+		c.wave(kind, strings.ToLower(fhir.Resource(bundle, focus(kind)).ID()))
+	default:
+		c.pass(c.ask(c.body))
+	}
+}
+
+// who are the names in the table that apply to a message.
+func (c *call) who(kind message.Kind) []string {
+	number := c.facts.NHSNumber
+	if number == "" {
+		number = noNumber
+	}
+	out := []string{number, c.facts.DestinationService}
+	if !isNew(kind) && fhir.Resource(c.bundle, focus(kind)).ID() == "" {
+		out = append(out, noID)
+	}
+	return out
+}
+
+func isNew(kind message.Kind) bool {
+	return kind == message.BookingNew || kind == message.ReferralNew || kind == message.ValidationNew
+}
+
+// unknownHere reports whether a change names a fixed id that was given to
+// nobody: the tool takes it for its own all the same.
+func (c *call) unknownHere(kind message.Kind) bool {
+	id := strings.ToLower(fhir.Resource(c.bundle, focus(kind)).ID())
+	_, fixed := c.tool.Table.fixed(id)
+	g, known := c.from.latest(id, c.facts.NHSNumber)
+	return fixed && !isNew(kind) && (!known || g.ours == "")
+}
+
+// take lets the receiver take a message and gives it the id of the table. What
+// the receiver refuses only because of its own state, such as a slot it does
+// not have, is taken all the same: the test services keep none.
+func (c *call) take(kind message.Kind, r row) {
+	k := c.ask(c.body)
+	answer := k.accepted()
+	switch {
+	case answer == nil && r.Then == "" && ownState(k):
+		c.wave(kind, r.ID)
+		return
+	case answer != nil:
+		id := fhir.Resource(answer, focus(kind)).ID()
+		if r.ID != "" {
+			c.from.give(given{fixed: r.ID, ours: id, nhsNumber: c.facts.NHSNumber})
+		}
+		if r.Then != "" && c.tool.Then != nil {
+			c.tool.Then(Later{Kind: r.Then, ServiceRequestID: id})
+		}
+	}
+	c.pass(k)
+}
+
+// ownState reports whether a refusal is about what the receiver holds rather
+// than about the message: no slot, service or record of that name.
+func ownState(k *kept) bool {
+	said := outcome.Read(k.status, k.body.Bytes())
+	duplicate := slices.ContainsFunc(said.Issues, func(i outcome.Issue) bool { return i.IssueCode == "duplicate" })
+	return !duplicate && slices.Contains([]int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity}, k.status)
+}
+
+// wave takes a message as it is, under a fixed id.
+func (c *call) wave(kind message.Kind, id string) {
+	if c.from.wave(c.headers.RequestID) {
+		c.refuse(outcome.Duplicate("a message with these ids was processed already"))
+		return
+	}
+	answer := c.bundle.Clone()
+	for _, e := range fhir.Entries(answer) {
+		switch {
+		case e.Resource == fhir.Resource(answer, focus(kind)):
+			putID(e.Resource, id)
+		case e.Resource.ID() == "":
+			putID(e.Resource, c.tool.NewID())
+		}
+	}
+	c.from.give(given{fixed: id, nhsNumber: c.facts.NHSNumber, resource: fhir.Resource(answer, focus(kind))})
+	c.answer(answer)
+}
+
+// putID sets a resource's id, in front of everything but its type.
+func putID(resource *fhir.Node, id string) {
+	resource.Remove("id")
+	resource.SetFirst("id", fhir.Str(id))
+	resource.SetFirst("resourceType", fhir.Str(resource.Type()))
+}
