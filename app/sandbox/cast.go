@@ -43,20 +43,20 @@ type cast struct {
 // categories, or empty. AlsoAsksFor is a type of resource that no message
 // carries and its definitions ask for nevertheless, or empty: senders must stop.
 type service struct {
-	ID             string   `json:"id"`
-	Name           string   `json:"name"`
-	ODSCode        string   `json:"odsCode"`
-	Organisation   string   `json:"organisation"`
-	Phone          string   `json:"phone"`
-	Postcode       string   `json:"postcode"`
-	OpeningTimes   string   `json:"openingTimes"`
-	UseCases       []string `json:"useCases"`
-	Bookings       bool     `json:"bookings"`
-	RequireBooking *bool    `json:"requireBooking"`
-	Slots          *hours   `json:"slots"`
-	Category       string   `json:"category"`
-	CategoryName   string   `json:"categoryName"`
-	AlsoAsksFor    string   `json:"alsoAsksFor"`
+	ID             string            `json:"id"`
+	Name           string            `json:"name"`
+	ODSCode        string            `json:"odsCode"`
+	Organisation   string            `json:"organisation"`
+	Phone          string            `json:"phone"`
+	Postcode       string            `json:"postcode"`
+	OpeningTimes   string            `json:"openingTimes"`
+	UseCases       []string          `json:"useCases"`
+	Bookings       bool              `json:"bookings"`
+	RequireBooking *bool             `json:"requireBooking"`
+	Slots          *hours            `json:"slots"`
+	Category       string            `json:"category"`
+	CategoryName   string            `json:"categoryName"`
+	AlsoAsksFor    string            `json:"alsoAsksFor"`
 	test           *sentinel.Service // what the table of sentinels says; nil for the rest
 }
 

@@ -27,6 +27,10 @@ type provider struct {
 	desk     *desk.Desk
 	client   *client.Client
 	endpoint http.Handler
+	staff    desk.Identity
+	software desk.Software
+	now      func() time.Time
+	newID    func() string
 }
 
 // newProvider opens one organisation and the services it runs.
@@ -35,7 +39,8 @@ func (s *Sandbox) newProvider(ctx context.Context, odsCode string) (*provider, e
 	if err != nil {
 		return nil, fmt.Errorf("open the simulated provider %s: %w", odsCode, err)
 	}
-	p := &provider{odsCode: odsCode, store: store, client: &client.Client{Token: oauth.None, NewID: s.config.NewID}}
+	p := &provider{odsCode: odsCode, store: store, client: &client.Client{Token: oauth.None, NewID: s.config.NewID},
+		software: s.config.Software, now: s.config.Now, newID: s.config.NewID}
 	for _, each := range s.cast.Services {
 		if each.ODSCode == odsCode {
 			p.services = append(p.services, each)
@@ -57,6 +62,7 @@ func (s *Sandbox) furnish(ctx context.Context, p *provider) error {
 	identity := desk.Identity{Family: "Rivers", Given: "Jo", Prefix: "Mx", SDSUserID: "555000000001", SDSRoleID: "555000000002", RoleCode: "224535009",
 		Organisation: first.Organisation, ODSCode: p.odsCode, ServiceID: first.ID, ServiceName: first.Name, Phone: first.Phone,
 		CDSSName: "Barsdesk Sandbox", CDSSVersion: s.config.Software.Version}
+	p.staff = identity
 	if _, err := p.desk.SaveIdentity(ctx, scripted, identity); err != nil {
 		return fmt.Errorf("name the simulated provider: %w", err)
 	}

@@ -28,6 +28,7 @@ const (
 	sameDay   = "2000087033"
 	remote    = "2000087044" // its definitions ask for what no message carries
 	practice  = "2000083033"
+	faulty    = "2000071898" // a test service, whose definitions do the same
 )
 
 // network is a simulated network behind real HTTP, at a time and from a seed.
@@ -148,7 +149,7 @@ func TestEveryUseHasAService(t *testing.T) {
 				t.Fatalf("%s: %d %v", s.Name, reply.Status, err)
 			}
 			defs, problems := definition.ReadSearchset(reply.Resource)
-			if faulty := len(problems) > 0; faulty != (s.ID == remote) || len(defs) == 0 {
+			if wrong := len(problems) > 0; wrong != (s.ID == remote || s.ID == faulty) || len(defs) == 0 {
 				t.Errorf("%s publishes %d definitions, problems %v", s.Name, len(defs), problems)
 			}
 			taken[useCase] = taken[useCase] || len(problems) == 0

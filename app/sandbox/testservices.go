@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"barsdesk/bars/message"
 	"barsdesk/bars/network"
 	"barsdesk/bars/network/sentinel"
 	"barsdesk/storage"
@@ -148,7 +149,7 @@ func (t *testServices) answer(ctx context.Context, l sentinel.Later) error {
 		return err
 	case id == "":
 		return errNoCase
-	case l.Kind == didNotAttendKind:
+	case l.Kind == message.DidNotAttendKind:
 		return p.desk.ReportDidNotAttend(ctx, scripted, id)
 	}
 	return p.validate(ctx, l)
@@ -160,4 +161,3 @@ func (t *testServices) close() error {
 	}
 	return nil
 }
-
