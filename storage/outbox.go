@@ -39,6 +39,13 @@ type Attempt struct {
 	Detail     string // for the operator; no patient data
 }
 
+// Depth is how many messages are in one state.
+type Depth struct {
+	State    string
+	Messages int
+	Oldest   time.Time // when the oldest of them was made
+}
+
 // Outbox keeps what is sent.
 type Outbox interface {
 	// Add stores new messages with Version 1; ErrDuplicate if an ID or RequestID is taken.
@@ -54,6 +61,8 @@ type Outbox interface {
 	Due(states []string, delivered string, now time.Time, limit int) ([]Outbound, error)
 	// InStates returns messages in one of states, newest first.
 	InStates(states []string, p Page) ([]Outbound, error)
+	// Depth counts the messages in each of states that has any, by state.
+	Depth(states []string) ([]Depth, error)
 	ByCase(caseID string) ([]Outbound, error)
 	ByPlan(planID string) ([]Outbound, error)
 }

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"barsdesk/app/access"
-	"barsdesk/bars/delivery"
 	"barsdesk/bars/episode"
 	"barsdesk/storage"
 )
@@ -134,29 +133,6 @@ func (d *Desk) note(ctx context.Context, a access.Actor, id string, in CaseAct) 
 		return textNeeded("The note is empty.")
 	}
 	return d.record(ctx, a, id, in, episode.Noted{Text: text})
-}
-
-// retry sends every message of the case whose fate is unknown once more, with
-// the same bytes and ids.
-//
-// BaRS Core, Transactional integrity, Definition of a retry.
-func (d *Desk) retry(ctx context.Context, a access.Actor, id string, in CaseAct) error {
-	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
-		sent, err := tx.Outbox().ByCase(id)
-		if err != nil {
-			return err
-		}
-		for _, m := range sent {
-			if m.State != delivery.Unknown {
-				continue
-			}
-			m.State, m.NextAt, m.UpdatedAt = delivery.Queued, at, at
-			if err := errors.Join(tx.Outbox().Save(m), f.take(at, a.ID, episode.Waiting{MessageID: m.ID})); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // resume finishes a referral whose booking stands: the planned one, or, when

@@ -193,7 +193,8 @@ func openAgain(tx storage.Tx, f *caseFile) (string, error) {
 func (d *Desk) actions(f *caseFile, draftID string) []Action {
 	out := []Action{}
 	for _, a := range f.episode.Actions() {
-		if a.ID == episode.ChooseSlot && draftID == "" || a.ID == episode.SayNotAttended && d.missable(f) != nil {
+		if a.ID == episode.ChooseSlot && draftID == "" || a.ID == episode.SayNotAttended && d.missable(f) != nil ||
+			a.ID == episode.Retry && !f.retryable(d.now()) {
 			continue
 		}
 		out = append(out, Action{ID: string(a.ID), Label: a.Label, Help: a.Help})

@@ -10,6 +10,7 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/bars/client"
 	"barsdesk/bars/definition/packages"
+	"barsdesk/bars/delivery"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
@@ -44,6 +45,8 @@ type Config struct {
 	// CancelReason is the reason code that a service wants in cancellations.
 	// Nil: update for all.
 	CancelReason func(serviceID string) string
+	// Tried is told what became of each try, once it is on disk. Nil: nobody is.
+	Tried func(Try)
 	// Packages are the definitions that were imported. Nil: none.
 	Packages *packages.Store
 }
@@ -68,6 +71,8 @@ type Desk struct {
 	confirmed confirmed
 	changes   *Changes
 	wake      chan struct{} // tells the outbox loop that something is due
+	breaker   delivery.Breaker
+	tried     func(Try)
 	listed    listedSlots
 	forms     builtForms
 	checks    checks
@@ -81,6 +86,9 @@ func New(c Config) *Desk {
 		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, changes: NewChanges(), wake: make(chan struct{}, 1)}
 	if d.packages == nil {
 		d.packages = packages.Open("")
+	}
+	if d.tried = c.Tried; d.tried == nil {
+		d.tried = func(Try) {}
 	}
 	if d.reach == nil {
 		d.reach = func() (bool, string) { return true, "" }

@@ -11,6 +11,7 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/bars/client"
 	"barsdesk/bars/definition"
+	"barsdesk/bars/delivery"
 	"barsdesk/bars/episode"
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
@@ -41,7 +42,7 @@ func (d *Desk) findIDs(ctx context.Context, m storage.Outbound) error {
 		return err
 	}
 	if err != nil {
-		d.log.Warn("the receiver's ids cannot be asked for", "message", m.ID, "detail", AsError(err).Detail)
+		d.logOf(m).Warn("the receiver's ids cannot be asked for", "detail", AsError(err).Detail)
 	}
 	return d.keepFound(context.WithoutCancel(ctx), m, sent, found)
 }
@@ -72,7 +73,10 @@ func (d *Desk) keepFound(ctx context.Context, m storage.Outbound, sent *fhir.Nod
 				}
 				return errors.Join(f.keep(tx), tx.Outbox().Save(current))
 			}
-			return errors.Join(d.see(tx, f, match, m.ID, "", now), f.keep(tx), tx.Outbox().Save(current))
+			if delivery.Can(current.State, delivery.Delivered) { // what a person was told is proven now
+				current.State, current.Failure = delivery.Delivered, ""
+			}
+			return errors.Join(d.see(tx, f, match, m.ID, "", now), tx.Outbox().Save(current), f.keep(tx))
 		})
 	if err == nil {
 		d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: m.CaseID})

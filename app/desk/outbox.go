@@ -96,8 +96,9 @@ func (d *Desk) takeUp(tx storage.Tx, m storage.Outbound) error {
 	cut := storage.Attempt{OutboundID: m.ID, N: m.Attempts, At: m.UpdatedAt, Failure: failureCut,
 		Detail: "Barsdesk stopped before an answer came"}
 	now := d.now().UTC()
-	m.State, m.NextAt, m.UpdatedAt = delivery.Queued, now, now
+	m.State, m.Failure, m.NextAt, m.UpdatedAt = delivery.Queued, failureCut, now, now
 	f.plan.doubt(m.ID)
+	d.logOf(m).Warn("a try was cut off, its message is sent again")
 	return errors.Join(tx.Outbox().AddAttempt(cut), tx.Outbox().Save(m), f.keep(tx))
 }
 
@@ -140,48 +141,20 @@ func (o *outbox) launch(ctx context.Context, m storage.Outbound) {
 			o.desk.Wake()
 		}()
 		var err error
-		if m.State == delivery.Delivered {
-			err = o.desk.findIDs(ctx, m)
-		} else {
+		if m.State == delivery.Sending {
 			err = o.try(ctx, m)
+		} else {
+			err = o.desk.findIDs(ctx, m)
 		}
 		if err != nil && ctx.Err() == nil {
-			o.desk.log.Error("an outcome cannot be recorded", "message", m.ID, "detail", err.Error())
+			o.desk.logOf(m).Error("an outcome cannot be recorded", "detail", err.Error())
 		}
 	})
 }
 
 // waiting are the states of messages with something to do at their NextAt: a
-// try, or, when delivered, to find out the receiver's ids.
-var waiting = []string{delivery.Queued, delivery.Delivered}
-
-// begin marks up to limit due messages as being sent and returns them: the
-// mark is on disk before the try.
-func (d *Desk) begin(ctx context.Context, limit int) (started []storage.Outbound, err error) {
-	if due, err := d.anyDue(ctx); err != nil || !due {
-		return nil, err
-	}
-	err = d.store.Update(ctx, func(tx storage.Tx) error {
-		started = nil
-		now := d.now().UTC()
-		due, err := tx.Outbox().Due(waiting, delivery.Delivered, now, limit)
-		for _, m := range due {
-			m.UpdatedAt = now
-			if m.State == delivery.Queued {
-				m.State, m.NextAt, m.Attempts = delivery.Sending, time.Time{}, m.Attempts+1
-			} else {
-				m.NextAt = now.Add(askAgain)
-			}
-			if err := tx.Outbox().Save(m); err != nil {
-				return err
-			}
-			m.Version++
-			started = append(started, m)
-		}
-		return err
-	})
-	return started, err
-}
+// try, or, once the receiver has it, to find out the ids that it gave.
+var waiting = []string{delivery.Queued, delivery.Delivered, delivery.Resolved}
 
 // anyDue looks without writing: most looks find nothing.
 func (d *Desk) anyDue(ctx context.Context) (found bool, err error) {

@@ -34,12 +34,15 @@ type plan struct {
 // doubt notes that a try of a message may have been taken, and reports whether
 // that is news.
 func (p *plan) doubt(messageID string) bool {
-	if slices.Contains(p.Doubts, messageID) {
+	if p.doubts(messageID) {
 		return false
 	}
 	p.Doubts = append(p.Doubts, messageID)
 	return true
 }
+
+// doubts reports whether an earlier try of a message may have been taken.
+func (p *plan) doubts(messageID string) bool { return slices.Contains(p.Doubts, messageID) }
 
 // step is a message that is planned, with the ids and headers it will have.
 type step struct {
@@ -123,7 +126,7 @@ func (d *Desk) advance(tx storage.Tx, f *caseFile, at time.Time) error {
 func (d *Desk) planned(s *step, linked string, at time.Time) *fhir.Node {
 	bundle, err := s.Recipe.compose(at, d.newID, linked)
 	if err != nil {
-		d.log.Error("a planned message cannot be composed", "message", s.MessageID)
+		d.log.Error("a planned message cannot be composed", "message", s.MessageID, "requestId", s.RequestID, "kind", s.Recipe.Kind)
 	}
 	return bundle
 }

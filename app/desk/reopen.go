@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"barsdesk/bars/delivery"
 	"barsdesk/bars/episode"
 	"barsdesk/bars/message"
 	"barsdesk/bars/outcome"
@@ -18,7 +19,7 @@ import (
 // BaRS, Error handling: what was refused is corrected and sent as a new request.
 func (s *settling) openDraft(tx storage.Tx, gone bool) error {
 	if gone {
-		return s.desk.reopen(tx, s.file)
+		return s.desk.reopen(tx, s.file, slotNotes[s.message.Failure])
 	}
 	if !s.mendable() {
 		return nil
@@ -49,6 +50,9 @@ func (s *settling) mendable() bool {
 	}
 	if b := s.file.episode.Booking(); b != nil && b.State == episode.Booked {
 		return false
+	}
+	if s.untried {
+		return s.message.Failure == delivery.FailureNotSent
 	}
 	steps := s.tried.reply.Outcome().Plain(s.message.Kind, "").Steps
 	return slices.Contains(steps, outcome.Correct) || slices.Contains(steps, outcome.SendAgain)

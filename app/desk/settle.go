@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -38,6 +39,7 @@ func (o *outbox) try(ctx context.Context, m storage.Outbound) error {
 	if t.none != nil && ctx.Err() != nil {
 		return err
 	}
+	o.desk.listen(ctx, m, t)
 	return o.settle(ctx, m, t)
 }
 
@@ -50,7 +52,7 @@ func (o *outbox) settle(ctx context.Context, m storage.Outbound, t tried) error 
 		if err == nil || o.stopping() || errors.Is(err, storage.ErrNotFound) { // not found: the rehearsal was wiped
 			return err
 		}
-		o.desk.log.Error("an outcome cannot be recorded yet", "message", m.ID, "detail", err.Error())
+		o.desk.logOf(m).Error("an outcome cannot be recorded yet", "detail", err.Error())
 		select {
 		case <-o.stop:
 		case <-time.After(mend):
@@ -70,9 +72,6 @@ func (d *Desk) settle(ctx context.Context, m storage.Outbound, t tried) error {
 		if s.message, err = tx.Outbox().Get(m.ID); err != nil {
 			return err
 		}
-		if s.file, err = d.openCase(tx, s.message.CaseID); err != nil {
-			return err
-		}
 		if err := s.record(tx); err != nil {
 			return err
 		}
@@ -81,8 +80,8 @@ func (d *Desk) settle(ctx context.Context, m storage.Outbound, t tried) error {
 		return nil
 	})
 	if err == nil {
-		d.log.Info("a message was tried", "message", m.ID, "requestId", m.RequestID, "correlationId", m.CorrelationID,
-			"attempt", m.Attempts, "state", s.message.State, "failure", s.message.Failure, "took", t.reply.Took)
+		d.logOf(s.message).Info("a message was tried", "took", t.reply.Took)
+		d.tried(Try{Kind: m.Kind, State: s.message.State, Failure: s.message.Failure, Attempts: s.message.Attempts, Took: t.reply.Took, Answered: t.none == nil, Called: true})
 		d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: m.CaseID})
 	}
 	return err
@@ -92,6 +91,7 @@ func (d *Desk) settle(ctx context.Context, m storage.Outbound, t tried) error {
 type settling struct {
 	desk    *Desk
 	tried   tried
+	untried bool // it was not tried: tried is empty
 	message storage.Outbound
 	file    *caseFile
 	news    bool // something that the case does not know yet, besides the outcome
@@ -109,7 +109,15 @@ func (s *settling) record(tx storage.Tx) error {
 	if proven { // a response came in meanwhile
 		decision = delivery.Decision{State: delivery.Delivered, Delivered: true}
 	}
-	s.news = s.news || s.message.Failure != decision.Failure
+	return errors.Join(s.conclude(tx, decision, now), tx.Outbox().AddAttempt(s.attempt(decision)))
+}
+
+// conclude brings the message into the state decided on and lets the case know.
+func (s *settling) conclude(tx storage.Tx, decision delivery.Decision, now time.Time) error {
+	if from := s.message.State; from != decision.State && !delivery.Can(from, decision.State) {
+		return fmt.Errorf("a message cannot go from %s to %s", from, decision.State)
+	}
+	s.news = s.news || s.message.Failure != decision.Failure || s.message.State != decision.State && s.untried
 	s.message.State, s.message.Failure, s.message.NextAt, s.message.UpdatedAt = decision.State, decision.Failure, decision.RetryAt, now
 	s.outcome = decision.State
 	if err := s.tell(tx, decision, now); err != nil {
@@ -118,27 +126,31 @@ func (s *settling) record(tx storage.Tx) error {
 	if s.file.lacksID(s.message.ID) {
 		s.message.NextAt = now
 	}
-	return errors.Join(tx.Outbox().AddAttempt(s.attempt(decision)), tx.Outbox().Save(s.message))
+	return tx.Outbox().Save(s.message)
 }
 
 // decide asks the rules what follows from the try.
 func (s *settling) decide(tx storage.Tx) (delivery.Decision, error) {
-	m, t := s.message, s.tried
-	attempts, err := tx.Outbox().Attempts(m.ID)
+	t := s.tried
+	policy, err := readPolicy(tx)
 	if err != nil {
 		return delivery.Decision{}, err
 	}
-	a := delivery.Attempted{Attempts: max(m.Attempts, 1), First: t.at, Now: s.desk.now().UTC(), NoAnswer: t.none != nil, Kind: m.Kind,
-		Untaken: !slices.Contains(s.file.plan.Doubts, m.ID)}
-	if len(attempts) > 0 {
-		a.First = attempts[0].At
+	f, a, err := s.desk.attempted(tx, s.message, s.desk.now().UTC())
+	if err != nil {
+		return delivery.Decision{}, err
+	}
+	s.file = f
+	a.Attempts, a.NoAnswer = max(a.Attempts, 1), t.none != nil
+	if a.First.IsZero() {
+		a.First = t.at
 	}
 	if t.none == nil {
 		answer := t.reply.Outcome()
 		a.Answer, a.IDsEchoed, a.RetryAfter = &answer, t.reply.IDsEchoed(), t.reply.RetryAfter(a.Now)
 	}
 	s.doubt(a)
-	return delivery.Defaults().Next(a, s.desk.random), nil
+	return policy.Next(a, s.desk.random), nil
 }
 
 // doubt notes a try that may have been taken, for judging the next answer.
@@ -179,7 +191,7 @@ func (s *settling) tell(tx storage.Tx, decision delivery.Decision, at time.Time)
 // changes only with the reason: a person working on it is not disturbed.
 func (s *settling) waits(tx storage.Tx, decision delivery.Decision, at time.Time) error {
 	waiting := episode.Waiting{MessageID: s.message.ID, Failure: decision.Failure}
-	if s.message.Attempts <= 1 {
+	if s.message.Attempts <= 1 && (s.news || !s.untried) {
 		return s.say(tx, at, waiting)
 	}
 	if !s.news {
@@ -213,7 +225,7 @@ func (s *settling) delivered(tx storage.Tx, at time.Time) error {
 // refused notes that the receiver has not taken the message. When the time was
 // taken, the draft it came from opens again, with everything but the time.
 func (s *settling) refused(tx storage.Tx, decision delivery.Decision, at time.Time) error {
-	gone := message.Kind(s.message.Kind) == message.BookingNew && s.choose()
+	gone := message.Kind(s.message.Kind) == message.BookingNew && (s.choose() || decision.Failure == delivery.FailureSlotBegun)
 	if err := s.openDraft(tx, gone); err != nil {
 		return err
 	}
@@ -222,7 +234,7 @@ func (s *settling) refused(tx storage.Tx, decision delivery.Decision, at time.Ti
 
 // choose reports whether the answer asks for another time to be chosen.
 func (s *settling) choose() bool {
-	return s.tried.none == nil && s.tried.reply.Outcome().Action(s.message.Kind) == outcome.Choose
+	return !s.untried && s.tried.none == nil && s.tried.reply.Outcome().Action(s.message.Kind) == outcome.Choose
 }
 
 func (s *settling) say(tx storage.Tx, at time.Time, e episode.Event) error {
@@ -257,9 +269,16 @@ func readAnswer(body []byte) message.Answer {
 	return answer
 }
 
-// reopen makes the draft that a case came from open again without its slot. A
-// draft that was thrown away stays so.
-func (d *Desk) reopen(tx storage.Tx, f *caseFile) error {
+// slotNotes tell why a time has to be chosen again, by the failure of the
+// booking.
+var slotNotes = map[string]string{
+	"slot-taken":              "Someone else took this time before the booking arrived. Nothing was booked. Choose another time.",
+	delivery.FailureSlotBegun: "This time began before the booking could be sent. Nothing was booked. Choose another time.",
+}
+
+// reopen makes the draft that a case came from open again without its slot, and
+// says why. A draft that was thrown away stays so.
+func (d *Desk) reopen(tx storage.Tx, f *caseFile, why string) error {
 	draft, err := tx.Drafts().Get(f.plan.DraftID)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
@@ -267,7 +286,7 @@ func (d *Desk) reopen(tx storage.Tx, f *caseFile) error {
 	if err != nil {
 		return err
 	}
-	open, err := slotTaken(draft, "Someone else took this time before the booking arrived. Nothing was booked. Choose another time.")
+	open, err := slotTaken(draft, why)
 	if err != nil {
 		return err
 	}

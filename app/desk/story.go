@@ -3,6 +3,7 @@ package desk
 import (
 	"strings"
 
+	"barsdesk/bars/delivery"
 	"barsdesk/bars/episode"
 	"barsdesk/bars/message"
 )
@@ -90,6 +91,9 @@ func (r *caseReader) waitingText(t told) string {
 	if t.Failure == "" {
 		return "Asked Barsdesk to send " + noun(r.kindOf(t.MessageID)) + " again"
 	}
+	if t.Failure == delivery.FailureSilent {
+		return "Holds " + noun(r.kindOf(t.MessageID)) + " back: " + failureText(t.Failure) + ". Barsdesk tries again by itself"
+	}
 	return "Tried to send " + noun(r.kindOf(t.MessageID)) + ": " + failureText(t.Failure) + ". Barsdesk tries again by itself"
 }
 
@@ -107,7 +111,10 @@ func (r *caseReader) deliveredText(t told) string {
 }
 
 func (r *caseReader) notTakenText(t told) string {
-	if t.SlotGone {
+	switch {
+	case t.SlotGone && t.Failure == delivery.FailureSlotBegun:
+		return "The time" + r.at(t.MessageID) + " began before the booking could be sent. Nothing is booked"
+	case t.SlotGone:
 		return "The time" + r.at(t.MessageID) + " was taken by someone else. Nothing is booked"
 	}
 	return r.other + " does not have " + noun(r.kindOf(t.MessageID)) + ": " + failureText(t.Failure)

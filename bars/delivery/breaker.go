@@ -63,6 +63,13 @@ func (b *Breaker) Wait(target string, now time.Time, p Policy) (until time.Time,
 	return time.Time{}, true
 }
 
+// Circuit is where the circuit of a target stands.
+func (b *Breaker) Circuit(target string, now time.Time) Circuit {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.targets[target].circuit(now)
+}
+
 // Begin notes that a call to target begins. In a half-open circuit it is the
 // only one until its end is told.
 func (b *Breaker) Begin(target string, now time.Time) {

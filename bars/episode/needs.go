@@ -72,7 +72,7 @@ func (c Case) bookingNeeds() []Need {
 	}
 	switch b.State {
 	case SlotTaken:
-		return []Need{{NeedSlot, "The time was taken, nothing is booked", b.SettledAt, b.MessageID}}
+		return []Need{{NeedSlot, "The time " + b.gone("was taken") + ", nothing is booked", b.SettledAt, b.MessageID}}
 	case Unknown:
 		return []Need{{NeedUnknown, "It is not known whether the booking arrived", b.SettledAt, b.MessageID}}
 	case Refused:

@@ -70,7 +70,7 @@ func (c Case) bookingSentence(b *Booking, at string) string {
 	case Unknown:
 		return "It is not known whether " + c.service() + " has booked the appointment" + at + "."
 	case SlotTaken:
-		return "The time" + at + " was taken by someone else. Nothing is booked."
+		return "The time" + at + " " + b.gone("was taken by someone else") + ". Nothing is booked."
 	case Booked:
 		return c.standsSentence("An appointment"+at+" at "+c.service()+" is booked", b.Part, "The appointment")
 	case Cancelled:

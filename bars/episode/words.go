@@ -13,7 +13,7 @@ func (b *Booking) word() string {
 	case Unknown:
 		return "Booking not confirmed"
 	case SlotTaken:
-		return "Not booked, the time was taken"
+		return "Not booked, the time " + b.gone("was taken")
 	case Booked:
 		return "Booked"
 	case Cancelled:
@@ -26,6 +26,17 @@ func (b *Booking) word() string {
 		return "Attended"
 	}
 	return "Not booked"
+}
+
+// slotBegun is the failure of a booking whose time began before it could be sent.
+const slotBegun = "slot-begun"
+
+// gone says why the time of a booking is of no use any more.
+func (b *Booking) gone(taken string) string {
+	if b.Failure == slotBegun {
+		return "had begun"
+	}
+	return taken
 }
 
 // word says where a referral or a request for validation stands.

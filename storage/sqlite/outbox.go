@@ -98,6 +98,15 @@ func (o outbox) InStates(states []string, p storage.Page) ([]storage.Outbound, e
 		ORDER BY o.created_at DESC, o.n DESC LIMIT ? OFFSET ?`, array(states), limit, offset)
 }
 
+// Depth implements storage.Outbox.
+func (o outbox) Depth(states []string) ([]storage.Depth, error) {
+	return all(o.tx, func(row *sql.Rows) (d storage.Depth, err error) {
+		err = row.Scan(&d.State, &d.Messages, (*instant)(&d.Oldest))
+		return d, err
+	}, `SELECT o.state, count(*), min(o.created_at) FROM outbox o WHERE o.state IN (SELECT value FROM json_each(?))
+		GROUP BY o.state ORDER BY o.state`, array(states))
+}
+
 // ByCase implements storage.Outbox.
 func (o outbox) ByCase(caseID string) ([]storage.Outbound, error) {
 	return all(o.tx, o.scan, outbounds+`WHERE o.case_id = ? ORDER BY o.created_at, o.step, o.n`, caseID)

@@ -39,6 +39,9 @@ func due(t *testing.T, s storage.Store) {
 	same(t, "due in no state", outbounds(t, s, func(o storage.Outbox) ([]storage.Outbound, error) {
 		return o.Due(nil, "delivered", at(60), 10)
 	}), nil)
+	same(t, "how many in each state", view(t, s, func(tx storage.Tx) ([]storage.Depth, error) {
+		return tx.Outbox().Depth([]string{"queued", "unknown", "sending"})
+	}), []storage.Depth{{State: "queued", Messages: 6, Oldest: at(1)}, {State: "unknown", Messages: 1, Oldest: at(6)}})
 	same(t, "in states, newest first", outbounds(t, s, func(o storage.Outbox) ([]storage.Outbound, error) {
 		return o.InStates([]string{"refused", "unknown", "delivered"}, storage.Page{Limit: 2})
 	}), []string{id(6), id(5)})
