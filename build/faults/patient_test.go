@@ -3,8 +3,10 @@ package faults_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"barsdesk/app/desk"
 	"barsdesk/bars/delivery"
@@ -40,6 +42,11 @@ func patients(n int) []*patient {
 	return out
 }
 
+// family is a made-up name that nobody else has.
+func (p *patient) family() string {
+	return fmt.Sprintf("Made-up %c%c", 'A'+p.n/26%26, 'a'+p.n%26)
+}
+
 // care sends all that is planned for a patient, however bad the line is, and
 // resolves by hand what the outbox cannot.
 func (o *office) care(p *patient) {
@@ -68,7 +75,8 @@ func (o *office) send(p *patient) error {
 		return err
 	}
 	who, told := sender.Patient(), answers(d.Form)
-	who.NHSNumber = p.nhsNumber
+	who.NHSNumber, who.Family = p.nhsNumber, p.family()
+	who.BirthDate = saturday.AddDate(-90, 0, p.n).Format(time.DateOnly)
 	save := desk.DraftSave{Version: d.Version, Patient: &who, Answers: &told}
 	if d.Plan != "refer" {
 		id, err := o.choose(p, d.ID)

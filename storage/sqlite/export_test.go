@@ -13,6 +13,9 @@ func ReadInt(x storage.Tx, query string) (int, error) {
 	return one(x.(*tx), scanOne[int], query)
 }
 
+// DueQuery is how Outbox.Due asks.
+const DueQuery = dueQuery
+
 // Deferred lets the test know how a query is answered.
 func Plan(x storage.Tx, query string) ([]string, error) {
 	t := x.(*tx)
