@@ -158,6 +158,7 @@ func (r *response) parts(plan *fhir.Node, given []*fhir.Node) taken {
 		r.k.kept[held] = url
 		r.touch(n)
 		r.enter(url, n, LinkPart(i))
+		r.finish(n)
 	}
 	return t
 }

@@ -39,8 +39,8 @@ var pointerTypes = []struct {
 	resource, display string
 	codes             []string
 }{
-	{"Appointment", "Appointment", []string{"749001000000101"}},
-	{"ServiceRequest", "Referral note", []string{"736253002", "3457005"}},
+	{"Appointment", "Appointment (record artifact)", []string{"749001000000101"}},
+	{"ServiceRequest", "", []string{"736253002", "3457005"}},
 }
 
 // Resource is the DocumentReference to file. The error is an *Incomplete: there
