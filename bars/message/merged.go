@@ -27,9 +27,20 @@ func Merged(last, update, answer *fhir.Node) *fhir.Node {
 		}
 	}
 	if !strings.EqualFold(fhir.Resource(answer, "MessageHeader").TextAt("eventCoding.code"), serviceResponseEvent) {
-		return WithIDs(merged, answer)
+		return WithIDs(merged, standing(answer))
 	}
 	return withEncounters(merged, answer)
+}
+
+// standing is an answer without its header and without what was withdrawn.
+func standing(answer *fhir.Node) *fhir.Node {
+	kept := fhir.List()
+	for _, e := range answer.All("entry") {
+		if r := e.Get("resource"); r.Type() != "MessageHeader" && !withdrawn(r) {
+			kept.Items = append(kept.Items, e)
+		}
+	}
+	return fhir.Obj(fhir.M("resourceType", fhir.Str("Bundle")), fhir.M("entry", kept))
 }
 
 // supersede puts a newer version of a resource in the place of the one that
