@@ -38,27 +38,30 @@ type serviceOptions struct {
 	NoSignIn bool     // everyone is the trainer; the caller has checked that this is safe
 	SignedIn bool     // the desk's own window: no Host but the socket's
 	Hosts    []string // further host names browsers use
+	Receives bool     // the receiver endpoint is open to the network
 	Sealing  sealing  // what the signing keys are sealed under
 }
 
 // service is one environment opened: the use cases, the screens and the API
 // over them, our receiver endpoint and, in the Sandbox, the simulated network.
 type service struct {
-	desk     *desk.Desk
-	client   *client.Client
-	door     *access.Door
-	keys     *keys.Ring
-	network  *sandbox.Sandbox // nil outside the Sandbox
-	handler  http.Handler     // screens, API, and the network's own paths
-	receiver http.Handler     // /FHIR/R4/…
-	log      *slog.Logger
-	undo     []func() error
+	desk       *desk.Desk
+	client     *client.Client
+	door       *access.Door
+	keys       *keys.Ring
+	connection *environment.Connection
+	receives   bool             // the receiver endpoint is open to the network
+	network    *sandbox.Sandbox // nil outside the Sandbox
+	handler    http.Handler     // screens, API, and the network's own paths
+	receiver   http.Handler     // /FHIR/R4/…
+	log        *slog.Logger
+	undo       []func() error
 }
 
 // openService opens the data of one environment and joins the parts over it.
 // It returns errOwned when another process works on it.
 func openService(ctx context.Context, at place, o serviceOptions) (*service, error) {
-	s := &service{log: o.Log}
+	s := &service{log: o.Log, receives: o.Receives}
 	release, err := sqlite.Lock(at.folder())
 	if err != nil {
 		return nil, err
@@ -85,7 +88,9 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated}
 	s.door = &access.Door{Guard: guard}
 	s.keys = at.ring(o.Sealing)
-	s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString}
+	if err := s.connect(ctx, at, store, guard); err != nil {
+		return err
+	}
 	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
 		Environment: here, Log: o.Log, KeyedIndex: index, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
@@ -94,7 +99,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 			return err
 		}
 	} else {
-		config.Reachable = unreachable
+		config.Reachable, config.Unready, config.CancelReason = s.unreachable, s.connection.Missing, s.connection.CancelReason
 	}
 	s.desk = desk.New(config)
 	if err := s.join(ctx, store, guard, o); err != nil {
@@ -103,15 +108,34 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	return at.remember()
 }
 
-func unreachable() (bool, string) {
-	return false, "No BaRS network is connected in this environment, so answers such as \"did not attend\" cannot reach this computer."
+// connect opens the connection of the environment. The Sandbox's own network
+// is reached without one.
+func (s *service) connect(ctx context.Context, at place, store *sqlite.DB, guard *access.Guard) (err error) {
+	s.connection, err = environment.Open(ctx, environment.Config{Name: at.Environment, Data: at.Data, Store: store, Guard: guard, Keys: s.keys,
+		Now: time.Now, NewID: uuid.NewString, Changed: func() { s.desk.Changes().Publish(desk.Change{Topics: []string{"settings"}}) }})
+	if err != nil {
+		return cannot("%v", err)
+	}
+	s.client = s.connection.Client()
+	if at.Environment == environment.Sandbox {
+		s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString}
+	}
+	return nil
+}
+
+// unreachable says why answers do not come to this computer.
+func (s *service) unreachable() (bool, string) {
+	if s.receives {
+		return true, ""
+	}
+	return false, "The receiver endpoint is not open, so answers such as \"did not attend\" cannot reach this computer."
 }
 
 // join puts the screens, the API and the endpoints over the use cases.
 func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guard, o serviceOptions) error {
 	endpoint := s.ownReceiver(o)
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
-	c := web.Config{Desk: s.desk, Guard: guard, Sessions: s.door, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readable(store),
+	c := web.Config{Desk: s.desk, Guard: guard, Sessions: s.door, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readable(store), Connection: s.connection,
 		KeySet: s.keys.JWKS}
 	if o.NoSignIn {
 		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Clinician, Name: "Trainer"}
@@ -141,11 +165,11 @@ func (s *service) ownReceiver(o serviceOptions) http.Handler {
 		NewID: uuid.NewString, Reference: receiver.References(name, rand.Float64), Log: o.Log}).Handler()
 }
 
-// serve answers on listener until ctx ends, sending through network, the
-// address of the BaRS FHIR server's host, with hc.
+// serve answers on listener until ctx ends. In the Sandbox it sends through
+// network, the address of the simulated network's host, with hc.
 func (s *service) serve(ctx context.Context, listener net.Listener, hc *http.Client, network string, handler http.Handler) error {
-	s.client.HTTP, s.client.Base = hc, strings.TrimSuffix(network, "/")+networkPath
 	if s.network != nil {
+		s.client.HTTP, s.client.Base = hc, strings.TrimSuffix(network, "/")+networkPath
 		s.network.Connect(hc, s.client.Base)
 	}
 	loops := []func(context.Context) error{s.desk.Run}

@@ -38,6 +38,7 @@ func (s *server) api() []byte {
 	s.cases(api)
 	s.inbox(api)
 	s.settings(api)
+	s.connection(api)
 	s.definitions(api)
 	s.sandbox(api)
 	s.events(api)
@@ -72,6 +73,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Form" + name
 	case strings.HasSuffix(t.PkgPath(), "bars/reading"):
 		return "Reading" + name
+	case strings.HasSuffix(t.PkgPath(), "app/environment"):
+		return "Connection" + name
 	}
 	return name
 }

@@ -6,6 +6,7 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
+	"barsdesk/app/environment"
 )
 
 // Desk is what the API needs of the use cases; *desk.Desk has it all.
@@ -62,6 +63,13 @@ type Sandbox interface {
 	View(ctx context.Context) (desk.SandboxView, error)
 	Run(ctx context.Context, scenarioID string, in desk.ScenarioRun) (desk.ScenarioDone, error)
 	Reset(ctx context.Context) error
+}
+
+// Connection is how the environment is reached; *environment.Connection is one.
+type Connection interface {
+	View(ctx context.Context, a access.Actor) (environment.View, error)
+	Save(ctx context.Context, a access.Actor, in environment.Settings) (environment.View, error)
+	Test(ctx context.Context, a access.Actor) (environment.Tested, error)
 }
 
 // Sessions knows who is signed in; *access.Door is one.

@@ -12,10 +12,12 @@ import (
 
 // Config is what the workstation's HTTP side is made of.
 type Config struct {
-	Desk     Desk
-	Sandbox  Sandbox // nil outside the Sandbox
-	Guard    *access.Guard
-	Sessions Sessions
+	Desk    Desk
+	Sandbox Sandbox // nil outside the Sandbox
+	// Connection is how the environment is reached; nil: there is nothing to set up.
+	Connection Connection
+	Guard      *access.Guard
+	Sessions   Sessions
 	// NoSignIn makes everyone this actor. Only for the Sandbox on a loopback
 	// address; nil asks for a session.
 	NoSignIn *access.Actor

@@ -467,6 +467,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How this environment is reached */
+        get: operations["getConnection"];
+        /** Change how this environment is reached; settings with faults are answered and not kept */
+        put: operations["putConnection"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/connection/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the connection as it is saved; no service is sent anything */
+        post: operations["postConnectionTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/identity": {
         parameters: {
             query?: never;
@@ -677,6 +712,116 @@ export interface components {
             source: string;
             /** @description display, or the original text of an unknown code */
             text: string;
+        };
+        ConnectionCancelReason: {
+            /** @enum {string} */
+            reason: "update" | "delete" | "new";
+            serviceId: string;
+        };
+        ConnectionCompatibility: {
+            /** @description ask for slots with one bare date and time, and one status */
+            bareStart: boolean;
+            /** @description take answers that do not carry our ids */
+            idsMissing: boolean;
+            /** @description ask for slots with the service included last */
+            includeOrder: boolean;
+            /** @description take answers that are not sound FHIR */
+            lenient: boolean;
+            /** @description take a record of another id than was asked for */
+            otherId: boolean;
+        };
+        ConnectionFault: {
+            /** @description the member of the settings */
+            field: string;
+            message: string;
+        };
+        ConnectionKeyLine: {
+            kid: string;
+            /** Format: date-time */
+            made: string;
+            published: boolean;
+            /** @description it is the key that the settings name */
+            registered: boolean;
+            signs: boolean;
+            /** @description in words */
+            state: string;
+        };
+        ConnectionLine: {
+            /** @description what starts Barsdesk in it */
+            command: string;
+            current: boolean;
+            environment: components["schemas"]["Environment"];
+            /** @description it has been opened on this computer before */
+            used: boolean;
+        };
+        ConnectionSettings: {
+            /** @description aud of the signed JWT; empty: the token URL */
+            audience: string;
+            /** @description FHIR base */
+            base: string;
+            /** @description services whose cancellations carry another reason than update */
+            cancelReasons: components["schemas"]["ConnectionCancelReason"][];
+            /** @description the API key of the application */
+            clientId: string;
+            compatibility: components["schemas"]["ConnectionCompatibility"];
+            /** @description where the platform reads our public keys; empty: they were uploaded */
+            jwksUrl: string;
+            /** @description name of the signing key; empty: the newest key */
+            kid: string;
+            /**
+             * Format: int64
+             * @description calls a minute at most
+             */
+            perMinute: number;
+            /**
+             * Format: int64
+             * @description calls a second at most
+             */
+            perSecond: number;
+            /** @description offer what the standard has not released yet */
+            preview: boolean;
+            /** @description URL of a proxy; empty: as this computer is set up; none: no proxy */
+            proxy: string;
+            /** @description further certificate authorities to trust, PEM */
+            roots: string;
+            /** @description where access tokens are asked for; empty where none is needed */
+            tokenUrl: string;
+        };
+        ConnectionStep: {
+            /** @description service, token-service, token, metadata or clock */
+            id: string;
+            /** @description what was tried */
+            name: string;
+            /** @description what to do; empty when nothing is */
+            next: string;
+            ok: boolean;
+            /** @description what came of it */
+            what: string;
+        };
+        ConnectionTested: {
+            ok: boolean;
+            steps: components["schemas"]["ConnectionStep"][];
+        };
+        ConnectionView: {
+            /** @description the compatibility switches can be used here */
+            compatible: boolean;
+            /** @description there is a connection to be set up here */
+            connects: boolean;
+            /** @description what this environment has before it is set up */
+            defaults: components["schemas"]["ConnectionSettings"];
+            environment: components["schemas"]["Environment"];
+            environments: components["schemas"]["ConnectionLine"][];
+            faults: components["schemas"]["ConnectionFault"][];
+            /** @description what is wrong with the keys, in words; empty: nothing */
+            keyNote: string;
+            keys: components["schemas"]["ConnectionKeyLine"][];
+            /** @description what is to be given before anything can be sent, in words */
+            missing: string[];
+            /** @description reasons of a cancellation */
+            reasons: components["schemas"]["Choice"][];
+            /** @description the settings given were taken; false when they have faults */
+            saved: boolean;
+            settings: components["schemas"]["ConnectionSettings"];
         };
         Contact: {
             email: string;
@@ -2419,6 +2564,97 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postConnectionTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTested"];
+                };
             };
             /** @description Error */
             default: {
