@@ -92,12 +92,10 @@ func (r *Ring) readSeat(h *held, needed bool) error {
 	case err != nil:
 		return fmt.Errorf("read the signing keys: %w", err)
 	}
-	s, err := parseSeat(content)
-	if err != nil {
-		h.broken = append(h.broken, &Damaged{File: seatFile, Reason: err.Error()})
-		return nil
+	h.seat = parseSeat(content)
+	if h.seat == nil {
+		h.broken = append(h.broken, &Damaged{File: seatFile, Reason: notWritten})
 	}
-	h.seat = s
 	return nil
 }
 
@@ -109,20 +107,28 @@ func (r *Ring) readKey(h *held, name string) error {
 	if err != nil {
 		return fmt.Errorf("read the signing keys: %w", err)
 	}
-	k, err := parseKey(content)
-	switch {
-	case err != nil:
-	case k.KID+suffix != name:
-		err = errors.New("it holds another key than its name says")
-	case h.seat != nil && k.Ring != h.seat.Ring:
-		err = errors.New("it was not made here: it belongs to another environment or another computer")
+	k, reason := parseKey(content)
+	if reason == "" {
+		reason = h.misplaced(k, name)
 	}
-	if err != nil {
-		h.broken = append(h.broken, &Damaged{File: name, Reason: err.Error()})
-		return nil
+	if reason != "" {
+		h.broken = append(h.broken, &Damaged{File: name, Reason: reason})
+	} else {
+		h.keys = append(h.keys, k)
 	}
-	h.keys = append(h.keys, k)
 	return nil
+}
+
+// misplaced says why a key does not belong in this ring under this name, "" if
+// it does.
+func (h *held) misplaced(k *key, name string) string {
+	switch {
+	case k.KID+suffix != name:
+		return "it holds another key than its name says"
+	case h.seat != nil && k.Ring != h.seat.Ring:
+		return "it was not made here: it belongs to another environment or another computer"
+	}
+	return ""
 }
 
 // keepUnsealed takes over what was unsealed before, for files with the very

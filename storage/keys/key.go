@@ -62,26 +62,24 @@ func following(kid string) string {
 	return m[1] + strconv.Itoa(n+1)
 }
 
-var errNotKey = errors.New("it is damaged: this is not what Barsdesk has written")
+// notWritten is the reason for refusing content that is not ours.
+const notWritten = "it is damaged: this is not what Barsdesk has written"
 
-// parseKey reads a key's file.
-func parseKey(content []byte) (*key, error) {
+// parseKey reads a key's file, or says why it cannot be trusted.
+func parseKey(content []byte) (k *key, reason string) {
 	var f file
-	if err := strict(content, &f); err != nil {
-		return nil, errNotKey
+	if strict(content, &f) != nil {
+		return nil, notWritten
 	}
-	k := &key{clear: f.Card, sealed: f.Sealed, Retired: f.Retired, content: string(content)}
-	if err := strict(f.Card, &k.card); err != nil {
-		return nil, errNotKey
-	}
-	if _, err := publicKey(k.Public); err != nil {
-		return nil, err
+	k = &key{clear: f.Card, sealed: f.Sealed, Retired: f.Retired, content: string(content)}
+	if strict(f.Card, &k.card) != nil || publicKey(k.Public) == nil {
+		return nil, notWritten
 	}
 	complete := ValidKID(k.KID) && k.Ring != "" && !k.Made.IsZero() && !k.SignsFrom.IsZero() && k.Public.KID == k.KID
 	if !complete || k.Retired.IsZero() == (len(k.sealed) == 0) {
-		return nil, errNotKey
+		return nil, notWritten
 	}
-	return k, nil
+	return k, ""
 }
 
 // strict reads one JSON value that has no unknown members and nothing behind it.
@@ -109,25 +107,28 @@ func jwk(kid string, public *rsa.PublicKey) (jwkset.JWKMarshal, error) {
 	return made.Marshal(), nil
 }
 
-// publicKey reads a published key, which must be written as jwk writes it: with
-// nothing of a private half.
-func publicKey(m jwkset.JWKMarshal) (*rsa.PublicKey, error) {
+// leastBytes is the length of the shortest key that is taken for one of ours.
+const leastBytes = 2048 / 8
+
+// publicKey reads a published key, which must be written as jwk writes it, with
+// nothing of a private half; nil when it is not.
+func publicKey(m jwkset.JWKMarshal) *rsa.PublicKey {
 	read, err := jwkset.NewJWKFromMarshal(m, jwkset.JWKMarshalOptions{}, jwkset.JWKValidateOptions{})
 	if err != nil {
-		return nil, errNotKey
+		return nil
 	}
 	public, ok := read.Key().(*rsa.PublicKey)
-	if !ok || public.Size() < 256 {
-		return nil, errNotKey
+	if !ok || public.Size() < leastBytes {
+		return nil
 	}
 	again, err := jwk(m.KID, public)
 	if err != nil {
-		return nil, errNotKey
+		return nil
 	}
 	got, first := json.Marshal(m)
 	want, second := json.Marshal(again)
-	if errors.Join(first, second) != nil || !bytes.Equal(got, want) {
-		return nil, errNotKey
+	if first != nil || second != nil || !bytes.Equal(got, want) {
+		return nil
 	}
-	return public, nil
+	return public
 }

@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"crypto/rsa"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"filippo.io/age"
 	"github.com/gofrs/flock"
 	"github.com/google/uuid"
 )
@@ -119,27 +121,33 @@ func (r *Ring) write(at *seat, c card) error {
 	if err != nil {
 		return errors.New("no signing key can be made on this computer")
 	}
-	if c.Public, err = jwk(c.KID, &private.PublicKey); err != nil {
-		return errors.New("the new signing key cannot be written down")
-	}
-	clear, err := json.Marshal(c)
+	content, err := pack(identity, c, private)
 	if err != nil {
 		return err
 	}
-	sealed, err := seal(identity, clear, private)
-	if err != nil {
-		return err
-	}
-	content, err := json.Marshal(file{Card: clear, Sealed: sealed})
-	if err != nil {
-		return err
-	}
-	made, err := parseKey(content)
-	if err != nil {
-		return err
+	made, reason := parseKey(content)
+	if reason != "" {
+		return errors.New("the new signing key cannot be read back")
 	}
 	if _, err := open(identity, made); err != nil {
 		return err
 	}
 	return r.keep(c.KID+suffix, content)
+}
+
+// pack is the file of a key.
+func pack(identity *age.X25519Identity, c card, private *rsa.PrivateKey) ([]byte, error) {
+	var err error
+	if c.Public, err = jwk(c.KID, &private.PublicKey); err != nil {
+		return nil, errors.New("the new signing key cannot be written down")
+	}
+	clear, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := seal(identity, clear, private)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(file{Card: clear, Sealed: sealed})
 }

@@ -90,8 +90,7 @@ func open(identity *age.X25519Identity, k *key) (*signer, error) {
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(c.Private)
 	private, ok := parsed.(*rsa.PrivateKey)
-	public, second := publicKey(k.Public)
-	if err != nil || second != nil || !ok || !private.PublicKey.Equal(public) {
+	if err != nil || !ok || !private.PublicKey.Equal(publicKey(k.Public)) {
 		return nil, damaged("its two halves do not belong together")
 	}
 	return newSigner(private), nil
