@@ -17,12 +17,13 @@ import (
 type serveCommand struct {
 	place
 	sealing
-	Listen     string   `help:"Address for the screens and the API (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8480" placeholder:"ADDR"`
-	Receiver   string   `help:"Address for the BaRS receiver endpoint (off unless given)." env:"BARSDESK_RECEIVER" placeholder:"ADDR"`
-	Sandbox    bool     `help:"Work in the built-in Sandbox." env:"BARSDESK_SANDBOX"`
-	NoSignIn   bool     `help:"Skip sign-in; only with --sandbox on a loopback address." env:"BARSDESK_NO_SIGN_IN"`
-	Host       []string `help:"Further host names that browsers reach this server by." env:"BARSDESK_HOST" placeholder:"NAME"`
-	NetworkURL string   `help:"Send to the Sandbox's network through this address instead of directly, for example a recording proxy." env:"BARSDESK_NETWORK_URL" placeholder:"URL" hidden:""`
+	Listen           string   `help:"Address for the screens and the API (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8480" placeholder:"ADDR"`
+	Receiver         string   `help:"Address for the BaRS receiver endpoint (off unless given)." env:"BARSDESK_RECEIVER" placeholder:"ADDR"`
+	Sandbox          bool     `help:"Work in the built-in Sandbox." env:"BARSDESK_SANDBOX"`
+	NoSignIn         bool     `help:"Skip sign-in; only with --sandbox on a loopback address." env:"BARSDESK_NO_SIGN_IN"`
+	Host             []string `help:"Further host names that browsers reach this server by." env:"BARSDESK_HOST" placeholder:"NAME"`
+	MetricsTokenFile string   `help:"File with the bearer token for /metrics from other computers (without it only this computer is answered)." env:"BARSDESK_METRICS_TOKEN_FILE" type:"path" placeholder:"FILE"`
+	NetworkURL       string   `help:"Send to the Sandbox's network through this address instead of directly, for example a recording proxy." env:"BARSDESK_NETWORK_URL" placeholder:"URL" hidden:""`
 }
 
 // Run serves until SIGTERM or an interrupt, then finishes what is in flight.
@@ -34,13 +35,17 @@ func (s serveCommand) Run(to output) error {
 	if err := errors.Join(addressMeant("--listen", s.Listen), addressMeant("--receiver", s.Receiver), s.refuseOpenDoor()); err != nil {
 		return err
 	}
+	token, err := metricsToken(s.MetricsTokenFile)
+	if err != nil {
+		return err
+	}
 	if err := at.prepare(); err != nil {
 		return err
 	}
 	ctx, stop := untilStopped()
 	defer stop()
 	hosts := append(namedIn(s.Listen), s.Host...)
-	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Hosts: hosts, Sealing: s.sealing, Receives: s.Receiver != ""})
+	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Receives: s.Receiver != ""})
 	if errors.Is(err, errOwned) {
 		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())
 	}

@@ -16,6 +16,7 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/app/environment"
+	"barsdesk/app/metrics"
 	"barsdesk/app/sandbox"
 	"barsdesk/app/web"
 	"barsdesk/bars/client"
@@ -40,6 +41,8 @@ type serviceOptions struct {
 	Hosts    []string // further host names browsers use
 	Receives bool     // the receiver endpoint is open to the network
 	Sealing  sealing  // what the signing keys are sealed under
+
+	MetricsToken string // bearer token for the metrics from elsewhere; "" for none
 }
 
 // service is one environment opened: the use cases, the screens and the API
@@ -49,6 +52,7 @@ type service struct {
 	client     *client.Client
 	door       *access.Door
 	keys       *keys.Ring
+	metrics    *metrics.Metrics
 	connection *environment.Connection
 	receives   bool             // the receiver endpoint is open to the network
 	network    *sandbox.Sandbox // nil outside the Sandbox
@@ -87,12 +91,12 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	here := environment.Of(at.Environment)
 	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated}
 	s.door = &access.Door{Guard: guard}
-	s.keys = at.ring(o.Sealing)
+	s.keys, s.metrics = at.ring(o.Sealing), metrics.New()
 	if err := s.connect(ctx, at, store, guard); err != nil {
 		return err
 	}
 	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
-		Environment: here, Log: o.Log, KeyedIndex: index, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
+		Environment: here, Log: o.Log, Tried: s.metrics.Tried, KeyedIndex: index, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
 	if here.Simulated {
 		if err := s.openNetwork(ctx, at, &config); err != nil {
@@ -137,6 +141,8 @@ func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guar
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
 	c := web.Config{Desk: s.desk, Guard: guard, Sessions: s.door, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readable(store), Connection: s.connection,
 		KeySet: s.keys.JWKS}
+	counting, numbers := s.countingAt(o)
+	c.Beside = map[string]http.Handler{counting: numbers}
 	if o.NoSignIn {
 		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Clinician, Name: "Trainer"}
 	}
@@ -146,7 +152,6 @@ func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guar
 		}
 		c.Sandbox = sandbox.Stage{Network: s.network, Desk: s.desk, Store: store}
 		s.network.Attach(endpoint)
-		c.Beside = map[string]http.Handler{}
 		for _, pattern := range []string{networkPath + "/", "/_ping", "/_status"} {
 			c.Beside[pattern] = s.network.Handler()
 		}

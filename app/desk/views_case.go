@@ -45,6 +45,7 @@ type Case struct {
 	AppointText   string         `json:"appointText"`
 	Reference     string         `json:"reference" doc:"the receiver's human-readable reference"`
 	Pending       bool           `json:"pending" doc:"something is being sent right now"`
+	UnderWay      *UnderWay      `json:"underWay,omitempty" doc:"what is being sent, and since when"`
 	Confirmed     bool           `json:"confirmed" doc:"all that was planned is delivered"`
 	Trouble       *Trouble       `json:"trouble,omitempty"`
 	BackToDraft   string         `json:"backToDraft" doc:"draft to return to when the slot was taken"`

@@ -39,6 +39,7 @@ func (s *server) api() []byte {
 	s.inbox(api)
 	s.settings(api)
 	s.connection(api)
+	s.delivery(api)
 	s.definitions(api)
 	s.sandbox(api)
 	s.events(api)

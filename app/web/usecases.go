@@ -15,6 +15,7 @@ type Desk interface {
 	Following
 	Receiving
 	Defining
+	Delivering
 
 	Session(ctx context.Context, a access.Actor) (desk.Session, error)
 	Welcome() desk.Session // what someone who is not signed in may know

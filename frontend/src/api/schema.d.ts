@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record what the service said about a message of unknown fate */
+        post: operations["resolveMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/definitions": {
         parameters: {
             query?: never;
@@ -502,6 +519,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often and how long a message is tried again */
+        get: operations["getDelivery"];
+        /** Change how often and how long a message is tried again */
+        put: operations["putDelivery"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/identity": {
         parameters: {
             query?: never;
@@ -624,6 +659,8 @@ export interface components {
             standing: string;
             timeline: components["schemas"]["TimelineLine"][];
             trouble?: components["schemas"]["Trouble"];
+            /** @description what is being sent, and since when */
+            underWay?: components["schemas"]["UnderWay"];
             /** Format: int64 */
             version: number;
         };
@@ -901,6 +938,86 @@ export interface components {
             damaged: components["schemas"]["DamagedPackage"][];
             /** @description what is part of Barsdesk first, then what was imported, in its order */
             packages: components["schemas"]["DefinitionPackage"][];
+        };
+        DeliveryNumbers: {
+            /**
+             * Format: int64
+             * @description tries in all
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description calls in a row without an answer, after which a service is left alone
+             */
+            breakAfter: number;
+            /**
+             * Format: int64
+             * @description how long it is left alone
+             */
+            breakSeconds: number;
+            /** @description seconds to wait after the first, second, … try; the last one repeats */
+            delays: number[];
+            /**
+             * Format: int64
+             * @description tries while the service has a fault
+             */
+            faultyAttempts: number;
+            /**
+             * Format: int64
+             * @description seconds that a service can ask to wait at most
+             */
+            longestWait: number;
+            /**
+             * Format: int64
+             * @description time for all tries
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description per cent by which each wait is varied
+             */
+            spread: number;
+        };
+        DeliveryRules: {
+            /**
+             * Format: int64
+             * @description tries in all
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description calls in a row without an answer, after which a service is left alone
+             */
+            breakAfter: number;
+            /**
+             * Format: int64
+             * @description how long it is left alone
+             */
+            breakSeconds: number;
+            /** @description seconds to wait after the first, second, … try; the last one repeats */
+            delays: number[];
+            /**
+             * Format: int64
+             * @description tries while the service has a fault
+             */
+            faultyAttempts: number;
+            /**
+             * Format: int64
+             * @description seconds that a service can ask to wait at most
+             */
+            longestWait: number;
+            /**
+             * Format: int64
+             * @description time for all tries
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description per cent by which each wait is varied
+             */
+            spread: number;
+            /** @description what counts where nobody has set anything else */
+            readonly usual: components["schemas"]["DeliveryNumbers"];
         };
         DidNotAttend: {
             /** @description the old appointment, in words */
@@ -1347,6 +1464,18 @@ export interface components {
             /** @description why it is not offered; empty when it is */
             why: string;
         };
+        Resolution: {
+            messageId: string;
+            /** @description the service says that it has it */
+            taken: boolean;
+            /** @description who said so, and what; kept with the case */
+            text: string;
+            /**
+             * Format: int64
+             * @description of the case as shown; another one is refused with 409 case-stale
+             */
+            version: number;
+        };
         SandboxView: {
             /** Format: date-time */
             now: string;
@@ -1551,6 +1680,34 @@ export interface components {
             /** @description what happened */
             what: string;
         };
+        UnderWay: {
+            /**
+             * Format: date-time
+             * @description now
+             */
+            asOf: string;
+            /**
+             * Format: date-time
+             * @description from then on the page says that nobody has to wait for it
+             */
+            longAt: string;
+            /** @description what the person does */
+            next: string;
+            /**
+             * Format: date-time
+             * @description when it is tried again; absent while a try is under way
+             */
+            nextAt?: string;
+            /**
+             * Format: date-time
+             * @description when it was put on its way
+             */
+            since: string;
+            /** @description what is happening, and whether anything is sent */
+            text: string;
+            /** @description what is happening, a few words */
+            title: string;
+        };
         Verification: {
             /** @description who verified it */
             by: string;
@@ -1682,6 +1839,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaseAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    resolveMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
             };
         };
         responses: {
@@ -2654,6 +2846,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionTested"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRules"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryNumbers"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRules"];
                 };
             };
             /** @description Error */
