@@ -19,6 +19,12 @@ const (
 	Note           ActionID = "note"
 	ChooseSlot     ActionID = "choose-slot"
 	SayNotAttended ActionID = "did-not-attend" // AsReceiver only
+	BookOn         ActionID = "book"           // a booking for a referral that stands
+	ReReferral     ActionID = "re-refer"       // a new referral in place of the one that stands
+	Update         ActionID = "update"         // change what a referral says
+	GiveUp         ActionID = "give-up"        // take back what has not gone out yet
+	Correct        ActionID = "correct"        // put right what was refused and send it anew
+	Tell           ActionID = "tell"           // record what was learned of a message of unknown fate
 )
 
 // Action is something a person may do now, with what it says to them.
@@ -35,7 +41,13 @@ var words = map[ActionID]Action{
 	Retry:          {Retry, "Try again", "Sends the same message again. It cannot be booked or referred twice by this."},
 	AskReceiver:    {AskReceiver, "Ask the service", "Looks up what the service has for this patient. Nothing is changed."},
 	RecordContact:  {RecordContact, "Record contact", "Say how and when you reached the patient, or tried to."},
-	Rebook:         {Rebook, "Rebook", "Starts a new booking for this patient."},
+	Rebook:         {Rebook, "Rebook", "Starts a new booking for this patient. One that stands is cancelled first, when you send the new one."},
+	BookOn:         {BookOn, "Book an appointment", "Starts a booking that belongs to this referral."},
+	ReReferral:     {ReReferral, "Refer anew", "Starts a new referral in place of this one. This one is cancelled when you send the new one."},
+	Update:         {Update, "Update", "Opens what was sent, to change it. The service is told only what changed."},
+	GiveUp:         {GiveUp, "Do not send", "Takes back what has not gone out yet. The service is not told."},
+	Correct:        {Correct, "Correct and send again", "Opens everything you entered. It is sent as a new message."},
+	Tell:           {Tell, "Record what the service said", "For when you have spoken to the service and know whether it has this."},
 	ReferOn:        {ReferOn, "Refer", "Starts a referral for this patient."},
 	Close:          {Close, "Close", "Nothing more is to be done here. The service is not told."},
 	Note:           {Note, "Add a note", "Kept with the case. The service does not see it."},
@@ -58,8 +70,13 @@ func (c Case) Actions() []Action {
 
 // offered is an action in the words for what the case is about.
 func (c Case) offered(id ActionID) Action {
-	if r := c.Referral(); id == CancelReferral && r != nil && r.Validates {
+	r := c.Referral()
+	switch {
+	case r == nil || !r.Validates:
+	case id == CancelReferral:
 		return Action{CancelReferral, "Cancel the request", "Tells the service that the validation is not wanted."}
+	case id == ReReferral:
+		return Action{ReReferral, "Ask anew", "Starts a new request in place of this one. This one is cancelled when you send the new one."}
 	}
 	return words[id]
 }
@@ -89,8 +106,14 @@ func (c Case) allowed() []ActionID {
 	add(Resume, sender && open && c.halfDone())
 	add(Retry, c.holds(Unknown))
 	add(AskReceiver, sender && c.askable())
-	add(Rebook, quiet && c.RebookedAs == "" && b != nil && (b.State.ended() || c.unhandled()))
+	add(Tell, sender && c.holds(Unknown))
+	add(GiveUp, sender && c.unsent())
+	add(Correct, quiet && open && c.correctable())
+	add(Update, quiet && open && r != nil && r.updatable(c.UseCase))
+	add(Rebook, quiet && c.RebookedAs == "" && b != nil && (b.State.ended() || c.unhandled() || b.cancellable(Booked)))
+	add(BookOn, quiet && open && c.bookable())
 	add(ReferOn, quiet && open && c.referable())
+	add(ReReferral, quiet && open && r != nil && r.cancellable(Active))
 	add(SayNotAttended, !sender && (b != nil && b.State == Booked || b == nil && r != nil && !r.Validates && r.State == Active))
 	add(CancelBooking, quiet && b != nil && b.cancellable(Booked))
 	add(CancelReferral, quiet && r != nil && r.cancellable(Active))
@@ -125,6 +148,11 @@ func (c Case) holds(states ...State) bool {
 			return true
 		}
 	}
+	for _, a := range c.amendments() {
+		if slices.Contains(states, a.State) {
+			return true
+		}
+	}
 	for _, r := range c.Replies {
 		if slices.Contains(states, r.State) {
 			return true
@@ -151,6 +179,31 @@ func (c Case) referable() bool {
 		return false
 	}
 	return r == nil || !r.State.stands() && !r.State.open()
+}
+
+// unsent reports whether something of the case is still to be sent and has
+// never left this computer.
+func (c Case) unsent() bool {
+	for _, p := range c.parts() {
+		if p.waits() {
+			return true
+		}
+	}
+	return false
+}
+
+// correctable reports whether the receiver has refused what was asked for, and
+// nothing else of it is to be done first.
+func (c Case) correctable() bool {
+	b, r := c.Booking(), c.Referral()
+	return b != nil && b.State == Refused && c.RebookedAs == "" || r != nil && r.State == Refused && (b == nil || b.State.stands())
+}
+
+// bookable reports whether a booking can be made for the referral that stands.
+func (c Case) bookable() bool {
+	b, r := c.Booking(), c.Referral()
+	free := b == nil || b.State == Withdrawn
+	return free && r != nil && !r.Validates && r.State == Active && r.ID != "" && r.progress() == "" && !ambulance(c.UseCase)
 }
 
 // cancellable reports whether a part stands, is known by its id, and is not

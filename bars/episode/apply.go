@@ -27,6 +27,15 @@ func (c *Case) Apply(at time.Time, e Event) error {
 // Word is "asked".
 func (Asked) Word() string { return "asked" }
 
+// Word is "freed".
+func (Freed) Word() string { return "freed" }
+
+// Word is "update-asked".
+func (UpdateAsked) Word() string { return "update-asked" }
+
+// Word is "told".
+func (Told) Word() string { return "told" }
+
 // Word is "cancel-asked".
 func (CancelAsked) Word() string { return "cancel-asked" }
 

@@ -52,7 +52,8 @@ const (
 	EnteredInError State = "entered-in-error" // ended as sent by mistake
 	DidNotAttend   State = "did-not-attend"   // the receiver reported it
 	Fulfilled      State = "fulfilled"        // the patient came
-	Completed      State = "completed"        // the care asked for was given
+	Completed      State = "completed"        // the care asked for was given, or what was asked was answered
+	Rejected       State = "rejected"         // a request that the receiver had and turned down
 )
 
 // Case is one patient's episode with one service. Bookings and Referrals are
@@ -89,8 +90,20 @@ type Part struct {
 	Failure   string    `json:"failure"` // stable code of why it is refused or unknown
 	Tried     bool      `json:"tried"`   // a try began, and nothing proves since that the receiver has not taken it
 	AskedAt   time.Time `json:"askedAt"`
-	SettledAt time.Time `json:"settledAt"` // when State was last reached
-	Ending    *Ending   `json:"ending"`    // the last try to cancel it; nil: none
+	SettledAt time.Time `json:"settledAt"`          // when State was last reached
+	Ending    *Ending   `json:"ending"`             // the last try to cancel it; nil: none
+	Replaces  *Replaced `json:"replaces,omitempty"` // what it takes the place of; nil: nothing that stood
+}
+
+// Replaced is a booking or referral that stood when a new one was asked for in
+// its place. It is cancelled first; the new one is sent once that is confirmed.
+//
+// BaRS Core, Rebook; BaRS Applications, Re-refer.
+type Replaced struct {
+	CaseID    string    `json:"caseId"`    // the case it is in; "" for this one
+	MessageID string    `json:"messageId"` // of the message that asked for it
+	Start     time.Time `json:"start"`     // of an appointment
+	Ended     bool      `json:"ended"`     // the receiver has confirmed its cancellation
 }
 
 // Ending is a cancellation on its way. Until it is delivered the part stands.
@@ -119,7 +132,48 @@ type Referral struct {
 	EncounterID   string    `json:"encounterId"`         // the receiver's planned Encounter
 	AppointmentID string    `json:"appointmentId"`       // the booking it belongs to
 	ReplyBy       time.Time `json:"replyBy"`
+	// Amendments are the changes of what it says, oldest first.
+	Amendments []Amendment `json:"amendments,omitempty"`
+	// Answers are the receiver's later answers about it, oldest first.
+	Answers []Answered `json:"answers,omitempty"`
 }
+
+// Amendment is one update of a referral or request for validation, on its way
+// or delivered.
+type Amendment struct {
+	MessageID string    `json:"messageId"`
+	State     State     `json:"state"` // Queued, Sending, Unknown, Refused, Withdrawn or Completed (delivered)
+	Failure   string    `json:"failure"`
+	Tried     bool      `json:"tried"` // as of a Part
+	AskedAt   time.Time `json:"askedAt"`
+}
+
+// Answered is one answer of the receiver to a referral or request for
+// validation: that work has begun, how far it is, what came of it, or that it
+// is turned down.
+//
+// BaRS Applications, Validation loop and Status loop.
+type Answered struct {
+	MessageID string       `json:"messageId"` // in the inbox
+	Kind      message.Kind `json:"kind"`
+	At        time.Time    `json:"at"`
+	Progress  Progress     `json:"progress"`
+	Text      string       `json:"text"`    // the reason or outcome in the receiver's words
+	ActNow    bool         `json:"actNow"`  // the receiver says that something is still to be done
+	Handled   string       `json:"handled"` // "" while a person has to look at it
+}
+
+// Progress is how far the receiver is; its texts are stable.
+type Progress string
+
+// The steps of progress.
+const (
+	Planned    Progress = "planned"  // accepted, waits for a resource
+	Begun      Progress = "begun"    // work on it has begun
+	Arrived    Progress = "arrived"  // a resource is with the patient
+	Finished   Progress = "finished" // done, or answered
+	TurnedBack Progress = "rejected" // turned down: care is the sender's again
+)
 
 // Reply is a response we send as receiver.
 type Reply struct {

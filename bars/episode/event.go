@@ -24,6 +24,16 @@ type (
 		BasedOn             string // ServiceRequest.id, for a booking after its referral
 		AppointmentID       string // for a referral after its booking, when known
 		ReplyBy             time.Time
+		Replaces            *Replaced // what it takes the place of
+	}
+	// Freed says: what the booking or referral of MessageID replaces has ended.
+	Freed struct{ MessageID string }
+	// UpdateAsked says: a change of what a referral says was put into the outbox.
+	UpdateAsked struct {
+		Kind      message.Kind // ReferralUpdate or ValidationUpdate
+		MessageID string
+		ID        string // of the ServiceRequest
+		ReplyBy   time.Time
 	}
 	// CancelAsked says: a cancellation was put into the outbox.
 	CancelAsked struct {
@@ -56,6 +66,14 @@ type (
 	// GivenUp says: a person gave up a message that the receiver does not have. It is
 	// refused with ErrNotNow for one that may have arrived.
 	GivenUp struct{ MessageID string }
+	// Told says: a person has learned by another way, for example on the telephone,
+	// whether the receiver has a message of unknown fate. It is refused with
+	// ErrNotNow for any other.
+	Told struct {
+		MessageID string
+		Taken     bool
+		Text      string // who said so
+	}
 )
 
 // Events of reading and of what comes in.
@@ -75,6 +93,9 @@ type (
 		AppointmentID    string
 		Start            time.Time // of the appointment it names
 		Concerns         []message.Concern
+		Progress         Progress // of StatusResponse; the other kinds say theirs
+		Text             string   // reason or outcome, in the receiver's words
+		ActNow           bool     // of ValidationFull: something is still to be done
 	}
 	// Received says: we accepted a message as receiver. A request whose ID the case
 	// has already changes nothing.

@@ -26,7 +26,7 @@ func (e Seen) apply(c *Case, at time.Time) error {
 	p := c.byID(kind, e.ID)
 	if p == nil {
 		m, ok := c.find(e.MessageID)
-		if !ok || m.part == nil || m.part.ID != "" || m.ending != nil || c.isBooking(m.part) != kind.IsBooking() {
+		if !ok || !m.asks() || m.part.ID != "" || c.isBooking(m.part) != kind.IsBooking() {
 			return ErrNoSuch
 		}
 		p = m.part
@@ -62,6 +62,9 @@ func (e Responded) apply(c *Case, at time.Time) error {
 	}
 	if e.Kind == message.DidNotAttendKind && !c.reported(e.MessageID) {
 		c.miss(e, booking, referral, at)
+	}
+	if referral != nil {
+		referral.answer(e, at)
 	}
 	return nil
 }

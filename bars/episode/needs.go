@@ -18,14 +18,18 @@ type NeedKind string
 
 // The kinds of need, most urgent first.
 const (
+	NeedNoBooking    NeedKind = "no-booking"  // the old appointment is gone, the new one is not there
+	NeedNoReferral   NeedKind = "no-referral" // the same of a referral
 	NeedDidNotAttend NeedKind = "did-not-attend"
+	NeedRejected     NeedKind = "rejected" // turned down after it was accepted
+	NeedAnswered     NeedKind = "answered" // an outcome to act on
 	NeedSlot         NeedKind = "slot-taken"
 	NeedHalfDone     NeedKind = "half-done"
 	NeedUnknown      NeedKind = "unknown"
 	NeedRefused      NeedKind = "refused"
 )
 
-var urgency = []NeedKind{NeedDidNotAttend, NeedSlot, NeedHalfDone, NeedUnknown, NeedRefused}
+var urgency = []NeedKind{NeedNoBooking, NeedNoReferral, NeedDidNotAttend, NeedRejected, NeedAnswered, NeedSlot, NeedHalfDone, NeedUnknown, NeedRefused}
 
 // NeedsAction lists what a person has to look at, most urgent first. A closed
 // case needs nothing.
@@ -34,8 +38,11 @@ func (c Case) NeedsAction() []Need {
 		return nil
 	}
 	out := c.missedNeeds()
+	out = append(out, c.replaceNeeds()...)
+	out = append(out, c.answerNeeds()...)
 	out = append(out, c.bookingNeeds()...)
 	out = append(out, c.referralNeeds()...)
+	out = append(out, c.amendmentNeeds()...)
 	for _, p := range c.parts() {
 		out = append(out, p.endingNeeds()...)
 	}
@@ -67,7 +74,7 @@ func (c Case) missedNeeds() []Need {
 
 func (c Case) bookingNeeds() []Need {
 	b := c.Booking()
-	if b == nil || c.RebookedAs != "" {
+	if b == nil || c.RebookedAs != "" || b.bereft() {
 		return nil
 	}
 	switch b.State {
@@ -88,12 +95,14 @@ func (c Case) referralNeeds() []Need {
 	switch {
 	case r == nil && booked && c.Plan == BookAndRefer && c.Role == AsSender:
 		return []Need{{NeedHalfDone, "Booked, not yet referred", b.SettledAt, b.MessageID}}
-	case r == nil:
+	case r == nil, r.bereft():
 		return nil
 	case booked && r.State.moving() && c.Plan == BookAndRefer:
 		return []Need{{NeedHalfDone, "Booked, not yet referred", b.SettledAt, r.MessageID}}
 	case booked && r.State == Unknown && c.Plan == BookAndRefer:
 		return []Need{{NeedHalfDone, "Booked, but it is not known whether the referral arrived", r.SettledAt, r.MessageID}}
+	case booked && r.State == Withdrawn && r.Replaces != nil && c.Plan == BookAndRefer:
+		return []Need{{NeedHalfDone, "Booked, but not referred: the earlier referral could not be cancelled", r.SettledAt, r.MessageID}}
 	case booked && (r.State == Refused || r.State == Withdrawn) && c.Plan == BookAndRefer:
 		return []Need{{NeedHalfDone, "Booked, but the referral was not accepted", r.SettledAt, r.MessageID}}
 	case r.State == Unknown:

@@ -112,6 +112,11 @@ func (c *Case) Undelivered() []string {
 			out = append(out, p.Ending.MessageID)
 		}
 	}
+	for _, a := range c.amendments() {
+		if a.State.open() {
+			out = append(out, a.MessageID)
+		}
+	}
 	for _, r := range c.Replies {
 		if r.State.open() {
 			out = append(out, r.MessageID)

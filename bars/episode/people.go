@@ -42,6 +42,13 @@ func (c *Case) handle(how string, at time.Time) {
 			m.Handled, m.HandledAt = how, at
 		}
 	}
+	for i := range c.Referrals {
+		for j := range c.Referrals[i].Answers {
+			if a := &c.Referrals[i].Answers[j]; a.Handled == "" {
+				a.Handled = how
+			}
+		}
+	}
 }
 
 func (Contacted) apply(c *Case, at time.Time) error {

@@ -11,7 +11,8 @@ func (c Case) Pending() bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.State.moving() })
+	return slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.State.moving() }) ||
+		slices.ContainsFunc(c.amendments(), func(a *Amendment) bool { return a.State.moving() })
 }
 
 // stalled reports whether a part is a referral, never tried, behind a booking
@@ -87,6 +88,14 @@ func (c Case) Next() string {
 		return ""
 	}
 	switch needs[0].Kind {
+	case NeedNoBooking:
+		return "Choose another time at once, or phone the service" + c.onPhone() + ". Tell the patient."
+	case NeedNoReferral:
+		return "Send the referral again at once, or phone the service" + c.onPhone() + "."
+	case NeedRejected:
+		return "Read the reason. Care is yours again: arrange something else."
+	case NeedAnswered:
+		return "Read the outcome, act on it, then close the case."
 	case NeedDidNotAttend:
 		return c.nextAfterReport()
 	case NeedSlot:

@@ -15,6 +15,7 @@ func (c Case) Standing(when func(start, end time.Time) string) string {
 			said = append(said, c.missedSentence(m, when))
 		}
 	}
+	said = append(said, c.earlierSentences(when)...)
 	if b := c.Booking(); b != nil && !(b.State == DidNotAttend && len(said) > 0) {
 		said = append(said, c.bookingSentence(b, timeOf(b, when)))
 	}
@@ -63,6 +64,9 @@ func (c Case) missedSentence(m Missed, when func(start, end time.Time) string) s
 func (c Case) bookingSentence(b *Booking, at string) string {
 	switch b.State {
 	case Queued, Sending:
+		if b.waits() {
+			return "The new booking" + at + " waits until the earlier appointment is cancelled. Until then that one stands."
+		}
 		if b.Tried {
 			return "The booking" + at + " is being sent. " + c.subject() + " has not confirmed it yet."
 		}
@@ -84,6 +88,9 @@ func (c Case) bookingSentence(b *Booking, at string) string {
 	case Refused:
 		return c.subject() + " has not accepted the booking" + at + ". Nothing is booked."
 	}
+	if b.Replaces != nil && !b.Replaces.Ended {
+		return "Nothing is booked" + at + ": the earlier appointment could not be cancelled, so it stands."
+	}
 	return "Nothing is booked" + at + "."
 }
 
@@ -92,6 +99,9 @@ func (c Case) referralSentence(r *Referral) string {
 	case Queued, Sending:
 		if b := c.Booking(); b != nil && b.State.unproven() {
 			return "The " + r.name() + " is not sent: it waits for the booking."
+		}
+		if r.waits() {
+			return "The new " + r.name() + " waits until the earlier one is cancelled. Until then that one stands."
 		}
 		if r.Tried {
 			return "The " + r.name() + " is being sent. " + c.subject() + " has not confirmed it yet."
@@ -102,7 +112,9 @@ func (c Case) referralSentence(r *Referral) string {
 	case Refused:
 		return c.subject() + " has not taken the " + r.name() + "."
 	case Active:
-		return c.standsSentence("The "+r.name()+" is with "+c.service(), r.Part, "The "+r.name())
+		return c.standsSentence("The "+r.name()+" is with "+c.service()+r.howFar(), r.Part, "The "+r.name()) + c.amendmentSentence(r)
+	case Rejected:
+		return c.subject() + " has turned the " + r.name() + " down. The patient is with you again."
 	case Revoked:
 		return "The " + r.name() + " is cancelled."
 	case EnteredInError:
@@ -110,9 +122,53 @@ func (c Case) referralSentence(r *Referral) string {
 	case DidNotAttend:
 		return "The " + r.name() + " ended because the patient did not attend."
 	case Completed:
-		return c.subject() + " has given the care asked for."
+		return c.completedSentence(r)
 	}
 	return "No referral was made."
+}
+
+func (c Case) completedSentence(r *Referral) string {
+	switch n := len(r.Answers); {
+	case !r.Validates || n == 0:
+		return c.subject() + " has given the care asked for."
+	case r.Answers[n-1].ActNow:
+		return c.subject() + " has answered: something is still to be done for the patient."
+	}
+	return c.subject() + " has answered: nothing more is to be done for the patient."
+}
+
+// amendmentSentence says what became of the last change, with a space before it.
+func (c Case) amendmentSentence(r *Referral) string {
+	if len(r.Amendments) == 0 {
+		return ""
+	}
+	switch a := r.Amendments[len(r.Amendments)-1]; {
+	case a.State.moving():
+		return " An update is being sent: until it is confirmed, what was sent before counts."
+	case a.State == Unknown:
+		return " It is not known whether the last update arrived."
+	case a.State == Refused:
+		return " The last update was not accepted: what was sent before counts."
+	}
+	return ""
+}
+
+// earlierSentences tell of what still stands behind the current booking and
+// referral, such as one that is being replaced.
+func (c Case) earlierSentences(when func(start, end time.Time) string) []string {
+	var said []string
+	now, open := c.Booking(), c.Referral()
+	for i := range c.Bookings {
+		if b := &c.Bookings[i]; b != now && b.State == Booked {
+			said = append(said, c.bookingSentence(b, timeOf(b, when)))
+		}
+	}
+	for i := range c.Referrals {
+		if r := &c.Referrals[i]; r != open && r.State == Active {
+			said = append(said, c.referralSentence(r))
+		}
+	}
+	return said
 }
 
 // standsSentence adds what is being done to end a part that stands.

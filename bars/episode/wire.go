@@ -10,7 +10,7 @@ func (e Asked) apply(c *Case, at time.Time) error {
 	if c.has(e.MessageID) {
 		return nil
 	}
-	p := Part{MessageID: e.MessageID, BundleID: e.BundleID, State: Queued, AskedAt: at, SettledAt: at}
+	p := Part{MessageID: e.MessageID, BundleID: e.BundleID, State: Queued, AskedAt: at, SettledAt: at, Replaces: e.Replaces}
 	c.ClosedAt = time.Time{}
 	if e.Kind.IsBooking() {
 		c.Bookings = append(c.Bookings, Booking{Part: p, SlotID: e.SlotID, Start: utc(e.Start), End: utc(e.End), BasedOn: e.BasedOn})
@@ -85,7 +85,11 @@ type sent struct {
 	tried   *bool
 	part    *Part // whose message it is; nil for a reply
 	ending  *Ending
+	amends  *Amendment
 }
+
+// asks reports whether the message asked for its part.
+func (s sent) asks() bool { return s.part != nil && s.ending == nil && s.amends == nil }
 
 // find looks a message of ours up.
 func (c *Case) find(messageID string) (sent, bool) {
@@ -94,15 +98,18 @@ func (c *Case) find(messageID string) (sent, bool) {
 	}
 	for _, p := range c.parts() {
 		if p.MessageID == messageID {
-			return sent{&p.State, &p.Failure, &p.Tried, p, nil}, true
+			return sent{state: &p.State, failure: &p.Failure, tried: &p.Tried, part: p}, true
 		}
 		if p.Ending != nil && p.Ending.MessageID == messageID {
-			return sent{&p.Ending.State, &p.Ending.Failure, &p.Ending.Tried, p, p.Ending}, true
+			return sent{state: &p.Ending.State, failure: &p.Ending.Failure, tried: &p.Ending.Tried, part: p, ending: p.Ending}, true
 		}
+	}
+	if m, ok := c.findAmendment(messageID); ok {
+		return m, true
 	}
 	for i := range c.Replies {
 		if r := &c.Replies[i]; r.MessageID == messageID {
-			return sent{&r.State, &r.Failure, &r.Tried, nil, nil}, true
+			return sent{state: &r.State, failure: &r.Failure, tried: &r.Tried}, true
 		}
 	}
 	return sent{}, false
@@ -125,7 +132,7 @@ func (c *Case) move(messageID string, to State, failure string, at time.Time) er
 	}
 	*m.state, *m.failure = to, failure
 	*m.tried = to == Sending || to == Unknown || to == Queued && *m.tried
-	if m.part != nil && m.ending == nil {
+	if m.asks() {
 		m.part.SettledAt = at
 	}
 	return nil
@@ -141,7 +148,7 @@ func (e Lost) apply(c *Case, at time.Time) error { return c.move(e.MessageID, Un
 
 func (e NotTaken) apply(c *Case, at time.Time) error {
 	to := Refused
-	if m, _ := c.find(e.MessageID); e.SlotGone && m.part != nil && m.ending == nil {
+	if m, _ := c.find(e.MessageID); e.SlotGone && m.asks() {
 		to = SlotTaken
 	}
 	return c.move(e.MessageID, to, e.Failure, at)
@@ -163,7 +170,7 @@ func (e Delivered) apply(c *Case, at time.Time) error {
 	switch {
 	case !ok:
 		return ErrNoSuch
-	case m.part == nil:
+	case m.part == nil, m.amends != nil:
 		*m.state, *m.failure = Completed, ""
 	case m.ending != nil:
 		m.ending.State, m.ending.Failure = m.ending.To, ""

@@ -9,6 +9,9 @@ func (b *Booking) word() string {
 	}
 	switch b.State {
 	case Queued, Sending:
+		if b.waits() {
+			return "New booking waits for the cancellation"
+		}
 		return "Booking being sent"
 	case Unknown:
 		return "Booking not confirmed"
@@ -48,15 +51,23 @@ func (r *Referral) word() string {
 	if w := r.Ending.word(name+" being cancelled", made+", cancellation not confirmed"); w != "" && r.State == Active {
 		return w
 	}
+	if w := r.amending(); w != "" && r.State == Active {
+		return made + ", " + w
+	}
 	switch r.State {
 	case Queued, Sending:
+		if r.waits() {
+			return "New " + lower(name) + " waits for the cancellation"
+		}
 		return name + " being sent"
 	case Unknown:
 		return name + " not confirmed"
 	case Refused:
 		return name + " refused"
 	case Active:
-		return made
+		return made + r.howFar()
+	case Rejected:
+		return name + " turned down"
 	case Revoked:
 		return name + " cancelled"
 	case EnteredInError:
@@ -67,6 +78,36 @@ func (r *Referral) word() string {
 		return r.done()
 	}
 	return not
+}
+
+// howFar is what the receiver told of its work, after a comma; empty before.
+func (r *Referral) howFar() string {
+	switch r.progress() {
+	case Planned:
+		return ", waits for a resource"
+	case Begun:
+		if r.Validates {
+			return ", work on it has begun"
+		}
+		return ", a resource is on its way"
+	case Arrived:
+		return ", a resource has arrived"
+	}
+	return ""
+}
+
+// amending says that a change is on its way or of unknown fate.
+func (r *Referral) amending() string {
+	if len(r.Amendments) == 0 {
+		return ""
+	}
+	switch a := r.Amendments[len(r.Amendments)-1]; {
+	case a.State.moving():
+		return "update being sent"
+	case a.State == Unknown:
+		return "update not confirmed"
+	}
+	return ""
 }
 
 func (r *Referral) done() string {
