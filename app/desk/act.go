@@ -46,6 +46,9 @@ var acts = map[episode.ActionID]func(d *Desk, ctx context.Context, a access.Acto
 	episode.Close:          (*Desk).closeCase,
 	episode.Note:           (*Desk).note,
 	episode.SayNotAttended: (*Desk).sayNotAttended,
+	episode.Correct:        (*Desk).correct,
+	episode.GiveUp:         (*Desk).giveUp,
+	episode.Tell:           (*Desk).tell,
 }
 
 func notNow(what string) error {
@@ -148,7 +151,7 @@ func (d *Desk) resume(ctx context.Context, a access.Actor, id string, in CaseAct
 			return notNow("What was to be sent is not kept any more. Start a new referral for this patient.")
 		}
 		if f.asked(f.plan.Referral.MessageID) {
-			f.plan.Referral, f.plan.By = again, a.ID
+			f.plan.Referral, f.plan.By, f.plan.ID = again, a.ID, again.RequestID // a plan of its own: nothing before it holds it back
 		}
 		if b := f.episode.Booking(); b.ID == "" {
 			return d.askForID(tx, f, b.MessageID, at)

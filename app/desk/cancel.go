@@ -25,6 +25,7 @@ type cancellation struct {
 	service  storage.Service
 	identity Identity
 	read     *fhir.Node // as the receiver holds it now
+	mistake  bool       // it was sent by mistake
 	message  outgoing
 }
 
@@ -41,9 +42,31 @@ func (d *Desk) cancelReferral(ctx context.Context, a access.Actor, id string, in
 //
 // BaRS Core, Cancellation.
 func (d *Desk) cancel(ctx context.Context, a access.Actor, id string, in CaseAct, c *cancellation) error {
-	if err := d.openCancellation(ctx, id, in, c); err != nil {
+	err := d.view(ctx, func(tx storage.Tx) (err error) {
+		if c.file, err = d.current(tx, id, in); err != nil {
+			return err
+		}
+		return c.open(tx)
+	})
+	if err != nil {
 		return err
 	}
+	err = d.composeCancellation(ctx, c, strings.TrimSpace(in.Text), in.Mistake)
+	if errors.Is(err, message.ErrNotCurrent) {
+		return d.endedElsewhere(ctx, a, c)
+	}
+	if err != nil {
+		return err
+	}
+	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
+		return c.ask(tx, d, f, 0, a, at)
+	})
+}
+
+// composeCancellation reads what is to be cancelled as the receiver holds it
+// now and makes the message of it. The error is message.ErrNotCurrent, wrapped,
+// when it does not stand there any more.
+func (d *Desk) composeCancellation(ctx context.Context, c *cancellation, reason string, mistake bool) error {
 	rules, err := d.cancelRules(ctx, c)
 	if err != nil {
 		return err
@@ -51,42 +74,37 @@ func (d *Desk) cancel(ctx context.Context, a access.Actor, id string, in CaseAct
 	if err := d.readCurrent(ctx, c); err != nil {
 		return err
 	}
-	bundle, err := c.compose(rules, in)
-	if errors.Is(err, message.ErrNotCurrent) {
-		return d.endedElsewhere(ctx, a, id, in, c)
-	}
+	bundle, err := c.compose(rules, reason, mistake)
 	if err != nil {
 		return c.uncomposable(err)
 	}
-	if c.message, err = d.newMessage(c.kind, bundle, c.service.ID, c.file.record.CorrelationID); err != nil {
-		return err
-	}
-	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
-		asked := episode.CancelAsked{Kind: c.kind, MessageID: c.message.id, ID: c.part.ID, Mistake: in.Mistake && !c.kind.IsBooking()}
-		return errors.Join(f.take(at, a.ID, asked), d.post(tx, f, f.episode.Counterpart, 0, c.message, a))
-	})
+	c.mistake = mistake && !c.kind.IsBooking()
+	c.message, err = d.newMessage(c.kind, bundle, c.service.ID, c.file.record.CorrelationID)
+	return err
 }
 
-// openCancellation reads the case, what is to be cancelled, and who cancels.
-func (d *Desk) openCancellation(ctx context.Context, id string, in CaseAct, c *cancellation) error {
-	return d.view(ctx, func(tx storage.Tx) (err error) {
-		if c.file, err = d.current(tx, id, in); err != nil {
-			return err
-		}
-		if c.kind.IsBooking() {
-			c.part = c.file.episode.Booking().Part
-		} else {
-			c.part = c.file.episode.Referral().Part
-		}
-		if c.asked, err = tx.Outbox().Get(c.part.MessageID); err != nil {
-			return err
-		}
-		if c.identity, err = readIdentity(tx); err != nil {
-			return err
-		}
-		c.service, err = serviceOf(tx, c.file)
+// ask lets the case know of the cancellation and puts it into the outbox, as
+// the given step of its plan.
+func (c *cancellation) ask(tx storage.Tx, d *Desk, f *caseFile, number int, by access.Actor, at time.Time) error {
+	asked := episode.CancelAsked{Kind: c.kind, MessageID: c.message.id, ID: c.part.ID, Mistake: c.mistake}
+	return errors.Join(f.take(at, by.ID, asked), d.post(tx, f, f.episode.Counterpart, number, c.message, by))
+}
+
+// open reads what is to be cancelled and who cancels; the case is open.
+func (c *cancellation) open(tx storage.Tx) (err error) {
+	if c.kind.IsBooking() {
+		c.part = c.file.episode.Booking().Part
+	} else {
+		c.part = c.file.episode.Referral().Part
+	}
+	if c.asked, err = tx.Outbox().Get(c.part.MessageID); err != nil {
 		return err
-	})
+	}
+	if c.identity, err = readIdentity(tx); err != nil {
+		return err
+	}
+	c.service, err = serviceOf(tx, c.file)
+	return err
 }
 
 // serviceOf is the service of a case: as the directory has it, else as the
@@ -160,22 +178,28 @@ func (d *Desk) readCurrent(ctx context.Context, c *cancellation) error {
 	return nil
 }
 
-func (c *cancellation) compose(rules message.Context, in CaseAct) (*fhir.Node, error) {
-	sent, err := fhir.Parse(c.asked.Body)
+func (c *cancellation) compose(rules message.Context, reason string, mistake bool) (*fhir.Node, error) {
+	last, err := lastKnown(c.asked)
 	if err != nil {
 		return nil, err
 	}
-	last := sent
-	if isSuccess(c.asked.Status) {
-		if answer, err := fhir.Parse(c.asked.Answer); err == nil {
-			last = message.WithIDs(sent, answer)
-		}
-	}
-	reason := strings.TrimSpace(in.Text)
 	if c.kind.IsBooking() {
 		return message.CancelBooking(rules, c.read, last, reason)
 	}
-	return message.CancelReferral(rules, c.read, last, reason, in.Mistake)
+	return message.CancelReferral(rules, c.read, last, reason, mistake)
+}
+
+// lastKnown is a message that was sent, with the ids that its answer gave.
+func lastKnown(asked storage.Outbound) (*fhir.Node, error) {
+	sent, err := fhir.Parse(asked.Body)
+	if err != nil || !isSuccess(asked.Status) {
+		return sent, err
+	}
+	answer, err := fhir.Parse(asked.Answer)
+	if err != nil {
+		return sent, nil //nolint:nilerr // an answer that is no JSON gave no ids
+	}
+	return message.WithIDs(sent, answer), nil
 }
 
 // uncomposable words why no cancellation can be made of what was read.
@@ -190,9 +214,18 @@ func (c *cancellation) uncomposable(err error) error {
 
 // endedElsewhere keeps what the receiver told, and says that nothing was sent:
 // only what stands can be cancelled.
-func (d *Desk) endedElsewhere(ctx context.Context, a access.Actor, id string, in CaseAct, c *cancellation) error {
-	err := d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
-		return d.see(tx, f, c.read, "", a.ID, at)
+func (d *Desk) endedElsewhere(ctx context.Context, a access.Actor, c *cancellation) error {
+	id := c.file.record.ID
+	object := access.Object{ID: id, CaseID: id, PatientKey: c.file.record.PatientKey, ServiceID: c.service.ID, CorrelationID: c.file.record.CorrelationID}
+	err := d.guard.Do(ctx, a, access.CaseAct, object, func(tx storage.Tx, _ *access.Object) error {
+		f, err := d.openCase(tx, id)
+		if err != nil {
+			return err
+		}
+		if f.record.Version != c.file.record.Version {
+			return caseStale()
+		}
+		return errors.Join(d.see(tx, f, c.read, "", a.ID, d.now().UTC()), f.keep(tx))
 	})
 	if err != nil {
 		return err

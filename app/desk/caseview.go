@@ -164,10 +164,11 @@ func (f *caseFile) pending() bool {
 	return held || f.episode.Pending()
 }
 
-// backToDraft is the draft to go back to when the time was taken: open again,
-// with everything but the time. Empty when there is none.
+// backToDraft is the draft to go back to when the time was taken, or something
+// was refused that can be put right: open again, with what was entered. Empty
+// when there is none.
 func backToDraft(tx storage.Tx, f *caseFile) (string, error) {
-	if !f.episode.Allows(episode.ChooseSlot) {
+	if !f.episode.Allows(episode.ChooseSlot) && !f.episode.Allows(episode.Correct) {
 		return "", nil
 	}
 	return openAgain(tx, f)
@@ -194,7 +195,7 @@ func (d *Desk) actions(f *caseFile, draftID string) []Action {
 	out := []Action{}
 	for _, a := range f.episode.Actions() {
 		if a.ID == episode.ChooseSlot && draftID == "" || a.ID == episode.SayNotAttended && d.missable(f) != nil ||
-			a.ID == episode.Retry && !f.retryable(d.now()) {
+			a.ID == episode.Retry && !f.retryable(d.now()) || a.ID == episode.Correct && f.plan.DraftID == "" {
 			continue
 		}
 		out = append(out, Action{ID: string(a.ID), Label: a.Label, Help: a.Help})

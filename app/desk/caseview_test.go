@@ -65,7 +65,7 @@ func TestCaseSaysWhatStands(t *testing.T) {
 	if c.Service.Name != trumpton || c.Service.Phone != ward.Phone || !c.Service.AcceptsBooking {
 		t.Errorf("service %+v", c.Service)
 	}
-	if got := can(c); !slices.Equal(got, []string{"ask-receiver", "cancel-booking", "cancel-referral", "close", "note"}) {
+	if got := can(c); !slices.Equal(got, []string{"ask-receiver", "rebook", "re-refer", "cancel-booking", "cancel-referral", "close", "note"}) {
 		t.Errorf("actions %v", got)
 	}
 	for _, m := range c.Messages {

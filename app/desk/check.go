@@ -106,7 +106,7 @@ func serviceFaults(m material) (out []Fault) {
 			out = append(out, Fault{Step: stepService, Message: why})
 		}
 	}
-	if needsBooking(m.service) && m.body.Plan == planRefer {
+	if needsBooking(m.service) && m.body.Plan == planRefer && !m.body.Booked {
 		out = append(out, Fault{Step: stepService, Message: AsError(bookingNeeded(m.service)).What})
 	}
 	return out

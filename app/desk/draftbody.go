@@ -24,8 +24,11 @@ type draftBody struct {
 	Plan      string          `json:"plan"`
 	UseCase   string          `json:"useCase"`
 	FromCase  string          `json:"fromCase,omitempty"`
-	Rebooks   bool            `json:"rebooks,omitempty"`
-	JourneyID string          `json:"journeyId"` // one episode of care; bare UUID, or the reference as received
+	Rebooks   bool            `json:"rebooks,omitempty"`  // the booking replaces the one of FromCase
+	ReRefers  bool            `json:"reRefers,omitempty"` // the referral replaces the one of FromCase
+	BooksOn   bool            `json:"booksOn,omitempty"`  // the booking belongs to the referral of FromCase
+	Booked    bool            `json:"booked,omitempty"`   // an appointment at the service stands in FromCase
+	JourneyID string          `json:"journeyId"`          // one episode of care; bare UUID, or the reference as received
 	Patient   message.Patient `json:"patient"`
 	Answers   form.Answers    `json:"answers"`
 	Slot      *pickedSlot     `json:"slot,omitempty"`

@@ -23,9 +23,9 @@ func (d *Desk) StartDraft(ctx context.Context, a access.Actor, in DraftStart) (D
 	if err != nil {
 		return Draft{}, err
 	}
-	b := draftBody{Plan: in.Plan, UseCase: in.UseCase, FromCase: in.FromCase, Rebooks: in.Rebooks,
+	b := draftBody{Plan: in.Plan, UseCase: in.UseCase, FromCase: in.FromCase, Rebooks: in.Rebooks, ReRefers: in.ReRefers,
 		JourneyID: d.newID(), Patient: emptyPatient(), Answers: form.Answers{}, Confirmed: []string{stepService}}
-	if err := d.inherit(ctx, &b); err != nil {
+	if err := d.inherit(ctx, &b, s); err != nil {
 		return Draft{}, err
 	}
 	f, err := d.openFormula(ctx, s, b)
@@ -42,10 +42,10 @@ func (d *Desk) openFormula(ctx context.Context, s storage.Service, b draftBody) 
 		return formula{}, &Error{Code: "plan-unknown", HTTP: 422, Title: "Choose what to do",
 			What: "The request does not say whether to book, to refer, or both.", Sent: nothingSent, Next: "Open the service and choose."}
 	}
-	if needsBooking(s) && b.Plan == planRefer {
+	if needsBooking(s) && b.Plan == planRefer && !b.Booked {
 		return formula{}, bookingNeeded(s)
 	}
-	if b.Plan == planBook && !b.Rebooks && !bookedAlone(b.UseCase) {
+	if b.Plan == planBook && !b.Rebooks && !b.BooksOn && !bookedAlone(b.UseCase) {
 		return formula{}, notOffered(s, "A booking of this kind always comes with a referral. Choose to book and refer.")
 	}
 	f, err := d.formula(ctx, s, b, cached)

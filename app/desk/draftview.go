@@ -55,6 +55,10 @@ func (d *Desk) draftView(ctx context.Context, kept storage.Draft, b draftBody, s
 // purpose is what the draft is for, in words.
 func purpose(b draftBody, s storage.Service) string {
 	switch {
+	case b.ReRefers && b.Plan == planValidate:
+		return "Ask " + s.Name + " for validation anew"
+	case b.ReRefers:
+		return "Refer anew to " + s.Name
 	case b.Plan == planBoth && b.Rebooks:
 		return "Rebook and refer to " + s.Name
 	case b.Plan == planBoth:

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 
+	"barsdesk/bars/episode"
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
@@ -13,7 +14,7 @@ import (
 // changes nothing.
 //
 // BaRS Core, Journey ID: repeated in every onward referral.
-func (d *Desk) inherit(ctx context.Context, b *draftBody) error {
+func (d *Desk) inherit(ctx context.Context, b *draftBody, s storage.Service) error {
 	if b.FromCase == "" {
 		return nil
 	}
@@ -22,6 +23,13 @@ func (d *Desk) inherit(ctx context.Context, b *draftBody) error {
 		if err != nil {
 			return err
 		}
+		f, err := d.caseOf(c)
+		if err != nil {
+			return err
+		}
+		booking := f.episode.Booking()
+		b.Booked = c.ServiceID == s.ID && booking != nil && booking.State == episode.Booked && !b.Rebooks
+		b.BooksOn = b.Plan == planBook && !b.Rebooks && c.ServiceID == s.ID && f.episode.Allows(episode.BookOn)
 		if earlier, found, err := lastDraft(tx, c); err != nil || found {
 			b.takeOver(earlier)
 			return err

@@ -31,7 +31,7 @@ func (f *caseFile) onItsWay() bool {
 }
 
 // urgency is the order of Today, most urgent first.
-var urgency = []string{"did-not-attend", "half-done", "unknown", "refused", "slot-taken", "quarantined"}
+var urgency = []string{"no-booking", "no-referral", "did-not-attend", "rejected", "answered", "half-done", "unknown", "refused", "slot-taken", "quarantined"}
 
 // needsAction lists what needs a person, most urgent first and of those what
 // has waited longest.
@@ -109,10 +109,14 @@ func (f *caseFile) needAppointment(n episode.Need, now time.Time) string {
 
 // nextSteps are the actions that Today offers beside opening the case.
 var nextSteps = map[episode.NeedKind][]episode.ActionID{
+	episode.NeedNoBooking:    {episode.ChooseSlot, episode.Correct, episode.AskReceiver, episode.Retry, episode.Tell},
+	episode.NeedNoReferral:   {episode.Correct, episode.ReferOn, episode.AskReceiver, episode.Retry, episode.Tell},
+	episode.NeedRejected:     {episode.ReferOn, episode.Close},
+	episode.NeedAnswered:     {episode.Close},
 	episode.NeedDidNotAttend: {episode.RecordContact, episode.Rebook, episode.Close},
 	episode.NeedHalfDone:     {episode.Resume, episode.Retry, episode.AskReceiver},
-	episode.NeedUnknown:      {episode.AskReceiver, episode.Retry},
-	episode.NeedRefused:      {episode.ReferOn, episode.Close},
+	episode.NeedUnknown:      {episode.AskReceiver, episode.Retry, episode.Tell},
+	episode.NeedRefused:      {episode.Correct, episode.ReferOn, episode.Close},
 	episode.NeedSlot:         {episode.ChooseSlot, episode.Close},
 }
 

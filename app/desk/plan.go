@@ -50,6 +50,10 @@ type step struct {
 	RequestID string          `json:"requestId"`
 	Header    json.RawMessage `json:"header"`
 	Recipe    recipe          `json:"recipe"`
+	Number    int             `json:"number"` // its place in the plan
+	// Replaces is the referral that it takes the place of, which an earlier step
+	// cancels.
+	Replaces *episode.Replaced `json:"replaces,omitempty"`
 }
 
 // plannedStep is a step for a message to target. The recipe is composed once
@@ -114,11 +118,17 @@ func (d *Desk) advance(tx storage.Tx, f *caseFile, at time.Time) error {
 	}
 	o := outgoing{kind: s.Recipe.Kind, id: s.MessageID, plan: f.plan.ID, asks: s.RequestID, header: s.Header, bundle: bundle}
 	facts := message.ReadFacts(bundle)
-	asked := episode.Asked{Kind: o.kind, MessageID: o.id, BundleID: bundle.ID(), AppointmentID: booking.ID, ReplyBy: facts.ReplyBy}
+	asked := episode.Asked{Kind: o.kind, MessageID: o.id, BundleID: bundle.ID(), AppointmentID: booking.ID, ReplyBy: facts.ReplyBy, Replaces: s.Replaces}
+	if asked.Replaces != nil {
+		var err error
+		if asked.Replaces.Ended, err = freed(tx, f.plan.ID, s.Number); err != nil {
+			return err
+		}
+	}
 	if err := f.take(at, f.plan.By, asked); err != nil {
 		return err
 	}
-	return d.post(tx, f, f.episode.ServiceID, 1, o, access.Software)
+	return d.post(tx, f, f.episode.ServiceID, s.Number, o, access.Software)
 }
 
 // planned composes a planned message; nil if that fails, which it did not when
@@ -173,7 +183,7 @@ func (d *Desk) markProven(tx storage.Tx, f *caseFile, id string, at time.Time) e
 	}
 	object := f.object(m)
 	object.Outcome = "delivered"
-	return errors.Join(tx.Outbox().Save(m), tx.Audit().Append(d.guard.Entry(access.Software, access.Deliver, object)))
+	return errors.Join(tx.Outbox().Save(m), tx.Audit().Append(d.guard.Entry(access.Software, access.Deliver, object)), d.freeNext(tx, f, m, at))
 }
 
 // lacksID reports whether a booking or referral is with the receiver and the id

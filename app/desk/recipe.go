@@ -19,6 +19,8 @@ type prepared struct {
 	UseCase  string
 	FromCase string // case that the patient was taken from, or ""
 	Rebooks  bool   // the booking replaces the one of FromCase
+	ReRefers bool   // the referral replaces the one of FromCase
+	BooksOn  bool   // the booking belongs to the referral of FromCase
 	Channel  string // delivery channel of the slot, in words, or ""
 	Booking  *recipe
 	Referral *recipe

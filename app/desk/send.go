@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"barsdesk/app/access"
 	"barsdesk/bars/episode"
@@ -35,9 +36,9 @@ func (d *Desk) Send(ctx context.Context, a access.Actor, draftID string, in Send
 	if err != nil {
 		return d.unlessSent(ctx, a, draftID, err)
 	}
-	o, err := d.newOrder(ctx, p)
+	o, err := d.newOrder(ctx, a, p)
 	if err != nil {
-		return Sent{}, err
+		return d.unlessSent(ctx, a, draftID, err)
 	}
 	object := access.Object{ID: draftID, CaseID: o.caseID, ServiceID: p.Service.ID, PatientKey: d.patientKey(p.Patient.NHSNumber),
 		CorrelationID: o.correlationID, Detail: p.Detail}
@@ -84,17 +85,21 @@ type order struct {
 	caseID        string
 	correlationID string
 	planID        string
-	version       int // of the case that it goes on with; 0 for a new one
+	version       int       // of the case that it goes on with; 0 for a new one
+	plan          replacing // what is ended first
 	first         outgoing
 	referral      *step // composed once the booking stands
 	concerns      []message.Concern
 }
 
 // newOrder composes the first message and plans the second.
-func (d *Desk) newOrder(ctx context.Context, p prepared) (order, error) {
+func (d *Desk) newOrder(ctx context.Context, a access.Actor, p prepared) (order, error) {
 	o := order{prepared: p, caseID: d.newID(), correlationID: d.newID(), planID: d.newID()}
 	linked, err := d.continues(ctx, &o)
 	if err != nil {
+		return o, err
+	}
+	if err := d.replaceFirst(ctx, a, &o); err != nil {
 		return o, err
 	}
 	first := p.Booking
@@ -118,50 +123,75 @@ func (d *Desk) newOrder(ctx context.Context, p prepared) (order, error) {
 }
 
 // continues finds the case that an order goes on with: that of the same draft
-// when its time was taken, or that of the booking which a referral completes.
-// It answers the id of that booking. Anything else is a new case, within the
-// conversation of the case that the patient was taken from.
+// when it was sent before, or that of the booking or referral which it
+// completes or replaces at the same service. It answers the id of what the new
+// message is linked to. Anything else is a new case, within the conversation of
+// the case that the patient was taken from.
 //
 // BaRS Core, Transactional integrity: the correlation id is kept for a changed
 // message, for linked messages and for onward referrals.
-func (d *Desk) continues(ctx context.Context, o *order) (appointmentID string, err error) {
+func (d *Desk) continues(ctx context.Context, o *order) (linked string, err error) {
 	err = d.view(ctx, func(tx storage.Tx) error {
-		same, err := tx.Cases().ByKey(storage.Key{Kind: keyDraft, Value: o.Draft.ID})
-		if err != nil {
+		base, err := d.caseBefore(tx, o)
+		if err != nil || base == nil {
 			return err
 		}
-		for _, c := range same {
-			if d.samePatient(c, o.Patient) {
-				o.caseID, o.version, o.correlationID = c.ID, c.Version, c.CorrelationID
-				return nil
-			}
-		}
-		if o.FromCase == "" {
-			return nil
-		}
-		from, err := d.openCase(tx, o.FromCase)
-		if errors.Is(err, storage.ErrNotFound) {
-			return nil
-		}
-		if err != nil || !d.samePatient(from.record, o.Patient) {
-			return err
-		}
-		o.correlationID = from.record.CorrelationID
-		if o.completes(from) {
-			o.caseID, o.version, appointmentID = from.record.ID, from.record.Version, from.episode.Booking().ID
+		o.correlationID = base.record.CorrelationID
+		link, same := o.goesOn(base)
+		if same {
+			o.caseID, o.version, linked = base.record.ID, base.record.Version, link
 		}
 		return nil
 	})
-	return appointmentID, err
+	return linked, err
 }
 
-// completes reports whether the order is the referral that a booking at the
-// same service still lacks.
-func (o *order) completes(from *caseFile) bool {
-	b := from.episode.Booking()
-	return from.record.Role == storage.Sender && from.record.ServiceID == o.Service.ID && o.Booking == nil &&
-		b != nil && b.State == episode.Booked && b.ID != "" && from.episode.Allows(episode.ReferOn)
+// caseBefore is the case that the draft became before, else the one that its
+// patient was taken from; nil without one, and for one of another patient.
+func (d *Desk) caseBefore(tx storage.Tx, o *order) (*caseFile, error) {
+	same, err := tx.Cases().ByKey(storage.Key{Kind: keyDraft, Value: o.Draft.ID})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range same {
+		if d.samePatient(c, o.Patient) {
+			return d.caseOf(c)
+		}
+	}
+	if o.FromCase == "" {
+		return nil, nil
+	}
+	from, err := d.openCase(tx, o.FromCase)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil || !d.samePatient(from.record, o.Patient) {
+		return nil, err
+	}
+	return from, nil
 }
+
+// goesOn reports whether the order belongs into a case that exists, and the id
+// of the booking or referral there that it is linked to.
+func (o *order) goesOn(base *caseFile) (linked string, same bool) {
+	b, r := base.episode.Booking(), base.episode.Referral()
+	again := hasKey(base.record, storage.Key{Kind: keyDraft, Value: o.Draft.ID})
+	if base.record.Role != storage.Sender || base.record.ServiceID != o.Service.ID {
+		return "", again
+	}
+	booked := b != nil && b.State == episode.Booked && b.ID != ""
+	switch {
+	case o.Booking == nil && booked && (again || o.ReRefers || base.episode.Allows(episode.ReferOn)):
+		return b.ID, true
+	case o.ReRefers:
+		return "", true
+	case o.BooksOn && o.Booking != nil && o.Referral == nil && r != nil && r.State == episode.Active && r.ID != "":
+		return r.ID, true
+	}
+	return "", again
+}
+
+func hasKey(c storage.Case, k storage.Key) bool { return slices.Contains(c.Keys, k) }
 
 // place keeps the order: case, message, plan, audit entries and the draft's
 // mark, all in the caller's transaction.
@@ -184,12 +214,40 @@ func (d *Desk) place(tx storage.Tx, a access.Actor, o order) error {
 	if o.Rebooks {
 		f.plan.Replaces = o.FromCase
 	}
-	if err := f.take(now, a.ID, o.asked(f)); err != nil {
+	draft.CaseID, draft.UpdatedAt = f.record.ID, now
+	return errors.Join(tx.Drafts().Save(draft), tx.Directory().SetUsed(o.Service.ID, now), d.placeSteps(tx, a, o, f, now), f.keep(tx))
+}
+
+// placeSteps puts the messages of the order into the outbox, in the order in
+// which they are to be delivered: what is replaced is ended first, a booking
+// before its referral.
+func (d *Desk) placeSteps(tx storage.Tx, a access.Actor, o order, f *caseFile, at time.Time) error {
+	before, between := o.plan.booking, o.plan.referral
+	if !o.first.kind.IsBooking() {
+		before, between = o.plan.referral, nil
+	}
+	number := 0
+	if before != nil {
+		number = 1
+	}
+	asked := o.asked(f)
+	if asked.Replaces = before.replaces(f); asked.Replaces == nil {
+		asked.Replaces = inherited(f, asked.Kind)
+	}
+	if err := d.placeReplaced(tx, a, before, f, 0, at); err != nil {
 		return err
 	}
-	draft.CaseID, draft.UpdatedAt = f.record.ID, now
-	return errors.Join(tx.Drafts().Save(draft), tx.Directory().SetUsed(o.Service.ID, now),
-		d.post(tx, f, o.Service.ID, 0, o.first, a), f.keep(tx))
+	if err := errors.Join(f.take(at, a.ID, asked), d.post(tx, f, o.Service.ID, number, o.first, a)); err != nil {
+		return err
+	}
+	if f.plan.Referral == nil {
+		return nil
+	}
+	f.plan.Referral.Number, f.plan.Referral.Replaces = number+1, between.replaces(f)
+	if between != nil {
+		f.plan.Referral.Number++
+	}
+	return d.placeReplaced(tx, a, between, f, number+1, at)
 }
 
 // orderCase opens the case that the order goes on with, or begins one.
@@ -221,7 +279,7 @@ func (d *Desk) goOn(tx storage.Tx, o order) (*caseFile, error) {
 
 // joined is what a case is for once more was asked for in it.
 func joined(was, now episode.Plan) episode.Plan {
-	if was == episode.Book && now == episode.Refer {
+	if was != "" && was != now {
 		return episode.BookAndRefer
 	}
 	return now
@@ -261,7 +319,7 @@ func (o order) asked(f *caseFile) episode.Asked {
 	facts := message.ReadFacts(o.first.bundle)
 	e := episode.Asked{Kind: o.first.kind, MessageID: o.first.id, BundleID: o.first.bundle.ID(), SlotID: facts.SlotID,
 		Start: facts.AppointmentStart, End: facts.AppointmentEnd, BasedOn: facts.BasedOnReferral, ReplyBy: facts.ReplyBy}
-	if b := f.episode.Booking(); b != nil && !o.first.kind.IsBooking() {
+	if b := f.episode.Booking(); b != nil && b.State == episode.Booked && !o.first.kind.IsBooking() {
 		e.AppointmentID = b.ID
 	}
 	return e

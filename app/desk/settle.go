@@ -213,6 +213,9 @@ func (s *settling) delivered(tx storage.Tx, at time.Time) error {
 	if err := s.desk.replaced(tx, s.file, s.message, at); err != nil {
 		return err
 	}
+	if err := s.desk.freeNext(tx, s.file, s.message, at); err != nil {
+		return err
+	}
 	if err := s.desk.advance(tx, s.file, at); err != nil {
 		return err
 	}
@@ -227,6 +230,9 @@ func (s *settling) delivered(tx storage.Tx, at time.Time) error {
 func (s *settling) refused(tx storage.Tx, decision delivery.Decision, at time.Time) error {
 	gone := message.Kind(s.message.Kind) == message.BookingNew && (s.choose() || decision.Failure == delivery.FailureSlotBegun)
 	if err := s.openDraft(tx, gone); err != nil {
+		return err
+	}
+	if err := s.desk.withdrawRest(tx, s.file, s.message, replacedNote, at); err != nil {
 		return err
 	}
 	return s.say(tx, at, episode.NotTaken{MessageID: s.message.ID, Failure: decision.Failure, SlotGone: gone})

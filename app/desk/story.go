@@ -49,6 +49,16 @@ var stories = map[string]func(r *caseReader, t told) string{
 	episode.GivenUp{}.Word(): func(r *caseReader, t told) string {
 		return "Gave up " + noun(r.kindOf(t.MessageID)) + ". It is not sent"
 	},
+	episode.Freed{}.Word(): func(*caseReader, told) string {
+		return "What it replaces is cancelled. The new message can go out"
+	},
+	episode.UpdateAsked{}.Word(): func(r *caseReader, _ told) string { return "Asked " + r.other + " to take an update" },
+	episode.Told{}.Word(): func(r *caseReader, t told) string {
+		if t.Taken {
+			return "Recorded that " + r.other + " has " + noun(r.kindOf(t.MessageID))
+		}
+		return "Recorded that " + r.other + " does not have " + noun(r.kindOf(t.MessageID))
+	},
 	episode.Seen{}.Word():      (*caseReader).seenText,
 	episode.Responded{}.Word(): (*caseReader).respondedText,
 	episode.Received{}.Word():  (*caseReader).receivedText,

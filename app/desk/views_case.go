@@ -48,7 +48,7 @@ type Case struct {
 	UnderWay      *UnderWay      `json:"underWay,omitempty" doc:"what is being sent, and since when"`
 	Confirmed     bool           `json:"confirmed" doc:"all that was planned is delivered"`
 	Trouble       *Trouble       `json:"trouble,omitempty"`
-	BackToDraft   string         `json:"backToDraft" doc:"draft to return to when the slot was taken"`
+	BackToDraft   string         `json:"backToDraft" doc:"open draft to return to, when the slot was taken or something was refused"`
 	Safeguarding  []Concern      `json:"safeguarding"`
 	DidNotAttend  *DidNotAttend  `json:"didNotAttend,omitempty"`
 	Actions       []Action       `json:"actions"`
@@ -77,7 +77,7 @@ type DidNotAttend struct {
 
 // Action is something a person may do now.
 type Action struct {
-	ID    string `json:"id" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,rebook,refer,close,note,choose-slot,did-not-attend,open"`
+	ID    string `json:"id" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,rebook,refer,close,note,choose-slot,did-not-attend,open,book,re-refer,update,give-up,correct,tell"`
 	Label string `json:"label"`
 	Help  string `json:"help"`
 }
@@ -126,7 +126,8 @@ type AttemptLine struct {
 // the case's as shown; another one is refused with 409 case-stale.
 type CaseAct struct {
 	Version int    `json:"version"`
-	Action  string `json:"action" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,close,note,did-not-attend"`
+	Action  string `json:"action" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,close,note,did-not-attend,give-up,correct,tell"`
 	Text    string `json:"text,omitempty" doc:"reason, note, or what came of the contact"`
 	Mistake bool   `json:"mistake,omitempty" doc:"cancel-referral: it was sent by mistake"`
+	Taken   bool   `json:"taken,omitempty" doc:"tell: the service has it"`
 }

@@ -15,6 +15,7 @@ type DraftStart struct {
 	Plan      string `json:"plan" enum:"book-and-refer,refer,book,validate"`
 	FromCase  string `json:"fromCase,omitempty" doc:"take the patient from this case"`
 	Rebooks   bool   `json:"rebooks,omitempty" doc:"the new booking replaces the one of FromCase"`
+	ReRefers  bool   `json:"reRefers,omitempty" doc:"the new referral replaces the one of FromCase"`
 }
 
 // Draft answers GET /drafts/{id}, POST /drafts and PUT /drafts/{id}.

@@ -36,7 +36,8 @@ func (d *Desk) warnings(tx storage.Tx, b draftBody, s storage.Service) ([]Warnin
 		if w, ok := unresolvedWarning(tx, c, sent); ok {
 			out = addWarning(out, w)
 		}
-		if start, end, ok := d.openBooking(sent, s.ID); ok {
+		replaced := b.Rebooks && c.ID == b.FromCase
+		if start, end, ok := d.openBooking(sent, s.ID); ok && !replaced && b.books() {
 			out = addWarning(out, Warning{Code: warnBooked, CaseID: c.ID, Title: "This patient has a booking at this service",
 				Text: "The appointment is " + appointmentText(start, end, d.now()) +
 					". Cancel it first if the new one replaces it; otherwise the patient has two."})

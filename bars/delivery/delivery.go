@@ -22,6 +22,7 @@ const (
 	Refused   = "refused"   // proven: nothing came of it at the receiver
 	Unknown   = "unknown"   // the receiver may have it or not, and no further try is due
 	Resolved  = "resolved"  // was unknown; a person has asked the receiver and recorded what it said
+	Withdrawn = "withdrawn" // taken back before its first try: it never left
 )
 
 // next are the states that each state can be followed by. What is proven stays.

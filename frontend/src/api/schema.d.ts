@@ -603,7 +603,7 @@ export interface components {
         Action: {
             help: string;
             /** @enum {string} */
-            id: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "rebook" | "refer" | "close" | "note" | "choose-slot" | "did-not-attend" | "open";
+            id: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "rebook" | "refer" | "close" | "note" | "choose-slot" | "did-not-attend" | "open" | "book" | "re-refer" | "update" | "give-up" | "correct" | "tell";
             label: string;
         };
         AttemptLine: {
@@ -633,7 +633,7 @@ export interface components {
             /** @description set when answers cannot reach this computer */
             answersNote: string;
             appointText: string;
-            /** @description draft to return to when the slot was taken */
+            /** @description open draft to return to, when the slot was taken or something was refused */
             backToDraft: string;
             banner: components["schemas"]["Banner"];
             booking: string;
@@ -666,9 +666,11 @@ export interface components {
         };
         CaseAct: {
             /** @enum {string} */
-            action: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "close" | "note" | "did-not-attend";
+            action: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "close" | "note" | "did-not-attend" | "give-up" | "correct" | "tell";
             /** @description cancel-referral: it was sent by mistake */
             mistake?: boolean;
+            /** @description tell: the service has it */
+            taken?: boolean;
             /** @description reason, note, or what came of the contact */
             text?: string;
             /** Format: int64 */
@@ -1096,6 +1098,8 @@ export interface components {
             fromCase?: string;
             /** @enum {string} */
             plan: "book-and-refer" | "refer" | "book" | "validate";
+            /** @description the new referral replaces the one of FromCase */
+            reRefers?: boolean;
             /** @description the new booking replaces the one of FromCase */
             rebooks?: boolean;
             serviceId: string;
@@ -1658,7 +1662,7 @@ export interface components {
             caseId: string;
             id: string;
             /** @enum {string} */
-            kind: "did-not-attend" | "half-done" | "unknown" | "refused" | "quarantined" | "slot-taken";
+            kind: "no-booking" | "no-referral" | "did-not-attend" | "rejected" | "answered" | "half-done" | "unknown" | "refused" | "quarantined" | "slot-taken";
             phone: string;
             safeguarding: components["schemas"]["Concern"][];
             service: string;

@@ -14,6 +14,8 @@ export interface Ask {
   required?: boolean;
   /** Asks whether it was sent by mistake. */
   mistake?: boolean;
+  /** Asks whether the service has it. */
+  taken?: boolean;
   /** It takes something back at the receiver. */
   warns?: boolean;
 }
@@ -39,6 +41,12 @@ const asks: Partial<Record<Action["id"], Ask>> = {
   },
   close: { text: "Why does nothing more need doing? (optional)" },
   note: { text: "Note", required: true },
+  tell: {
+    text: "Who told you, and when?",
+    hint: "For example: Sam on the front desk, by telephone at 14:10",
+    required: true,
+    taken: true,
+  },
 };
 
 /** What the page of this action asks for. */
@@ -46,7 +54,20 @@ export function askOf(action: string): Ask {
   return asks[action as Action["id"]] ?? {};
 }
 
-/** Actions that begin a new draft. */
+/** Actions that begin a new draft at a service that the person chooses, and what the address of the service says. */
+const drafts: Partial<Record<Action["id"], string>> = {
+  rebook: "&rebooks=1",
+  refer: "",
+  "re-refer": "&rerefers=1",
+  book: "&books=1",
+};
+
+/** Whether an action begins a new draft. */
 export function startsDraft(action: string): boolean {
-  return action === "rebook" || action === "refer";
+  return action in drafts;
+}
+
+/** Where the draft of an action is begun: on the page of the service, with the patient taken from the case. */
+export function draftAddress(caseId: string, serviceId: string, action: string): string {
+  return `${href("services", serviceId)}?from=${encodeURIComponent(caseId)}${drafts[action as Action["id"]] ?? ""}`;
 }

@@ -1,0 +1,139 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/bars/delivery"
+	"barsdesk/bars/episode"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// correct opens the draft again that the receiver refused, with everything that
+// was entered: what it becomes is a new message of the same conversation. When
+// the booking stands and only its referral was refused, only that is sent.
+//
+// BaRS, Error handling: correct, then send as a new request.
+func (d *Desk) correct(ctx context.Context, a access.Actor, id string, in CaseAct) error {
+	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, _ time.Time) error {
+		draft, err := tx.Drafts().Get(f.plan.DraftID)
+		if errors.Is(err, storage.ErrNotFound) || f.plan.DraftID == "" {
+			return notNow("What was entered is not kept any more. Start anew for this patient.")
+		}
+		if err != nil || draft.CaseID == "" {
+			return err
+		}
+		body, err := readDraft(draft)
+		if err != nil {
+			return err
+		}
+		if b := f.episode.Booking(); b != nil && b.State == episode.Booked && body.refers() {
+			body.Plan, body.FromCase, body.Slot, body.Rebooks, body.Booked = planRefer, id, nil, false, true
+		}
+		draft.CaseID, draft.UpdatedAt = "", d.now().UTC()
+		if draft.Body, err = json.Marshal(body); err != nil {
+			return err
+		}
+		return tx.Drafts().Save(draft)
+	})
+}
+
+// giveUp takes back what of the case has never been tried, and what its plan
+// would send after it.
+func (d *Desk) giveUp(ctx context.Context, a access.Actor, id string, in CaseAct) error {
+	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
+		sent, err := tx.Outbox().ByCase(id)
+		if err != nil {
+			return err
+		}
+		for _, m := range sent {
+			if m.State != delivery.Queued || m.Attempts > 0 || m.Step == 0 {
+				continue
+			}
+			if err := errors.Join(d.withdraw(tx, f, m, takenBack, at), d.withdrawRest(tx, f, m, takenBack, at)); err != nil {
+				return err
+			}
+			return nil
+		}
+		return notNow("It has gone out already.")
+	})
+}
+
+// tell settles a message of unknown fate by what a person has learned of it,
+// for example on the telephone.
+func (d *Desk) tell(ctx context.Context, a access.Actor, id string, in CaseAct) error {
+	text := strings.TrimSpace(in.Text)
+	if text == "" {
+		return textNeeded("Say who told you, and when.")
+	}
+	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
+		m, found, err := unknownMessage(tx, f)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return notNow("Nothing of this case is of unknown fate any more.")
+		}
+		if err := f.take(at, a.ID, episode.Told{MessageID: m.ID, Taken: in.Taken, Text: text}); err != nil {
+			return err
+		}
+		if in.Taken {
+			return d.toldTaken(tx, f, m, at)
+		}
+		m.State, m.Failure, m.NextAt, m.UpdatedAt = delivery.Refused, episode.FailureTold, time.Time{}, at
+		return errors.Join(tx.Outbox().Save(m), d.withdrawRest(tx, f, m, replacedNote, at))
+	})
+}
+
+// toldTaken goes on as after the proof of delivery.
+func (d *Desk) toldTaken(tx storage.Tx, f *caseFile, m storage.Outbound, at time.Time) error {
+	if err := d.markProven(tx, f, m.ID, at); err != nil {
+		return err
+	}
+	return errors.Join(d.replaced(tx, f, m, at), d.advance(tx, f, at))
+}
+
+// unknownMessage is the message of unknown fate that most needs a person.
+func unknownMessage(tx storage.Tx, f *caseFile) (storage.Outbound, bool, error) {
+	for _, need := range f.episode.NeedsAction() {
+		m, err := tx.Outbox().Get(need.MessageID)
+		if errors.Is(err, storage.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return m, false, err
+		}
+		if m.State == delivery.Unknown {
+			return m, true, nil
+		}
+	}
+	return storage.Outbound{}, false, nil
+}
+
+// inherited is what a new message takes the place of when an earlier try to
+// replace it failed after the old had ended: the need stays as loud as it was.
+func inherited(f *caseFile, kind message.Kind) *episode.Replaced {
+	var p *episode.Part
+	if b := f.episode.Booking(); kind.IsBooking() && b != nil {
+		p = &b.Part
+	}
+	if r := f.episode.Referral(); !kind.IsBooking() && r != nil {
+		p = &r.Part
+	}
+	if p == nil || p.Replaces == nil || !p.Replaces.Ended {
+		return nil
+	}
+	kept := *p.Replaces
+	return &kept
+}
+
+// Why a draft's page of times has none chosen when it opens again.
+const (
+	replacedNote = "The earlier appointment could not be cancelled, so nothing was booked. It stands. Choose a time if you want to try again."
+	takenBack    = "You took the booking back before it was sent. Nothing was booked."
+)
