@@ -79,23 +79,8 @@ func (d *Desk) tell(ctx context.Context, a access.Actor, id string, in CaseAct) 
 		if !found {
 			return notNow("Nothing of this case is of unknown fate any more.")
 		}
-		if err := f.take(at, a.ID, episode.Told{MessageID: m.ID, Taken: in.Taken, Text: text}); err != nil {
-			return err
-		}
-		if in.Taken {
-			return d.toldTaken(tx, f, m, at)
-		}
-		m.State, m.Failure, m.NextAt, m.UpdatedAt = delivery.Refused, episode.FailureTold, time.Time{}, at
-		return errors.Join(tx.Outbox().Save(m), d.withdrawRest(tx, f, m, replacedNote, at))
+		return d.resolveMessage(tx, f, &m, a, Resolution{Taken: in.Taken, Text: text}, at)
 	})
-}
-
-// toldTaken goes on as after the proof of delivery.
-func (d *Desk) toldTaken(tx storage.Tx, f *caseFile, m storage.Outbound, at time.Time) error {
-	if err := d.markProven(tx, f, m.ID, at); err != nil {
-		return err
-	}
-	return errors.Join(d.replaced(tx, f, m, at), d.advance(tx, f, at))
 }
 
 // unknownMessage is the message of unknown fate that most needs a person.

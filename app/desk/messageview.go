@@ -92,6 +92,10 @@ func sentState(o storage.Outbound) string {
 		return "Delivered"
 	case delivery.Refused:
 		return "Not accepted"
+	case delivery.Withdrawn:
+		return "Taken back, it never went out"
+	case delivery.Resolved:
+		return "Settled by what the service said"
 	}
 	return "Not known whether it arrived"
 }

@@ -65,24 +65,32 @@ func (d *Desk) resolve(tx storage.Tx, o *access.Object, a access.Actor, id strin
 	case err != nil:
 		return err
 	}
-	at := d.now().UTC()
-	m.State, m.NextAt, m.UpdatedAt = delivery.Resolved, time.Time{}, at
-	if err := f.take(at, a.ID, episode.Noted{Text: in.Text}); err != nil {
-		return err
-	}
-	if err := d.said(tx, f, &m, a, in.Taken, at); err != nil {
+	if err := d.resolveMessage(tx, f, &m, a, in, d.now().UTC()); err != nil {
 		return err
 	}
 	*o = f.object(m)
 	o.Outcome = m.Failure
-	return errors.Join(tx.Outbox().Save(m), f.keep(tx))
+	return f.keep(tx)
+}
+
+// resolveMessage keeps what the service said about a message, and takes its
+// plan on or back. The caller keeps f.
+func (d *Desk) resolveMessage(tx storage.Tx, f *caseFile, m *storage.Outbound, a access.Actor, in Resolution, at time.Time) error {
+	m.State, m.NextAt, m.UpdatedAt = delivery.Resolved, time.Time{}, at
+	if err := f.take(at, a.ID, episode.Noted{Text: in.Text}); err != nil {
+		return err
+	}
+	if err := d.said(tx, f, m, a, in.Taken, at); err != nil {
+		return err
+	}
+	return tx.Outbox().Save(*m)
 }
 
 // said lets the case know what the service says of a message.
 func (d *Desk) said(tx storage.Tx, f *caseFile, m *storage.Outbound, a access.Actor, taken bool, at time.Time) error {
 	if !taken {
 		m.Failure = failureSaidNotTaken
-		return f.take(at, a.ID, episode.NotTaken{MessageID: m.ID, Failure: m.Failure})
+		return errors.Join(f.take(at, a.ID, episode.NotTaken{MessageID: m.ID, Failure: m.Failure}), d.withdrawRest(tx, f, *m, replacedNote, at))
 	}
 	m.Failure = failureSaidTaken
 	if err := f.take(at, a.ID, episode.Delivered{MessageID: m.ID}); err != nil {
@@ -91,5 +99,23 @@ func (d *Desk) said(tx storage.Tx, f *caseFile, m *storage.Outbound, a access.Ac
 	if f.lacksID(m.ID) {
 		m.NextAt, f.plan.Asked = at, 0
 	}
-	return d.replaced(tx, f, *m, at)
+	return errors.Join(d.replaced(tx, f, *m, at), d.freeNext(tx, f, *m, at), d.advance(tx, f, at), d.goOnWithout(tx, *m))
+}
+
+// goOnWithout lets what waits behind a message go on, although that message is
+// not proven delivered: a person has vouched for it.
+func (d *Desk) goOnWithout(tx storage.Tx, m storage.Outbound) error {
+	if m.PlanID == "" {
+		return nil
+	}
+	steps, err := tx.Outbox().ByPlan(m.PlanID)
+	plan := d.newID()
+	for _, later := range steps {
+		if err != nil || later.Step <= m.Step || later.State != delivery.Queued {
+			continue
+		}
+		later.PlanID = plan
+		err = tx.Outbox().Save(later)
+	}
+	return err
 }

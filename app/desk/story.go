@@ -53,22 +53,16 @@ var stories = map[string]func(r *caseReader, t told) string{
 		return "What it replaces is cancelled. The new message can go out"
 	},
 	episode.UpdateAsked{}.Word(): func(r *caseReader, _ told) string { return "Asked " + r.other + " to take an update" },
-	episode.Told{}.Word(): func(r *caseReader, t told) string {
-		if t.Taken {
-			return "Recorded that " + r.other + " has " + noun(r.kindOf(t.MessageID))
-		}
-		return "Recorded that " + r.other + " does not have " + noun(r.kindOf(t.MessageID))
-	},
-	episode.Seen{}.Word():      (*caseReader).seenText,
-	episode.Responded{}.Word(): (*caseReader).respondedText,
-	episode.Received{}.Word():  (*caseReader).receivedText,
-	episode.NoShow{}.Word():    func(*caseReader, told) string { return "Recorded that the patient did not come" },
-	episode.Came{}.Word():      func(*caseReader, told) string { return "Recorded that the patient came" },
-	episode.CareGiven{}.Word(): func(*caseReader, told) string { return "Recorded that the care asked for was given" },
-	episode.Contacted{}.Word(): func(*caseReader, told) string { return "Recorded contact with the patient" },
-	episode.Noted{}.Word():     func(*caseReader, told) string { return "Added a note" },
-	episode.Rebooked{}.Word():  func(*caseReader, told) string { return "Rebooked: another case has the new appointment" },
-	episode.Closed{}.Word():    func(*caseReader, told) string { return "Closed the case" },
+	episode.Seen{}.Word():        (*caseReader).seenText,
+	episode.Responded{}.Word():   (*caseReader).respondedText,
+	episode.Received{}.Word():    (*caseReader).receivedText,
+	episode.NoShow{}.Word():      func(*caseReader, told) string { return "Recorded that the patient did not come" },
+	episode.Came{}.Word():        func(*caseReader, told) string { return "Recorded that the patient came" },
+	episode.CareGiven{}.Word():   func(*caseReader, told) string { return "Recorded that the care asked for was given" },
+	episode.Contacted{}.Word():   func(*caseReader, told) string { return "Recorded contact with the patient" },
+	episode.Noted{}.Word():       func(*caseReader, told) string { return "Added a note" },
+	episode.Rebooked{}.Word():    func(*caseReader, told) string { return "Rebooked: another case has the new appointment" },
+	episode.Closed{}.Word():      func(*caseReader, told) string { return "Closed the case" },
 }
 
 // text is an event as a sentence.

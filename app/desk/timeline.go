@@ -18,7 +18,7 @@ type told struct {
 	Kind                                   message.Kind
 	MessageID, Failure, Text, ResourceType string
 	Status, Reference                      string
-	Mistake, SlotGone, Taken               bool
+	Mistake, SlotGone                      bool
 	Start, End                             time.Time
 	Answer                                 message.Answer
 	Concerns                               []message.Concern

@@ -28,7 +28,7 @@ const (
 // next are the states that each state can be followed by. What is proven stays.
 var next = map[string][]string{
 	Drafted:  {Queued},
-	Queued:   {Queued, Sending, Delivered, Refused, Unknown},
+	Queued:   {Queued, Sending, Delivered, Refused, Unknown, Withdrawn},
 	Sending:  {Queued, Delivered, Refused, Unknown},
 	Unknown:  {Queued, Delivered, Resolved},
 	Resolved: {Delivered},

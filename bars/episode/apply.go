@@ -33,9 +33,6 @@ func (Freed) Word() string { return "freed" }
 // Word is "update-asked".
 func (UpdateAsked) Word() string { return "update-asked" }
 
-// Word is "told".
-func (Told) Word() string { return "told" }
-
 // Word is "cancel-asked".
 func (CancelAsked) Word() string { return "cancel-asked" }
 

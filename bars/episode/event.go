@@ -66,14 +66,6 @@ type (
 	// GivenUp says: a person gave up a message that the receiver does not have. It is
 	// refused with ErrNotNow for one that may have arrived.
 	GivenUp struct{ MessageID string }
-	// Told says: a person has learned by another way, for example on the telephone,
-	// whether the receiver has a message of unknown fate. It is refused with
-	// ErrNotNow for any other.
-	Told struct {
-		MessageID string
-		Taken     bool
-		Text      string // who said so
-	}
 )
 
 // Events of reading and of what comes in.

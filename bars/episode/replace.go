@@ -50,20 +50,3 @@ func (c Case) replaceNeeds() []Need {
 	}
 	return out
 }
-
-func (e Told) apply(c *Case, at time.Time) error {
-	m, ok := c.find(e.MessageID)
-	switch {
-	case !ok:
-		return ErrNoSuch
-	case *m.state != Unknown:
-		return ErrNotNow
-	case e.Taken:
-		return Delivered{MessageID: e.MessageID}.apply(c, at)
-	}
-	return NotTaken{MessageID: e.MessageID, Failure: FailureTold}.apply(c, at)
-}
-
-// FailureTold is the failure of a message of which a person has learned that
-// the receiver does not have it.
-const FailureTold = "told-not-taken"
