@@ -77,18 +77,22 @@ func (r *Receiver) cancel(ctx context.Context, d Decision) (Decision, *outcome.I
 }
 
 // update stores a newer version of an active request, part by part as the
-// standard merges them.
+// standard merges them. A request for validation that is being validated is
+// changed no more (BaRS, Error handling, Updates, step 3).
 func (r *Receiver) update(ctx context.Context, d Decision) (Decision, *outcome.Issue) {
 	held, refused := r.current(ctx, d, "ServiceRequest")
-	if refused != nil {
+	switch {
+	case refused != nil:
 		return d, refused
+	case d.Kind == message.ValidationUpdate && begun(held.Bundle):
+		return d, outcome.Conflict("the validation has begun: the request can no longer be changed")
 	}
 	return r.amend(d, held), nil
 }
 
 // amend completes the decision about a message that changes a record.
 func (r *Receiver) amend(d Decision, held Held) Decision {
-	answer := r.echo(adopt(d.Request.Bundle, held.Bundle), "")
+	answer := r.echo(ours(adopt(d.Request.Bundle, held.Bundle), held.Bundle), "")
 	d.Expect = []Expectation{{held.Type, held.ID, held.Status}}
 	return accept(d, answer, held.changed(answer, fhir.Resource(answer, held.Type), d.Kind.Cancels()))
 }

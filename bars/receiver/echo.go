@@ -74,7 +74,8 @@ func (r *Receiver) plan(answer, request *fhir.Node, d Decision) {
 		fhir.M("status", fhir.Str("planned")),
 		fhir.M("class", fhir.Coding("http://terminology.hl7.org/CodeSystem/v3-ActCode", "EMER", "emergency")),
 		fhir.M("subject", request.Get("subject").Clone()),
-		fhir.M("episodeOfCare", theirs.Get("episodeOfCare").Clone()))
+		fhir.M("episodeOfCare", theirs.Get("episodeOfCare").Clone()),
+		fhir.M("period", fhir.Obj(fhir.M("start", fhir.Str(fhir.FormatInstant(d.Request.ReceivedAt))))))
 	answer.Append("entry", fhir.Obj(fhir.M("fullUrl", fhir.Str("urn:uuid:"+r.NewID())), fhir.M("resource", ours)))
 }
 
