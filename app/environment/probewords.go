@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 
@@ -60,7 +61,7 @@ func untrusted(host string, err error) (what, next string, ok bool) {
 			"Check the address in the settings of the connection. If it is right, do not go on: someone may be in between.", true
 	case errors.As(err, &invalid):
 		return "The certificate of " + host + " cannot be trusted.", "Tell the person who runs your network.", true
-	case errors.As(err, &plain), strings.Contains(err.Error(), "tls: "):
+	case errors.As(err, &plain), errors.Is(err, http.ErrSchemeMismatch), strings.Contains(err.Error(), "tls: "):
 		return "No secure connection to " + host + " can be made.", "Check the address in the settings of the connection, and the proxy. TLS 1.2 or later is needed.", true
 	}
 	return "", "", false

@@ -40,8 +40,8 @@ type Compatibility struct {
 	BareStart    bool `json:"bareStart" doc:"ask for slots with one bare date and time, and one status"`
 	IncludeOrder bool `json:"includeOrder" doc:"ask for slots with the service included last"`
 	IDsMissing   bool `json:"idsMissing" doc:"take answers that do not carry our ids"`
-	OtherID      bool `json:"otherId" doc:"take a record of another id than was asked for"`
-	Lenient      bool `json:"lenient" doc:"take answers that are not sound FHIR"`
+	OtherID      bool `json:"otherId" doc:"take a record that is read for the one asked for, whatever its id"`
+	Lenient      bool `json:"lenient" doc:"take records in a search result that are not wrapped as FHIR asks"`
 }
 
 // quirks are the same in the words of bars/client.

@@ -75,7 +75,8 @@ const useCaseSystem = "https://fhir.nhs.uk/CodeSystem/usecases-categories-bars"
 
 // Read reads one resource by its id.
 func (c *Client) Read(ctx context.Context, target, resourceType, id, correlationID string) (Reply, error) {
-	return c.get(ctx, instance(resourceType, id), target, correlationID)
+	reply, err := c.get(ctx, instance(resourceType, id), target, correlationID)
+	return reply.quirks.asked(reply, resourceType, id), err
 }
 
 // Search searches for resources of a type.

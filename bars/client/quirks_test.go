@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"barsdesk/bars/client"
+	"barsdesk/bars/fhir"
 )
 
 var morning = client.SlotQuery{From: time.Date(2026, 9, 1, 9, 0, 0, 0, time.FixedZone("BST", 3600)),
@@ -61,6 +62,31 @@ func TestMissingIDsAreBorneWithOnlyWhereTheEnvironmentSaysSo(t *testing.T) {
 	}
 }
 
+// The NHS public sandbox reads back one and the same record, and leaves out the
+// wrapper of a resource in a searchset.
+func TestRecordsOfThePublicSandbox(t *testing.T) {
+	const other = `{"resourceType":"Appointment","id":"another","status":"booked"}`
+	const found = `{"resourceType":"Bundle","type":"searchset","entry":[{"resourceType":"ServiceRequest","id":"r1"},{"resource":{"resourceType":"Patient","id":"p1"}}]}`
+	for _, quirks := range []client.Quirks{{}, {OtherID: true, Lenient: true}} {
+		bears := quirks != client.Quirks{}
+		answer := other
+		_, cl := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(answer)) })
+		cl.Quirks = quirks
+		read, err := cl.Read(context.Background(), service, "Appointment", "asked-for", "")
+		if err != nil || (read.Resource.ID() == "asked-for") != bears || string(read.Body) != other {
+			t.Errorf("%+v: read %s, %v", quirks, read.Resource.JSON(), err)
+		}
+		if read, _ = cl.Read(context.Background(), service, "ServiceRequest", "asked-for", ""); read.Resource.ID() != "another" {
+			t.Errorf("%+v: a resource of another type was taken", quirks)
+		}
+		answer = found
+		searched, err := cl.Search(context.Background(), service, "ServiceRequest", nil, "")
+		if err != nil || (len(fhir.Resources(searched.Resource, "ServiceRequest")) == 1) != bears || len(fhir.Resources(searched.Resource, "Patient")) != 1 {
+			t.Errorf("%+v: found %s, %v", quirks, searched.Resource.JSON(), err)
+		}
+	}
+}
+
 // A call goes whole by what was current when it began: new settings neither
 // redirect it nor give it another token.
 func TestACallKeepsWhatWasCurrentWhenItBegan(t *testing.T) {
@@ -91,5 +117,5 @@ func TestACallKeepsWhatWasCurrentWhenItBegan(t *testing.T) {
 // renewing gives the first token, and after a renewal the second.
 type renewing [2]string
 
-func (r renewing) Token(context.Context) (string, error) { return r[0], nil }
+func (r renewing) Token(context.Context) (string, error)         { return r[0], nil }
 func (r renewing) Renew(context.Context, string) (string, error) { return r[1], nil }

@@ -78,7 +78,7 @@ func (c *Client) once(ctx context.Context, method, path string, h http.Header, b
 	if err != nil {
 		return Reply{}, classify(ctx, err, true)
 	}
-	reply.Took, reply.quirks = time.Since(start), c.Quirks
+	reply.Took, reply.quirks, reply.Resource = time.Since(start), c.Quirks, c.Quirks.read(reply.Resource)
 	reply.RequestID, reply.CorrelationID = h.Get(header.RequestID), h.Get(header.CorrelationID)
 	return reply, nil
 }

@@ -764,9 +764,9 @@ export interface components {
             idsMissing: boolean;
             /** @description ask for slots with the service included last */
             includeOrder: boolean;
-            /** @description take answers that are not sound FHIR */
+            /** @description take records in a search result that are not wrapped as FHIR asks */
             lenient: boolean;
-            /** @description take a record of another id than was asked for */
+            /** @description take a record that is read for the one asked for, whatever its id */
             otherId: boolean;
         };
         ConnectionFault: {
