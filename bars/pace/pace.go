@@ -39,7 +39,7 @@ type Limit struct {
 func New(perMinute, perSecond int) *Limit {
 	l := &Limit{went: make([]time.Time, max(perMinute, 0))}
 	if perSecond > 0 {
-		l.distance = time.Second / time.Duration(perSecond)
+		l.distance = (time.Second + time.Duration(perSecond) - 1) / time.Duration(perSecond)
 	}
 	return l
 }
