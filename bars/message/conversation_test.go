@@ -68,6 +68,7 @@ func readOf(held *fhir.Node) *fhir.Node {
 	n := fhir.Resource(held, "ServiceRequest").Clone()
 	n.Set("subject", fhir.Reference("Patient/"+fhir.Resource(held, "Patient").ID()))
 	n.Set("basedOn", fhir.List(fhir.Reference("CarePlan/"+fhir.Resource(held, "CarePlan").ID())))
+	n.Set("encounter", fhir.Reference("Encounter/"+fhir.Resource(held, "Encounter").ID()))
 	return n
 }
 
