@@ -3,12 +3,14 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"barsdesk/app/access"
 	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/form"
+	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
 
@@ -49,6 +51,8 @@ func action(b draftBody) string {
 		return "Book"
 	case planValidate:
 		return "Ask for validation"
+	case planUpdate:
+		return "Send the update"
 	}
 	return "Refer"
 }
@@ -165,7 +169,9 @@ func dropped(m material) []form.Problem {
 // composeFaults are what only the finished messages show, each at the field it
 // is about where the form has one.
 func composeFaults(f formula, messages []composed) (out []Fault) {
-	if len(messages) < len(f.kinds) {
+	if len(messages) < len(f.kinds) && slices.ContainsFunc(f.kinds, isUpdate) {
+		out = append(out, Fault{Step: stepCheck, Message: "Nothing that can be sent was changed yet. Change what is new; what was sent once cannot be taken out."})
+	} else if len(messages) < len(f.kinds) {
 		out = append(out, Fault{Step: stepCheck, Message: "The message cannot be put together from these answers. Tell the person who runs Barsdesk."})
 	}
 	for _, c := range messages {
@@ -176,6 +182,10 @@ func composeFaults(f formula, messages []composed) (out []Fault) {
 		}
 	}
 	return out
+}
+
+func isUpdate(k message.Kind) bool {
+	return k == message.ReferralUpdate || k == message.ValidationUpdate
 }
 
 func faultOf(asked form.Form, bundle *fhir.Node, finding Finding) Fault {

@@ -91,15 +91,7 @@ func (d *Desk) preview(m material) []composed {
 }
 
 func (d *Desk) composed(m material, kind message.Kind) (composed, error) {
-	r, err := d.recipe(m, kind)
-	if err != nil {
-		return composed{}, err
-	}
-	linked := ""
-	if kind == message.ReferralNew && m.body.books() {
-		linked = notYetBooked
-	}
-	bundle, err := r.compose(d.now(), d.newID, linked)
+	bundle, err := d.sample(m, kind)
 	if err != nil {
 		return composed{}, err
 	}
@@ -118,4 +110,20 @@ func titleOf(kind message.Kind, s storage.Service) string {
 		return kind.Title() + " at " + s.Name
 	}
 	return kind.Title() + " to " + s.Name
+}
+
+// sample is the message of one kind as it would be composed now.
+func (d *Desk) sample(m material, kind message.Kind) (*fhir.Node, error) {
+	if isUpdate(kind) {
+		return d.composedUpdate(m, nil)
+	}
+	r, err := d.recipe(m, kind)
+	if err != nil {
+		return nil, err
+	}
+	linked := ""
+	if kind == message.ReferralNew && m.body.books() || m.body.BooksOn {
+		linked = notYetBooked
+	}
+	return r.compose(d.now(), d.newID, linked)
 }

@@ -17,24 +17,29 @@ const (
 	planRefer    = "refer"
 	planBook     = "book"
 	planValidate = "validate"
+	planUpdate   = "update"
 )
 
 // draftBody is what is kept of a draft, as JSON. It holds patient data.
 type draftBody struct {
-	Plan      string          `json:"plan"`
-	UseCase   string          `json:"useCase"`
-	FromCase  string          `json:"fromCase,omitempty"`
-	Rebooks   bool            `json:"rebooks,omitempty"`  // the booking replaces the one of FromCase
-	ReRefers  bool            `json:"reRefers,omitempty"` // the referral replaces the one of FromCase
-	BooksOn   bool            `json:"booksOn,omitempty"`  // the booking belongs to the referral of FromCase
-	Booked    bool            `json:"booked,omitempty"`   // an appointment at the service stands in FromCase
-	JourneyID string          `json:"journeyId"`          // one episode of care; bare UUID, or the reference as received
-	Patient   message.Patient `json:"patient"`
-	Answers   form.Answers    `json:"answers"`
-	Slot      *pickedSlot     `json:"slot,omitempty"`
-	SlotNote  string          `json:"slotNote,omitempty"`
-	Accepted  []string        `json:"accepted,omitempty"`
-	Confirmed []string        `json:"confirmed,omitempty"`
+	Plan     string `json:"plan"`
+	UseCase  string `json:"useCase"`
+	FromCase string `json:"fromCase,omitempty"`
+	Rebooks  bool   `json:"rebooks,omitempty"`  // the booking replaces the one of FromCase
+	ReRefers bool   `json:"reRefers,omitempty"` // the referral replaces the one of FromCase
+	BooksOn  bool   `json:"booksOn,omitempty"`  // the booking belongs to the referral of FromCase
+	// UpdateKind and Original are of an update: the message it becomes, and the
+	// request that it changes, as the receiver last accepted it.
+	UpdateKind message.Kind    `json:"updateKind,omitempty"`
+	Original   json.RawMessage `json:"original,omitempty"`
+	Booked     bool            `json:"booked,omitempty"` // an appointment at the service stands in FromCase
+	JourneyID  string          `json:"journeyId"`        // one episode of care; bare UUID, or the reference as received
+	Patient    message.Patient `json:"patient"`
+	Answers    form.Answers    `json:"answers"`
+	Slot       *pickedSlot     `json:"slot,omitempty"`
+	SlotNote   string          `json:"slotNote,omitempty"`
+	Accepted   []string        `json:"accepted,omitempty"`
+	Confirmed  []string        `json:"confirmed,omitempty"`
 	// Basis is the receiver's definitions that the form was last built from, by
 	// kind: with them the draft opens while the receiver cannot be asked.
 	Basis map[message.Kind]basis `json:"basis,omitempty"`
@@ -88,11 +93,18 @@ func (b draftBody) kinds() []message.Kind {
 	if b.Plan == planValidate {
 		out = append(out, message.ValidationNew)
 	}
+	if b.Plan == planUpdate {
+		out = append(out, b.UpdateKind)
+	}
 	return out
 }
 
-// patientProblems is what is wrong with the patient as answered, for what is asked.
+// patientProblems is what is wrong with the patient as answered, for what is
+// asked. An update takes the patient as the request has them.
 func (b draftBody) patientProblems(now time.Time) []message.Problem {
+	if b.Plan == planUpdate {
+		return nil
+	}
 	return b.Patient.ProblemsFor(b.UseCase, now.In(london))
 }
 

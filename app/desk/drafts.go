@@ -32,6 +32,13 @@ func (d *Desk) StartDraft(ctx context.Context, a access.Actor, in DraftStart) (D
 	if err != nil {
 		return Draft{}, err
 	}
+	if b.Plan == planUpdate {
+		last, err := b.original()
+		if err != nil {
+			return Draft{}, err
+		}
+		b.Answers = f.forms[b.UpdateKind].Open(last)
+	}
 	return d.keepNewDraft(ctx, a, s, b, f)
 }
 

@@ -55,6 +55,8 @@ func (d *Desk) draftView(ctx context.Context, kept storage.Draft, b draftBody, s
 // purpose is what the draft is for, in words.
 func purpose(b draftBody, s storage.Service) string {
 	switch {
+	case b.Plan == planUpdate:
+		return "Update what " + s.Name + " has"
 	case b.ReRefers && b.Plan == planValidate:
 		return "Ask " + s.Name + " for validation anew"
 	case b.ReRefers:
@@ -75,7 +77,10 @@ func purpose(b draftBody, s storage.Service) string {
 
 // steps lists the pages of the journey, each with how far it is.
 func steps(b draftBody, asked form.Form, sent bool, now time.Time) []Step {
-	out := []Step{{stepService, "Service", stateDone}, patientStep(b, now)}
+	var out []Step
+	if b.Plan != planUpdate {
+		out = append(out, Step{stepService, "Service", stateDone}, patientStep(b, now))
+	}
 	problems := problemsByBlock(asked.CheckAt(b.Answers, now))
 	for _, section := range asked.Sections {
 		out = append(out, formStep(b, section, problems))

@@ -15,7 +15,10 @@ import (
 //
 // BaRS Core, Journey ID: repeated in every onward referral.
 func (d *Desk) inherit(ctx context.Context, b *draftBody, s storage.Service) error {
-	if b.FromCase == "" {
+	switch {
+	case b.Plan == planUpdate:
+		return d.openUpdate(ctx, b)
+	case b.FromCase == "":
 		return nil
 	}
 	return d.view(ctx, func(tx storage.Tx) error {

@@ -17,30 +17,40 @@ import (
 //
 // BaRS Core, Content negotiation: checked before each message.
 func (d *Desk) prepare(ctx context.Context, draftID string, version int) (prepared, error) {
-	shown, err := d.material(ctx, draftID, held)
+	m, err := d.ready(ctx, draftID, version)
 	if err != nil {
 		return prepared{}, err
 	}
+	return d.prepared(m)
+}
+
+// ready is everything that a draft's messages are made from, when nothing keeps
+// it from being sent.
+func (d *Desk) ready(ctx context.Context, draftID string, version int) (material, error) {
+	shown, err := d.material(ctx, draftID, held)
+	if err != nil {
+		return shown, err
+	}
 	if shown.draft.CaseID != "" {
-		return prepared{}, draftSent(shown.draft.CaseID)
+		return shown, draftSent(shown.draft.CaseID)
 	}
 	if shown.draft.Version != version {
-		return prepared{}, draftStale()
+		return shown, draftStale()
 	}
 	m, err := d.material(ctx, draftID, fresh)
 	if err != nil {
-		return prepared{}, err
+		return m, err
 	}
 	if m.draft.Version != version {
-		return prepared{}, draftStale()
+		return m, draftStale()
 	}
 	if !m.formula.same(shown.formula) {
-		return prepared{}, definitionChanged(m.service)
+		return m, definitionChanged(m.service)
 	}
 	if c := d.check(m); !c.Ready {
-		return prepared{}, notReady(c)
+		return m, notReady(c)
 	}
-	return d.prepared(m)
+	return m, nil
 }
 
 func definitionChanged(s storage.Service) error {

@@ -151,7 +151,9 @@ func (a *arrival) takeResponse(tx storage.Tx, f *caseFile) error {
 	q, undelivered := a.decision.Request, f.episode.Undelivered()
 	err := f.take(q.ReceivedAt, "", episode.Responded{Kind: a.decision.Kind, MessageID: a.inbound.ID,
 		Identifier: strings.ToLower(q.Facts.ResponseIdentifier), ServiceRequestID: q.Facts.ServiceRequestID,
-		AppointmentID: q.Facts.AppointmentID, Start: q.Facts.AppointmentStart, Concerns: q.Facts.Safeguarding})
+		AppointmentID: q.Facts.AppointmentID, Start: q.Facts.AppointmentStart, Concerns: q.Facts.Safeguarding,
+		Progress: progressOf(q.Facts.ResponderStatus), Text: firstOf(q.Facts.RejectionText, q.Facts.OutcomeText),
+		ActNow: q.Facts.CarePlanStatus == "active"})
 	if err != nil {
 		return err
 	}
@@ -163,4 +165,12 @@ func (a *arrival) takeResponse(tx storage.Tx, f *caseFile) error {
 		return err
 	}
 	return a.desk.markProven(tx, f, o.ID, q.ReceivedAt) // also one that seemed refused
+}
+
+// progressOf is how far a receiver is whose Encounter has this status.
+//
+// BaRS Application 6, Status loop.
+func progressOf(status string) episode.Progress {
+	return map[string]episode.Progress{"planned": episode.Planned, "in-progress": episode.Begun, "arrived": episode.Arrived,
+		"finished": episode.Finished, "cancelled": episode.TurnedBack}[status]
 }

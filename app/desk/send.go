@@ -32,7 +32,23 @@ func (d *Desk) Send(ctx context.Context, a access.Actor, draftID string, in Send
 	if err := d.sureOfLive(a); err != nil {
 		return Sent{}, err
 	}
-	p, err := d.prepare(ctx, draftID, in.Version)
+	_, body, _, err := d.openDraft(ctx, draftID)
+	if err != nil {
+		return Sent{}, err
+	}
+	if body.Plan == planUpdate {
+		sent, err := d.sendUpdate(ctx, a, draftID, in.Version)
+		if err != nil {
+			return d.unlessSent(ctx, a, draftID, err)
+		}
+		return sent, nil
+	}
+	return d.sendNew(ctx, a, draftID, in.Version)
+}
+
+// sendNew begins what a draft asks for.
+func (d *Desk) sendNew(ctx context.Context, a access.Actor, draftID string, version int) (Sent, error) {
+	p, err := d.prepare(ctx, draftID, version)
 	if err != nil {
 		return d.unlessSent(ctx, a, draftID, err)
 	}

@@ -12,7 +12,7 @@ import (
 type DraftStart struct {
 	ServiceID string `json:"serviceId"`
 	UseCase   string `json:"useCase"`
-	Plan      string `json:"plan" enum:"book-and-refer,refer,book,validate"`
+	Plan      string `json:"plan" enum:"book-and-refer,refer,book,validate,update"`
 	FromCase  string `json:"fromCase,omitempty" doc:"take the patient from this case"`
 	Rebooks   bool   `json:"rebooks,omitempty" doc:"the new booking replaces the one of FromCase"`
 	ReRefers  bool   `json:"reRefers,omitempty" doc:"the new referral replaces the one of FromCase"`
@@ -26,7 +26,7 @@ type Draft struct {
 	Service   ServiceLine     `json:"service"`
 	UseCase   string          `json:"useCase"`
 	Purpose   string          `json:"purpose" doc:"plain words, for example Book and refer to Trumpton ED"`
-	Plan      string          `json:"plan" enum:"book-and-refer,refer,book,validate"`
+	Plan      string          `json:"plan" enum:"book-and-refer,refer,book,validate,update"`
 	Steps     []Step          `json:"steps"`
 	Banner    *Banner         `json:"banner,omitempty" doc:"once a name or number is known"`
 	Patient   message.Patient `json:"patient"`

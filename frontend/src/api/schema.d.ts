@@ -1049,7 +1049,7 @@ export interface components {
             id: string;
             patient: components["schemas"]["Patient"];
             /** @enum {string} */
-            plan: "book-and-refer" | "refer" | "book" | "validate";
+            plan: "book-and-refer" | "refer" | "book" | "validate" | "update";
             /** @description plain words, for example Book and refer to Trumpton ED */
             purpose: string;
             /** Format: date-time */
@@ -1097,7 +1097,7 @@ export interface components {
             /** @description take the patient from this case */
             fromCase?: string;
             /** @enum {string} */
-            plan: "book-and-refer" | "refer" | "book" | "validate";
+            plan: "book-and-refer" | "refer" | "book" | "validate" | "update";
             /** @description the new referral replaces the one of FromCase */
             reRefers?: boolean;
             /** @description the new booking replaces the one of FromCase */

@@ -1,4 +1,4 @@
-import type { Action } from "../../api/types";
+import type { Action, DraftStart } from "../../api/types";
 import { href } from "../../route/route.svelte";
 
 /** Where an action on a case is done: on its own page, which asks what it needs and says what it sends. */
@@ -65,6 +65,11 @@ const drafts: Partial<Record<Action["id"], string>> = {
 /** Whether an action begins a new draft. */
 export function startsDraft(action: string): boolean {
   return action in drafts;
+}
+
+/** The draft that an action begins at once, at the service that has what is to be changed. */
+export function updateDraft(caseId: string, serviceId: string): DraftStart {
+  return { serviceId, useCase: "", plan: "update", fromCase: caseId };
 }
 
 /** Where the draft of an action is begun: on the page of the service, with the patient taken from the case. */
