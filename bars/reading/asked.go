@@ -16,6 +16,7 @@ func (r *reader) outcome() {
 	}
 	request, appointment := r.one("ServiceRequest"), r.one("Appointment")
 	r.say("What happened", happened(r.facts), "")
+	r.answered()
 	if kind == message.DidNotAttendKind || kind.Cancels() {
 		r.at(request, "status")
 		if appointment != nil {
@@ -47,6 +48,12 @@ func happened(f message.Facts) string {
 		return "The request is withdrawn"
 	case f.Kind == message.ReferralRejection, f.Kind == message.ValidationRejection:
 		return "The service refuses the request"
+	case f.Kind == message.StatusResponse:
+		return progress[f.ResponderStatus]
+	case f.Kind == message.ValidationInterim:
+		return "The service has begun to speak to or see the patient"
+	case f.Kind == message.ValidationFull:
+		return "The service has finished the validation"
 	}
 	return ""
 }
