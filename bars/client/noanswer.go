@@ -77,7 +77,7 @@ func after(refused Reply, err error) error {
 	}
 	proven := false
 	for _, i := range refused.Outcome().Issues {
-		proven = proven || strings.HasPrefix(i.Code, "SEND_") || strings.HasPrefix(i.Code, "PROXY_")
+		proven = proven || strings.HasPrefix(i.Code, "SEND_")
 	}
 	n.NeverSent = n.NeverSent && proven
 	return n

@@ -2,10 +2,15 @@ package client_test
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"barsdesk/bars/client"
 	"barsdesk/bars/oauth"
@@ -94,5 +99,117 @@ func TestNoTokenToBeHad(t *testing.T) {
 	var none *client.NoAnswer
 	if !errors.As(err, &none) || none.Kind != client.Token || !none.NeverSent || len(r.calls) != 0 {
 		t.Errorf("got %v after %d calls", err, len(r.calls))
+	}
+}
+
+// What keeps the token away is told, but not what the token service wrote.
+func TestNoTokenIsTold(t *testing.T) {
+	_, c := serve(t, nil)
+	failure := &oauth.Failure{Kind: oauth.Unknown, Status: 401, Code: "invalid_request", Description: "the key is 12345", MessageID: "rrt-7"}
+	c.Token = &tokens{err: fmt.Errorf("no token: %w", failure)}
+	_, err := c.Metadata(context.Background(), service, "")
+	var none *client.NoAnswer
+	var told *oauth.Failure
+	if !errors.As(err, &none) || !errors.As(err, &told) || told != failure || none.Kind != client.Token || !none.NeverSent {
+		t.Fatalf("got %v", err)
+	}
+	for _, want := range []string{"401", "invalid_request", "rrt-7"} {
+		if !strings.Contains(none.Detail, want) {
+			t.Errorf("the detail %q does not say %s", none.Detail, want)
+		}
+	}
+	if strings.Contains(err.Error(), "12345") {
+		t.Errorf("got %v", err)
+	}
+	if other := (&client.NoAnswer{Kind: client.DNS}); errors.As(other, &told) {
+		t.Error("a failure was found where there is none")
+	}
+}
+
+// A broken network on the way to the token service is told as one.
+func TestATokenServiceThatCannotBeReached(t *testing.T) {
+	r, c := serve(t, nil)
+	c.Token = oauth.New(oauth.Config{TokenURL: closedPort(t) + "/oauth2/token", ClientID: "api-key", Now: time.Now, NewID: c.NewID, Key: signing(t)})
+	_, err := c.Metadata(context.Background(), service, "")
+	var none *client.NoAnswer
+	if !errors.As(err, &none) || none.Kind != client.Connect || !none.NeverSent || !strings.HasPrefix(none.Detail, "no access token: ") || len(r.calls) != 0 {
+		t.Errorf("got %v", err)
+	}
+}
+
+func signing(t *testing.T) func() (oauth.Key, error) {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() (oauth.Key, error) { return oauth.Key{KID: "K", Signer: key}, nil }
+}
+
+// once gives a token, and none in its place.
+type once struct{}
+
+func (once) Token(context.Context) (string, error) { return "old", nil }
+
+func (once) Renew(context.Context, string) (string, error) { return "", errors.New("none") }
+
+// After a first call was refused, only the network's own refusal proves that
+// the service got nothing.
+func TestNoSecondToken(t *testing.T) {
+	for code, neverSent := range map[string]bool{"SEND_UNAUTHORIZED": true, "": false, "UNAUTHORIZED": false} {
+		r, c := serve(t, takes("new", code))
+		c.Token = once{}
+		_, err := c.Process(context.Background(), http.Header{}, nil)
+		var none *client.NoAnswer
+		if !errors.As(err, &none) || none.Kind != client.Token || none.NeverSent != neverSent || len(r.calls) != 1 {
+			t.Errorf("%q: got %+v after %d calls", code, none, len(r.calls))
+		}
+	}
+}
+
+// The second call may not get out either; that says nothing of the first.
+func TestNoSecondCall(t *testing.T) {
+	for code, neverSent := range map[string]bool{"SEND_UNAUTHORIZED": true, "": false} {
+		r, c := serve(t, takes("new", code))
+		c.Token, c.HTTP = &tokens{token: "old"}, &http.Client{Transport: &breaks{after: 1}}
+		reply, err := c.Process(context.Background(), http.Header{}, nil)
+		var none *client.NoAnswer
+		if !errors.As(err, &none) || none.Kind != client.Connect || none.NeverSent != neverSent || !reply.Renewed || len(r.calls) != 1 {
+			t.Errorf("%q: got %+v after %d calls", code, none, len(r.calls))
+		}
+	}
+}
+
+// breaks is a network that is gone after so many calls.
+type breaks struct{ after int }
+
+func (b *breaks) RoundTrip(r *http.Request) (*http.Response, error) {
+	if b.after--; b.after < 0 {
+		return nil, &net.OpError{Op: "dial", Err: errors.New("no route")}
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// watch is a Source that notes what it is told of the clocks.
+type watch struct {
+	tokens
+	date string
+	came time.Time
+}
+
+func (w *watch) Observe(h http.Header, came time.Time) { w.date, w.came = h.Get("Date"), came }
+
+func TestTheSourceLearnsThePlatformsTime(t *testing.T) {
+	const date = "Sat, 21 Nov 2026 12:00:45 GMT"
+	noon := time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+	_, c := serve(t, func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Date", date); w.WriteHeader(503) })
+	source := &watch{tokens: tokens{token: "t"}}
+	c.Token, c.Now = source, func() time.Time { return noon }
+	if _, err := c.Metadata(context.Background(), service, ""); err != nil || source.date != date || !source.came.Equal(noon) {
+		t.Errorf("got %q at %v, %v", source.date, source.came, err)
+	}
+	c.Now = nil
+	if _, err := c.Metadata(context.Background(), service, ""); err != nil || time.Since(source.came) > time.Hour {
+		t.Errorf("got %v, %v", source.came, err)
 	}
 }
