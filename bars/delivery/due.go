@@ -23,17 +23,21 @@ func (p Policy) Due(a Attempted) Decision {
 }
 
 // Hold decides what becomes of a message that is due while its target does not
-// answer: it waits until a time, and no try of it is used up. When its time is
-// up before that, it is Refused if it was never tried, and Unknown otherwise.
+// answer: it waits until a time, and no try of it is used up. When its own time
+// is up it is Refused if it was never tried, and Unknown otherwise.
 func (p Policy) Hold(a Attempted, until time.Time) Decision {
 	since := a.First
 	if since.IsZero() {
 		since = a.Queued
 	}
+	end := since.Add(p.MaxPeriod)
 	switch {
-	case until.Sub(since) <= p.MaxPeriod:
-		if !a.SlotStart.IsZero() && until.After(a.SlotStart) {
-			until = latest(a.SlotStart, a.Now)
+	case a.Now.Before(end):
+		if !a.SlotStart.IsZero() && a.SlotStart.Before(end) {
+			end = latest(a.SlotStart, a.Now)
+		}
+		if end.Before(until) {
+			until = end
 		}
 		return Decision{State: Queued, RetryAt: until, Failure: FailureSilent}
 	case a.Attempts == 0:

@@ -65,15 +65,21 @@ func TestHeldMessagesWaitAndUseUpNoTry(t *testing.T) {
 	if d := policy.Hold(a, until); d.State != delivery.Queued || !d.RetryAt.Equal(until) || d.Failure != delivery.FailureSilent {
 		t.Errorf("got %+v", d)
 	}
-	late := first.Add(policy.MaxPeriod + time.Second)
-	if d := policy.Hold(a, late); d.State != delivery.Refused || d.Failure != delivery.FailureNotSent {
+	over := first.Add(policy.MaxPeriod)
+	a.Now = over.Add(-time.Second)
+	if d := policy.Hold(a, a.Now.Add(time.Minute)); d.State != delivery.Queued || !d.RetryAt.Equal(over) {
+		t.Errorf("its time is nearly up: got %+v", d)
+	}
+	a.Now = over
+	if d := policy.Hold(a, over.Add(time.Minute)); d.State != delivery.Refused || d.Failure != delivery.FailureNotSent {
 		t.Errorf("never tried, too long: got %+v", d)
 	}
-	a.Attempts, a.First, a.Queued = 1, first, first.Add(-time.Hour)
+	a.Attempts, a.First, a.Queued, a.Now = 1, first, first.Add(-time.Hour), first
 	if d := policy.Hold(a, until); d.State != delivery.Queued {
 		t.Errorf("the time runs from the first try: got %+v", d)
 	}
-	if d := policy.Hold(a, late); d.State != delivery.Unknown || d.Failure != delivery.FailureSilent {
+	a.Now = over
+	if d := policy.Hold(a, over.Add(time.Minute)); d.State != delivery.Unknown || d.Failure != delivery.FailureSilent {
 		t.Errorf("tried, too long: got %+v", d)
 	}
 }
@@ -81,15 +87,16 @@ func TestHeldMessagesWaitAndUseUpNoTry(t *testing.T) {
 // TestTransitions holds the states to the ways that there are between them:
 // what is proven stays, and only what is unknown is resolved by a person.
 func TestTransitions(t *testing.T) {
-	states := []string{delivery.Drafted, delivery.Queued, delivery.Sending, delivery.Delivered, delivery.Refused, delivery.Unknown, delivery.Resolved}
+	states := []string{delivery.Drafted, delivery.Queued, delivery.Sending, delivery.Delivered, delivery.Refused, delivery.Unknown, delivery.Resolved, delivery.Withdrawn}
 	ways := map[string]string{
 		delivery.Drafted:   "queued",
-		delivery.Queued:    "queued sending delivered refused unknown",
+		delivery.Queued:    "queued sending delivered refused unknown withdrawn",
 		delivery.Sending:   "queued delivered refused unknown",
 		delivery.Unknown:   "queued delivered resolved",
 		delivery.Resolved:  "delivered",
 		delivery.Delivered: "",
 		delivery.Refused:   "",
+		delivery.Withdrawn: "",
 	}
 	for _, from := range states {
 		for _, to := range states {
