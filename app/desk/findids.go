@@ -117,11 +117,13 @@ func (d *Desk) lookUp(ctx context.Context, m storage.Outbound, sent *fhir.Node) 
 		return nil, err
 	}
 	if nothingFound(reply) {
+		d.hears(ctx, m.Target)
 		return nil, nil
 	}
 	if err := d.readFault(storage.Service{ID: m.Target}, "read", reply); err != nil {
 		return nil, err
 	}
+	d.hears(ctx, m.Target)
 	return fhir.Resources(reply.Resource, resourceType), nil
 }
 

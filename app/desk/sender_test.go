@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -17,6 +18,7 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/bars/client"
+	"barsdesk/bars/delivery"
 	"barsdesk/bars/episode"
 	"barsdesk/bars/form"
 	"barsdesk/bars/header"
@@ -159,6 +161,7 @@ type sender struct {
 	desk  *desk.Desk
 	end   func()
 	nudge chan struct{} // makes until look again
+	log   *slog.Logger  // nil: nobody reads it
 
 	other func(*desk.Config) // what is otherwise from the next opening on; nil: nothing
 }
@@ -191,11 +194,11 @@ func (s *sender) open() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.store = &interrupted{Store: db}
+	s.store = &interrupted{Store: db, wrong: s.t.Errorf}
 	config := desk.Config{Store: s.store, Now: s.clock.Now, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
 		Client:      &client.Client{Token: oauth.None, NewID: uuid.NewString, Base: s.base, HTTP: &http.Client{Transport: s.line}},
 		Guard:       &access.Guard{Store: s.store, Now: s.clock.Now, Environment: "sandbox", Simulated: true},
-		Environment: desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}, KeyedIndex: keyed,
+		Environment: desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}, KeyedIndex: keyed, Log: s.log,
 		Software: desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}}
 	if s.other != nil {
 		s.other(&config)
@@ -497,6 +500,8 @@ type interrupted struct {
 	dead    bool
 	failing bool
 	died    func()
+	states  map[string]string // of each message, as last kept
+	wrong   func(format string, args ...any)
 }
 
 var errDead = errors.New("the process is dead")
@@ -511,11 +516,35 @@ func (i *interrupted) Update(ctx context.Context, fn func(tx storage.Tx) error) 
 		return err
 	}
 	i.commits++
+	i.follow(ctx)
 	if i.after > 0 && i.commits == i.after {
 		i.dead = true
 		i.died()
 	}
 	return nil
+}
+
+// every is all states that a message can be in.
+var every = []string{delivery.Drafted, delivery.Queued, delivery.Sending, delivery.Delivered, delivery.Refused, delivery.Unknown, delivery.Resolved, delivery.Withdrawn}
+
+// follow holds each message to the ways that there are between its states.
+func (i *interrupted) follow(ctx context.Context) {
+	if i.states == nil {
+		i.states = map[string]string{}
+	}
+	err := i.View(context.WithoutCancel(ctx), func(tx storage.Tx) error {
+		kept, err := tx.Outbox().InStates(every, everything)
+		for _, m := range kept {
+			if was := i.states[m.ID]; was != "" && was != m.State && !delivery.Can(was, m.State) {
+				i.wrong("a %s went from %s to %s", m.Kind, was, m.State)
+			}
+			i.states[m.ID] = m.State
+		}
+		return err
+	})
+	if err != nil {
+		i.wrong("the messages cannot be followed: %v", err)
+	}
 }
 
 // diesAfter lets the process die right after its n-th commit from now.

@@ -40,11 +40,18 @@ func (d *Desk) listen(ctx context.Context, m storage.Outbound, t tried) {
 	case silence:
 		d.breaker.Silent(m.Target, d.now().UTC(), d.policy(ctx))
 	case anAnswer:
-		if !d.breaker.Answered(m.Target) {
-			return
-		}
-		if err := d.release(context.WithoutCancel(ctx), m.Target); err != nil {
-			d.logOf(m).Warn("messages that were held back wait a little longer", "detail", err.Error())
-		}
+		d.hears(ctx, m.Target)
 	}
+}
+
+// hears notes that a target has answered, a message or a question. What was
+// held back goes at once.
+func (d *Desk) hears(ctx context.Context, target string) {
+	if !d.breaker.Answered(target) {
+		return
+	}
+	if err := d.release(context.WithoutCancel(ctx), target); err != nil {
+		d.log.Warn("messages that were held back wait a little longer", "target", target, "detail", err.Error())
+	}
+	d.Wake()
 }
