@@ -154,7 +154,7 @@ func TestRefusedReferralIsExplained(t *testing.T) {
 	f := s.begin(episode.BookAndRefer).booked().asksReferral(delivery.Refused).tried("not-accepted").refuses(outcome.Unprocessable("not-supported", "SWAIN"))
 	c := s.caseOf(f.happens("", episode.NotTaken{MessageID: f.messageID(message.ReferralNew), Failure: "not-accepted"}).shelve())
 	want := &desk.Trouble{Code: "not-accepted", Title: "The service does not accept this", What: trumpton + " answered that it does not accept this sort of referral.",
-		Sent: "The patient was not referred.", Next: "Choose another service, or phone " + trumpton + " to refer the patient.",
+		Sent: "The patient was not referred.", Next: "Choose another service, or phone " + trumpton + " on " + ward.Phone + " to refer the patient.",
 		Steps: []desk.NextStep{{ID: "choose-service", Label: "Choose another service", CaseID: c.ID},
 			{ID: "phone", Label: "Phone " + trumpton, Phone: ward.Phone}}}
 	if d := cmp.Diff(want, c.Trouble); d != "" {

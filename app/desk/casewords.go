@@ -6,6 +6,7 @@ import (
 
 	"barsdesk/bars/delivery"
 	"barsdesk/bars/episode"
+	"barsdesk/bars/message"
 	"barsdesk/bars/outcome"
 	"barsdesk/storage"
 )
@@ -45,12 +46,12 @@ func (r *caseReader) trouble() (*Trouble, error) {
 
 func (r *caseReader) troubleWith(o storage.Outbound) (*Trouble, error) {
 	w := r.explain(o)
-	t := &Trouble{Code: firstOf(o.Failure, o.State), Title: w.Title, What: w.What, Sent: w.Sent, Next: w.Next}
+	t := &Trouble{Code: firstOf(o.Failure, o.State), Title: w.Title, What: w.What, Sent: w.Sent, Next: withNumber(w.Next, r.service)}
 	draftID, err := openAgain(r.tx, r.file)
 	if err != nil {
 		return nil, err
 	}
-	m := means{service: r.service, caseID: r.file.record.ID, draftID: draftID, allows: r.file.episode.Allows,
+	m := means{service: r.service, caseID: r.file.record.ID, draftID: draftID, repeats: repeats[message.Kind(o.Kind)], allows: r.file.episode.Allows,
 		ids: supportIDs(t.Code, o.RequestID, o.CorrelationID, "")}
 	if m.wrong, err = r.desk.pointedAt(r.tx, r.file, o); err != nil {
 		return nil, err
@@ -65,11 +66,15 @@ func (r *caseReader) troubleWith(o storage.Outbound) (*Trouble, error) {
 // explain puts the state of a message into words, from its last answer.
 func (r *caseReader) explain(o storage.Outbound) outcome.Words {
 	var last *outcome.Answer
-	if o.Status != 0 && o.Failure != delivery.FailureNoAnswer {
+	if o.Status != 0 && !outcome.IsSilence(o.Failure) {
 		answer := outcome.Read(o.Status, o.Answer)
 		last = &answer
 	}
-	return delivery.Explain(delivery.Told{State: o.State, Kind: o.Kind, Service: r.other, Attempts: o.Attempts, Failure: o.Failure, Answer: last})
+	w := delivery.Explain(delivery.Told{State: o.State, Kind: o.Kind, Service: r.other, Attempts: o.Attempts, Failure: o.Failure, Answer: last})
+	if o.State == delivery.Unknown && o.Attempts > 1 && w.Title == outcome.NotConfirmed(o.Kind, r.other).Title && o.Failure != "" {
+		w.What += " The last time, " + failureText(o.Failure) + "."
+	}
+	return w
 }
 
 // didNotAttend is the report to show: the newest that nobody has looked at,

@@ -3,15 +3,12 @@ package desk
 import (
 	"context"
 	"errors"
-	"net/http"
-	"strings"
 	"time"
 
 	"barsdesk/bars/client"
 	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
-	"barsdesk/bars/outcome"
 	"barsdesk/storage"
 )
 
@@ -157,56 +154,3 @@ func (d *Desk) tooOld(at time.Time, age freshness) bool {
 // answers is the type of resource that answers a read of a kind; another kind
 // may be answered by any.
 var answers = map[string]string{"metadata": "CapabilityStatement", "definitions": "Bundle", "slots": "Bundle"}
-
-// readFault is what is wrong with the answer to a read, nil for the resource
-// asked for. kind is one of outcome's kinds of read.
-func (d *Desk) readFault(s storage.Service, kind string, reply client.Reply) error {
-	answer := outcome.Read(reply.Status, reply.Body)
-	words, code := answer.Plain(kind, s.Name), "service-refused"
-	switch expected := answers[kind]; {
-	case reply.Status == http.StatusOK && reply.Resource != nil && (expected == "" || reply.Resource.Type() == expected):
-		return nil
-	case reply.Status == http.StatusOK:
-		words, code = outcome.Unreadable(kind, s.Name), "service-unreadable"
-	case nothingFound(reply):
-		code = "service-knows-nothing"
-	case reply.Status == http.StatusNotAcceptable:
-		code = "service-version"
-	}
-	return &Error{Code: code, HTTP: http.StatusBadGateway, Title: words.Title, What: words.What, Sent: words.Sent, Next: words.Next,
-		Detail: "answer to " + kind + ": " + codes(reply.Status, answer)}
-}
-
-// codes lists what an answer says in codes, for the operator. Diagnostics are
-// left out: a receiver may name a patient there.
-func codes(status int, a outcome.Answer) string {
-	out := []string{http.StatusText(status)}
-	for _, i := range a.Issues {
-		out = append(out, i.Code+" "+i.IssueCode)
-	}
-	return strings.Join(out, ", ")
-}
-
-func isNotFound(err error) bool { return hasCode(err, "service-knows-nothing") }
-
-func isNoAnswer(err error) bool { return hasCode(err, "no-answer") }
-
-func hasCode(err error, code string) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Code == code
-}
-
-// noAnswer puts a call that got no answer into words; other errors stay.
-func (d *Desk) noAnswer(s storage.Service, err error) error {
-	var none *client.NoAnswer
-	if !errors.As(err, &none) {
-		return err
-	}
-	next := "Try again."
-	if s.Phone != "" {
-		next = "Try again, or phone " + s.Phone + "."
-	}
-	return &Error{Code: "no-answer", HTTP: http.StatusBadGateway, Title: s.Name + " cannot be reached",
-		What: "The service did not answer.", Sent: "Nothing was sent or booked.", Next: next,
-		Detail: "no answer: " + none.Kind, Cause: err}
-}

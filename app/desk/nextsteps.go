@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"barsdesk/bars/episode"
+	"barsdesk/bars/message"
 	"barsdesk/bars/outcome"
 	"barsdesk/storage"
 )
@@ -12,7 +13,8 @@ import (
 type means struct {
 	service storage.Service
 	caseID  string
-	draftID string // a draft that is open; "" without one
+	draftID string           // a draft that is open; "" without one
+	repeats episode.ActionID // by which the message is sent again without a draft; "" without one
 	wrong   []pointed
 	ids     []HeaderLine // for support
 	allows  func(episode.ActionID) bool
@@ -37,11 +39,10 @@ func (m means) nextSteps(steps []outcome.Step) []NextStep {
 // complete says what a step is about; false when it cannot be done.
 func (m means) complete(s outcome.Step, step *NextStep) bool {
 	switch s {
-	case outcome.SendAgain, outcome.ChooseSlot:
-		step.DraftID, step.Page = m.draftID, stepCheck
-		if s == outcome.ChooseSlot {
-			step.Page = stepSlot
-		}
+	case outcome.SendAgain:
+		return m.sendAgain(step)
+	case outcome.ChooseSlot:
+		step.DraftID, step.Page = m.draftID, stepSlot
 		return m.draftID != ""
 	case outcome.Phone:
 		step.Phone = m.service.Phone
@@ -49,17 +50,44 @@ func (m means) complete(s outcome.Step, step *NextStep) bool {
 	case outcome.TellSupport:
 		step.Ids = m.ids
 		return len(step.Ids) > 0
-	case outcome.TryAgain, outcome.AskService, outcome.Review:
+	case outcome.ChooseService:
 		step.CaseID = m.caseID
-		return m.allows == nil || m.allows(actionOf[s])
+	case outcome.TryAgain, outcome.AskService, outcome.Review:
+		return m.byAction(step, actionOf[s])
 	}
-	step.CaseID = m.caseID
 	return true
+}
+
+// sendAgain is by the draft where there is one, else by the action that the
+// message came from.
+func (m means) sendAgain(step *NextStep) bool {
+	if m.draftID != "" {
+		step.DraftID, step.Page = m.draftID, stepCheck
+		return true
+	}
+	return m.repeats != "" && m.byAction(step, m.repeats)
+}
+
+// byAction is a step done by an action on the case, if that allows it. A
+// question that belongs to no case is repeated where it was asked.
+func (m means) byAction(step *NextStep, action episode.ActionID) bool {
+	if m.caseID == "" {
+		return true
+	}
+	step.CaseID, step.Action = m.caseID, string(action)
+	return m.allows(action)
 }
 
 // actionOf is the action on a case that a step is done by.
 var actionOf = map[outcome.Step]episode.ActionID{
 	outcome.TryAgain: episode.Retry, outcome.AskService: episode.AskReceiver, outcome.Review: episode.AskReceiver,
+}
+
+// repeats is the action that a refused message came from and is sent again by,
+// where there is no draft.
+var repeats = map[message.Kind]episode.ActionID{
+	message.BookingCancel: episode.CancelBooking, message.ReferralCancel: episode.CancelReferral, message.ValidationCancel: episode.CancelReferral,
+	message.DidNotAttendKind: episode.SayNotAttended,
 }
 
 // mostCorrections is how many questions are named by a button of their own.
@@ -84,11 +112,6 @@ func (m means) corrections(step NextStep) (out []NextStep) {
 		out = append(out, step)
 	}
 	return out
-}
-
-// readMeans are those of a question to a service.
-func readMeans(s storage.Service, requestID, correlationID string) means {
-	return means{service: s, ids: supportIDs("", requestID, correlationID, "")}
 }
 
 // supportIDs are the ids by which support finds a call. They say nothing about

@@ -40,7 +40,7 @@ func (s *settling) openDraft(tx storage.Tx, gone bool) error {
 // far, and its answer one after which the draft may be sent again. What follows
 // a booking that stands is finished from the case instead.
 func (s *settling) mendable() bool {
-	if s.tried.none != nil || s.file.plan.DraftID == "" {
+	if s.file.plan.DraftID == "" {
 		return false
 	}
 	switch message.Kind(s.message.Kind) {
@@ -51,9 +51,16 @@ func (s *settling) mendable() bool {
 	if b := s.file.episode.Booking(); b != nil && b.State == episode.Booked {
 		return false
 	}
-	if s.untried {
-		return s.message.Failure == delivery.FailureNotSent
-	}
-	steps := s.tried.reply.Outcome().Plain(s.message.Kind, "").Steps
+	steps := s.explained().Steps
 	return slices.Contains(steps, outcome.Correct) || slices.Contains(steps, outcome.SendAgain)
+}
+
+// explained is the refusal in words.
+func (s *settling) explained() outcome.Words {
+	told := delivery.Told{State: delivery.Refused, Kind: s.message.Kind, Attempts: s.message.Attempts, Failure: s.message.Failure}
+	if s.tried.none == nil && s.tried.reply.Status != 0 {
+		answer := s.tried.reply.Outcome()
+		told.Answer = &answer
+	}
+	return delivery.Explain(told)
 }

@@ -145,6 +145,9 @@ func (s *settling) decide(tx storage.Tx) (delivery.Decision, error) {
 	if a.First.IsZero() {
 		a.First = t.at
 	}
+	if t.none != nil {
+		a.Silence = t.none.Failure()
+	}
 	if t.none == nil {
 		answer := t.reply.Outcome()
 		a.Answer, a.IDsEchoed, a.RetryAfter = &answer, t.reply.IDsEchoed(), t.reply.RetryAfter(a.Now)

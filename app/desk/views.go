@@ -95,7 +95,8 @@ type Trouble struct {
 type NextStep struct {
 	ID      string       `json:"id" enum:"correct,send-again,choose-slot,choose-service,retry,ask-receiver,review,phone,sign-in,settings,tell-support"`
 	Label   string       `json:"label"`
-	CaseID  string       `json:"caseId,omitempty" doc:"retry, ask-receiver, review: the case it is done on"`
+	CaseID  string       `json:"caseId,omitempty" doc:"the case it is done on, or whose patient comes along"`
+	Action  string       `json:"action,omitempty" doc:"the action on that case by which it is done"`
 	DraftID string       `json:"draftId,omitempty" doc:"correct, send-again, choose-slot: the draft, open again"`
 	Page    string       `json:"page,omitempty" doc:"page of the draft's journey, for example form:patient"`
 	Field   string       `json:"field,omitempty" doc:"the field on that page"`

@@ -417,7 +417,7 @@ func TestWhatIsHeldServesForADayWithoutTheService(t *testing.T) {
 	r.begin(edID, "a1t1", "refer")
 	r.clock.Set(start.Add(24*time.Hour + time.Second))
 	v = want[desk.ServiceView](r, 200, "GET", path, nil)
-	if v.Problem == nil || v.Problem.Code != "no-answer" || v.Offers[0].Available {
+	if v.Problem == nil || v.Problem.Code != "no-connection" || v.Offers[0].Available {
 		t.Errorf("after more than a day: problem %+v, offer %+v", v.Problem, v.Offers[0])
 	}
 }

@@ -55,7 +55,7 @@ func TestSendingWhileTheServiceCannotBeAskedIsRefused(t *testing.T) {
 	r := newRig(t)
 	d := r.ready("refer")
 	r.bars.server.Close()
-	r.refused(d, d.Version, 502, "no-answer")
+	r.refused(d, d.Version, 502, "no-connection")
 }
 
 func TestSendingAnAppointmentThatHasPassedIsRefused(t *testing.T) {

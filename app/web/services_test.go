@@ -119,7 +119,7 @@ func TestServiceThatCannotBeReached(t *testing.T) {
 	r := newRig(t)
 	r.bars.server.Close()
 	v := want[desk.ServiceView](r, 200, "GET", "/api/services/"+edID, nil)
-	if v.Problem == nil || v.Problem.Code != "no-answer" || !strings.Contains(v.Problem.Next, "0113 496 0101") {
+	if v.Problem == nil || v.Problem.Code != "no-connection" || !strings.Contains(v.Problem.Next, "0113 496 0101") {
 		t.Fatalf("problem: %+v", v.Problem)
 	}
 	if len(v.Offers) != 1 || v.Offers[0].Available || v.Offers[0].Why == "" {

@@ -135,7 +135,7 @@ func TestServiceThatDoesNotGiveSlots(t *testing.T) {
 		t.Errorf("list: %+v problem: %+v", got, got.Problem)
 	}
 	r.bars.server.Close()
-	if got := r.slots(id, ""); got.Problem == nil || got.Problem.Code != "no-answer" {
+	if got := r.slots(id, ""); got.Problem == nil || got.Problem.Code != "no-connection" {
 		t.Errorf("problem: %+v", got.Problem)
 	}
 }

@@ -9,6 +9,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -92,7 +93,13 @@ func (c *Client) get(ctx context.Context, path, target, correlationID string) (R
 	if correlationID == "" {
 		correlationID = c.NewID()
 	}
-	return c.send(ctx, http.MethodGet, path, c.headers(target, c.NewID(), correlationID).HTTP(false), nil)
+	h := c.headers(target, c.NewID(), correlationID)
+	reply, err := c.send(ctx, http.MethodGet, path, h.HTTP(false), nil)
+	var none *NoAnswer
+	if errors.As(err, &none) {
+		none.RequestID, none.CorrelationID = h.RequestID, h.CorrelationID
+	}
+	return reply, err
 }
 
 func (c *Client) headers(target, requestID, correlationID string) header.Set {

@@ -32,6 +32,8 @@ type NoAnswer struct {
 	Detail    string // for the operator; holds no URL and no content
 	NeverSent bool   // nothing of the call can have reached the service
 	cause     error
+
+	RequestID, CorrelationID string // of a read, as sent
 }
 
 // Error gives kind and detail.

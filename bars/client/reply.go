@@ -35,15 +35,39 @@ type Reply struct {
 //
 // BaRS Core, Response headers and Transactional integrity.
 func (r Reply) IDsEchoed() bool {
-	return r.quirks.IDsMissing || strings.EqualFold(r.Header.Get(header.RequestID), r.RequestID) &&
-		strings.EqualFold(r.Header.Get(header.CorrelationID), r.CorrelationID)
+	return r.quirks.IDsMissing || r.echo() == outcome.EchoBoth
+}
+
+// echo tells which ids the answer carried.
+func (r Reply) echo() outcome.Echo {
+	echo := outcome.EchoBoth
+	for name, sent := range map[string]string{header.RequestID: r.RequestID, header.CorrelationID: r.CorrelationID} {
+		switch got := strings.TrimSpace(r.Header.Get(name)); {
+		case got == "" && echo == outcome.EchoBoth:
+			echo = outcome.EchoMissing
+		case got != "" && !strings.EqualFold(got, sent):
+			echo = outcome.EchoOther
+		}
+	}
+	return echo
 }
 
 // Quirks are what is borne with in the environment that answered.
 func (r Reply) Quirks() Quirks { return r.quirks }
 
-// Outcome reads what the answer says about the call.
-func (r Reply) Outcome() outcome.Answer { return outcome.Read(r.Status, r.Body) }
+// Outcome reads what the answer says about the call. One with other ids than
+// were sent answers another call; where the environment's answers need not
+// carry them, they are not looked at.
+func (r Reply) Outcome() outcome.Answer {
+	a := outcome.Read(r.Status, r.Body)
+	if a.IDs = r.echo(); r.quirks.IDsMissing && a.IDs == outcome.EchoOther {
+		a.IDs = outcome.EchoMissing
+	}
+	if r.Truncated {
+		a.Body = outcome.BodyCut
+	}
+	return a
+}
 
 // RetryAfter is how long the answer asks to wait, 0 when it does not say
 // and a day at most.

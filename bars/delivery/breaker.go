@@ -5,6 +5,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"barsdesk/bars/outcome"
 )
 
 // Circuit says whether messages to a target go out.
@@ -139,7 +141,7 @@ func (b *Breaker) Standings(now time.Time) []Standing {
 }
 
 // silences are the failures that say nothing but that nobody is there.
-var silences = []string{FailureNoAnswer, "timeout", "receiver-unavailable", "network-unavailable"}
+var silences = []string{FailureNoAnswer, outcome.NoConnection, outcome.NotSecure, "timeout", "receiver-unavailable", "network-unavailable"}
 
 // IsSilence reports whether a failure of a call counts as no answer of the
 // target.

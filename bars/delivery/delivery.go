@@ -7,6 +7,7 @@
 package delivery
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -44,6 +45,7 @@ type Attempted struct {
 	First, Now time.Time       // when the first try began, zero before it; now
 	Answer     *outcome.Answer // nil when NoAnswer
 	NoAnswer   bool
+	Silence    string        // with NoAnswer: the code of why; FailureNoAnswer when empty
 	IDsEchoed  bool          // the answer carried both ids; set it where that rule does not apply
 	RetryAfter time.Duration // what the answer asked for; 0 when nothing
 	Kind       string        // message kind
@@ -65,7 +67,7 @@ type Decision struct {
 
 // The failure codes beside those of package outcome.
 const (
-	FailureNoAnswer  = "no-answer"
+	FailureNoAnswer  = outcome.NoReply
 	FailureNotEchoed = "ids-not-echoed"
 	FailureSilent    = "service-silent" // held back: its target does not answer
 	FailureNotSent   = "not-sent"       // held back until its time was up, and never tried
@@ -81,7 +83,7 @@ const (
 // never made anew without a person's decision, since that could book twice.
 func (p Policy) Next(a Attempted, rnd func() float64) Decision {
 	if a.NoAnswer || a.Answer == nil {
-		return p.again(a, FailureNoAnswer, rnd)
+		return p.again(a, cmp.Or(a.Silence, FailureNoAnswer), rnd)
 	}
 	answer := *a.Answer
 	answer.Doubt = answer.Doubt || a.Attempts > 1 && !a.Untaken

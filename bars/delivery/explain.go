@@ -24,7 +24,9 @@ func Explain(t Told) outcome.Words {
 		return outcome.NotConfirmed(t.Kind, t.Service)
 	case t.Attempts == 0 || t.State == Sending:
 		return outcome.Waiting(t.Kind, t.Service, t.Attempts)
-	case t.Answer == nil || t.Answer.Accepted() && t.State != Delivered:
+	case t.State == Refused && outcome.NeverLeft(t.Failure):
+		return outcome.Silent(t.Failure, t.Kind, t.Service, false)
+	case t.Answer == nil || outcome.IsSilence(t.Failure) || t.Answer.Accepted() && t.State != Delivered:
 		return unanswered(t)
 	}
 	return answered(t)
@@ -44,5 +46,5 @@ func unanswered(t Told) outcome.Words {
 	if t.State == Unknown {
 		return outcome.NotConfirmed(t.Kind, t.Service)
 	}
-	return outcome.NoAnswer(t.Kind, t.Service, false)
+	return outcome.Silent(t.Failure, t.Kind, t.Service, t.State != Refused)
 }

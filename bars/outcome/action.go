@@ -63,12 +63,18 @@ func (a Answer) Failure(kind string) string {
 // the status.
 func (a Answer) rule(kind string) rule {
 	switch {
+	case a.IDs == EchoOther:
+		return transport("other-ids")
 	case a.Accepted():
 		return accepted
-	case a.Status >= 200 && a.Status <= 299:
+	case a.Status >= 200 && a.Status <= 299 && a.HasOutcome:
 		return contradiction
+	case a.Status >= 300 && a.Status <= 399:
+		return transport("redirected")
 	case !a.HasOutcome:
-		return noOutcome
+		return transport(bodyRules[a.Body])
+	case a.wordless():
+		return transport("illegal-outcome")
 	}
 	i := a.main()
 	for _, r := range rules {
@@ -77,6 +83,24 @@ func (a Answer) rule(kind string) rule {
 		}
 	}
 	return a.byStatus()
+}
+
+// wordless reports whether an OperationOutcome holds no failure with any code:
+// then it says nothing, whoever wrote it.
+func (a Answer) wordless() bool {
+	i := a.main()
+	return i.Code == "" && i.IssueCode == ""
+}
+
+// transport is the row of an answer that did not come from the receiver whole;
+// the plain one for a name that has none.
+func transport(name string) rule {
+	for _, r := range transports {
+		if r.name == name {
+			return r
+		}
+	}
+	return transports[0]
 }
 
 func (a Answer) byStatus() rule {
@@ -105,8 +129,15 @@ type rule struct {
 	settles  bool // from the receiver, it also proves the fate of earlier tries
 	title    string
 	what     string // {service} is the receiving service, {noun} what was sent
+	asked    string // what is added for who looks up a patient
 	next     advice
 }
+
+// The title of what proves nothing: of a message, and of a question.
+const (
+	notConfirmed = "Not confirmed yet"
+	notAnswered  = "No answer for now"
+)
 
 func (r rule) fits(i Issue, kind string) bool {
 	return in(r.statuses, i.HTTP) && in(r.codes, i.Code) && in(r.issues, i.IssueCode) && in(r.kinds, kind)

@@ -126,19 +126,6 @@ func TestSenderTable(t *testing.T) {
 	}
 }
 
-// TestAnswersWithoutOutcome: an intermediary may have spoken, so nothing but a
-// success is believed.
-func TestAnswersWithoutOutcome(t *testing.T) {
-	for _, text := range []string{"", "<html><body>503 REC_CONFLICT duplicate</body></html>", `{"fault":{"faultstring":"x"}}`, `{"resourceType":"Bundle"}`, `[`} {
-		for _, status := range []int{301, 400, 401, 403, 404, 409, 500, 502, 503} {
-			a := outcome.Read(status, []byte(text))
-			if a.HasOutcome || a.Action(anyKind) != outcome.Retry || a.Fate(anyKind) != outcome.Unsure || a.Failure(anyKind) != "no-outcome" {
-				t.Errorf("%d %q: got %v, %s, %s", status, text, a.HasOutcome, a.Action(anyKind), a.Fate(anyKind))
-			}
-		}
-	}
-}
-
 func TestSuccess(t *testing.T) {
 	informs := []byte(`{"resourceType":"OperationOutcome","issue":[{"severity":"information","code":"informational"}]}`)
 	for _, a := range []outcome.Answer{

@@ -17,7 +17,7 @@ var issueCodes = []string{
 // and may name a patient.
 func (a Answer) Detail() string {
 	if !a.HasOutcome {
-		return fmt.Sprintf("%d without an OperationOutcome", a.Status)
+		return fmt.Sprintf("%d without an OperationOutcome, body: %s", a.Status, a.Body)
 	}
 	i := a.main()
 	code, issue := "unknown code", "unknown issue"

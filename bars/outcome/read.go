@@ -11,6 +11,10 @@ type Answer struct {
 	Status     int
 	Issues     []Issue // codes in the spelling that Read promises
 	HasOutcome bool    // the body was an OperationOutcome
+	Body       Body    // what the body was
+
+	// IDs tells what the answer's headers said. Read leaves it empty.
+	IDs Echo
 
 	// Doubt says that an earlier try of the same message may have been taken.
 	// Read leaves it false.
@@ -30,7 +34,7 @@ type Answer struct {
 //
 // BaRS, Error handling: the prefix PROXY_ says nothing and is to be withdrawn.
 func Read(status int, body []byte) Answer {
-	a := Answer{Status: status}
+	a := Answer{Status: status, Body: BodyOf(body)}
 	n, err := fhir.Parse(body)
 	if err != nil || n.Type() != "OperationOutcome" {
 		return a
@@ -107,9 +111,11 @@ func (a Answer) main() Issue {
 // failure is true but for the severities that only inform.
 func (i Issue) failure() bool { return i.Severity != "information" && i.Severity != "warning" }
 
-// Accepted reports whether the answer is a success that says nothing else.
+// Accepted reports whether the answer is a success that says nothing else. A
+// body that no receiver sends, such as the page of a network's sign-in, is
+// believed only together with both ids.
 func (a Answer) Accepted() bool {
-	if a.Status < 200 || a.Status > 299 {
+	if a.Status < 200 || a.Status > 299 || a.IDs == EchoOther || a.Body.unfit() && a.IDs != EchoBoth {
 		return false
 	}
 	for _, i := range a.Issues {

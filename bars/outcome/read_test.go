@@ -72,7 +72,7 @@ func TestDetailKeepsOutForeignText(t *testing.T) {
 	if got := a.Detail(); got != "400 unknown code unknown issue" {
 		t.Errorf("got %q", got)
 	}
-	if got := outcome.Read(502, []byte("<html>SWAIN</html>")).Detail(); got != "502 without an OperationOutcome" {
+	if got := outcome.Read(502, []byte("<html>SWAIN</html>")).Detail(); got != "502 without an OperationOutcome, body: page" {
 		t.Errorf("got %q", got)
 	}
 }

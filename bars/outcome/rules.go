@@ -3,7 +3,7 @@ package outcome
 // reads are the calls that only ask, and changes the messages that act on a
 // record the receiver holds.
 var (
-	reads   = []string{"slots", "read", "definitions", "metadata"}
+	reads   = []string{"slots", "read", "search", "definitions", "metadata"}
 	changes = []string{"booking-cancel", "referral-cancel", "referral-update", "validation-update", "validation-cancel"}
 )
 
@@ -13,7 +13,12 @@ var (
 // BaRS, Error handling and Transactional integrity.
 var rules = []rule{
 	{
-		name: "misfit", codes: []string{"REC_CONFLICT"}, kinds: reads,
+		name: "misfit", codes: []string{"REC_CONFLICT", "SEND_CONFLICT", "CONFLICT"}, kinds: reads,
+		action: Stop, fate: Unsure, next: ask,
+		title: "No clear answer", what: "{service} gave an answer that does not fit a question.",
+	},
+	{
+		name: "misfit", statuses: []int{409}, codes: []string{"BAD_REQUEST", "SEND_BAD_REQUEST", "REC_BAD_REQUEST"}, kinds: reads,
 		action: Stop, fate: Unsure, next: ask,
 		title: "No clear answer", what: "{service} gave an answer that does not fit a question.",
 	},
@@ -55,7 +60,7 @@ var rules = []rule{
 	{
 		name: "not-understood", codes: []string{"REC_BAD_REQUEST"},
 		action: Fix, fate: NotHappened, settles: true, next: mend,
-		title: "The service could not read it", what: "{service} could not work with the {noun} as Barsdesk wrote it. This is a technical fault, not yours.",
+		title: "The service could not use it", what: "{service} could not work with the {noun} as it was sent.",
 	},
 	{
 		name: "technical-fault", codes: []string{"SEND_BAD_REQUEST", "BAD_REQUEST"},
@@ -64,7 +69,7 @@ var rules = []rule{
 	},
 	{
 		name: "not-signed-in", codes: []string{"SEND_UNAUTHORIZED", "UNAUTHORIZED"},
-		action: RefreshToken, fate: NotHappened, next: access,
+		action: RefreshToken, fate: NotHappened, next: signAgain,
 		title: "Sign-in to the national service failed", what: "The national service did not accept this computer's sign-in, so the {noun} went no further.",
 	},
 	{
@@ -85,12 +90,14 @@ var rules = []rule{
 	{
 		name: "registered-twice", codes: []string{"NOT_FOUND"}, issues: []string{"multiple-matches"},
 		action: Stop, fate: NotHappened, next: elsewhere,
-		title: "The service cannot be reached", what: "{service} is registered twice with the national service, so nothing can be delivered to it. This does not tell whether the patient has a booking there.",
+		title: "The service cannot be reached", what: "{service} is registered twice with the national service, so nothing can be delivered to it.",
+		asked: noTelling,
 	},
 	{
 		name: "not-registered", codes: []string{"NOT_FOUND"},
 		action: Stop, fate: NotHappened, next: elsewhere,
-		title: "The service cannot be reached", what: "{service} is not registered with the national service. This does not tell whether the patient has a booking there.",
+		title: "The service cannot be reached", what: "{service} is not registered with the national service.",
+		asked: noTelling,
 	},
 	{
 		name: "nothing-offered", codes: []string{"REC_NOT_FOUND"}, kinds: []string{"definitions"},
@@ -110,12 +117,12 @@ var rules = []rule{
 	{
 		name: "version", codes: []string{"REC_NOT_ACCEPTABLE", "SEND_NOT_ACCEPTABLE", "NOT_ACCEPTABLE"},
 		action: Stop, fate: NotHappened, settles: true, next: elsewhere,
-		title: "The service uses another version", what: "{service} works with a version of the standard that does not fit with this one.",
+		title: "The service uses another version", what: "{service} works with another version of the national standard than Barsdesk.",
 	},
 	{
 		name: "timeout", codes: []string{"REC_TIMEOUT", "TIMEOUT"},
 		action: Retry, fate: Unsure, next: wait,
-		title: "Not confirmed yet", what: "{service} did not answer in time.",
+		title: notConfirmed, what: "{service} did not answer in time.",
 	},
 	{
 		name: "too-much", codes: []string{"REC_UNPROCESSABLE_ENTITY", "REC_SERVER_ERROR"}, issues: []string{"too-costly"},
@@ -130,7 +137,7 @@ var rules = []rule{
 	{
 		name: "still-processing", codes: []string{"REC_TOO_EARLY"},
 		action: Retry, fate: Unsure, next: wait,
-		title: "Not confirmed yet", what: "{service} is still working on an earlier try.",
+		title: notConfirmed, what: "{service} is still working on an earlier try.",
 	},
 	{
 		name: "busy", codes: []string{"REC_TOO_MANY_REQUESTS", "SEND_TOO_MANY_REQUESTS", "TOO_MANY_REQUESTS"},
@@ -140,12 +147,12 @@ var rules = []rule{
 	{
 		name: "receiver-fault", codes: []string{"REC_SERVER_ERROR"},
 		action: Retry, fate: Unsure, next: wait,
-		title: "Not confirmed", what: "{service} has a technical fault.",
+		title: notConfirmed, what: "{service} has a technical fault.",
 	},
 	{
 		name: "network-fault", codes: []string{"SERVER_ERROR"},
 		action: Retry, fate: Unsure, next: wait,
-		title: "Not confirmed", what: "The national service has a technical fault.",
+		title: notConfirmed, what: "The national service has a technical fault.",
 	},
 	{
 		name: "not-offered", codes: []string{"REC_NOT_IMPLEMENTED", "SEND_NOT_IMPLEMENTED", "NOT_IMPLEMENTED"},
@@ -164,6 +171,10 @@ var rules = []rule{
 	},
 }
 
+// noTelling warns that a service that cannot be reached says nothing about what
+// it holds.
+const noTelling = " This does not tell whether the patient has a booking there."
+
 // statusRules says which row counts when the code is not known.
 var statusRules = map[int]string{
 	400: "technical-fault", 401: "not-signed-in", 403: "not-enabled", 404: "not-found", 405: "wrong-call",
@@ -181,12 +192,48 @@ var (
 		name: "contradiction", action: Stop, fate: Unsure, next: ask,
 		title: "No clear answer", what: "{service} answered yes and named a fault at the same time.",
 	}
-	noOutcome = rule{
-		name: "no-outcome", action: Retry, fate: Unsure, next: wait,
-		title: "Not confirmed yet", what: "The answer did not come from {service} itself, so it proves nothing.",
-	}
 	unclear = rule{
 		name: "unclear", action: Stop, fate: Unsure, next: ask,
 		title: "No clear answer", what: "Barsdesk does not understand the answer of {service}.",
 	}
 )
+
+// transports are the rows for answers that are not the receiver's own, or not
+// whole. None of them proves anything, so the same message is tried again.
+//
+// BaRS, Transactional integrity: without ids or OperationOutcome the
+// communication has failed.
+var transports = []rule{
+	{
+		name: "no-outcome", action: Retry, fate: Unsure, next: wait,
+		title: notConfirmed, what: "The answer did not come from {service} itself, so it proves nothing.",
+	},
+	{
+		name: "page-answer", action: Retry, fate: Unsure, next: network,
+		title: "Something on the network is in the way", what: "A web page came back instead of the answer of {service}.",
+	},
+	{
+		name: "gateway-fault", action: Retry, fate: Unsure, next: wait,
+		title: notConfirmed, what: "The national service could not pass this on to {service}.",
+	},
+	{
+		name: "empty-answer", action: Retry, fate: Unsure, next: wait,
+		title: notConfirmed, what: "An empty answer came back, so it is not known what {service} did.",
+	},
+	{
+		name: "cut-short", action: Retry, fate: Unsure, next: wait,
+		title: notConfirmed, what: "The answer of {service} broke off before it was complete.",
+	},
+	{
+		name: "redirected", action: Retry, fate: Unsure, next: network,
+		title: "Something on the network is in the way", what: "Something answered with another address instead of passing this on to {service}. Barsdesk does not follow such answers.",
+	},
+	{
+		name: "illegal-outcome", action: Retry, fate: Unsure, next: wait,
+		title: notConfirmed, what: "The answer of {service} says that something failed, but not what.",
+	},
+	{
+		name: "other-ids", action: Retry, fate: Unsure, next: wait,
+		title: notConfirmed, what: "The answer that came back belongs to something else, so it does not count.",
+	},
+}

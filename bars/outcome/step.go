@@ -25,7 +25,7 @@ const (
 // labels are what the buttons say; {service} is the receiving service.
 var labels = map[Step]string{
 	Correct:       "Correct and send again",
-	SendAgain:     "Open it and send again",
+	SendAgain:     "Send it again",
 	ChooseSlot:    "Choose another time",
 	ChooseService: "Choose another service",
 	TryAgain:      "Try again now",
@@ -58,12 +58,18 @@ func (s subject) steps(a advice) []Step {
 		return nil
 	case wait:
 		return []Step{TryAgain, AskService, Phone}
-	case ask:
+	case ask, network:
 		return []Step{AskService, TryAgain, Phone, TellSupport}
 	case mend:
 		return []Step{Correct, TellSupport, Phone}
-	case access:
+	case access, signAgain:
 		return []Step{SendAgain, TellSupport, Phone}
+	case later:
+		return []Step{SendAgain, Phone, TellSupport}
+	case settings:
+		return []Step{Settings, TryAgain, TellSupport, Phone}
+	case clock, signIn:
+		return []Step{TellSupport, TryAgain, Phone}
 	case support, narrow:
 		return []Step{TellSupport, Phone}
 	case anotherSlot:
@@ -83,10 +89,14 @@ func (s subject) stepsOfRead(a advice) []Step {
 	switch a {
 	case nothing:
 		return nil
-	case wait, ask, access:
+	case wait, ask, network:
 		return []Step{TryAgain, Phone, TellSupport}
-	case mend, support:
-		return []Step{TellSupport, Phone}
+	case signAgain:
+		return []Step{SignIn, TellSupport, Phone}
+	case settings:
+		return []Step{Settings, TryAgain, TellSupport, Phone}
+	case mend, support, clock, signIn, access:
+		return []Step{TellSupport, TryAgain, Phone}
 	case readAgain:
 		return []Step{TryAgain, Phone}
 	case elsewhere:

@@ -52,6 +52,7 @@ var subjects = map[string]subject{
 	"validation-full":      response("The service was told the outcome of validation."),
 	"slots":                read("Nothing was booked."),
 	"read":                 read("Nothing was sent or changed."),
+	"search":               read("Nothing was sent or changed."),
 	"definitions":          read("Nothing was sent."),
 	"metadata":             read("Nothing was sent."),
 }
@@ -59,7 +60,7 @@ var subjects = map[string]subject{
 // response is the subject of an answer to an earlier message.
 func response(done string) subject {
 	return subject{
-		noun: "answer", done: done, notHappened: "Your answer was not delivered.",
+		noun: "message", done: done, notHappened: "Your answer was not delivered.",
 		unsure: "Your answer may or may not have arrived.", doing: "tell them",
 	}
 }
@@ -91,14 +92,6 @@ func (s subject) sentence(f Fate) string {
 	return s.unsure
 }
 
-// notYet is for a try of which nothing left the computer.
-func (s subject) notYet() string {
-	if s.read {
-		return s.notHappened
-	}
-	return "Nothing was sent by this try."
-}
-
 // notHappenedYet is for what has not been tried.
 func (s subject) notHappenedYet() string {
 	if s.read {
@@ -120,8 +113,14 @@ const (
 	anotherSlot advice = "another-slot"
 	readAgain   advice = "read-again"
 	narrow      advice = "narrow"
-	mend        advice = "mend"   // what was entered, or what Barsdesk made of it, is at fault
-	access      advice = "access" // the way in is at fault and may be put right
+	mend        advice = "mend"       // what was entered, or what Barsdesk made of it, is at fault
+	network     advice = "network"    // something between us and the national service
+	settings    advice = "settings"   // our own settings are at fault
+	clock       advice = "clock"      // this computer's clock is at fault
+	signIn      advice = "sign-in"    // what is registered for us is at fault
+	later       advice = "later"      // nothing was sent, and nobody tries again
+	signAgain   advice = "sign-again" // the sign-in was not taken; another may be
+	access      advice = "access"     // the way in is at fault and may be put right
 )
 
 func (s subject) advice(a advice) string {
@@ -131,13 +130,25 @@ func (s subject) advice(a advice) string {
 		return "You need do nothing more."
 	case wait:
 		return s.waitFor()
+	case mend:
+		return s.mending()
+	case later:
+		return "Send it again in a few minutes. If it cannot wait, phone {service} to " + s.doing + "."
+	case signAgain:
+		return "Try again: Barsdesk then signs in anew. If it fails again, tell your support team, and phone {service} to " + s.doing + "."
+	case settings:
+		return "Correct the address in Settings, or tell your support team. If it cannot wait, phone {service} to " + s.doing + "."
+	case clock:
+		return "Ask your support team to set the clock, then try again. If it cannot wait, phone {service} to " + s.doing + "."
+	case network:
+		return s.waitFor() + " If it stays like this, tell your support team that the network is in the way."
 	case ask:
 		return s.askWhether()
 	case anotherSlot:
 		return "Choose another appointment. What you entered is kept."
 	case readAgain:
 		return "Look at the record again, then decide. " + call
-	case support, mend, access:
+	case support, access, signIn:
 		return "Tell your support team. If it cannot wait, phone {service} to " + s.doing + "."
 	case narrow:
 		return s.askForLess()
@@ -147,6 +158,13 @@ func (s subject) advice(a advice) string {
 		}
 	}
 	return call
+}
+
+func (s subject) mending() string {
+	if s.read {
+		return s.advice(support)
+	}
+	return "Look at what you entered, then send it again. If that does not help, tell your support team, and phone {service} to " + s.doing + "."
 }
 
 func (s subject) waitFor() string {

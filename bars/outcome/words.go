@@ -23,6 +23,12 @@ func (a Answer) Plain(kind, service string) Words {
 		next = ask
 	}
 	w := s.words(r.title, r.what, fate, next)
+	if kind == "read" || kind == "search" {
+		w.What += r.asked
+	}
+	if s.read && r.title == notConfirmed {
+		w.Title = notAnswered
+	}
 	if s.read && r.action == Done {
 		w.Title, w.What = "Answered", "{service} answered."
 	}
@@ -34,18 +40,6 @@ func (a Answer) Plain(kind, service string) Words {
 func NotConfirmed(kind, service string) Words {
 	s := subjectOf(kind)
 	return s.words("Delivery not confirmed", "Barsdesk tried several times and has no clear answer from {service}.", Unsure, ask).fill(s.noun, service)
-}
-
-// NoAnswer are the words for a try that got no answer. neverSent says that
-// nothing of this try can have left the computer; elsewhere an earlier one may.
-func NoAnswer(kind, service string, neverSent bool) Words {
-	s := subjectOf(kind)
-	w := s.words("No answer", "No answer came from {service}.", Unsure, wait)
-	if neverSent {
-		w.Title, w.What = "No connection", "This computer could not connect to the national service, so {service} was not reached this time."
-		w.Sent = s.notYet()
-	}
-	return w.fill(s.noun, service)
 }
 
 // Unreadable are the words for a success whose content cannot be used: it is

@@ -61,8 +61,6 @@ func TestWordsForEverything(t *testing.T) {
 		checkWords(t, outcome.Waiting(kind, service, 0))
 		checkWords(t, outcome.Unreadable(kind, service))
 		checkWords(t, outcome.Waiting(kind, service, 1))
-		checkWords(t, outcome.NoAnswer(kind, service, true))
-		checkWords(t, outcome.NoAnswer(kind, service, false))
 		checkWords(t, outcome.Read(404, body("REC_NOT_FOUND", "not-found")).Plain(kind, ""))
 	}
 }

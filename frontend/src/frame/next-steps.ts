@@ -5,25 +5,18 @@ import { href } from "../route/route.svelte";
 
 /** Where a step leads; undefined for what is done in place, or cannot be done from here. */
 export function addressOf(step: NextStep): string | undefined {
+  if (step.caseId && step.action) return href("cases", step.caseId, "act", step.action);
+  if (step.draftId && step.page) return draftAddress(step.draftId, step.page, step.field);
   switch (step.id) {
-    case "correct":
-    case "send-again":
-    case "choose-slot":
-      return step.draftId && step.page ? draftAddress(step.draftId, step.page, step.field) : undefined;
     case "choose-service":
       return href("new") + (step.caseId ? `?from=${encodeURIComponent(step.caseId)}` : "");
-    case "retry":
-      return step.caseId ? href("cases", step.caseId, "act", "retry") : undefined;
-    case "ask-receiver":
-    case "review":
-      return step.caseId ? href("cases", step.caseId, "act", "ask-receiver") : undefined;
     case "phone":
       return step.phone ? `tel:${step.phone.replace(/[^+\d]/g, "")}` : undefined;
     case "sign-in":
       return "#/sign-in";
     case "settings":
       return "#/settings";
-    case "tell-support":
+    default:
       return undefined;
   }
 }
