@@ -1330,7 +1330,9 @@ export interface components {
             nhsNumber: string;
         };
         NextStep: {
-            /** @description retry, ask-receiver, review: the case it is done on */
+            /** @description the action on that case by which it is done */
+            action?: string;
+            /** @description the case it is done on, or whose patient comes along */
             caseId?: string;
             /** @description correct, send-again, choose-slot: the draft, open again */
             draftId?: string;
