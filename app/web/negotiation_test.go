@@ -88,8 +88,8 @@ func TestDefinitionsThatCannotBeFollowedStopTheJourney(t *testing.T) {
 		{"other resources", func(f *fakeBaRS) { f.answer = bundleOf(f.slots) }, "does not take referrals", "a resource of type Slot"},
 		{"nothing for the use", refusing("/MessageDefinition", 404, outcomeOf("REC_NOT_FOUND", "not-found")), "publishes nothing about this use", ""},
 		{"messages that it only sends", func(f *fakeBaRS) { f.mode = "sender" }, "does not accept referrals", ""},
-		{"another version of the standard", func(f *fakeBaRS) { f.version = "2.0.0" }, "another version of the standard", ""},
-		{"no version of the standard", func(f *fakeBaRS) { f.version = "" }, "another version of the standard", ""},
+		{"another version of the national standard", func(f *fakeBaRS) { f.version = "2.0.0" }, "another version of the standard", ""},
+		{"no version of the national standard", func(f *fakeBaRS) { f.version = "" }, "another version of the standard", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t)
@@ -146,8 +146,8 @@ func TestServicesThatGiveNoUsableAnswer(t *testing.T) {
 		body       []byte
 		code, what string
 	}{
-		{"metadata: another version", "/metadata", 406, outcomeOf("REC_NOT_ACCEPTABLE", "processing"), "service-version", "version of the standard"},
-		{"definitions: another version", "/MessageDefinition", 406, outcomeOf("REC_NOT_ACCEPTABLE", "processing"), "service-version", "version of the standard"},
+		{"metadata: another version", "/metadata", 406, outcomeOf("REC_NOT_ACCEPTABLE", "processing"), "service-version", "another version of the national standard"},
+		{"definitions: another version", "/MessageDefinition", 406, outcomeOf("REC_NOT_ACCEPTABLE", "processing"), "service-version", "another version of the national standard"},
 		{"metadata: not registered", "/metadata", 404, outcomeOf("PROXY_NOT_FOUND", "not-found"), "service-refused", "not registered"},
 		{"definitions: not registered", "/MessageDefinition", 404, outcomeOf("PROXY_NOT_FOUND", "not-found"), "service-refused", "not registered"},
 		{"metadata: unknown", "/metadata", 404, outcomeOf("REC_NOT_FOUND", "not-found"), "service-knows-nothing", "cannot find"},
