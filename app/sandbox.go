@@ -14,6 +14,7 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/environment"
 	"barsdesk/app/sandbox"
+	"barsdesk/storage/index"
 	"barsdesk/storage/sqlite"
 )
 
@@ -75,15 +76,15 @@ func (c sandboxCommand) folder() (string, func(), error) {
 }
 
 func (c sandboxCommand) open(ctx context.Context, folder string, to output) (*sandbox.Sandbox, error) {
-	index, err := keyedIndex(folder)
+	keyed, err := index.Keyed(folder)
 	if err != nil {
-		return nil, err
+		return nil, cannot("%v", err)
 	}
 	network, err := sandbox.New(ctx, sandbox.Config{
 		Open: func(name string) (sandbox.Erasable, error) {
 			return sqlite.Open(ctx, folder, sqlite.Options{Name: name})
 		},
-		Seed: c.Seed, Now: c.now(), NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: index,
+		Seed: c.Seed, Now: c.now(), NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: keyed,
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}, Log: to.log,
 	})
 	if err != nil {

@@ -23,6 +23,7 @@ import (
 	"barsdesk/bars/definition/packages"
 	"barsdesk/bars/oauth"
 	"barsdesk/bars/receiver"
+	"barsdesk/storage/index"
 	"barsdesk/storage/keys"
 	"barsdesk/storage/sqlite"
 )
@@ -79,9 +80,9 @@ func openService(ctx context.Context, at place, o serviceOptions) (*service, err
 }
 
 func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
-	index, err := keyedIndex(at.folder())
+	keyed, err := index.Keyed(at.folder())
 	if err != nil {
-		return err
+		return cannot("%v", err)
 	}
 	store, err := sqlite.Open(ctx, at.folder(), sqlite.Options{})
 	if err != nil {
@@ -96,7 +97,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		return err
 	}
 	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
-		Environment: here, Log: o.Log, Tried: s.metrics.Tried, KeyedIndex: index, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
+		Environment: here, Log: o.Log, Tried: s.metrics.Tried, KeyedIndex: keyed, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
 	if here.Simulated {
 		if err := s.openNetwork(ctx, at, &config); err != nil {

@@ -28,6 +28,7 @@ type ask struct {
 	service, useCase, plan string
 	patient                string // NHS number
 	from                   string // case to go on from
+	rebooks                bool   // the new booking replaces the one of that case
 }
 
 func (r *round) must(err error) {
@@ -41,7 +42,7 @@ func (r *round) must(err error) {
 // draft begins what is asked for.
 func (r *round) draft(a ask) desk.Draft {
 	r.t.Helper()
-	d, err := r.desk.StartDraft(r.t.Context(), tester, desk.DraftStart{ServiceID: a.service, UseCase: a.useCase, Plan: a.plan, FromCase: a.from})
+	d, err := r.desk.StartDraft(r.t.Context(), tester, desk.DraftStart{ServiceID: a.service, UseCase: a.useCase, Plan: a.plan, FromCase: a.from, Rebooks: a.rebooks})
 	r.must(err)
 	return d
 }

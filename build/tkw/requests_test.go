@@ -13,9 +13,13 @@ const (
 	fixedValidation = "0b42eac3-0175-43c8-bbab-efaa8ca31ccf"
 )
 
-func referral(number string) ask { return ask{catchAll, "a1t1", "refer", number, ""} }
+func referral(number string) ask {
+	return ask{service: catchAll, useCase: "a1t1", plan: "refer", patient: number}
+}
 
-func validation(number string) ask { return ask{validates, "a4t1", "validate", number, ""} }
+func validation(number string) ask {
+	return ask{service: validates, useCase: "a4t1", plan: "validate", patient: number}
+}
 
 var bookings = []scenario{
 	{part: "3.6", who: "9658499007", sends: "booking, then its cancellation", expects: "200; Appointment " + fixedBooking + "; read, then cancelled", flows: "F7 F8", run: func(r *round) {
@@ -57,12 +61,12 @@ var referrals = []scenario{
 		r.has(c, "Referral id", fixedReferral)
 	}},
 	{part: "3.6", who: minorIllness, sends: "referral for minor illness", expects: "200; ServiceRequest " + fixedReferral, flows: "F7", run: func(r *round) {
-		c := r.send(ask{minorIllness, "a5t1", "refer", "9658499104", ""})
+		c := r.send(ask{service: minorIllness, useCase: "a5t1", plan: "refer", patient: free})
 		r.says(c, "Referred")
 		r.has(c, "Referral id", fixedReferral)
 	}},
 	{part: "3.6", who: otherArea, sends: "out-of-area referral", expects: "200", flows: "F7", run: func(r *round) {
-		r.says(r.send(ask{otherArea, "a6t1", "refer", "9658499104", ""}), "Referred")
+		r.says(r.send(ask{service: otherArea, useCase: "a6t1", plan: "refer", patient: free}), "Referred")
 	}},
 	{part: "3.6", who: "9658499066", sends: "referral", expects: "400: refused, tell support", flows: "F16", run: func(r *round) {
 		r.troubled(r.send(referral("9658499066")), "not-understood", "tell-support")

@@ -9,8 +9,10 @@ import (
 	"barsdesk/bars/fhir"
 )
 
-// appointment is a booking alone for the patient with the scenarios of none.
-func appointment(service, number string) ask { return ask{service, "a1t1", "book", number, ""} }
+// appointment is a booking alone.
+func appointment(service, number string) ask {
+	return ask{service: service, useCase: "a1t1", plan: "book", patient: number}
+}
 
 var slots = []scenario{
 	{part: "3.5", who: catchAll, sends: "GET /Slot, free", expects: "free times are listed", flows: "F4", run: func(r *round) {

@@ -37,7 +37,7 @@ var matrix = []scenario{
 	}),
 	cell("referred", "create mis-linked referral", "409", func(r *round) { r.refers(http.StatusConflict) }),
 	cell("referred", "cancel a booking", "200", func(r *round) { r.says(r.act(r.booked.ID, "cancel-booking"), "Referred, booking cancelled") }),
-	cell("referred", "cancel referral", "200", func(r *round) { r.says(r.act(r.booked.ID, "cancel-referral"), "Referral cancelled") }),
+	cell("referred", "cancel referral", "200", func(r *round) { r.says(r.act(r.booked.ID, "cancel-referral"), "Booking and referral cancelled") }),
 	cell("booked", "cancel a booking", "200", func(r *round) {
 		c := r.send(appointment(catchAll, stateful))
 		r.says(c, "Booked")
@@ -79,6 +79,7 @@ func (r *round) posts(bundle *fhir.Node, status int) {
 	headers := r.client.Prepare(catchAll, uuid.NewString(), uuid.NewString(), message.UseContext(bundle))
 	reply, err := r.client.Process(r.t.Context(), headers, bundle.JSON())
 	r.answered(reply, err, status)
+	r.came = http.StatusText(reply.Status)
 }
 
 // about is what a message is built from besides its content.

@@ -38,11 +38,14 @@ type station struct {
 	booked  desk.Case           // of the stateful patient, once there is one
 }
 
+// variable names the environment to run against; unset: the Sandbox.
+const variable = "BARSDESK_TKW_ENVIRONMENT"
+
 // open opens the station that the environment variables name.
 func open(t *testing.T) *station {
 	t.Helper()
-	if name := os.Getenv("BARSDESK_TKW_ENVIRONMENT"); name != "" {
-		return openEnvironment(t, name)
+	if name := os.Getenv(variable); name != "" {
+		return named(name).open(t)
 	}
 	return openSandbox(t)
 }
@@ -109,6 +112,9 @@ func (s *station) run(t *testing.T, beside func(context.Context) error, finally 
 	ctx, stop := context.WithCancel(context.Background())
 	var working sync.WaitGroup
 	for _, loop := range []func(context.Context) error{s.desk.Run, beside} {
+		if loop == nil {
+			continue
+		}
 		working.Go(func() {
 			if err := loop(ctx); err != nil {
 				t.Errorf("ended with %v", err)

@@ -1,4 +1,6 @@
-package main
+// Package index turns what a patient is searched by into keyed hashes, so that
+// a search index tells nobody who is in it.
+package index
 
 import (
 	"crypto/hmac"
@@ -6,19 +8,20 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
 	"barsdesk/storage"
 )
 
-// keyedIndex gives the function that turns what a patient is searched by into
-// a keyed hash. The key lies in the environment's folder, readable by its
-// owner only, and is made at the first start.
-func keyedIndex(folder string) (func(kind storage.KeyKind, value string) string, error) {
+// Keyed gives the function that turns what a patient is searched by into a
+// keyed hash. The key lies in the environment's folder, readable by its owner
+// only, and is made at the first start.
+func Keyed(folder string) (func(kind storage.KeyKind, value string) string, error) {
 	key, err := secret(filepath.Join(folder, "index.key"))
 	if err != nil {
-		return nil, cannot("the key of the search index cannot be read: %v", err)
+		return nil, fmt.Errorf("the key of the search index cannot be read: %w", err)
 	}
 	return func(kind storage.KeyKind, value string) string {
 		mac := hmac.New(sha256.New, key)
