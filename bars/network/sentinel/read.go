@@ -50,7 +50,7 @@ func (c *call) definitions(asked url.Values) {
 		if _, known := c.tool.Table.Service(id); !known {
 			other, _ := c.tool.Table.find("GET /MessageDefinition", anyOther)
 			asked["context"][i] = system + "|" + other.ID
-			c.r = c.r.Clone(c.r.Context())
+			c.r = c.copied()
 			c.r.URL.RawQuery = asked.Encode()
 		}
 	}

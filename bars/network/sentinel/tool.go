@@ -74,14 +74,20 @@ type call struct {
 
 // ask hands the call to the receiver, in its own ids, and keeps the answer.
 func (c *call) ask(body []byte) *kept {
-	r := c.r.Clone(c.r.Context())
-	ours := c.from.ours(c.facts.NHSNumber)
+	r, ours := c.copied(), c.from.ours(c.facts.NHSNumber)
 	r.URL.Path = ours.Replace(r.URL.Path)
 	body = []byte(ours.Replace(string(body)))
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	k := &kept{header: http.Header{}, status: http.StatusOK}
 	c.tool.Next.ServeHTTP(k, r)
 	return k
+}
+
+// copied is the request with an address of its own.
+func (c *call) copied() *http.Request {
+	r, address := *c.r, *c.r.URL
+	r.URL = &address
+	return &r
 }
 
 // pass gives the receiver's answer on, in the ids of the table.
