@@ -98,6 +98,7 @@ func respond(c Context, asked Asked) (*response, error) {
 	r.exchange = exchangeOf(first(c.UseCase, ReadFacts(asked.Request).UseCase))
 	r.k = r.repeat(asked.Request)
 	r.request = r.k.keep(r.assembly, request, LinkServiceRequest)
+	setMissing(r.request, "authoredOn", text(asked.Request.TextAt("timestamp"))) // when it was sent, at the latest
 	r.k.keep(r.assembly, patient, LinkPatient)
 	r.k.keep(r.assembly, fhir.Resolve(asked.Request, patient.TextAt("generalPractitioner.reference")))
 	r.contact = r.k.keep(r.assembly, contact)

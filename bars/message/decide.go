@@ -205,18 +205,13 @@ func (f Facts) identifyValidationResponse(responder string) (Kind, *outcome.Issu
 	return "", noWorkflow("the responder's Encounter.status fits no response to a validation request")
 }
 
-// respondersStatus is the status of the responder's own Encounter: the focus
-// when that is an Encounter; else the one that the request was not made in.
+// respondersStatus is the status of the responder's own Encounter; where there
+// is one Encounter alone, of that.
 func respondersStatus(bundle *fhir.Node) string {
-	if focus := focusOf(bundle); focus.Type() == "Encounter" {
-		return strings.ToLower(focus.TextAt("status"))
-	}
 	request := fhir.Resource(bundle, "ServiceRequest")
-	echo := fhir.Resolve(bundle, request.TextAt("encounter.reference"))
-	for _, e := range fhir.Resources(bundle, "Encounter") {
-		if e != echo {
-			return strings.ToLower(e.TextAt("status"))
-		}
+	own := respondersEncounter(bundle, request, noEcho)
+	if own == nil {
+		own = fhir.Resource(bundle, "Encounter")
 	}
-	return strings.ToLower(echo.TextAt("status"))
+	return strings.ToLower(own.TextAt("status"))
 }

@@ -70,7 +70,7 @@ func ReadFacts(bundle *fhir.Node) Facts {
 	f.readRequest(bundle)
 	f.readAppointment(bundle)
 	f.readStatuses(bundle)
-	f.Response = readResponse(bundle)
+	f.Response = readResponse(bundle, noEcho)
 	f.Kind = f.kind()
 	f.Safeguarding = concerns(bundle, f.Kind)
 	return f

@@ -31,13 +31,42 @@ type Response struct {
 	AmbulanceReference string // what people call that case
 }
 
-func readResponse(bundle *fhir.Node) (out Response) {
+// ReadResponse is what a response says about a request of ours: sent is that
+// request, as it was sent or as it is held. It tells the receiver's Encounter
+// from the echo of ours by id, then by business identifier, then by fullUrl,
+// where the response itself does not tell. It never fails.
+//
+// BaRS Applications, receiver's decision table.
+func ReadResponse(bundle, sent *fhir.Node) Response {
+	request := fhir.Resource(sent, "ServiceRequest")
+	ours := sendersEncounter(sent, request)
+	var url string
+	for _, e := range fhir.Entries(sent) {
+		if e.Resource == ours && ours != nil {
+			url = e.FullURL
+		}
+	}
+	return readResponse(bundle, func(e fhir.Entry) bool {
+		theirs := e.Resource
+		switch {
+		case ours == nil:
+			return false
+		case ours.ID() != "" && theirs.ID() != "":
+			return strings.EqualFold(ours.ID(), theirs.ID())
+		case len(ours.All("identifier.value")) > 0 && len(theirs.All("identifier.value")) > 0:
+			return ours.TextAt("identifier.value") == theirs.TextAt("identifier.value") && ours.TextAt("identifier.system") == theirs.TextAt("identifier.system")
+		}
+		return url != "" && sameURN(url, e.FullURL)
+	})
+}
+
+func readResponse(bundle *fhir.Node, echo func(fhir.Entry) bool) (out Response) {
 	request, plan := fhir.Resource(bundle, "ServiceRequest"), fhir.Resource(bundle, "CarePlan")
-	if own := respondersEncounter(bundle, request); own != nil {
+	if own := respondersEncounter(bundle, request, echo); own != nil {
 		out.ResponderStatus = strings.ToLower(own.TextAt("status"))
 		out.ResponderEncounter, out.ResponderReference = own.ID(), reference(own)
 		out.readRejection(own)
-		out.readThird(bundle, request, own)
+		out.readThird(bundle, request, own, echo)
 	}
 	out.Priority = priorityOf(plan)
 	for _, concept := range plan.All("activity.outcomeCodeableConcept") {
@@ -63,24 +92,58 @@ func (r *Response) readRejection(own *fhir.Node) {
 	r.RejectionText = first(own.TextAt("reasonCode.text"), own.TextAt("reasonCode.coding.display"), rejections[r.RejectionCode])
 }
 
-// readThird reads the Encounter that is neither the asker's nor the responder's.
-func (r *Response) readThird(bundle, request, own *fhir.Node) {
-	contact := sendersEncounter(bundle, request)
-	for _, e := range fhir.Resources(bundle, "Encounter") {
-		if e != own && e != contact {
-			r.ThirdEncounter, r.AmbulanceReference = e.ID(), reference(e)
-			return
+// readThird reads the Encounter that is neither the asker's nor the
+// responder's. Without knowing which is the asker's there is none.
+func (r *Response) readThird(bundle, request, own *fhir.Node, echo func(fhir.Entry) bool) {
+	contact := fhir.Resolve(bundle, request.TextAt("encounter.reference"))
+	var others []*fhir.Node
+	for _, e := range fhir.Entries(bundle) {
+		if e.Resource.Type() == "Encounter" && e.Resource != own && e.Resource != contact && !echo(e) {
+			others = append(others, e.Resource)
 		}
+	}
+	known := 1 + len(others)
+	if len(others) > 0 && known < len(fhir.Resources(bundle, "Encounter")) {
+		r.ThirdEncounter, r.AmbulanceReference = others[0].ID(), reference(others[0])
 	}
 }
 
 // respondersEncounter is the receiver's own Encounter: the focus when that is
-// an Encounter, else the one that the request was not made in; nil without.
+// an Encounter, else the one that the request was not made in and that is no
+// echo; nil without. Where nothing tells, it is the planned one, then one
+// without a history, which the receiver's has not, then the last.
 //
 // BaRS Applications, receiver's decision table.
-func respondersEncounter(bundle, request *fhir.Node) *fhir.Node {
+func respondersEncounter(bundle, request *fhir.Node, echo func(fhir.Entry) bool) *fhir.Node {
 	if focus := focusOf(bundle); focus.Type() == "Encounter" {
 		return focus
 	}
-	return receiversEncounter(bundle, request)
+	contact := fhir.Resolve(bundle, request.TextAt("encounter.reference"))
+	var found *fhir.Node
+	entries := fhir.Entries(bundle)
+	outcome := fhir.Resource(bundle, "CarePlan") != nil && // what is planned is an ambulance's
+		strings.EqualFold(fhir.Resource(bundle, "MessageHeader").TextAt("eventCoding.code"), serviceResponseEvent)
+	told := contact != nil
+	for _, e := range entries {
+		told = told || e.Resource.Type() == "Encounter" && echo(e)
+	}
+	for _, e := range entries {
+		n := e.Resource
+		if n.Type() != "Encounter" || n == contact || echo(e) {
+			continue
+		}
+		if n.TextAt("status") == "planned" && !outcome {
+			return n
+		}
+		if found == nil || !told && (len(n.All("statusHistory")) == 0 || len(found.All("statusHistory")) > 0) {
+			found = n
+		}
+	}
+	if !told && len(fhir.Resources(bundle, "Encounter")) < 2 {
+		return nil // the only one: the sender's
+	}
+	return found
 }
+
+// noEcho knows of no message of ours.
+func noEcho(fhir.Entry) bool { return false }
