@@ -83,7 +83,7 @@ func (d *Desk) faults(m material) []Fault {
 		out = append(out, Fault{Step: "settings", Field: "identity", Message: "Settings lack " + missing + "."})
 	}
 	for _, missing := range d.unready() {
-		out = append(out, Fault{Step: "settings", Field: "connection", Message: "The connection of this environment lacks " + missing + "."})
+		out = append(out, Fault{Step: "connection", Message: "The connection of this environment lacks " + missing + "."})
 	}
 	out = append(out, serviceFaults(m)...)
 	for _, p := range m.body.patientProblems(d.now()) {

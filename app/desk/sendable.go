@@ -9,6 +9,7 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/bars/episode"
+	"barsdesk/bars/outcome"
 	"barsdesk/storage"
 )
 
@@ -101,11 +102,13 @@ func (d *Desk) maySend(ctx context.Context, a access.Actor) error {
 func identityMissing(missing []string) error {
 	return &Error{Code: "identity-missing", HTTP: http.StatusUnprocessableEntity, Title: "Settings are not complete",
 		What: "Settings lack " + strings.Join(missing, ", ") + ". Every message says who sends it.",
-		Sent: nothingSent, Next: "Complete it in Settings, then repeat your step."}
+		Sent: nothingSent, Next: "Complete it in Settings, then repeat your step.", Steps: openSettings}
 }
 
 func connectionMissing(missing []string) error {
 	return &Error{Code: "connection-missing", HTTP: http.StatusUnprocessableEntity, Title: "The connection is not set up",
 		What: "The connection of this environment lacks " + strings.Join(missing, ", ") + ".",
-		Sent: nothingSent, Next: "Complete it in Settings, under Connection, then repeat your step. The person who runs Barsdesk knows these."}
+		Sent: nothingSent, Next: "Complete it in Settings, under Connection, then repeat your step. The person who runs Barsdesk knows these.", Steps: openSettings}
 }
+
+var openSettings = []NextStep{{ID: string(outcome.Settings), Label: outcome.Settings.Label("")}}

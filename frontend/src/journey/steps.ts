@@ -4,6 +4,7 @@ import { href } from "../route/route.svelte";
 /** The page of a step; with `field` the focus goes there. */
 export function stepAddress(draftId: string, step: string, field?: string): string {
   if (step === "settings") return "#/settings";
+  if (step === "connection") return "#/settings/connection";
   return field ? href("new", draftId, step, field) : href("new", draftId, step);
 }
 
