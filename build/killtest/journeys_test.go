@@ -35,6 +35,7 @@ type journey struct {
 // caseView is what the API says of a case.
 type caseView struct {
 	ID           string         `json:"id"`
+	Version      int            `json:"version"`
 	Headline     string         `json:"headline"`
 	Pending      bool           `json:"pending"`
 	Confirmed    bool           `json:"confirmed"`
