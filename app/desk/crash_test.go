@@ -3,6 +3,8 @@ package desk_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
+	"sync"
 	"testing"
 
 	"barsdesk/app/desk"
@@ -99,4 +101,29 @@ func TestCrashWhileTheAnswerIsOnItsWay(t *testing.T) {
 	if got := s.message(id, message.ReferralNew).Attempts; got != 5 {
 		t.Errorf("%d tries", got)
 	}
+}
+
+// TestCrashWhileTheIDsAreAskedFor: the booking is certain and its ids are not
+// known yet. The next process asks at once, and the referral follows.
+func TestCrashWhileTheIDsAreAskedFor(t *testing.T) {
+	s := newSender(t)
+	s.line.meets(answerLost)
+	asked := make(chan struct{})
+	var once sync.Once
+	s.line.rules(func(r *http.Request) fault {
+		if !strings.HasSuffix(r.URL.Path, "/Appointment") {
+			return nil
+		}
+		s.store.fails(true)
+		once.Do(func() { close(asked) })
+		return lost
+	})
+	id := s.bookAndRefer()
+	s.retries(id, message.BookingNew, inState("delivered"))
+	<-asked
+	s.end()
+	s.line.rules(nil)
+	s.open()
+	s.says(id, "Booked and referred")
+	s.deliveredOnce()
 }

@@ -73,7 +73,8 @@ func (d *Desk) pause(ctx context.Context, wait time.Duration) {
 	}
 }
 
-// takeUpAgain queues every message that an earlier process left half sent.
+// takeUpAgain queues every message that an earlier process left half sent, and
+// asks at once what it may have died asking.
 func (d *Desk) takeUpAgain(ctx context.Context) error {
 	return d.store.Update(ctx, func(tx storage.Tx) error {
 		for {
@@ -81,11 +82,26 @@ func (d *Desk) takeUpAgain(ctx context.Context) error {
 			for _, m := range left {
 				err = errors.Join(err, d.takeUp(tx, m))
 			}
-			if err != nil || len(left) == 0 {
+			if err != nil {
 				return err
+			}
+			if len(left) == 0 {
+				return d.askForIDsAgain(tx)
 			}
 		}
 	})
+}
+
+// askForIDsAgain makes due now what is due within askAgain: a referral may wait
+// for it.
+func (d *Desk) askForIDsAgain(tx storage.Tx) error {
+	now := d.now().UTC()
+	left, err := tx.Outbox().Due([]string{delivery.Delivered, delivery.Resolved}, delivery.Delivered, now.Add(askAgain), 200)
+	for _, m := range left {
+		m.NextAt = now
+		err = errors.Join(err, tx.Outbox().Save(m))
+	}
+	return err
 }
 
 func (d *Desk) takeUp(tx storage.Tx, m storage.Outbound) error {
