@@ -60,6 +60,7 @@ type killer struct {
 	killed  chan struct{}    // closed when that one is dead
 	twice   bool             // the booking's own answer is lost: the ids must be searched for
 	seen    []point          // where it has killed
+	due     bool             // a point was reached, and its program is not dead yet
 }
 
 // at reports whether this is the point to kill at, and takes it if so.
@@ -69,7 +70,7 @@ func (k *killer) at(p point) bool {
 	if len(k.next) == 0 || k.next[0] != p {
 		return false
 	}
-	k.next, k.seen = k.next[1:], append(k.seen, p)
+	k.next, k.seen, k.due = k.next[1:], append(k.seen, p), true
 	return true
 }
 
@@ -93,7 +94,25 @@ func (k *killer) kill() {
 	default:
 	}
 	_ = k.program.Kill() // an error says that it has ended already
+	k.due = false
 	close(k.killed)
+}
+
+// died reports whether the program was killed; if it is to be, it waits for its
+// end.
+func (k *killer) died() bool {
+	k.mu.Lock()
+	due, killed := k.due, k.killed
+	k.mu.Unlock()
+	if due {
+		<-killed
+	}
+	select {
+	case <-killed:
+		return true
+	default:
+		return false
+	}
 }
 
 // runs tells which program is to be killed next.

@@ -3,7 +3,6 @@ package killtest_test
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -107,14 +106,14 @@ func (r *sendRound) play() {
 		}
 		r.killer.runs(p)
 		err = r.person(ctx, p.URL)
+		died := r.killer.died()
 		switch {
-		case err == nil:
+		case err == nil && !died:
 			r.stop(p)
 			return
-		case !errors.Is(err, errNoAnswer) || ctx.Err() != nil || starts > 3:
+		case !died && err != nil || starts > 3:
 			r.t.Fatalf("start %d, killed at %v: %v\n%s", starts, r.killer.seen, err, complaints(p))
 		}
-		r.killer.kill() // it is on its way already
 	}
 }
 
@@ -150,7 +149,9 @@ func (r *sendRound) person(ctx context.Context, at string) error {
 	if r.killer.at(point{asksToSend, accepted}) {
 		r.killer.kill()
 	}
-	c, err := r.until(ctx, at, func(c caseView) bool { return c.Confirmed && c.identifier("Appointment id") != "" })
+	c, err := r.until(ctx, at, func(c caseView) bool {
+		return c.Confirmed && c.identifier("Appointment id") != "" && c.identifier("Referral id") != ""
+	})
 	if err != nil || !r.cancel {
 		return err
 	}
