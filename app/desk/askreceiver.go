@@ -116,11 +116,13 @@ func (d *Desk) askOne(ctx context.Context, s storage.Service, q *question) (err 
 		return d.noAnswer(s, err)
 	}
 	if nothingFound(reply) {
+		d.hears(ctx, s.ID)
 		return nil
 	}
 	if err := d.readFault(s, "read", reply); err != nil {
 		return err
 	}
+	d.hears(ctx, s.ID)
 	if reply.Resource.Type() == q.resource && reply.Resource.ID() == q.part.ID {
 		q.read = reply.Resource
 	}
