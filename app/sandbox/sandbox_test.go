@@ -34,9 +34,14 @@ const (
 // network is a simulated network behind real HTTP, at a time and from a seed.
 func network(t *testing.T, now time.Time, seed int64) (*sandbox.Sandbox, *client.Client) {
 	t.Helper()
+	return networkAt(t, &moment{now}, seed)
+}
+
+func networkAt(t *testing.T, at *moment, seed int64) (*sandbox.Sandbox, *client.Client) {
+	t.Helper()
 	n, err := sandbox.New(t.Context(), sandbox.Config{
 		Open: func(string) (sandbox.Erasable, error) { return sqlite.OpenMemory(t.Context(), sqlite.Options{}) },
-		Seed: seed, Now: func() time.Time { return now }, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
+		Seed: seed, Now: func() time.Time { return at.now }, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
 		KeyedIndex: func(kind storage.KeyKind, value string) string { return string(kind) + value },
 		Software:   desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {

@@ -18,6 +18,8 @@ const bodyMost = 8 << 20
 const (
 	noNumber = "no NHS number"
 	noID     = "no id"
+	// unknownID stands for a record that the receiver does not hold.
+	unknownID = "unknown id"
 )
 
 // message answers $process-message. A message that is none is the receiver's
@@ -50,8 +52,20 @@ func (c *call) message() {
 	case c.unknownHere(kind):
 		c.wave(kind, strings.ToLower(fhir.Resource(bundle, focus(kind)).ID()))
 	default:
-		c.pass(c.ask(c.body))
+		c.change(kind)
 	}
+}
+
+// change lets the receiver answer, and takes what it does not know where the
+// table says so.
+func (c *call) change(kind message.Kind) {
+	k := c.ask(c.body)
+	r, listed := c.tool.Table.find(string(kind), unknownID)
+	if listed && k.status != http.StatusConflict && ownState(k) {
+		c.wave(kind, r.ID)
+		return
+	}
+	c.pass(k)
 }
 
 // who are the names in the table that apply to a message.
