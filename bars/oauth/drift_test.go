@@ -27,6 +27,7 @@ func TestDrift(t *testing.T) {
 		{http.Header{}, -time.Hour},
 		{http.Header{"Date": {dated(time.Hour)}, "Age": {"3600"}}, -time.Hour},
 		{http.Header{"Date": {dated(-time.Second)}}, 0},
+		{http.Header{"Date": {dated(2 * time.Second)}}, 2 * time.Second},
 	} {
 		d.Observe(c.header, noon)
 		if got, known := d.Drift(); got != c.want || !known {
@@ -61,6 +62,11 @@ func TestTheClockIsNamed(t *testing.T) {
 		{"fast beyond what is allowed", plain, 400, -2 * time.Minute, "the clock of this computer is 2m0s fast"},
 		{"slow, and it says expired", expired, 400, 100 * time.Second, "1m40s slow"},
 		{"fast, and it says too far", far, 400, -65 * time.Second, "1m5s fast"},
+		{"slow by the assertion's life", plain, 400, 240 * time.Second, "4m0s slow"},
+		{"slow by less", plain, 400, 239 * time.Second, ""},
+		{"fast by what is allowed", plain, 400, -70 * time.Second, "1m10s fast"},
+		{"fast by less", plain, 400, -69 * time.Second, ""},
+		{"slow by a minute, and it says expired", expired, 400, time.Minute, "1m0s slow"},
 		{"a little slow, and it says expired", expired, 400, 59 * time.Second, ""},
 		{"slow, but another fault", plain, 400, 100 * time.Second, ""},
 		{"right", expired, 400, 0, ""},

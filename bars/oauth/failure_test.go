@@ -209,7 +209,7 @@ func TestNoKeyNoRequest(t *testing.T) {
 	} {
 		d := newDesk()
 		d.key = key
-		if f := d.fails(t); f.Kind != oauth.OwnKey || !f.Configuration() || d.count() != 0 {
+		if f := d.fails(t); f.Kind != oauth.OwnKey || !f.Configuration() || !f.Until.IsZero() || d.count() != 0 {
 			t.Errorf("%s: got %v after %d requests", name, f, d.count())
 		}
 		d.key = oauth.Key{KID: "BARSDESK-INT-1", Signer: keys()[0]}
@@ -240,5 +240,20 @@ func TestFailuresAreShared(t *testing.T) {
 	done := crowd(10, func(int) (string, error) { return d.Token(context.Background()) })
 	if got := done(); len(got) != 1 || d.count() != 1 {
 		t.Errorf("got %v after %d requests", got, d.count())
+	}
+}
+
+func TestWhatAFailureSays(t *testing.T) {
+	for want, f := range map[string]*oauth.Failure{
+		"no access token (unknown), status 401, invalid_request, message_id rrt-1": {
+			Kind: oauth.Unknown, Status: 401, Code: "invalid_request", Description: "not said", MessageID: "rrt-1", Drift: time.Hour},
+		"no access token (unavailable), status 503": {Kind: oauth.Unavailable, Status: 503},
+		"no access token (own-key)":                 {Kind: oauth.OwnKey},
+		"no access token (clock), status 400, invalid_request, the clock of this computer is 5m0s slow": {
+			Kind: oauth.Clock, Status: 400, Code: "invalid_request", Drift: 5 * time.Minute},
+	} {
+		if got := f.Error(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

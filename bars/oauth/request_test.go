@@ -118,7 +118,7 @@ func TestEachAttemptHasItsOwnJTI(t *testing.T) {
 
 func TestExpiresInAsStringOrNumber(t *testing.T) {
 	for expires, life := range map[string]time.Duration{
-		`"599"`: 599 * time.Second, `599`: 599 * time.Second, `599.0`: 599 * time.Second, `" 120 "`: 120 * time.Second,
+		`"599"`: 599 * time.Second, `599`: 599 * time.Second, `599.0`: 599 * time.Second, `" 120 "`: 120 * time.Second, `100`: 100 * time.Second, `4`: 4 * time.Second,
 		`86400`: 10 * time.Minute, `"1e30"`: 10 * time.Minute,
 	} {
 		d := newDesk()

@@ -94,7 +94,7 @@ func TestWhatAnAnswerSaysIsCutToSize(t *testing.T) {
 		return says(400, string(b))
 	}
 	f := d.fails(t)
-	if len(f.Code) > 60 || len([]rune(f.Description)) > 300 || len(f.MessageID) > 100 || strings.ContainsAny(f.Code+f.Description, "\r\n\x00\x1b") {
+	if len(f.Code) != 60 || len([]rune(f.Description)) != 300 || len(f.MessageID) != 100 || strings.ContainsAny(f.Code+f.Description, "\r\n\x00\x1b") {
 		t.Errorf("got %+v", *f)
 	}
 }
