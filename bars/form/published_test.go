@@ -80,6 +80,7 @@ var uncovered = map[string]string{
 	"refreq08c-cad-out-of-area-c1-3-update":              "[4] [5].activity[0].outcomeCodeableConcept[5] [22].item[1].answer[0].valueCoding.code",
 	"refreq09a-cad-out-of-area-c2-2-update":              "[4] [5].activity[0].outcomeCodeableConcept[5]",
 	"refreq10-referral-new-cad-out-of-area-c4":           "[4].activity[0].outcomeCodeableConcept[5]",
+	"refresp03-referral-response-cad-out-of-area":        "[1] [2]",
 	"refresp01-referral-response-dna-ed-to-111":          "[1] [2] [3] [4] [13] [14] [15].note[0] [16].effectiveDateTime [17].effectiveDateTime [18] [19] [21]",
 	"servreq01-referral-cancel-revoked":                  "[1].occurrencePeriod",
 	"valreq01-validation-request-new":                    "[4].activity[0].outcomeCodeableConcept[5]",

@@ -104,14 +104,14 @@ func respond(c Context, asked Asked) (*response, error) {
 	r.contact = r.k.keep(r.assembly, contact)
 	r.placeOurs(receiversEncounter(asked.Request, request))
 	r.k.ends(r.assembly, senderPath, destinationPath)
-	r.placeResponder()
+	r.placeAuthor()
 	return r, nil
 }
 
 // placeOurs adds our own Encounter, a new one where none was planned.
 func (r *response) placeOurs(planned *fhir.Node) {
 	if planned == nil {
-		r.own = resource("Encounter", fhir.M("id", fhir.Str(r.c.NewID())))
+		r.own = resource("Encounter", fhir.M("id", fhir.Str(lowerID(r.c))))
 		r.placeKnown(r.own, linkOwn, LinkEncounter)
 	} else {
 		r.own = r.k.keep(r.assembly, planned, linkOwn, LinkEncounter)
@@ -121,16 +121,6 @@ func (r *response) placeOurs(planned *fhir.Node) {
 	setMissing(r.own, "episodeOfCare", r.contact.Get("episodeOfCare").Clone())
 	setMissing(r.own, "period", fhir.Obj(fhir.M("start", fhir.Str(r.stamp))))
 	r.own.Remove("statusHistory")
-}
-
-// placeResponder adds the person who answers, with ids: what is new in a
-// response has those of its maker.
-func (r *response) placeResponder() {
-	before := len(r.entries)
-	r.placeAuthor()
-	for _, e := range r.entries[before:] {
-		setAfterType(e.Resource, "id", fhir.Str(lowerID(r.c)))
-	}
 }
 
 // stand gives our Encounter a status and a reason.
@@ -148,16 +138,33 @@ func (r *response) performers(names ...string) {
 	held := fhir.Resource(r.asked.Request, "ServiceRequest")
 	for _, name := range names {
 		for _, ref := range held.All(name + ".reference") {
-			switch n := fhir.Resolve(r.asked.Request, ref.String()); n.Type() {
-			case "HealthcareService", "Practitioner", "PractitionerRole", "Organization":
-				r.k.keep(r.assembly, n)
-			}
+			r.party(fhir.Resolve(r.asked.Request, ref.String()))
 		}
 	}
 }
 
-// send closes the response.
+// party adds somebody or something that acts, with the organisation behind it.
+func (r *response) party(n *fhir.Node) {
+	switch n.Type() {
+	case "HealthcareService", "Practitioner", "PractitionerRole", "Organization":
+		r.k.keep(r.assembly, n)
+	default:
+		return
+	}
+	for _, path := range []string{"providedBy.reference", "organization.reference", "practitioner.reference"} {
+		if behind := fhir.Resolve(r.asked.Request, n.TextAt(path)); behind != nil && behind != n {
+			r.party(behind)
+		}
+	}
+}
+
+// send closes the response. What is new in it has an id of its maker.
 func (r *response) send(kind Kind, reason string) (*fhir.Node, error) {
+	for _, e := range r.entries {
+		if e.Resource.ID() == "" {
+			setAfterType(e.Resource, "id", fhir.Str(lowerID(r.c)))
+		}
+	}
 	r.k.prune(r.assembly)
 	return r.message(r.c.BundleID, heading{
 		kind: kind, event: serviceResponseEvent, reason: reason, focus: linkOwn, cdss: true, answers: r.asked.BundleID,

@@ -41,8 +41,13 @@ func (a *assembly) complement(t *taken) {
 	if a.exchange.broker && len(t.ofType("Device")) == 0 && a.accepts("Device") {
 		t.rest = append(t.rest, part{resource("Device"), linkBroker})
 	}
-	incident := t.incident()
-	for _, p := range t.rest {
+	a.situate(t.rest, t.incident())
+}
+
+// situate says which of the parts is the place of the incident, and that
+// alerts about the scene are about it.
+func (a *assembly) situate(parts []part, incident string) {
+	for _, p := range parts {
 		switch {
 		case p.link == incident && p.node.Type() == "Location" && a.exchange.history:
 			setMissing(p.node, "type", fhir.List(fhir.Concept(fhir.Coding(placeSystem, "ILOC", "Incident Location"))))

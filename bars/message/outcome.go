@@ -150,7 +150,6 @@ func (r *response) parts(plan *fhir.Node, given []*fhir.Node) taken {
 		held := r.replaced(n)
 		if held == nil {
 			r.place(n, LinkPart(i))
-			setAfterType(n, "id", fhir.Str(lowerID(r.c)))
 			t.rest = append(t.rest, part{n, LinkPart(i)})
 			continue
 		}

@@ -244,9 +244,9 @@ func (a *assembly) journey() string {
 	return id
 }
 
-// setMissing sets a member that n does not have.
+// setMissing sets a member that n does not have, if there is a value.
 func setMissing(n *fhir.Node, name string, value *fhir.Node) {
-	if n.Get(name) == nil {
+	if n.Get(name) == nil && value != nil {
 		n.Set(name, value)
 	}
 }

@@ -12,16 +12,15 @@ type revision struct {
 	a       *assembly
 	k       *known // over now
 	last    *fhir.Node
-	now     *fhir.Node // a copy of what was amended, completed
-	request *fhir.Node // the ServiceRequest of now
-	added   map[*fhir.Node]bool
+	now     *fhir.Node          // a copy of what was amended, completed
+	request *fhir.Node          // the ServiceRequest of now
 	changed map[*fhir.Node]bool // says something else than in last, or is new
 }
 
 // revise finds out what an update changes, and completes what is new.
 func revise(c Context, read, last, amended *fhir.Node) (*revision, error) {
 	c.Kind, c.UseCase = updateKind(last), first(c.UseCase, ReadFacts(last).UseCase)
-	r := &revision{a: newAssembly(c), last: last, now: amended.Clone(), added: map[*fhir.Node]bool{}, changed: map[*fhir.Node]bool{}}
+	r := &revision{a: newAssembly(c), last: last, now: amended.Clone(), changed: map[*fhir.Node]bool{}}
 	r.k = r.a.repeat(r.now)
 	r.a.exchange = exchangeOf(c.UseCase)
 	r.request = fhir.Resource(r.now, "ServiceRequest")
@@ -103,22 +102,27 @@ func (r *revision) withdraw() error {
 // look for them.
 func (r *revision) complete() {
 	plan := fhir.Resource(r.now, "CarePlan")
-	t := taken{own: map[string]part{"ServiceRequest": {node: r.request}, "CarePlan": {node: plan}}}
+	var all, added taken
+	added.own = map[string]part{"ServiceRequest": {node: r.request}, "CarePlan": {node: plan}}
 	for _, e := range fhir.Entries(r.now) {
+		all.rest = append(all.rest, part{e.Resource, e.FullURL})
 		if e.Resource.Type() != "MessageHeader" && r.held(e) == nil {
-			r.added[e.Resource] = true
-			t.rest = append(t.rest, part{e.Resource, e.FullURL})
+			added.rest = append(added.rest, part{e.Resource, e.FullURL})
 		}
 	}
-	r.a.rejection = t.rejection()
-	r.a.complement(&taken{own: t.own, rest: t.rest})
-	for _, p := range t.rest {
+	incident := all.incident()
+	r.a.rejection = all.rejection()
+	r.a.situate(added.rest, incident)
+	for _, p := range added.rest {
 		r.a.finish(p.node)
+		if p.link == incident && p.node.Type() == "Location" && r.a.exchange.place {
+			setMissing(r.request, "locationReference", fhir.List(fhir.Reference(incident)))
+		}
 	}
 	if plan != nil {
 		r.a.links[LinkCarePlan] = LinkCarePlan // it is in the message: carry gives its fullUrl
 	}
-	r.a.support(t)
+	r.a.support(added)
 }
 
 // compare marks what says something else than it did.
