@@ -308,3 +308,43 @@ func changed(b *fhir.Node, what string, step int) {
 		n.Set("patientInstruction", mark)
 	}
 }
+
+// What was updated can be cancelled: the state kept after each update is what a
+// cancellation repeats.
+func TestCancellationAfterUpdates(t *testing.T) {
+	for _, useCase := range []string{"a4t1", "a6t1"} {
+		b := trust(t)
+		held := asked(t, b, useCase)
+		for step := range 2 {
+			sent := revised(t, b, useCase, held, 10*(step+1), told("change "+strconv.Itoa(step)))
+			held = message.Merged(held, sent, expect(t, b.post(sent.JSON()), 200, "", ""))
+		}
+		c := onward(useCase, message.ReferralCancel, counter(90000))
+		cancel, err := message.CancelReferral(c, reread(t, b, held), held, "Not needed", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cancel.ID() != held.ID() {
+			t.Errorf("%s: cancelled under %s, asked under %s", useCase, cancel.ID(), held.ID())
+		}
+		expect(t, b.post(cancel.JSON()), 200, "", "")
+		if status := b.records.held["ServiceRequest/"+requestID(held)].Status; status != "revoked" {
+			t.Errorf("%s: the request is %s", useCase, status)
+		}
+		expect(t, b.post(revisedOf(t, useCase, held).JSON()), 409, "REC_CONFLICT", "conflict")
+	}
+}
+
+// revisedOf is an update made without reading first.
+func revisedOf(t *testing.T, useCase string, held *fhir.Node) *fhir.Node {
+	t.Helper()
+	c := onward(useCase, "", counter(95000))
+	c.Now = monday.Add(time.Hour)
+	amended := held.Clone()
+	told("too late")(amended)
+	sent, err := message.Update(c, fhir.Resource(held, "ServiceRequest"), held, amended)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sent
+}
