@@ -11,16 +11,18 @@ import (
 	"time"
 
 	"github.com/MicahParks/jwkset"
+
+	"barsdesk/bars/oauth"
 )
 
 // card is the clear half of a key's file. The sealed half repeats it byte for
 // byte.
 type card struct {
-	KID       string            `json:"kid"`
-	Ring      string            `json:"ring"`
-	Made      time.Time         `json:"made"`
-	SignsFrom time.Time         `json:"signsFrom"`
-	Public    jwkset.JWKMarshal `json:"public"`
+	KID       string          `json:"kid"`
+	Ring      string          `json:"ring"`
+	Made      time.Time       `json:"made"`
+	SignsFrom time.Time       `json:"signsFrom"`
+	Public    json.RawMessage `json:"public"` // a JWK Set of this one key
 }
 
 // file is a key's file. A retired key has no sealed half: only its name is kept,
@@ -35,6 +37,7 @@ type file struct {
 type key struct {
 	card
 	clear   []byte // the card as it is in the file
+	public  *rsa.PublicKey
 	sealed  []byte
 	Retired time.Time
 	content string // the whole file
@@ -72,10 +75,11 @@ func parseKey(content []byte) (k *key, reason string) {
 		return nil, notWritten
 	}
 	k = &key{clear: f.Card, sealed: f.Sealed, Retired: f.Retired, content: string(content)}
-	if strict(f.Card, &k.card) != nil || publicKey(k.Public) == nil {
+	if strict(f.Card, &k.card) != nil {
 		return nil, notWritten
 	}
-	complete := ValidKID(k.KID) && k.Ring != "" && !k.Made.IsZero() && !k.SignsFrom.IsZero() && k.Public.KID == k.KID
+	k.public = publicKey(k.KID, k.Public)
+	complete := ValidKID(k.KID) && k.Ring != "" && !k.Made.IsZero() && !k.SignsFrom.IsZero() && k.public != nil
 	if !complete || k.Retired.IsZero() == (len(k.sealed) == 0) {
 		return nil, notWritten
 	}
@@ -95,25 +99,17 @@ func strict(content []byte, into any) error {
 	return nil
 }
 
-// jwk is the public half as it is published.
-//
-// BaRS Core, Security: the JWKS format.
-func jwk(kid string, public *rsa.PublicKey) (jwkset.JWKMarshal, error) {
-	made, err := jwkset.NewJWKFromKey(public, jwkset.JWKOptions{
-		Metadata: jwkset.JWKMetadataOptions{KID: kid, ALG: jwkset.AlgRS512, USE: jwkset.UseSig}})
-	if err != nil {
-		return jwkset.JWKMarshal{}, err
-	}
-	return made.Marshal(), nil
-}
-
 // leastBytes is the length of the shortest key that is taken for one of ours.
 const leastBytes = 2048 / 8
 
-// publicKey reads a published key, which must be written as jwk writes it, with
-// nothing of a private half; nil when it is not.
-func publicKey(m jwkset.JWKMarshal) *rsa.PublicKey {
-	read, err := jwkset.NewJWKFromMarshal(m, jwkset.JWKMarshalOptions{}, jwkset.JWKValidateOptions{})
+// publicKey reads the set of one key, which must be written as oauth.JWKS
+// writes it, with nothing of a private half; nil when it is not.
+func publicKey(kid string, set []byte) *rsa.PublicKey {
+	var m jwkset.JWKSMarshal
+	if json.Unmarshal(set, &m) != nil || len(m.Keys) != 1 {
+		return nil
+	}
+	read, err := jwkset.NewJWKFromMarshal(m.Keys[0], jwkset.JWKMarshalOptions{}, jwkset.JWKValidateOptions{})
 	if err != nil {
 		return nil
 	}
@@ -121,13 +117,7 @@ func publicKey(m jwkset.JWKMarshal) *rsa.PublicKey {
 	if !ok || public.Size() < leastBytes {
 		return nil
 	}
-	again, err := jwk(m.KID, public)
-	if err != nil {
-		return nil
-	}
-	got, first := json.Marshal(m)
-	want, second := json.Marshal(again)
-	if first != nil || second != nil || !bytes.Equal(got, want) {
+	if again, err := oauth.JWKS(oauth.PublicKey{KID: kid, Key: public}); err != nil || !bytes.Equal(again, set) {
 		return nil
 	}
 	return public

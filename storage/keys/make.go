@@ -14,6 +14,8 @@ import (
 	"filippo.io/age"
 	"github.com/gofrs/flock"
 	"github.com/google/uuid"
+
+	"barsdesk/bars/oauth"
 )
 
 // New makes a key, seals it, and publishes it. The first key of a ring signs at
@@ -138,7 +140,7 @@ func (r *Ring) write(at *seat, c card) error {
 // pack is the file of a key.
 func pack(identity *age.X25519Identity, c card, private *rsa.PrivateKey) ([]byte, error) {
 	var err error
-	if c.Public, err = jwk(c.KID, &private.PublicKey); err != nil {
+	if c.Public, err = oauth.JWKS(oauth.PublicKey{KID: c.KID, Key: &private.PublicKey}); err != nil {
 		return nil, errors.New("the new signing key cannot be written down")
 	}
 	clear, err := json.Marshal(c)

@@ -15,15 +15,13 @@
 package keys
 
 import (
-	"crypto"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/MicahParks/jwkset"
+	"barsdesk/bars/oauth"
 )
 
 // Folder is the name of a ring's folder in the folder of its environment.
@@ -63,10 +61,7 @@ func Open(folder string, w Wrapping) *Ring {
 
 // Key is a key that can sign. Its Signer gives RSA PKCS #1 v1.5 signatures and
 // shows nothing of the private half however it is printed.
-type Key struct {
-	KID    string
-	Signer crypto.Signer
-}
+type Key = oauth.Key
 
 // Info is what may be told of a key.
 type Info struct {
@@ -121,11 +116,11 @@ func (r *Ring) JWKS() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := jwkset.JWKSMarshal{Keys: []jwkset.JWKMarshal{}}
+	var public []oauth.PublicKey
 	for _, k := range h.published() {
-		set.Keys = append(set.Keys, k.Public)
+		public = append(public, oauth.PublicKey{KID: k.KID, Key: k.public})
 	}
-	body, err := json.Marshal(set)
+	body, err := oauth.JWKS(public...)
 	return body, errors.Join(err, h.trouble())
 }
 

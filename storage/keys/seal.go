@@ -90,7 +90,7 @@ func open(identity *age.X25519Identity, k *key) (*signer, error) {
 	}
 	parsed, err := x509.ParsePKCS8PrivateKey(c.Private)
 	private, ok := parsed.(*rsa.PrivateKey)
-	if err != nil || !ok || !private.PublicKey.Equal(publicKey(k.Public)) {
+	if err != nil || !ok || !private.PublicKey.Equal(k.public) {
 		return nil, damaged("its two halves do not belong together")
 	}
 	return newSigner(private), nil
