@@ -33,6 +33,7 @@ type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Offer the screens and the API to browsers."`
 	Sandbox  sandboxCommand  `cmd:"" help:"Run the simulated BaRS network alone, for any client."`
 	Validate validateCommand `cmd:"" help:"Check messages and resources in files, offline."`
+	Send     sendCommand     `cmd:"" help:"Send a message that another tool has made, as it is."`
 	Packages packagesCommand `cmd:"" help:"Look after FHIR definition packages."`
 	Keys     keysCommand     `cmd:"" help:"Look after the keys that sign requests for access tokens."`
 	Version  versionCommand  `cmd:"" help:"Print version, commit and definition packs."`

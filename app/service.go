@@ -42,6 +42,7 @@ type serviceOptions struct {
 	Hosts    []string // further host names browsers use
 	Receives bool     // the receiver endpoint is open to the network
 	Sealing  sealing  // what the signing keys are sealed under
+	Passing  bool     // opened for one command: another environment may be what opens next time
 
 	MetricsToken string // bearer token for the metrics from elsewhere; "" for none
 }
@@ -110,6 +111,9 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	if err := s.join(ctx, store, guard, o); err != nil {
 		return err
 	}
+	if o.Passing {
+		return nil
+	}
 	return at.remember()
 }
 
@@ -174,10 +178,21 @@ func (s *service) ownReceiver(o serviceOptions) http.Handler {
 // serve answers on listener until ctx ends. In the Sandbox it sends through
 // network, the address of the simulated network's host, with hc.
 func (s *service) serve(ctx context.Context, listener net.Listener, hc *http.Client, network string, handler http.Handler) error {
+	s.reach(hc, network)
+	return s.work(ctx, func() error { return serveUntil(ctx, listener, handler, s.log) })
+}
+
+// reach lets the Sandbox send through network; other environments are reached
+// as their settings say.
+func (s *service) reach(hc *http.Client, network string) {
 	if s.network != nil {
 		s.client.HTTP, s.client.Base = hc, strings.TrimSuffix(network, "/")+networkPath
 		s.network.Connect(hc, s.client.Base)
 	}
+}
+
+// work sends what is due while something else runs, and a little longer.
+func (s *service) work(ctx context.Context, while func() error) error {
 	loops := []func(context.Context) error{s.desk.Run}
 	if s.network != nil {
 		loops = append(loops, s.network.Run)
@@ -188,7 +203,7 @@ func (s *service) serve(ctx context.Context, listener net.Listener, hc *http.Cli
 	for _, loop := range loops {
 		go func() { ended <- loop(working) }()
 	}
-	err := serveUntil(ctx, listener, handler, s.log)
+	err := while()
 	end()
 	for range loops {
 		err = errors.Join(err, <-ended)
