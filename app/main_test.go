@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -17,11 +18,13 @@ func TestCommandLine(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_DATA_HOME", env.WorkDir+"/home")
+			made, err := filepath.Abs("testdata")
+			env.Setenv("MADE", made)
 			env.Values[programs{}] = map[string]*running{}
-			return nil
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "start": start, "asks": asks, "holds": holds, "ends": ends,
+			"exits": exits, "start": start, "asks": asks, "holds": holds, "ends": ends, "rewrites": rewrites,
 		},
 	})
 }

@@ -132,3 +132,10 @@ func ends(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(os.WriteFile(filepath.Join(ts.Getenv("WORK"), args[0]+".out"), []byte(r.stdout+string(rest)), 0o600))
 }
+
+// rewrites makes a file of another one, with texts exchanged:
+// rewrites FROM TO [OLD NEW]…
+func rewrites(ts *testscript.TestScript, _ bool, args []string) {
+	text := strings.NewReplacer(args[2:]...).Replace(ts.ReadFile(args[0]))
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
+}

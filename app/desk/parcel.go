@@ -54,7 +54,7 @@ func (d *Desk) openParcel(ctx context.Context, in Bundle) (p parcel, err error) 
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {
-		p.service, err = storage.Service{ID: in.ServiceID, Name: "service " + in.ServiceID}, nil
+		p.service, err = storage.Service{ID: in.ServiceID, Name: "Service " + in.ServiceID}, nil
 	}
 	return p, err
 }

@@ -87,6 +87,14 @@ func (d *Desk) mayAct(ctx context.Context, a access.Actor, action episode.Action
 //
 // BaRS Core, HTTP headers: organisation and software go with every call.
 func (d *Desk) maySend(ctx context.Context, a access.Actor) error {
+	if err := d.setUp(ctx); err != nil {
+		return err
+	}
+	return d.sureOfLive(a)
+}
+
+// setUp refuses while something is missing in the settings that a message needs.
+func (d *Desk) setUp(ctx context.Context) error {
 	id, err := d.identity(ctx)
 	switch {
 	case err != nil:
@@ -96,7 +104,7 @@ func (d *Desk) maySend(ctx context.Context, a access.Actor) error {
 	case len(d.unready()) > 0:
 		return connectionMissing(d.unready())
 	}
-	return d.sureOfLive(a)
+	return nil
 }
 
 func identityMissing(missing []string) error {

@@ -50,7 +50,8 @@ type BundleSent struct {
 }
 
 // CheckBundle asks the service what it accepts and checks the message against
-// that, as strictly as a sender has to. Nothing is stored of the message.
+// that, as strictly as a sender has to. It is refused while the settings lack
+// what a message needs. Nothing is stored of the message.
 //
 // BaRS Core, Content negotiation: checked before each message.
 func (d *Desk) CheckBundle(ctx context.Context, a access.Actor, in Bundle) (BundleCheck, error) {
@@ -58,6 +59,9 @@ func (d *Desk) CheckBundle(ctx context.Context, a access.Actor, in Bundle) (Bund
 	object := access.Object{ServiceID: in.ServiceID, PatientKey: d.patientKey(p.facts.NHSNumber), BodyHash: hashOf(in.Body)}
 	if denied := d.guard.Check(ctx, a, access.MessageCheck, object); denied != nil {
 		return BundleCheck{}, denied
+	}
+	if err == nil && p.before.ID == "" {
+		err = d.setUp(ctx)
 	}
 	if err != nil {
 		return BundleCheck{}, err

@@ -201,7 +201,10 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	s.line.meets(lost)
 	sent, err := s.desk.SendBundle(t.Context(), nurse, toWard(body))
 	s.must(err)
-	s.until("a first try", func() bool { m := s.message(sent.CaseID, message.BookingNew); return m.State == "queued" && m.Attempts == 1 })
+	s.until("a first try", func() bool {
+		m := s.message(sent.CaseID, message.BookingNew)
+		return m.State == "queued" && m.Attempts == 1
+	})
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	got, err := s.desk.AwaitBundle(ctx, nurse, sent.MessageID)
