@@ -111,6 +111,19 @@ func (r *round) send(a ask) desk.Case {
 	return r.settled(sent.CaseID)
 }
 
+// update sends a request again with another story.
+func (r *round) update(id string) desk.Case {
+	r.t.Helper()
+	d, err := r.desk.StartDraft(r.t.Context(), tester, desk.DraftStart{ServiceID: validates, Plan: "update", FromCase: id})
+	r.must(err)
+	answers := d.Answers
+	answers["narrative"][0]["activity-outcomeCodeableConcept-text"] = "The bleeding has stopped"
+	d = r.save(d, desk.DraftSave{Answers: &answers})
+	_, err = r.desk.Send(r.t.Context(), tester, d.ID, desk.Send{Version: d.Version})
+	r.must(err)
+	return r.settled(id)
+}
+
 // settled waits until nothing of a case is on its way any more.
 func (r *round) settled(id string) desk.Case {
 	r.t.Helper()

@@ -2,6 +2,7 @@ package tkw_test
 
 import (
 	"net/http"
+	"strings"
 
 	"barsdesk/bars/message"
 )
@@ -90,6 +91,17 @@ var validations = []scenario{
 		c := r.send(validation(nobody))
 		r.says(c, "Validation asked for")
 		r.has(c, "Referral id", fixedValidation)
+	}},
+	{part: "3.6", who: "no NHS number", sends: "request for validation, its update, its cancellation", expects: "200 each; ServiceRequest " + fixedValidation, flows: "F8 F10", run: func(r *round) {
+		c := r.send(validation(nobody))
+		before := r.sent(c.ID, message.ValidationNew)
+		c = r.update(c.ID)
+		r.says(c, "Validation asked for")
+		m := r.sent(c.ID, message.ValidationUpdate)
+		if m.State != "delivered" || m.RequestID == before.RequestID || m.CorrelationID != before.CorrelationID || !strings.Contains(string(m.Body), fixedValidation) {
+			r.t.Errorf("the update is %s, with request id %s", m.State, m.RequestID)
+		}
+		r.says(r.act(c.ID, "cancel-referral"), "Request for validation cancelled")
 	}},
 	{part: "3.6", who: "9658499082", sends: "request for validation, then its cancellation", expects: "200; the read before the cancellation answers 408: nothing is cancelled", flows: "F8 F16", run: func(r *round) {
 		c := r.send(validation("9658499082"))

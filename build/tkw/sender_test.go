@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"barsdesk/app/desk"
 )
@@ -41,7 +42,7 @@ func TestSender(t *testing.T) {
 			each.run(r)
 		})
 	}
-	t.Log(table(results))
+	t.Log("environment: "+s.desk.Environment().Label+", "+s.now().UTC().Format(time.RFC3339), table(results))
 }
 
 func verdict(t *testing.T) string {
