@@ -111,10 +111,11 @@ func newWorld(t *testing.T, change ...func(*world)) *world {
 	w.http = httptest.NewUnstartedServer(w.Server)
 	w.http.Config.ErrorLog = log.New(io.Discard, "", 0) // it tells of connections that the test broke
 	w.http.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
+	w.http.EnableHTTP2 = true
 	w.http.StartTLS()
 	t.Cleanup(w.http.Close)
 	w.TokenURL = w.http.URL + oauthserver.TokenPath
-	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}
+	transport := &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}
 	t.Cleanup(transport.CloseIdleConnections)
 	w.transport = transport
 	w.config = oauth.Config{TokenURL: w.TokenURL, ClientID: clientID, Now: w.here.now, NewID: uuid.NewString,
