@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/app/environment"
 	"barsdesk/bars/header"
@@ -54,15 +53,28 @@ func (c sendCommand) Run(to output) error {
 	}
 	ctx, stop := untilStopped()
 	defer stop()
+	b := desk.Bundle{ServiceID: c.Service, Body: body, CorrelationID: c.CorrelationID, Anyway: c.Anyway, Again: c.Again}
 	s, err := openService(ctx, at, serviceOptions{Log: to.log, Sealing: c.sealing, Passing: true})
 	if errors.Is(err, errOwned) {
-		return cannot("another Barsdesk works on %s and sends from there; stop it first, or send from its screens. Nothing was sent", at.folder())
+		return c.throughOwner(ctx, at, to, b)
 	}
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	return c.through(ctx, s, to, desk.Bundle{ServiceID: c.Service, Body: body, CorrelationID: c.CorrelationID, Anyway: c.Anyway, Again: c.Again})
+	return c.through(ctx, s, to, b)
+}
+
+// throughOwner sends from the process that owns the environment.
+func (c sendCommand) throughOwner(ctx context.Context, at place, to output, b desk.Bundle) error {
+	if c.URL != "" {
+		return cannot("another Barsdesk works on %s, and sends over its own network; stop it first, or leave --url away. Nothing was sent", at.folder())
+	}
+	owner, err := atCounter(ctx, at)
+	if err != nil {
+		return cannot("another Barsdesk works on %s, and takes no messages from here; stop it first, or send from its screens. Nothing was sent", at.folder())
+	}
+	return c.deliver(ctx, owner, to, b)
 }
 
 // target is where to send from, if the call can be meant.
@@ -101,7 +113,7 @@ func looksLikeXML(body []byte) bool {
 // through sends while the environment works: over the built-in network, a
 // running one, or the environment's own connection.
 func (c sendCommand) through(ctx context.Context, s *service, to output, b desk.Bundle) error {
-	deliver := func() error { return c.deliver(ctx, s, to, b) }
+	deliver := func() error { return c.deliver(ctx, ownDesk{s.desk, s.door.Present("command line")}, to, b) }
 	if s.network == nil || c.URL != "" {
 		s.reach(http.DefaultClient, c.URL)
 		return s.work(ctx, deliver)
@@ -121,9 +133,8 @@ func (c sendCommand) through(ctx context.Context, s *service, to output, b desk.
 }
 
 // deliver checks, sends and waits.
-func (c sendCommand) deliver(ctx context.Context, s *service, to output, b desk.Bundle) error {
-	me := s.door.Present("command line")
-	check, err := s.desk.CheckBundle(ctx, me, b)
+func (c sendCommand) deliver(ctx context.Context, from sender, to output, b desk.Bundle) error {
+	check, err := from.CheckBundle(ctx, b)
 	if err != nil {
 		return inCommandWords(err)
 	}
@@ -132,11 +143,14 @@ func (c sendCommand) deliver(ctx context.Context, s *service, to output, b desk.
 		if check.Errors() > 0 && !c.Anyway {
 			return refusal{exitFaults, "the message has errors, so it was not sent. Correct it; or add --anyway to see what the receiver makes of it"}
 		}
-		if err := c.sure(ctx, s, me); err != nil {
+		if err := c.sure(ctx, from, check); err != nil {
 			return err
 		}
 	}
-	sent, err := s.desk.SendBundle(ctx, me, b)
+	sent, err := from.SendBundle(ctx, b)
+	if errors.Is(err, errNoReply) {
+		return cannot("%v. It is not known whether the message was put into the outbox. Repeat the command without --again: the same bytes are not sent twice", err)
+	}
 	if err != nil {
 		return inCommandWords(err)
 	}
@@ -148,7 +162,7 @@ func (c sendCommand) deliver(ctx context.Context, s *service, to output, b desk.
 		waiting, stop = context.WithTimeout(ctx, c.Wait)
 	}
 	defer stop()
-	outcome, err := s.desk.AwaitBundle(waiting, me, sent.MessageID)
+	outcome, err := from.AwaitBundle(waiting, sent.MessageID)
 	if err != nil {
 		return cannot("the message is in the outbox, and what became of it cannot be read: %v", err)
 	}
@@ -156,14 +170,14 @@ func (c sendCommand) deliver(ctx context.Context, s *service, to output, b desk.
 }
 
 // sure confirms that the message goes to live care, where it does.
-func (c sendCommand) sure(ctx context.Context, s *service, me access.Actor) error {
-	if s.desk.Environment().Kind != "live" {
+func (c sendCommand) sure(ctx context.Context, from sender, check desk.BundleCheck) error {
+	if !check.Live {
 		return nil
 	}
 	if !c.Live && !confirmedOnTerminal() {
 		return cannot("this goes to live care, to a real service and about a real patient, and that was not confirmed. Add --live. Nothing was sent")
 	}
-	if err := s.desk.ConfirmLive(ctx, me); err != nil {
+	if err := from.ConfirmLive(ctx); err != nil {
 		return inCommandWords(err)
 	}
 	return nil

@@ -61,13 +61,14 @@ type service struct {
 	handler    http.Handler     // screens, API, and the network's own paths
 	receiver   http.Handler     // /FHIR/R4/…
 	log        *slog.Logger
+	folder     string // the environment's own
 	undo       []func() error
 }
 
 // openService opens the data of one environment and joins the parts over it.
 // It returns errOwned when another process works on it.
 func openService(ctx context.Context, at place, o serviceOptions) (*service, error) {
-	s := &service{log: o.Log, receives: o.Receives}
+	s := &service{log: o.Log, receives: o.Receives, folder: at.folder()}
 	release, err := sqlite.Lock(at.folder())
 	if err != nil {
 		return nil, err
@@ -114,6 +115,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	if o.Passing {
 		return nil
 	}
+	s.openCounter(ctx)
 	return at.remember()
 }
 

@@ -72,7 +72,7 @@ func (p parcel) sentBefore() BundleSent {
 // service's own definition of it; by the published one where the service has
 // none for the message, which then is a finding.
 func (d *Desk) checkParcel(ctx context.Context, p parcel, age freshness) (BundleCheck, error) {
-	out := BundleCheck{Title: p.kind.Title(), Service: p.service.Name, Before: p.before.ID}
+	out := BundleCheck{Title: p.kind.Title(), Service: p.service.Name, Live: d.env.live(), Before: p.before.ID}
 	if out.Before != "" {
 		return out, nil
 	}

@@ -28,6 +28,7 @@ type BundleCheck struct {
 	Title    string // of the message, for people
 	Service  string // name of the service, or its id where the directory has no name
 	Findings []validation.Finding
+	Live     bool // it goes to live care
 	// Before is the message with these bytes that was put into the outbox for
 	// this service before; "" when there is none. Nothing was checked then.
 	Before string
