@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"barsdesk/bars/delivery"
@@ -52,7 +53,7 @@ func (r *caseReader) troubleWith(o storage.Outbound) (*Trouble, error) {
 		return nil, err
 	}
 	m := means{service: r.service, caseID: r.file.record.ID, draftID: draftID, repeats: repeats[message.Kind(o.Kind)], allows: r.file.episode.Allows,
-		ids: supportIDs(t.Code, o.RequestID, o.CorrelationID, "")}
+		ids: supportIDs(t.Code, o.RequestID, o.CorrelationID, r.platformID(o))}
 	if m.wrong, err = r.desk.pointedAt(r.tx, r.file, o); err != nil {
 		return nil, err
 	}
@@ -75,6 +76,20 @@ func (r *caseReader) explain(o storage.Outbound) outcome.Words {
 		w.What += " The last time, " + failureText(o.Failure) + "."
 	}
 	return w
+}
+
+// platformID is the message_id of the platform by which its support finds the
+// last sign-in that failed; "" when that was not why.
+func (r *caseReader) platformID(o storage.Outbound) string {
+	tries := r.attempts[o.ID]
+	if len(tries) == 0 || !outcome.NeverLeft(o.Failure) {
+		return ""
+	}
+	if _, id, ok := strings.Cut(tries[len(tries)-1].Detail, "message_id "); ok {
+		id, _, _ = strings.Cut(id, ",")
+		return strings.TrimSpace(id)
+	}
+	return ""
 }
 
 // didNotAttend is the report to show: the newest that nobody has looked at,

@@ -16,6 +16,7 @@ import (
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
 	"barsdesk/bars/message"
+	"barsdesk/bars/outcome"
 	"barsdesk/storage"
 )
 
@@ -129,7 +130,7 @@ func (d *Desk) lookUp(ctx context.Context, m storage.Outbound, sent *fhir.Node) 
 
 // nothingFound reads a 404 of the receiver to a search as an empty result.
 func nothingFound(r client.Reply) bool {
-	if r.Status != http.StatusNotFound {
+	if r.Status != http.StatusNotFound || r.Outcome().IDs == outcome.EchoOther {
 		return false
 	}
 	for _, i := range r.Outcome().Issues {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"barsdesk/bars/client"
+	"barsdesk/bars/oauth"
 	"barsdesk/bars/outcome"
 	"barsdesk/storage"
 )
@@ -38,6 +39,16 @@ func readError(code string, w outcome.Words, s storage.Service, requestID, corre
 	m := means{service: s, ids: supportIDs(code, requestID, correlationID, "")}
 	return &Error{Code: code, HTTP: http.StatusBadGateway, Title: w.Title, What: w.What, Sent: w.Sent, Next: withNumber(w.Next, s),
 		Steps: m.nextSteps(w.Steps), Detail: detail}
+}
+
+// withPlatformID adds the id by which the platform's support finds a sign-in.
+func withPlatformID(steps []NextStep, id string) []NextStep {
+	for i := range steps {
+		if steps[i].ID == string(outcome.TellSupport) {
+			steps[i].Ids = append(steps[i].Ids, HeaderLine{Name: "message_id", Value: id})
+		}
+	}
+	return steps
 }
 
 // withNumber adds the telephone number to a sentence that tells to phone.
@@ -73,5 +84,9 @@ func (d *Desk) noAnswer(s storage.Service, err error) error {
 	code := none.Failure()
 	e := readError(code, outcome.Silent(code, "read", s.Name, false), s, none.RequestID, none.CorrelationID, none.Error())
 	e.Cause = err
+	var failure *oauth.Failure
+	if errors.As(err, &failure) && failure.MessageID != "" {
+		e.Steps = withPlatformID(e.Steps, failure.MessageID)
+	}
 	return e
 }

@@ -208,7 +208,7 @@ func (s *settling) waits(tx storage.Tx, decision delivery.Decision, at time.Time
 func (s *settling) delivered(tx storage.Tx, at time.Time) error {
 	told := episode.Delivered{MessageID: s.message.ID}
 	if isSuccess(s.message.Status) {
-		told.Answer = readAnswer(s.message.Answer)
+		told.Answer = s.answer()
 	}
 	if err := s.file.take(at, "", told); err != nil {
 		return err
@@ -262,20 +262,10 @@ func (s *settling) attempt(decision delivery.Decision) storage.Attempt {
 	if !t.reply.IDsEchoed() {
 		a.Detail += ", without our ids"
 	}
+	if other := s.misfit(); other != "" {
+		a.Detail += ", " + other
+	}
 	return a
-}
-
-// readAnswer reads what a success says; zero when it cannot be read.
-func readAnswer(body []byte) message.Answer {
-	n, err := parsed(body)
-	if err != nil {
-		return message.Answer{}
-	}
-	answer, err := message.ReadAnswer(n)
-	if err != nil {
-		return message.Answer{}
-	}
-	return answer
 }
 
 // slotNotes tell why a time has to be chosen again, by the failure of the

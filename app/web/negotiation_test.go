@@ -88,8 +88,8 @@ func TestDefinitionsThatCannotBeFollowedStopTheJourney(t *testing.T) {
 		{"other resources", func(f *fakeBaRS) { f.answer = bundleOf(f.slots) }, "does not take referrals", "a resource of type Slot"},
 		{"nothing for the use", refusing("/MessageDefinition", 404, outcomeOf("REC_NOT_FOUND", "not-found")), "publishes nothing about this use", ""},
 		{"messages that it only sends", func(f *fakeBaRS) { f.mode = "sender" }, "does not accept referrals", ""},
-		{"another version of the national standard", func(f *fakeBaRS) { f.version = "2.0.0" }, "another version of the standard", ""},
-		{"no version of the national standard", func(f *fakeBaRS) { f.version = "" }, "another version of the standard", ""},
+		{"another version of the standard", func(f *fakeBaRS) { f.version = "2.0.0" }, "another version of the standard", ""},
+		{"no version of the standard", func(f *fakeBaRS) { f.version = "" }, "another version of the standard", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t)

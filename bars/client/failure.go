@@ -8,8 +8,15 @@ import (
 )
 
 // Failure is the stable code of why no answer came, in the words of package
-// outcome.
+// outcome. Any but outcome.NoReply says that nothing of the call can have left.
 func (n *NoAnswer) Failure() string {
+	var failure *oauth.Failure
+	switch {
+	case !n.NeverSent:
+		return outcome.NoReply
+	case errors.As(n.cause, &failure):
+		return signIn(failure)
+	}
 	switch n.Kind {
 	case DNS, Connect:
 		return outcome.NoConnection
@@ -18,11 +25,7 @@ func (n *NoAnswer) Failure() string {
 	case Address:
 		return outcome.NoAddress
 	case Token:
-		return signIn(n)
-	}
-	var f *oauth.Failure
-	if n.NeverSent && errors.As(n, &f) { // it was the token service that did not answer
-		return outcome.SignInBusy
+		return outcome.SignInFailed
 	}
 	return outcome.NoReply
 }
@@ -30,11 +33,7 @@ func (n *NoAnswer) Failure() string {
 // signIn is the code of why there was no access token.
 //
 // BaRS Core, Security: error answers of the token endpoint.
-func signIn(n *NoAnswer) string {
-	var f *oauth.Failure
-	if !errors.As(n, &f) {
-		return outcome.SignInFailed
-	}
+func signIn(f *oauth.Failure) string {
 	switch f.Kind {
 	case oauth.Clock:
 		return outcome.ClockWrong

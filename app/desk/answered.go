@@ -1,0 +1,67 @@
+package desk
+
+import (
+	"strings"
+
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/message"
+	"barsdesk/storage"
+)
+
+// answer is what the success of a try says: zero when it cannot be read, and
+// when it is about something else. Ids of another patient's booking, or of a
+// referral where a booking was asked for, are never taken: the receiver is asked
+// for the right ones.
+func (s *settling) answer() message.Answer {
+	n, err := parsed(s.message.Answer)
+	if err != nil || s.misfit() != "" {
+		return message.Answer{}
+	}
+	answer, err := message.ReadAnswer(n)
+	if err != nil {
+		return message.Answer{}
+	}
+	return answer
+}
+
+// misfit says what the success of a try is about instead of the message; ""
+// when nothing shows that. The public sandbox answers from fixed files.
+func (s *settling) misfit() string {
+	n, err := parsed(s.message.Answer)
+	if err != nil || !isSuccess(s.message.Status) || s.tried.reply.Quirks().OtherID {
+		return ""
+	}
+	return misfit(s.message, n)
+}
+
+// misfit compares an answer with the message it came to. An answer that leaves
+// something out is none.
+func misfit(m storage.Outbound, answer *fhir.Node) string {
+	sent, err := parsed(m.Body)
+	if err != nil {
+		return ""
+	}
+	asked, told := message.ReadFacts(sent), message.ReadFacts(answer)
+	booking, request := fhir.Resource(answer, "Appointment") != nil, fhir.Resource(answer, "ServiceRequest") != nil
+	switch {
+	case asked.NHSNumber != "" && told.NHSNumber != "" && asked.NHSNumber != told.NHSNumber:
+		return "about another patient"
+	case message.Kind(m.Kind).IsBooking() && request && !booking:
+		return "about a referral, not a booking"
+	case message.Kind(m.Kind) == message.ReferralNew && booking && !request:
+		return "about a booking, not a referral"
+	case told.ResponseIdentifier != "" && !ours(m, sent, told.ResponseIdentifier):
+		return "to another message"
+	}
+	return ""
+}
+
+// ours reports whether an id is one by which a receiver may name a message.
+func ours(m storage.Outbound, sent *fhir.Node, id string) bool {
+	for _, own := range []string{m.BundleID, fhir.Resource(sent, "MessageHeader").ID(), sent.TextAt("identifier.value"), m.RequestID, m.CorrelationID} {
+		if strings.EqualFold(own, strings.TrimPrefix(id, "urn:uuid:")) {
+			return true
+		}
+	}
+	return false
+}
