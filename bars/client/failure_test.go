@@ -35,19 +35,23 @@ func TestWhyThereIsNoToken(t *testing.T) {
 		cl.Token = &tokens{err: &c.failure}
 		_, err := cl.Metadata(context.Background(), service, "")
 		var none *client.NoAnswer
-		if !errors.As(err, &none) || none.Failure() != c.code {
+		if !errors.As(err, &none) || none.Failure() != c.code || none.RequestID == "" || none.CorrelationID == "" {
 			t.Errorf("%s: got %v with code %q, want %q", c.failure.Kind, err, none.Failure(), c.code)
 		}
 	}
 }
 
+// Only what cannot have left has a reason; all else claims nothing.
 func TestWhyNoAnswerCame(t *testing.T) {
 	for kind, code := range map[string]string{
 		client.DNS: outcome.NoConnection, client.Connect: outcome.NoConnection, client.TLS: outcome.NotSecure, client.Address: outcome.NoAddress,
 		client.Timeout: outcome.NoReply, client.Reset: outcome.NoReply, client.Canceled: outcome.NoReply, client.Token: outcome.SignInFailed,
 	} {
-		if got := (&client.NoAnswer{Kind: kind}).Failure(); got != code {
+		if got := (&client.NoAnswer{Kind: kind, NeverSent: true}).Failure(); got != code {
 			t.Errorf("%s: got %q, want %q", kind, got, code)
+		}
+		if got := (&client.NoAnswer{Kind: kind}).Failure(); got != outcome.NoReply {
+			t.Errorf("%s, which may have left: got %q", kind, got)
 		}
 	}
 }

@@ -83,7 +83,7 @@ const (
 // never made anew without a person's decision, since that could book twice.
 func (p Policy) Next(a Attempted, rnd func() float64) Decision {
 	if a.NoAnswer || a.Answer == nil {
-		return p.again(a, cmp.Or(a.Silence, FailureNoAnswer), rnd)
+		return p.silent(a, cmp.Or(a.Silence, FailureNoAnswer), rnd)
 	}
 	answer := *a.Answer
 	answer.Doubt = answer.Doubt || a.Attempts > 1 && !a.Untaken
@@ -99,6 +99,30 @@ func (p Policy) Next(a Attempted, rnd func() float64) Decision {
 		return p.again(a, answer.Failure(a.Kind), rnd)
 	}
 	return stop(answer.Fate(a.Kind), answer.Failure(a.Kind))
+}
+
+// silent decides after a try without an answer. One that cannot have left while
+// something here or at the platform has to be put right first is not repeated.
+//
+// BaRS, Error handling: token endpoint.
+func (p Policy) silent(a Attempted, failure string, rnd func() float64) Decision {
+	if outcome.Hopeless(failure) {
+		return a.untaken(failure)
+	}
+	d := p.again(a, failure, rnd)
+	if d.State == Unknown && outcome.NeverLeft(failure) {
+		return a.untaken(failure)
+	}
+	return d
+}
+
+// untaken ends a message whose last try cannot have left: it is Refused when no
+// earlier one can have been taken either.
+func (a Attempted) untaken(failure string) Decision {
+	if a.Attempts <= 1 || a.Untaken {
+		return Decision{State: Refused, Failure: failure}
+	}
+	return Decision{State: Unknown, Failure: failure}
 }
 
 func stop(fate outcome.Fate, failure string) Decision {

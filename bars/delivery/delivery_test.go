@@ -184,3 +184,40 @@ func TestUntaken(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatNeverLeft: a sign-in that cannot work is not tried again and again,
+// and what never left is refused, not unknown, once its tries are over; unless
+// an earlier try may have arrived.
+//
+// BaRS, Error handling: token endpoint.
+func TestWhatNeverLeft(t *testing.T) {
+	for _, c := range []struct {
+		name, silence string
+		attempts      int
+		untaken       bool
+		state         string
+	}{
+		{"no access, first try", outcome.AccessMissing, 1, false, delivery.Refused},
+		{"wrong clock, no earlier try taken", outcome.ClockWrong, 3, true, delivery.Refused},
+		{"unknown key after a try that may have arrived", outcome.KeyUnknown, 2, false, delivery.Unknown},
+		{"token service busy", outcome.SignInBusy, 1, false, delivery.Queued},
+		{"no connection", outcome.NoConnection, 1, false, delivery.Queued},
+		{"no connection to the end", outcome.NoConnection, 99, true, delivery.Refused},
+		{"no connection to the end, after a try that may have arrived", outcome.NoConnection, 99, false, delivery.Unknown},
+		{"no answer to the end", outcome.NoReply, 99, true, delivery.Unknown},
+		{"no answer, without a reason", "", 1, false, delivery.Queued},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := try(nil)
+			a.Attempts, a.Untaken, a.Silence = c.attempts, c.untaken, c.silence
+			d := delivery.Defaults().Next(a, middle)
+			want := c.silence
+			if want == "" {
+				want = delivery.FailureNoAnswer
+			}
+			if d.State != c.state || d.Failure != want {
+				t.Errorf("%s, %s", d.State, d.Failure)
+			}
+		})
+	}
+}

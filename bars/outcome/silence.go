@@ -84,6 +84,13 @@ func IsSilence(code string) bool { return silence(code).name == code }
 // reached anyone.
 func NeverLeft(code string) bool { return silence(code).fate == NotHappened }
 
+// Hopeless reports whether a call that failed with this code fails again until
+// someone changes something: the settings, the clock, the key or what the
+// platform has registered.
+//
+// BaRS, Error handling: token endpoint.
+func Hopeless(code string) bool { return silence(code).action == Stop }
+
 // Silent are the words for a call that got no answer: while it is tried again,
 // or once it is over. doubt says that this or an earlier try may have arrived
 // all the same; without it, what never left is over.
