@@ -13,8 +13,16 @@ import (
 // referral where a booking was asked for, are never taken: the receiver is asked
 // for the right ones.
 func (s *settling) answer() message.Answer {
-	n, err := parsed(s.message.Answer)
-	if err != nil || s.misfit() != "" {
+	if s.misfit() != "" {
+		return message.Answer{}
+	}
+	return readAnswer(s.message.Answer)
+}
+
+// readAnswer reads what a success says; zero when it cannot be read.
+func readAnswer(body []byte) message.Answer {
+	n, err := parsed(body)
+	if err != nil {
 		return message.Answer{}
 	}
 	answer, err := message.ReadAnswer(n)
