@@ -139,7 +139,7 @@ func (r *caseReader) view() (Case, error) {
 	}
 	c := Case{ID: f.record.ID, Version: f.record.Version, Banner: banner, Service: lineOf(r.service), Headline: e.Headline(),
 		Standing: e.Standing(r.when), Referral: e.ReferralWords(), Booking: e.BookingWords(), AppointText: f.appointment(r.now),
-		Reference: strings.Join(e.References(), ", "), Pending: f.pending(), UnderWay: r.underWay(), Confirmed: e.Confirmed(),
+		Reference: strings.Join(e.References(), ", "), Pending: f.pending(), UnderWay: r.underWay(), ManualRoute: r.manualRoute(), Confirmed: e.Confirmed(),
 		Safeguarding: concerns(e), DidNotAttend: r.didNotAttend(), Messages: r.messages(), Identifiers: r.identifiers(),
 		AnswersNote: r.answersNote(), Simulated: r.desk.env.Simulated}
 	c.CanStartAgain = f.record.Role == storage.Sender && !c.Pending

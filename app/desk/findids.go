@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,18 +102,32 @@ func (d *Desk) see(tx storage.Tx, f *caseFile, resource *fhir.Node, messageID, a
 	return d.settleProven(tx, f, before, at)
 }
 
-// lookUp asks the receiver for the patient's bookings or referrals.
+// lookUp asks the receiver for the patient's bookings or referrals: by NHS
+// number, and when nothing of that can be what was sent, by name, birth date
+// and postcode together.
 //
-// BaRS Core, GET /Appointment, GET /ServiceRequest.
-func (d *Desk) lookUp(ctx context.Context, m storage.Outbound, sent *fhir.Node) ([]*fhir.Node, error) {
+// BaRS Core, Find Resource; GET /Appointment, GET /ServiceRequest.
+func (d *Desk) lookUp(ctx context.Context, m storage.Outbound, sent *fhir.Node) (found []*fhir.Node, err error) {
 	resourceType := "ServiceRequest"
 	if message.Kind(m.Kind).IsBooking() {
 		resourceType = "Appointment"
 	}
-	query, ok := patientSearch(sent)
-	if !ok {
-		return nil, nil
+	number, person := patientSearches(sent)
+	if number != nil {
+		found, err = d.search(ctx, m, resourceType, number)
+		if err != nil || slices.ContainsFunc(found, func(n *fhir.Node) bool { return sameAsked(sent, n) }) {
+			return found, err
+		}
 	}
+	if person == nil {
+		return found, nil
+	}
+	found, err = d.search(ctx, m, resourceType, person)
+	return slices.DeleteFunc(found, func(n *fhir.Node) bool { return !sameSlot(sent, n) }), err
+}
+
+// search is one search for the patient's bookings or referrals.
+func (d *Desk) search(ctx context.Context, m storage.Outbound, resourceType string, query url.Values) ([]*fhir.Node, error) {
 	reply, err := d.client.Search(ctx, m.Target, resourceType, query, m.CorrelationID)
 	if err != nil {
 		return nil, err
@@ -143,17 +158,28 @@ func nothingFound(r client.Reply) bool {
 
 const nhsNumberSystem = "https://fhir.nhs.uk/Id/nhs-number"
 
-// patientSearch asks by NHS number, else by name, birth date and postcode
-// together; false when neither is in the message.
-func patientSearch(sent *fhir.Node) (url.Values, bool) {
-	if number := message.ReadFacts(sent).NHSNumber; number != "" {
-		return url.Values{"patient:identifier": {nhsNumberSystem + "|" + number}}, true
+// patientSearches are the search by NHS number, and that by name, birth date
+// and postcode together; nil for what the message does not say.
+func patientSearches(sent *fhir.Node) (number, person url.Values) {
+	if n := message.ReadFacts(sent).NHSNumber; n != "" {
+		number = url.Values{"patient:identifier": {nhsNumberSystem + "|" + n}}
 	}
-	p := message.PatientOf(sent)
-	if p.Family == "" || p.BirthDate == "" || p.Postcode == "" {
-		return nil, false
+	if p := message.PatientOf(sent); p.Family != "" && p.BirthDate != "" && p.Postcode != "" {
+		person = url.Values{"patient:name": {p.Family}, "patient:birthdate": {"eq" + p.BirthDate}, "patient:address-postalcode": {p.Postcode}}
 	}
-	return url.Values{"patient:name": {p.Family}, "patient:birthdate": {"eq" + p.BirthDate}, "patient:address-postalcode": {p.Postcode}}, true
+	return number, person
+}
+
+// sameSlot reports whether a resource that a search by name has found can be
+// the one asked for in sent: twins may have appointments at the same time, and
+// never the same slot.
+func sameSlot(sent, n *fhir.Node) bool {
+	slots := n.All("slot.reference")
+	if len(slots) == 0 {
+		return n.Type() != "Appointment"
+	}
+	asked := message.ReadFacts(sent).SlotID
+	return asked != "" && strings.HasSuffix("/"+slots[0].String(), "/"+asked)
 }
 
 // certain is the one resource that for certain is the one asked for in sent:

@@ -134,7 +134,9 @@ func blocked(t *testing.T, s *sender, id string, d desk.Draft, code, words strin
 	}
 	check, err := s.desk.Check(t.Context(), nurse, d.ID)
 	s.must(err)
-	if !slices.ContainsFunc(check.Faults, func(f desk.Fault) bool { return (f.Step == "settings" || f.Step == "connection") && strings.HasPrefix(f.Message, words) }) {
+	if !slices.ContainsFunc(check.Faults, func(f desk.Fault) bool {
+		return (f.Step == "settings" || f.Step == "connection") && strings.HasPrefix(f.Message, words)
+	}) {
 		t.Errorf("Check and send lists %+v", check.Faults)
 	}
 	if len(s.line.posts()) != posts {

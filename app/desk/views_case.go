@@ -46,6 +46,7 @@ type Case struct {
 	Reference     string         `json:"reference" doc:"the receiver's human-readable reference"`
 	Pending       bool           `json:"pending" doc:"something is being sent right now"`
 	UnderWay      *UnderWay      `json:"underWay,omitempty" doc:"what is being sent, and since when"`
+	ManualRoute   string         `json:"manualRoute" doc:"set when the service has it and its record there cannot be found for certain: why it cannot be changed from here, and what to do"`
 	Confirmed     bool           `json:"confirmed" doc:"all that was planned is delivered"`
 	Trouble       *Trouble       `json:"trouble,omitempty"`
 	BackToDraft   string         `json:"backToDraft" doc:"open draft to return to, when the slot was taken or something was refused"`
