@@ -645,6 +645,8 @@ export interface components {
             id: string;
             /** @description ids for support */
             identifiers: components["schemas"]["HeaderLine"][];
+            /** @description set when the service has it and its record there cannot be found for certain: why it cannot be changed from here, and what to do */
+            manualRoute: string;
             messages: components["schemas"]["MessageLine"][];
             /** @description something is being sent right now */
             pending: boolean;

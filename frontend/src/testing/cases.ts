@@ -29,6 +29,7 @@ export function aCase(over: Partial<Case> = {}): Case {
     timeline: [],
     messages: [],
     answersNote: "",
+    manualRoute: "",
     identifiers: [],
     simulated: true,
     canStartAgain: true,

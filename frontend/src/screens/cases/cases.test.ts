@@ -25,14 +25,58 @@ beforeEach(() => {
   });
 });
 
-test("a sending shows that it is under way, and after ten seconds that nobody has to wait", async () => {
+/** Under way since 12:00:00 by the server's clock, which here is far from the page's. */
+function underWay(asOf: string, over: Partial<NonNullable<Case["underWay"]>> = {}) {
+  return {
+    since: "2031-01-01T12:00:00Z",
+    asOf,
+    longAt: "2031-01-01T12:00:10Z",
+    title: "Sending",
+    text: "Barsdesk is sending the booking.",
+    next: "You can go on with other work.",
+    ...over,
+  };
+}
+
+test("a sending shows that it is under way, and ten seconds after its start that nobody has to wait", async () => {
   vi.useFakeTimers();
-  value = aCase({ pending: true, confirmed: false, standing: "The booking is on its way." });
+  let asOf = "2031-01-01T12:00:04.5Z";
+  const sending = () =>
+    aCase({ pending: true, confirmed: false, standing: "It is on its way.", underWay: underWay(asOf) });
+  value = sending();
   await visit("#/cases/c1/sent");
   screen.getByRole("heading", { name: "Sending to Trumpton ED" });
+  screen.getByRole("progressbar", { name: "Sending" });
+  await vi.advanceTimersByTimeAsync(1_400);
   expect(screen.queryByText(/You can leave this page/)).toBeNull();
-  await vi.advanceTimersByTimeAsync(10_000);
+  asOf = "2031-01-01T12:00:10Z";
+  value = sending();
+  await vi.advanceTimersByTimeAsync(200);
   screen.getByText(/You can leave this page/);
+});
+
+test("a page opened long after the start says at once that nobody has to wait", async () => {
+  value = aCase({ pending: true, confirmed: false, underWay: underWay("2031-01-01T12:07:00Z") });
+  await visit("#/cases/c1/sent");
+  screen.getByText(/You can leave this page/);
+});
+
+test("between two tries the page says why it waits and when it is tried again", async () => {
+  const waits = {
+    nextAt: "2031-01-01T12:00:20Z",
+    text: "Trumpton ED does not answer at the moment. The booking is not sent yet.",
+    next: "The next try is in less than a minute. Do not enter it a second time.",
+  };
+  value = aCase({ pending: true, confirmed: false, underWay: underWay("2031-01-01T12:00:01Z", waits) });
+  await visit("#/cases/c1/sent");
+  screen.getByText(`${waits.text} ${waits.next}`);
+});
+
+test("without a certain match the manual route is explained", async () => {
+  const manualRoute = "Trumpton ED has the booking request, but Barsdesk found no record there.";
+  value = aCase({ manualRoute });
+  await visit("#/cases/c1/sent");
+  screen.getByText(manualRoute);
 });
 
 test("a confirmed sending shows the receiver's reference and what was sent, by itself", async () => {
