@@ -114,7 +114,9 @@ func (s *sender) checkUpdate(id string, first, update message.Kind) {
 	if facts.Kind != update || facts.Reason != "update" || facts.ServiceRequestID != s.episode(id).Referral().ID {
 		s.t.Errorf("the update says %+v", facts)
 	}
-	stamp := func(bundle *fhir.Node, resource string) string { return fhir.Resource(bundle, resource).TextAt("meta.lastUpdated") }
+	stamp := func(bundle *fhir.Node, resource string) string {
+		return fhir.Resource(bundle, resource).TextAt("meta.lastUpdated")
+	}
 	if stamp(after, "CarePlan") <= stamp(before, "CarePlan") || stamp(after, "Patient") != stamp(before, "Patient") {
 		s.t.Errorf("CarePlan is of %s, Patient of %s", stamp(after, "CarePlan"), stamp(after, "Patient"))
 	}

@@ -148,7 +148,9 @@ func TestAmendments(t *testing.T) {
 }
 
 func TestOnlyWhatStandsIsUpdated(t *testing.T) {
-	update := func(id string) episode.Event { return episode.UpdateAsked{Kind: message.ReferralUpdate, MessageID: "u1", ID: id} }
+	update := func(id string) episode.Event {
+		return episode.UpdateAsked{Kind: message.ReferralUpdate, MessageID: "u1", ID: id}
+	}
 	c := requested(t, "a6t1", message.ReferralNew)
 	if err := c.Apply(time.Now(), update("other")); err != episode.ErrNoSuch {
 		t.Errorf("another record: %v", err)
