@@ -95,6 +95,9 @@ func (d *Desk) todayItems(f *caseFile, needs []episode.Need, banner Banner, s st
 // needAppointment is the appointment that a need is about, in words: for a
 // report the one it reports, which may be an old one.
 func (f *caseFile) needAppointment(n episode.Need, now time.Time) string {
+	if n.Kind == episode.NeedNoBooking {
+		return "" // the time that was not booked would read like an appointment
+	}
 	for _, m := range f.episode.Missed {
 		if n.Kind != episode.NeedDidNotAttend || m.MessageID != n.MessageID {
 			continue

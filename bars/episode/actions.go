@@ -102,7 +102,7 @@ func (c Case) allowed() []ActionID {
 	sender, open := c.Role == AsSender, c.ClosedAt.IsZero()
 	quiet := sender && !c.Pending()
 	add(RecordContact, c.waiting() && open)
-	add(ChooseSlot, sender && open && b != nil && b.State == SlotTaken && c.RebookedAs == "")
+	add(ChooseSlot, sender && open && b != nil && b.slotLost() && c.RebookedAs == "")
 	add(Resume, sender && open && c.halfDone())
 	add(Retry, c.holds(Unknown))
 	add(AskReceiver, sender && c.askable())

@@ -29,6 +29,10 @@ func (p *Part) bereft() bool {
 	return false
 }
 
+// slotLost reports whether another time is to be chosen for a booking: its own
+// was taken, or it was taken back and nothing else stands.
+func (b *Booking) slotLost() bool { return b.State == SlotTaken || b.State == Withdrawn && b.bereft() }
+
 // replaceNeeds is the loud one: the old is gone and the new is not there.
 //
 // BaRS Core, Rebook: cancellation confirmed, booking failed.

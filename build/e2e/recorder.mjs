@@ -6,7 +6,8 @@ import { createServer, request } from 'node:http';
  * Listens on a free port; forwards to the address that aim(url) names. What
  * fault(call) returns happens to a call instead: "drop" ends the connection
  * before the call gets through, "lose" after it did and before its answer is
- * read, a number is answered as that HTTP status. Anything else lets it pass.
+ * read, a number is answered as that HTTP status, { status, body } as that
+ * answer with the ids of the call. Anything else lets it pass.
  */
 export async function startRecorder() {
   const recorder = { seen: [], fault: undefined };
@@ -21,6 +22,7 @@ export async function startRecorder() {
       call.fault = recorder.fault?.(call);
       if (call.fault === 'drop') return req.socket.destroy();
       if (typeof call.fault === 'number') return res.writeHead((call.status = call.fault)).end();
+      if (call.fault?.body) return answer(call, res);
       forward(target, call, body, res);
     });
   });
@@ -32,6 +34,18 @@ export async function startRecorder() {
     stop: () => new Promise((done) => { server.close(done); server.closeAllConnections(); }),
   });
 }
+
+function answer(call, res) {
+  const ids = ['x-request-id', 'x-correlation-id'].map((name) => [name, call.headers[name]]);
+  call.status = call.fault.status;
+  res.writeHead(call.fault.status, { 'Content-Type': 'application/fhir+json', ...Object.fromEntries(ids) }).end(call.fault.body);
+}
+
+/** What a receiver answers when it refuses: an OperationOutcome with its two codes. */
+export const refusal = (status, code, issue) => ({
+  status,
+  body: JSON.stringify({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: issue, details: { coding: [{ code }] } }] }),
+});
 
 function forward(target, call, body, res) {
   const onward = request(target + call.url, { method: call.method, headers: call.headers }, (answer) => {
