@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -31,6 +32,7 @@ type Config struct {
 	Now         func() time.Time
 	NewID       func() string                                   // fresh lower-case UUIDs
 	Random      func() float64                                  // in [0, 1), for spreading retries
+	InFlight    int                                             // how many messages are sent at the same time; 0: 16
 	Environment Environment                                     // never changes while the process runs
 	Log         *slog.Logger                                    // never given patient data
 	Software    Software                                        //
@@ -60,6 +62,7 @@ type Desk struct {
 	now       func() time.Time
 	newID     func() string
 	random    func() float64
+	inFlight  int
 	env       Environment
 	log       *slog.Logger
 	software  Software
@@ -81,7 +84,7 @@ type Desk struct {
 
 // New returns a Desk over c. It reads nothing yet; call Run to let it send.
 func New(c Config) *Desk {
-	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random,
+	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random, inFlight: cmp.Or(c.InFlight, inFlight),
 		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
 		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, changes: NewChanges(), wake: make(chan struct{}, 1)}
 	if d.packages == nil {

@@ -10,7 +10,7 @@ import (
 	"barsdesk/storage"
 )
 
-// inFlight is how many messages are sent at the same time.
+// inFlight is how many messages are sent at the same time unless Config says otherwise.
 const inFlight = 16
 
 // How long the loop waits at most: for the next look when nothing is due, for
@@ -38,7 +38,7 @@ type outbox struct {
 func (d *Desk) deliver(ctx context.Context) error {
 	flight, land := context.WithCancel(context.WithoutCancel(ctx))
 	defer land()
-	o := &outbox{desk: d, stop: ctx.Done(), places: make(chan struct{}, inFlight)}
+	o := &outbox{desk: d, stop: ctx.Done(), places: make(chan struct{}, d.inFlight)}
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, land) })()
 	defer o.group.Wait()
 	for ctx.Err() == nil {

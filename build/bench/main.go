@@ -1,8 +1,9 @@
 // Command bench measures the built program on this machine and prints what it
 // found: durable messages a second beside a bare handler that only syncs each
-// body, the cold start, the memory, the size of the pages, and the validator
-// beside others. It asserts nothing; run it by make bench, from the root of the
-// checkout. "bench validators" does the last part only.
+// body, sends through the outbox beside bare posts, the cold start, the memory,
+// the size of the pages, and the validator beside others. It asserts nothing;
+// run it by make bench, from the root of the checkout. "go run ./build/bench
+// sends" and "… validators" do one part only.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 
 	"barsdesk/build/program"
 )
@@ -21,6 +23,9 @@ func main() {
 	if len(os.Args) == 3 && os.Args[1] == bareMode {
 		work = func(ctx context.Context) error { return serveBare(ctx, os.Args[2]) }
 	}
+	if len(os.Args) == 3 && os.Args[1] == wardMode {
+		work = func(ctx context.Context) error { return serveWard(ctx, os.Args[2]) }
+	}
 	if len(os.Args) == 3 && os.Args[1] == oursMode {
 		work = func(context.Context) error { return serveOurs(os.Args[2]) }
 	}
@@ -30,6 +35,9 @@ func main() {
 	}
 }
 
+// alone are the parts that can be run by themselves, without the program.
+var alone = map[string]func(ctx context.Context, binary, dir string) error{"validators": validators, "sends": sends}
+
 func bench(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "barsdesk-bench-*")
 	if err != nil {
@@ -37,14 +45,14 @@ func bench(ctx context.Context) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	fmt.Println("machine:", machine(ctx))
-	if len(os.Args) == 2 && os.Args[1] == "validators" {
-		return validators(ctx, "", dir)
+	if part, ok := alone[strings.Join(os.Args[1:], " ")]; ok {
+		return part(ctx, "", dir)
 	}
 	binary, err := program.Build(ctx, dir)
 	if err != nil {
 		return err
 	}
-	for _, part := range []func(ctx context.Context, binary, dir string) error{messages, starts, pages, validators} {
+	for _, part := range []func(ctx context.Context, binary, dir string) error{messages, sends, starts, pages, validators} {
 		if err := part(ctx, binary, dir); err != nil {
 			return err
 		}
