@@ -59,6 +59,9 @@ type Outbox interface {
 	// Due returns messages in one of states whose NextAt is not after now and
 	// whose earlier steps of the plan all have the state delivered, oldest first.
 	Due(states []string, delivered string, now time.Time, limit int) ([]Outbound, error)
+	// NextDue is the earliest time at which Due finds something; zero when
+	// nothing waits.
+	NextDue(states []string, delivered string) (time.Time, error)
 	// InStates returns messages in one of states, newest first.
 	InStates(states []string, p Page) ([]Outbound, error)
 	// Depth counts the messages in each of states that has any, by state.

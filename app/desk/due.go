@@ -26,11 +26,12 @@ type look struct {
 // mark is on disk before the try. Messages to a target that does not answer are
 // held back, and bookings whose time has begun end without a try.
 func (d *Desk) begin(ctx context.Context, limit int) ([]storage.Outbound, error) {
-	if due, err := d.anyDue(ctx); err != nil || !due {
+	next, err := d.nextDue(ctx)
+	if err != nil || next.IsZero() || next.After(d.now()) {
 		return nil, err
 	}
 	var l *look
-	err := d.store.Update(ctx, func(tx storage.Tx) (err error) {
+	err = d.store.Update(ctx, func(tx storage.Tx) (err error) {
 		l = &look{desk: d, now: d.now().UTC(), probes: map[string]bool{}}
 		if l.policy, err = readPolicy(tx); err != nil {
 			return err

@@ -172,29 +172,21 @@ func (o *outbox) launch(ctx context.Context, m storage.Outbound) {
 // try, or, once the receiver has it, to find out the ids that it gave.
 var waiting = []string{delivery.Queued, delivery.Delivered, delivery.Resolved}
 
-// anyDue looks without writing: most looks find nothing.
-func (d *Desk) anyDue(ctx context.Context) (found bool, err error) {
+// nextDue is when the next message is due, zero when none is. It looks without
+// writing: most looks find nothing.
+func (d *Desk) nextDue(ctx context.Context) (at time.Time, err error) {
 	err = d.view(ctx, func(tx storage.Tx) error {
-		due, err := tx.Outbox().Due(waiting, delivery.Delivered, d.now().UTC(), 1)
-		found = len(due) > 0
+		at, err = tx.Outbox().NextDue(waiting, delivery.Delivered)
 		return err
 	})
-	return found, err
+	return at, err
 }
 
-// horizon is how far ahead the loop looks for the next message.
-const horizon = time.Hour
-
-// untilDue is how long it is until the next message is due.
+// untilDue is how long to wait for the next message that is due.
 func (d *Desk) untilDue(ctx context.Context) (time.Duration, error) {
-	wait := idle
-	now := d.now().UTC()
-	err := d.view(ctx, func(tx storage.Tx) error {
-		later, err := tx.Outbox().Due(waiting, delivery.Delivered, now.Add(horizon), 200)
-		for _, m := range later {
-			wait = min(wait, max(m.NextAt.Sub(now), 0))
-		}
-		return err
-	})
-	return wait, err
+	next, err := d.nextDue(ctx)
+	if next.IsZero() {
+		return idle, err
+	}
+	return min(idle, max(next.Sub(d.now()), 0)), err
 }

@@ -428,7 +428,7 @@ func (s *sender) retries(id string, kind message.Kind, holds func(m storage.Outb
 		m := s.message(id, kind)
 		if m.State == "queued" && m.Attempts > 0 && m.Attempts != last {
 			last = m.Attempts
-			s.passes(m.NextAt.Sub(s.clock.Now()))
+			s.passes(max(m.NextAt.Sub(s.clock.Now()), 0))
 		}
 		return holds(m)
 	})

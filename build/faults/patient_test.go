@@ -12,6 +12,7 @@ import (
 	"barsdesk/bars/delivery"
 	"barsdesk/bars/fhir"
 	"barsdesk/build/sender"
+	"barsdesk/build/ward"
 )
 
 // patient is one person, what is planned for them, and what became of it.
@@ -70,7 +71,7 @@ func (o *office) care(p *patient) {
 // send makes the draft anew until it is sent.
 func (o *office) send(p *patient) error {
 	ctx := context.Background()
-	d, err := o.desk.StartDraft(ctx, nurse, desk.DraftStart{ServiceID: "2000072489", UseCase: "a1t1", Plan: p.plan})
+	d, err := o.desk.StartDraft(ctx, nurse, desk.DraftStart{ServiceID: ward.Service.ID, UseCase: "a1t1", Plan: p.plan})
 	if err != nil {
 		return err
 	}

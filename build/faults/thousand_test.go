@@ -120,14 +120,15 @@ func TestThousandMessagesOverABadLine(t *testing.T) {
 		ledger, err := hospital.Ledger(t.Context())
 		must(t, err)
 		o.compare(people, ledger)
-		x.report(t, o.now().Sub(saturday))
+		x.report(t, o.now().Sub(saturday), len(people) >= 400)
 	})
 }
 
-func (x *trouble) report(t *testing.T, took time.Duration) {
+// report says what went wrong; with many patients, each kind must have.
+func (x *trouble) report(t *testing.T, took time.Duration, many bool) {
 	t.Logf("%s of simulated time, faults %v", took, x.played)
 	for _, name := range x.names {
-		if x.played[name] == 0 {
+		if many && x.played[name] == 0 {
 			t.Errorf("%q never happened", name)
 		}
 	}

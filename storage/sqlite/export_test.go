@@ -13,8 +13,11 @@ func ReadInt(x storage.Tx, query string) (int, error) {
 	return one(x.(*tx), scanOne[int], query)
 }
 
-// DueQuery is how Outbox.Due asks.
-const DueQuery = dueQuery
+// DueQuery and NextDueQuery are how Outbox.Due and Outbox.NextDue ask.
+const (
+	DueQuery     = dueQuery
+	NextDueQuery = nextDueQuery
+)
 
 // Deferred lets the test know how a query is answered.
 func Plan(x storage.Tx, query string) ([]string, error) {

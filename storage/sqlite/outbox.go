@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 
@@ -82,19 +83,33 @@ func (o outbox) Attempts(id string) ([]storage.Attempt, error) {
 	}, `SELECT outbound_id, n, at, took, status, failure, detail FROM attempts WHERE outbound_id = ? ORDER BY n`, id)
 }
 
-// dueQuery goes by next_at, which few messages have: by the state (the plus
-// keeps its index out) it would look through everything ever delivered. The
-// bytes are read only of what is returned.
-const dueQuery = outbounds + `WHERE o.n IN (SELECT o.n FROM outbox o
+// waitingBy goes by next_at, which few messages have: by the state (the plus
+// keeps its index out) it would look through everything ever delivered.
+const waitingBy = `FROM outbox o
 		WHERE o.next_at <= ? AND +o.state IN (SELECT value FROM json_each(?))
 			AND (o.plan_id = '' OR NOT EXISTS (SELECT 1 FROM outbox earlier
-				WHERE earlier.plan_id = o.plan_id AND earlier.step < o.step AND earlier.state <> ?))
+				WHERE earlier.plan_id = o.plan_id AND earlier.step < o.step AND earlier.state <> ?))`
+
+// dueQuery reads the bytes only of what is returned.
+const dueQuery = outbounds + `WHERE o.n IN (SELECT o.n ` + waitingBy + `
 		ORDER BY o.created_at, o.step, o.n LIMIT ?)
 	ORDER BY o.created_at, o.step, o.n`
+
+// nextDueQuery stops at the first.
+const nextDueQuery = `SELECT o.next_at ` + waitingBy + ` ORDER BY o.next_at LIMIT 1`
 
 // Due implements storage.Outbox.
 func (o outbox) Due(states []string, delivered string, now time.Time, limit int) ([]storage.Outbound, error) {
 	return all(o.tx, o.scan, dueQuery, bound(now), array(states), delivered, limit)
+}
+
+// NextDue implements storage.Outbox.
+func (o outbox) NextDue(states []string, delivered string) (time.Time, error) {
+	next, err := one(o.tx, scanOne[instant], nextDueQuery, bound(latest), array(states), delivered)
+	if errors.Is(err, storage.ErrNotFound) {
+		return time.Time{}, nil
+	}
+	return time.Time(next), err
 }
 
 // InStates implements storage.Outbox.

@@ -102,16 +102,21 @@ func TestLookUpsUseIndexes(t *testing.T) {
 // What is due is found without a look at what was delivered long ago.
 func TestDueIsFoundByItsTime(t *testing.T) {
 	db := open(t, t.TempDir(), sqlite.Options{})
-	var steps []string
-	if err := db.View(t.Context(), func(tx storage.Tx) (err error) {
-		steps, err = sqlite.Plan(tx, strings.ReplaceAll(sqlite.DueQuery, "?", "'1'"))
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	plan := strings.Join(steps, "; ")
-	if !strings.Contains(plan, "SEARCH o USING INDEX outbox_due") || strings.Contains(plan, "outbox_state") {
-		t.Errorf("plan %s, want by outbox_due", plan)
+	for _, query := range []string{sqlite.DueQuery, sqlite.NextDueQuery} {
+		var steps []string
+		if err := db.View(t.Context(), func(tx storage.Tx) (err error) {
+			steps, err = sqlite.Plan(tx, strings.ReplaceAll(query, "?", "'1'"))
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		plan := strings.Join(steps, "; ")
+		if !strings.Contains(plan, "SEARCH o USING INDEX outbox_due") || strings.Contains(plan, "outbox_state") {
+			t.Errorf("plan %s, want by outbox_due", plan)
+		}
+		if query == sqlite.NextDueQuery && strings.Contains(plan, "USE TEMP B-TREE") {
+			t.Errorf("plan %s, want without sorting", plan)
+		}
 	}
 }
 

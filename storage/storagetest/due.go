@@ -39,6 +39,12 @@ func due(t *testing.T, s storage.Store) {
 	same(t, "due in no state", outbounds(t, s, func(o storage.Outbox) ([]storage.Outbound, error) {
 		return o.Due(nil, "delivered", at(60), 10)
 	}), nil)
+	next := func(states ...string) time.Time {
+		return view(t, s, func(tx storage.Tx) (time.Time, error) { return tx.Outbox().NextDue(states, "delivered") })
+	}
+	same(t, "next due", next("queued"), at(1))
+	same(t, "next due after its first step", next("unknown"), at(1))
+	same(t, "next due in no such state", next("delivered"), time.Time{})
 	same(t, "how many in each state", view(t, s, func(tx storage.Tx) ([]storage.Depth, error) {
 		return tx.Outbox().Depth([]string{"queued", "unknown", "sending"})
 	}), []storage.Depth{{State: "queued", Messages: 6, Oldest: at(1)}, {State: "unknown", Messages: 1, Oldest: at(6)}})
