@@ -144,6 +144,8 @@ func TestWhatGoesWithAnUpdate(t *testing.T) {
 		}
 	}
 	whole := heldFor(t, "a4t1")
+	whole.Append("entry", fhir.Obj(fhir.M("fullUrl", fhir.Str("urn:uuid:77777777-0000-4000-8000-000000000004")), fhir.M("resource",
+		parse(t, []byte(`{"resourceType":"AllergyIntolerance","id":"77777777-0000-4000-8000-000000000003","meta":{"lastUpdated":"2026-11-21T11:04:05.678+00:00"}}`)))))
 	if b := update(t, "a4t1", whole, renamed); len(fhir.Entries(b)) != len(fhir.Entries(whole))-1 {
 		t.Errorf("%d of %d entries of the validation request", len(fhir.Entries(b)), len(fhir.Entries(whole))-1)
 	}

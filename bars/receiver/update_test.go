@@ -3,6 +3,7 @@ package receiver_test
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -163,9 +164,15 @@ func TestUpdateDoesNotChangeOurEncounter(t *testing.T) {
 	claimed := fhir.Resolve(sent, "Encounter/"+ours.ID())
 	claimed.Set("status", fhir.Str("finished"))
 	claimed.Get("meta").Set("lastUpdated", fhir.Str("2026-11-23T10:00:00Z"))
-	answer := expect(t, b.post(sent.JSON()), 200, "", "")
-	if got := fhir.Resolve(answer, "Encounter/"+ours.ID()).TextAt("status"); got != "in-progress" {
+	patient := fhir.Resource(sent, "ServiceRequest").TextAt("subject.reference")
+	body := strings.ReplaceAll(string(sent.JSON()), patient, "urn:uuid:99999999-0000-4000-8000-000000000009") // urls are each message's own
+	answer := expect(t, b.post([]byte(body)), 200, "", "")
+	shown := fhir.Resolve(answer, "Encounter/"+ours.ID())
+	if got := shown.TextAt("status"); got != "in-progress" {
 		t.Errorf("the answer says that we are %q", got)
+	}
+	if fhir.Resolve(answer, shown.TextAt("subject.reference")).Type() != "Patient" {
+		t.Errorf("our Encounter is about %q, which is not in the answer", shown.TextAt("subject.reference"))
 	}
 	if got := fhir.Resolve(b.kept(held), "Encounter/"+ours.ID()).TextAt("status"); got != "in-progress" {
 		t.Errorf("our Encounter became %q", got)
