@@ -97,13 +97,16 @@ func (c *cancellation) open(tx storage.Tx) (err error) {
 	} else {
 		c.part = c.file.episode.Referral().Part
 	}
-	if c.asked, err = tx.Outbox().Get(c.part.MessageID); err != nil {
-		return err
-	}
 	if c.identity, err = readIdentity(tx); err != nil {
 		return err
 	}
-	c.service, err = serviceOf(tx, c.file)
+	if c.service, err = serviceOf(tx, c.file); err != nil {
+		return err
+	}
+	c.asked, err = tx.Outbox().Get(c.part.MessageID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return c.byPhone("It was asked for with another tool, which has what a cancellation needs.")
+	}
 	return err
 }
 

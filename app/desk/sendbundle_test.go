@@ -373,6 +373,28 @@ func TestACancellationOfWhatIsNotKnownHereBeginsACase(t *testing.T) {
 	if _, err := s.desk.Today(t.Context(), nurse); err != nil {
 		t.Error(explained(err))
 	}
+	if err := s.actOn(got.CaseID, desk.CaseAct{Action: "cancel-booking", Text: "No longer needed"}); !strings.Contains(refused(t, err, "cancel-not-offered").What, "another tool") {
+		t.Error("who is to cancel it is not said")
+	}
+}
+
+// An answer that another tool has written belongs to the request it answers.
+func TestAnAnswerMadeElsewhereIsSentFromItsCase(t *testing.T) {
+	s, in, _, o := reported(t)
+	body := append([]byte(" "), o.Body...)
+	sent, err := s.desk.SendBundle(t.Context(), nurse, desk.Bundle{ServiceID: calls.ID, Body: body, Anyway: true}) // the referral that it answers lacks a few texts
+	if err != nil {
+		t.Fatal(explained(err))
+	}
+	e := episodeOf(t, s.ledger().cases[0])
+	if sent.CaseID != s.wardCase() || len(e.Replies) != 2 || e.Replies[1].MessageID != sent.MessageID || e.Replies[1].State != "queued" {
+		t.Errorf("sent %+v, replies %+v", sent, e.Replies)
+	}
+	for _, m := range s.ledger().messages {
+		if m.ID == sent.MessageID && (string(m.Body) != string(body) || m.CorrelationID != in.correlation) {
+			t.Errorf("kept %q in %s", m.Body, m.CorrelationID)
+		}
+	}
 }
 
 func TestABundleAboutAnotherPatientIsNotSent(t *testing.T) {
