@@ -33,6 +33,7 @@ var rules = []rule{
 	{"barsdesk/app/environment", "barsdesk/storage/sqlite", "only main knows which storage there is"},
 	{"barsdesk/app/environment", "barsdesk/app/web", "an environment must not know who asks about it"},
 	{"barsdesk/app/environment", "barsdesk/app/sandbox", "an environment must not know a simulation"},
+	{"barsdesk/app/doctor", "barsdesk/storage/sqlite", "only main knows which storage there is"},
 	{"barsdesk/app/access", "barsdesk/app/desk", "the guard knows no use case"},
 	{"barsdesk/app/access", "barsdesk/storage/sqlite", "only main knows which storage there is"},
 	{"barsdesk/app/sandbox", "barsdesk/storage/sqlite", "only main knows which storage there is"},

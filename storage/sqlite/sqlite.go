@@ -108,6 +108,9 @@ func open(ctx context.Context, path string, o Options, extra ...string) (*DB, er
 // nothing is kept and ctx's error comes back; after that Update waits for the
 // sync and tells what became of it.
 func (d *DB) Update(ctx context.Context, fn func(tx storage.Tx) error) error {
+	if d.writer == nil {
+		return ErrLooking
+	}
 	return d.writer.update(ctx, fn)
 }
 

@@ -1,0 +1,109 @@
+// Package doctor checks, one by one, what an environment needs before messages
+// can be sent in it, and says how to put right what is not. It reads only: it
+// changes no data, and works beside a Barsdesk that owns them. Apart from a
+// token and, when asked about a service, that service's statements, it calls
+// nobody, and it reads nothing of a patient.
+package doctor
+
+import (
+	"context"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/app/environment"
+	"barsdesk/storage"
+)
+
+// Line is one thing that was checked.
+type Line struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	State string `json:"state"` // OK, Problem or Skipped
+	What  string `json:"what"`  // what was found
+	Next  string `json:"next,omitempty"`
+}
+
+// The states of a Line.
+const (
+	OK      = "ok"
+	Problem = "problem"
+	Skipped = "skipped" // not checked, and What says why
+)
+
+// Config is what is examined; every field but Service must be set.
+type Config struct {
+	Data        string                  // the data folder
+	Folder      string                  // the environment's own
+	Connection  *environment.Connection // as it is saved
+	Environment desk.Environment
+	Store       storage.Store // for reading
+	Desk        *desk.Desk    // over Store
+	Keys        environment.Keys
+	KeyWords    func(error) string // says what is wrong with keys
+	Running     bool               // a Barsdesk owns the data now
+	Service     string             // a service to ask too; empty: none
+	Now         func() time.Time
+}
+
+// Examine checks everything, from the inside out. Where a later check stands
+// on an earlier one that failed, it is skipped.
+func Examine(ctx context.Context, c Config) []Line {
+	e := &examination{Config: c}
+	e.folder()
+	e.identity(ctx)
+	if !environment.Connects(c.Environment.Name) {
+		e.skip("connection", "Connection", "The environment "+c.Environment.Name+" needs no connection. Name another with --environment.")
+		return e.lines
+	}
+	e.connection()
+	e.signing()
+	e.published(ctx)
+	e.network(ctx)
+	e.service(ctx)
+	return e.lines
+}
+
+// Fine reports whether no line is a problem.
+func Fine(lines []Line) bool {
+	for _, l := range lines {
+		if l.State == Problem {
+			return false
+		}
+	}
+	return true
+}
+
+// examination is one run.
+type examination struct {
+	Config
+	lines   []Line
+	reached bool // the national service answered
+}
+
+func (e *examination) ok(id, name, what string) {
+	e.lines = append(e.lines, Line{ID: id, Name: name, State: OK, What: what})
+}
+
+func (e *examination) problem(id, name, what, next string) {
+	e.lines = append(e.lines, Line{ID: id, Name: name, State: Problem, What: what, Next: next})
+}
+
+func (e *examination) skip(id, name, why string) {
+	e.lines = append(e.lines, Line{ID: id, Name: name, State: Skipped, What: why})
+}
+
+// command is who examines.
+var command = access.Actor{ID: "command", Role: access.Administrator, From: "command line"}
+
+// network takes over what trying the connection found.
+func (e *examination) network(ctx context.Context) {
+	e.reached = true
+	for _, s := range e.Connection.Probe(ctx) {
+		line := Line{ID: s.ID, Name: s.Name, State: OK, What: s.What, Next: s.Next}
+		if !s.OK {
+			line.State, e.reached = Problem, false
+		}
+		e.lines = append(e.lines, line)
+	}
+}

@@ -1,0 +1,78 @@
+package doctor
+
+import (
+	"context"
+	"encoding/json"
+	"runtime"
+	"time"
+
+	"barsdesk/app/environment"
+	"barsdesk/bars/delivery"
+	"barsdesk/storage"
+)
+
+// Support is what goes to people who help: nothing of a patient, no secret,
+// and nobody's name.
+type Support struct {
+	Made        time.Time            `json:"made"`
+	Program     map[string]string    `json:"program"` // version, commit and definition packs
+	System      string               `json:"system"`
+	Environment string               `json:"environment"`
+	Running     bool                 `json:"running"`
+	Settings    environment.Settings `json:"settings"` // without client ID and further authorities
+	Keys        []SupportKey         `json:"keys"`
+	Outbox      map[string]int       `json:"outbox"` // messages by their state
+	Lines       []Line               `json:"lines"`
+}
+
+// SupportKey is a signing key in a Support.
+type SupportKey struct {
+	KID       string    `json:"kid"`
+	Made      time.Time `json:"made"`
+	Signs     bool      `json:"signs"`
+	Published bool      `json:"published"`
+}
+
+// states are those that a message in the outbox can be in.
+var states = []string{delivery.Queued, delivery.Sending, delivery.Delivered, delivery.Refused, delivery.Unknown}
+
+// ForSupport writes, as JSON, what was found beside what it was found on.
+func ForSupport(ctx context.Context, c Config, program map[string]string, lines []Line) ([]byte, error) {
+	s := Support{Made: c.Now().UTC(), Program: program, System: runtime.GOOS + "/" + runtime.GOARCH + ", " + runtime.Version(),
+		Environment: c.Environment.Name, Running: c.Running, Settings: c.Connection.Settings(), Keys: []SupportKey{}, Lines: lines}
+	for _, field := range []*string{&s.Settings.Roots, &s.Settings.ClientID} {
+		if *field != "" {
+			*field = "given, and left out here"
+		}
+	}
+	list, _ := c.Keys.List() // what is wrong with the keys stands in the lines
+	for _, k := range list {
+		s.Keys = append(s.Keys, SupportKey{KID: k.KID, Made: k.Made, Signs: k.Signs, Published: k.Published})
+	}
+	err := c.Store.View(ctx, func(tx storage.Tx) (err error) {
+		s.Outbox, err = counted(tx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return json.MarshalIndent(s, "", "  ")
+}
+
+// counted is how many messages are in each state.
+func counted(tx storage.Tx) (map[string]int, error) {
+	out := map[string]int{}
+	for _, state := range states {
+		for {
+			some, err := tx.Outbox().InStates([]string{state}, storage.Page{Offset: out[state], Limit: 200})
+			if err != nil {
+				return nil, err
+			}
+			out[state] += len(some)
+			if len(some) < 200 {
+				break
+			}
+		}
+	}
+	return out, nil
+}

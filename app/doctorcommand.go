@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/app/doctor"
+	"barsdesk/app/environment"
+	"barsdesk/bars/definition"
+	"barsdesk/storage/sqlite"
+)
+
+// doctorCommand checks what an environment needs before messages can be sent
+// in it. It works beside a Barsdesk that owns the data.
+type doctorCommand struct {
+	place
+	sealing
+	Service string `help:"Also ask this service what it is and what it takes." placeholder:"ID"`
+	Bundle  string `help:"Write a file for support: versions, settings, what was found; nothing of a patient." type:"path" placeholder:"FILE"`
+}
+
+// Run prints one line a check. It ends with 1 when one of them is a problem,
+// and with 3 when there is nothing to check.
+func (c doctorCommand) Run(to output) error {
+	at, err := c.settle(false)
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilStopped()
+	defer stop()
+	store, err := c.look(ctx, at)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = store.Close() }() // only read from
+	examined, err := c.examined(ctx, at, store)
+	if err != nil {
+		return cannot("%v", err)
+	}
+	lines := doctor.Examine(ctx, examined)
+	for _, l := range lines {
+		to.say(inOneLine(l))
+	}
+	if c.Bundle != "" {
+		if err := c.support(ctx, examined, lines); err != nil {
+			return err
+		}
+		to.say("Wrote", c.Bundle+". It holds nothing of a patient; read it before you pass it on.")
+	}
+	if !doctor.Fine(lines) {
+		return refusal{code: exitFaults}
+	}
+	return nil
+}
+
+// look opens the environment's data for reading.
+func (c doctorCommand) look(ctx context.Context, at place) (*sqlite.DB, error) {
+	store, err := sqlite.Look(ctx, at.folder(), nil)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, cannot("there are no data of environment %s in %s. Start barsdesk serve --environment %s once, or name another folder with --data", at.Environment, at.Data, at.Environment)
+	}
+	if err != nil {
+		return nil, cannot("the data in %s cannot be read: %v", at.folder(), err)
+	}
+	return store, nil
+}
+
+// examined is the environment joined for looking at it.
+func (c doctorCommand) examined(ctx context.Context, at place, store *sqlite.DB) (doctor.Config, error) {
+	here, ring := environment.Of(at.Environment), at.ring(c.sealing)
+	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated}
+	connection, err := environment.Open(ctx, environment.Config{Name: here.Name, Data: at.Data, Store: store, Guard: guard, Keys: ring,
+		Now: time.Now, NewID: uuid.NewString, Changed: func() {}})
+	if err != nil {
+		return doctor.Config{}, err
+	}
+	d := desk.New(desk.Config{Store: store, Client: connection.Client(), Guard: guard, Now: time.Now, NewID: uuid.NewString,
+		Environment: here, Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}})
+	return doctor.Config{Data: at.Data, Folder: at.folder(), Connection: connection, Environment: here, Store: store, Desk: d, Keys: ring,
+		KeyWords: keyWords, Running: owned(at.folder()), Service: c.Service, Now: time.Now}, nil
+}
+
+// owned reports whether a process works on the folder now.
+func owned(folder string) bool {
+	release, err := sqlite.Lock(folder)
+	if err == nil {
+		_ = release() // it was ours for a moment
+	}
+	return errors.Is(err, errOwned)
+}
+
+// inOneLine is a line as it is printed.
+func inOneLine(l doctor.Line) string {
+	out := fmt.Sprintf("%-8s %s: %s", l.State, l.Name, l.What)
+	if l.Next != "" {
+		out += " " + l.Next
+	}
+	return out
+}
+
+// support writes the file for support, for its owner alone. It replaces no file.
+func (c doctorCommand) support(ctx context.Context, examined doctor.Config, lines []doctor.Line) error {
+	program := map[string]string{"version": version, "commit": commit()}
+	for _, p := range definition.Packs() {
+		program["pack "+p.Name] = p.Version + ", " + p.Checksum
+	}
+	text, err := doctor.ForSupport(ctx, examined, program, lines)
+	if err != nil {
+		return cannot("the file for support cannot be made: %v", err)
+	}
+	f, err := os.OpenFile(c.Bundle, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return cannot("%s is there already, and was left as it is. Name another file with --bundle", c.Bundle)
+	}
+	if err != nil {
+		return cannot("%s cannot be written: %v", c.Bundle, err)
+	}
+	_, err = f.Write(append(text, '\n'))
+	if err := errors.Join(err, f.Close()); err != nil {
+		return cannot("%s cannot be written: %v", c.Bundle, err)
+	}
+	return nil
+}
