@@ -6,7 +6,7 @@ import { createServer, request } from 'node:http';
  * Listens on a free port; forwards to the address that aim(url) names. What
  * fault(call) returns happens to a call instead: "drop" ends the connection
  * before the call gets through, "lose" after it did and before its answer is
- * read, a number is answered as that HTTP status, { status, body } as that
+ * read, a number is answered as that HTTP status, { status, body, type } as that
  * answer with the ids of the call. Anything else lets it pass.
  */
 export async function startRecorder() {
@@ -38,13 +38,13 @@ export async function startRecorder() {
 function answer(call, res) {
   const ids = ['x-request-id', 'x-correlation-id'].map((name) => [name, call.headers[name]]);
   call.status = call.fault.status;
-  res.writeHead(call.fault.status, { 'Content-Type': 'application/fhir+json', ...Object.fromEntries(ids) }).end(call.fault.body);
+  res.writeHead(call.fault.status, { 'Content-Type': call.fault.type ?? 'application/fhir+json', ...Object.fromEntries(ids) }).end(call.fault.body);
 }
 
 /** What a receiver answers when it refuses: an OperationOutcome with its two codes. */
-export const refusal = (status, code, issue) => ({
+export const refusal = (status, code, issue, expression) => ({
   status,
-  body: JSON.stringify({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: issue, details: { coding: [{ code }] } }] }),
+  body: JSON.stringify({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: issue, details: { coding: [{ code }] }, expression }] }),
 });
 
 function forward(target, call, body, res) {
