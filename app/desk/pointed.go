@@ -25,10 +25,7 @@ type pointed struct {
 //
 // BaRS, Error handling: the place at fault stands in the OperationOutcome.
 func (d *Desk) pointedAt(tx storage.Tx, f *caseFile, o storage.Outbound) ([]pointed, error) {
-	bundle, err := fhir.Parse(o.Body)
-	if err != nil {
-		return nil, nil // it was never a message that anyone could point into
-	}
+	bundle, _ := fhir.Parse(o.Body) // nil for what is no message: nothing is found in it
 	paths := outcome.Read(o.Status, o.Answer).Paths(bundle)
 	if len(paths) == 0 {
 		return nil, nil

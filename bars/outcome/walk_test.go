@@ -2,7 +2,6 @@ package outcome_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"testing"
 
@@ -160,33 +159,6 @@ func TestCatalogueIsWhole(t *testing.T) {
 	for name := range walked {
 		if !slices.Contains(known, name) {
 			t.Errorf("%s is no failure of the package", name)
-		}
-	}
-}
-
-// TestPrintCatalogue prints the words of every failure for reading, when asked to.
-func TestPrintCatalogue(t *testing.T) {
-	if os.Getenv("PRINT_WORDS") == "" {
-		t.Skip("set PRINT_WORDS to read them")
-	}
-	seen := map[string]bool{}
-	show := func(name, kind string, w outcome.Words) {
-		if key := name + kind; !seen[key] {
-			seen[key] = true
-			fmt.Printf("%-20s %-14s %s | %s | %s | %s | %v\n", name, kind, w.Title, w.What, w.Sent, w.Next, w.Steps)
-		}
-	}
-	for _, kind := range []string{"booking-new", "referral-new", "referral-cancel", "did-not-attend", "slots", "read"} {
-		for _, r := range catalogue {
-			a := outcome.Read(r.status, body(r.code, r.issue))
-			show(a.Failure(kind), kind, a.Plain(kind, service))
-		}
-		for _, c := range bareAnswers {
-			a := outcome.Read(c.status, []byte(c.body))
-			show(a.Failure(kind), kind, a.Plain(kind, service))
-		}
-		for _, c := range silent {
-			show(c.code, kind, outcome.Silent(c.code, kind, service, false))
 		}
 	}
 }

@@ -105,9 +105,46 @@ test("a confirmed sending shows the receiver's reference and what was sent, by i
 });
 
 test("a slot that was taken leads back to the times, answers intact", async () => {
-  value = aCase({ confirmed: false, backToDraft: "d1" });
+  const chooseAnother = { id: "choose-slot" as const, label: "Choose another time", help: "" };
+  value = aCase({ confirmed: false, backToDraft: "d1", actions: [chooseAnother] });
   await visit("#/cases/c1/sent");
   expect(window.location.hash).toBe("#/new/d1/slot");
+});
+
+test("a refusal that can be put right offers that once, and nothing leads away from its words", async () => {
+  value = aCase({
+    confirmed: false,
+    backToDraft: "d1",
+    actions: [
+      { id: "correct", label: "Correct and send again", help: "" },
+      { id: "ask-receiver", label: "Ask the service", help: "" },
+      { id: "note", label: "Add a note", help: "" },
+    ],
+    trouble: {
+      code: "not-understood",
+      title: "The service could not use it",
+      what: "It points at “Date of birth”.",
+      sent: "The patient was not referred.",
+      next: "Look at what you entered, then send it again.",
+      steps: [
+        {
+          id: "correct",
+          label: "Correct “Date of birth”",
+          draftId: "d1",
+          page: "patient",
+          field: "birthDate",
+        },
+        { id: "ask-receiver", label: "Ask Trumpton ED", caseId: "c1", action: "ask-receiver" },
+      ],
+    },
+  });
+  await visit("#/cases/c1/sent");
+  expect(window.location.hash).toBe("#/cases/c1/sent");
+  const names = screen.getAllByRole("button").map((b) => b.textContent?.trim());
+  expect(names).toEqual(["Correct “Date of birth”", "Ask Trumpton ED", "Add a note"]);
+  expect(screen.getByRole("button", { name: "Correct “Date of birth”" }).getAttribute("href")).toBe(
+    "#/new/d1/patient/f-birthDate",
+  );
 });
 
 test("half a plan says exactly what stands and what to do", async () => {
