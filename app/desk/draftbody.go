@@ -28,10 +28,12 @@ type draftBody struct {
 	Rebooks  bool   `json:"rebooks,omitempty"`  // the booking replaces the one of FromCase
 	ReRefers bool   `json:"reRefers,omitempty"` // the referral replaces the one of FromCase
 	BooksOn  bool   `json:"booksOn,omitempty"`  // the booking belongs to the referral of FromCase
-	// UpdateKind and Original are of an update: the message it becomes, and the
-	// request that it changes, as the receiver last accepted it.
+	// UpdateKind, Original and Changes are of an update: the message it becomes,
+	// the request that it changes, as the receiver last accepted it, and the id of
+	// the message that brought it there.
 	UpdateKind message.Kind    `json:"updateKind,omitempty"`
 	Original   json.RawMessage `json:"original,omitempty"`
+	Changes    string          `json:"changes,omitempty"`
 	Booked     bool            `json:"booked,omitempty"` // an appointment at the service stands in FromCase
 	JourneyID  string          `json:"journeyId"`        // one episode of care; bare UUID, or the reference as received
 	Patient    message.Patient `json:"patient"`

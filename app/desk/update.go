@@ -31,6 +31,7 @@ func (d *Desk) openUpdate(ctx context.Context, b *draftBody) error {
 		if err != nil {
 			return err
 		}
+		b.Changes = lastChange(f)
 		b.UpdateKind, b.UseCase = message.ReferralUpdate, f.episode.UseCase
 		if f.episode.Referral().Validates {
 			b.UpdateKind = message.ValidationUpdate
@@ -58,7 +59,40 @@ func lastAccepted(tx storage.Tx, f *caseFile) (*fhir.Node, error) {
 			last, err = merged(last, m)
 		}
 	}
-	return last, err
+	if err != nil {
+		return nil, err
+	}
+	return withAnswers(tx, f, last)
+}
+
+// lastChange is the message that what was sent last came with: the request
+// itself, or its newest delivered change.
+func lastChange(f *caseFile) string {
+	r := f.episode.Referral()
+	id := r.MessageID
+	for _, a := range r.Amendments {
+		if a.State == episode.Completed {
+			id = a.MessageID
+		}
+	}
+	return id
+}
+
+// withAnswers is a request with what the receiver told of its own Encounter
+// since.
+func withAnswers(tx storage.Tx, f *caseFile, last *fhir.Node) (*fhir.Node, error) {
+	for _, a := range f.episode.Referral().Answers {
+		in, err := tx.Inbox().Get(a.MessageID)
+		if err != nil {
+			return nil, err
+		}
+		response, err := fhir.Parse(in.Body)
+		if err != nil {
+			return nil, err
+		}
+		last = message.Merged(last, nil, response)
+	}
+	return last, nil
 }
 
 // merged is a request after an accepted change of it.
@@ -108,7 +142,7 @@ func (d *Desk) sendUpdate(ctx context.Context, a access.Actor, draftID string, v
 	if err != nil {
 		return Sent{}, err
 	}
-	f, err := d.unchangedSince(ctx, m.body)
+	f, err := d.unchangedSince(ctx, &m.body)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -130,9 +164,9 @@ func (d *Desk) sendUpdate(ctx context.Context, a access.Actor, draftID string, v
 	return d.placeUpdate(ctx, a, m, f, o)
 }
 
-// unchangedSince is the case of an update, which must still hold the request
-// that the person has changed.
-func (d *Desk) unchangedSince(ctx context.Context, b draftBody) (f *caseFile, err error) {
+// unchangedSince is the case of an update, which must still hold what the person
+// has changed. The receiver's own answers since are taken over into b.
+func (d *Desk) unchangedSince(ctx context.Context, b *draftBody) (f *caseFile, err error) {
 	err = d.view(ctx, func(tx storage.Tx) error {
 		if f, err = d.openCase(tx, b.FromCase); err != nil {
 			return err
@@ -144,7 +178,8 @@ func (d *Desk) unchangedSince(ctx context.Context, b draftBody) (f *caseFile, er
 		if err != nil {
 			return err
 		}
-		if string(last.JSON()) != string(b.Original) {
+		b.Original = last.JSON()
+		if lastChange(f) != b.Changes {
 			return &Error{Code: "update-stale", HTTP: http.StatusConflict, Title: "This was changed meanwhile",
 				What: "Another update was accepted since you opened this one.", Sent: nothingSent,
 				Next: "Throw this draft away and begin the update again from the case."}
