@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"barsdesk/app/desk"
+	"barsdesk/bars/outcome"
 )
 
 // refusal is an error as the API answers it: a status, and desk.Trouble as body.
@@ -42,7 +43,7 @@ var (
 		Next: "Close that page and work in the Barsdesk window."}
 	signedOut = desk.Trouble{Code: "signed-out", Title: "You are not signed in",
 		What: "You have signed out, or your session has ended.", Sent: "Nothing was sent. Your saved answers are safe.",
-		Next: "Open the sign-in link again."}
+		Next: "Open the sign-in link again.", Steps: []desk.NextStep{{ID: string(outcome.SignIn), Label: outcome.SignIn.Label("")}}}
 	linkUsed = desk.Trouble{Code: "link-used", Title: "This sign-in link does not work",
 		What: "The link was used before, or a newer one has replaced it.", Sent: "Nothing was sent.",
 		Next: "Start Barsdesk again to get a new link."}
