@@ -32,8 +32,7 @@ import (
 const service = "2000012345"
 
 var (
-	clinician = access.Actor{ID: "p1", Role: access.Clinician}
-	identity  = desk.Identity{Family: "Okafor", SDSRoleID: "555000000002", RoleCode: "62247001", Organisation: "Lakeside Trust", ODSCode: "ZLK",
+	identity = desk.Identity{Family: "Okafor", SDSRoleID: "555000000002", RoleCode: "62247001", Organisation: "Lakeside Trust", ODSCode: "ZLK",
 		ServiceID: "2000034567", ServiceName: "Lakeside 111"}
 	signing = sync.OnceValue(func() *rsa.PrivateKey {
 		key, err := rsa.GenerateKey(rand.Reader, 2048)

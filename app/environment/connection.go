@@ -105,17 +105,11 @@ func (c *Connection) build(s Settings, before *parts) *parts {
 	hc := s.HTTP()
 	p.client = &client.Client{Base: s.Base, HTTP: hc, Token: oauth.None, Pace: p.limit, Now: c.config.Now, Quirks: s.Compatibility.quirks()}
 	if s.WithToken() {
-		p.tokens = oauth.New(oauth.Config{TokenURL: s.TokenURL, Audience: s.TokenAudience(), ClientID: s.ClientID, Key: c.key,
+		p.tokens = oauth.New(oauth.Config{TokenURL: s.TokenURL, Audience: s.TokenAudience(), ClientID: s.ClientID, Key: c.config.Keys.Signing,
 			HTTP: hc, Pace: p.limit, Now: c.config.Now, NewID: c.config.NewID})
 		p.client.Token = p.tokens
 	}
 	return p
-}
-
-// key is what signs now.
-func (c *Connection) key() (oauth.Key, error) {
-	k, err := c.config.Keys.Signing()
-	return oauth.Key{KID: k.KID, Signer: k.Signer}, err
 }
 
 // nobody is who calls until the client's Identity is set.
