@@ -85,18 +85,3 @@ func (l *Ledger) stands(tx storage.Tx) error {
 	}
 	return nil
 }
-
-// Of is the part of the ledger that is about one patient.
-func (l Ledger) Of(nhsNumber string) (part Ledger) {
-	for _, t := range l.Taken {
-		if t.NHSNumber == nhsNumber {
-			part.Taken = append(part.Taken, t)
-		}
-	}
-	for _, h := range l.Held {
-		if h.NHSNumber == nhsNumber {
-			part.Held = append(part.Held, h)
-		}
-	}
-	return part
-}
