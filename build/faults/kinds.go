@@ -196,3 +196,21 @@ func Page(status int) Fault {
 		return Answer{Status: status, Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: []byte(text)}
 	}
 }
+
+// Stray answers 200 with a Bundle that the receiver has not sent: an answer
+// that went astray, with the ids of another message.
+func Stray(Call) Answer {
+	h := http.Header{"Content-Type": {"application/fhir+json"}}
+	h.Set(header.RequestID, uuid.NewString())
+	h.Set(header.CorrelationID, uuid.NewString())
+	return Answer{Status: http.StatusOK, Header: h, Body: []byte(strayed)}
+}
+
+// Nameless answers as Stray does, without any ids.
+func Nameless(c Call) Answer {
+	a := Stray(c)
+	a.Header = http.Header{"Content-Type": {"application/fhir+json"}}
+	return a
+}
+
+const strayed = `{"resourceType":"Bundle","type":"message","entry":[]}`

@@ -50,6 +50,8 @@ func TestWhatEachFaultDoes(t *testing.T) {
 		"shortened":     {faults.Shortened, met{1, 200, false, taken[:len(taken)/2], true, ""}},
 		"without ids":   {faults.WithoutIDs, met{1, 200, false, taken, false, ""}},
 		"other ids":     {faults.OtherIDs, met{1, 200, false, taken, false, ""}},
+		"stray":         {faults.Stray, met{0, 200, false, "Bundle", false, ""}},
+		"nameless":      {faults.Nameless, met{0, 200, false, "Bundle", false, ""}},
 		"busy":          {faults.Busy(7 * time.Second), met{0, 429, false, "PROXY_TOO_MANY_REQUESTS", true, "7"}},
 		"says":          {faults.Says(down), met{0, 503, false, down.Code, true, ""}},
 		"says after":    {faults.After(faults.Says(down)), met{1, 503, false, down.Code, true, ""}},

@@ -24,7 +24,7 @@ var kinds = map[string]faults.Fault{
 	"late": faults.Late(20 * time.Second), "too late": faults.Late(time.Minute), "slow": faults.Slow(20 * time.Second),
 	"too slow": faults.Slow(time.Minute), "straggler": faults.Straggler(3 * time.Second), "long straggler": faults.Straggler(90 * time.Second),
 	"twice": faults.Twice, "at once": faults.AtOnce, "truncated": faults.Truncated, "shortened": faults.Shortened, "corrupted": faults.Corrupted,
-	"without ids": faults.WithoutIDs, "other ids": faults.OtherIDs,
+	"without ids": faults.WithoutIDs, "other ids": faults.OtherIDs, "stray": faults.Stray, "nameless": faults.Nameless,
 	"busy": faults.Busy(45 * time.Second), "busy at once": faults.Busy(0), "busy after": faults.After(faults.Busy(10 * time.Second)),
 	"unavailable": faults.Says(outcome.Unavailable("down")), "timeout": faults.Says(outcome.Timeout("late")), "timeout after": faults.After(faults.Says(outcome.Timeout("late"))),
 	"too early": faults.Says(outcome.TooEarly("busy")), "fault": faults.Says(outcome.ServerError("exception", "fell over")),
