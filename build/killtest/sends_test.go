@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"barsdesk/build/faults"
 	"barsdesk/build/program"
 	"barsdesk/build/sender"
@@ -28,6 +30,11 @@ import (
 func TestKilledWhileSending(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() {
+		http.DefaultClient.CloseIdleConnections()
+		goleak.VerifyNone(t, before)
+	})
 	for n := range sendRounds(t) {
 		first := points[n%len(points)]
 		t.Run(fmt.Sprintf("%d %s, %s", n, first.call, first.when), func(t *testing.T) {
