@@ -11,12 +11,12 @@ import (
 // function returned waits for that.
 func InProcess(h http.Handler) (to http.RoundTripper, wait func()) {
 	p := &inProcess{handler: h}
-	return p, p.line.Wait
+	return p, p.after.wait
 }
 
 type inProcess struct {
 	handler http.Handler
-	line    Line // only for what is still under way
+	after   underway
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -24,7 +24,7 @@ func (p *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	done := make(chan *http.Response, 1)
 	arrived := r.Clone(context.WithoutCancel(r.Context()))
 	arrived.RequestURI = r.URL.RequestURI()
-	p.line.after.Go(func() {
+	p.after.run(func() {
 		w := httptest.NewRecorder()
 		p.handler.ServeHTTP(w, arrived)
 		done <- w.Result()

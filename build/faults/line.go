@@ -21,11 +21,11 @@ type Line struct {
 	first map[string]string // by X-Request-Id, the message as it was first sent
 	tries map[string]int
 	wrong []string
-	after sync.WaitGroup
+	after underway
 }
 
 // Wait returns when everything that is still on its way has arrived.
-func (l *Line) Wait() { l.after.Wait() }
+func (l *Line) Wait() { l.after.wait() }
 
 // Tries is how often a message was sent.
 func (l *Line) Tries(requestID string) int {
@@ -51,7 +51,7 @@ func (l *Line) pass(r *http.Request) (Answer, error) {
 	if r.Method == http.MethodPost {
 		l.note(r, body)
 	}
-	c := Call{Request: r, Body: body, to: l.To, spread: l.after.Go}
+	c := Call{Request: r, Body: body, to: l.To, spread: l.after.run}
 	if l.Fault != nil {
 		if fault := l.Fault(c); fault != nil {
 			return fault(c), nil
