@@ -38,29 +38,64 @@ func (d *Desk) cancelReferral(ctx context.Context, a access.Actor, id string, in
 }
 
 // cancel reads the current state at the receiver, and only if it stands there
-// puts a cancellation of what was just read into the outbox.
+// puts a cancellation of what was just read into the outbox. Cancelling one of
+// a linked pair leaves the other, unless the person asked for both: then the
+// second follows once the first is confirmed.
 //
 // BaRS Core, Cancellation.
-func (d *Desk) cancel(ctx context.Context, a access.Actor, id string, in CaseAct, c *cancellation) error {
-	err := d.view(ctx, func(tx storage.Tx) (err error) {
-		if c.file, err = d.current(tx, id, in); err != nil {
+func (d *Desk) cancel(ctx context.Context, a access.Actor, id string, in CaseAct, first *cancellation) error {
+	all := []*cancellation{first}
+	if in.Both {
+		all = append(all, first.other())
+	}
+	err := d.view(ctx, func(tx storage.Tx) error { return d.openCancellations(tx, id, in, all) })
+	if err != nil {
+		return err
+	}
+	plan := d.newID()
+	for _, c := range all {
+		err := d.composeCancellation(ctx, c, strings.TrimSpace(in.Text), in.Mistake)
+		if errors.Is(err, message.ErrNotCurrent) {
+			return d.endedElsewhere(ctx, a, c)
+		}
+		if err != nil {
 			return err
 		}
-		return c.open(tx)
-	})
-	if err != nil {
-		return err
-	}
-	err = d.composeCancellation(ctx, c, strings.TrimSpace(in.Text), in.Mistake)
-	if errors.Is(err, message.ErrNotCurrent) {
-		return d.endedElsewhere(ctx, a, c)
-	}
-	if err != nil {
-		return err
+		c.message.plan = plan
 	}
 	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
-		return c.ask(tx, d, f, 0, a, at)
+		for number, c := range all {
+			if err := c.ask(tx, d, f, number, a, at); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+}
+
+// other is the cancellation of what belongs to the same pair.
+func (c *cancellation) other() *cancellation {
+	if c.kind.IsBooking() {
+		return &cancellation{kind: message.ReferralCancel, resource: "ServiceRequest"}
+	}
+	return &cancellation{kind: message.BookingCancel, resource: "Appointment"}
+}
+
+func (d *Desk) openCancellations(tx storage.Tx, id string, in CaseAct, all []*cancellation) error {
+	f, err := d.current(tx, id, in)
+	if err != nil {
+		return err
+	}
+	if in.Both && !(f.episode.Allows(episode.CancelBooking) && f.episode.Allows(episode.CancelReferral)) {
+		return notNow("Only one of the two stands.")
+	}
+	for _, c := range all {
+		c.file = f
+		if err := c.open(tx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // composeCancellation reads what is to be cancelled as the receiver holds it

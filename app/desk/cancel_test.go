@@ -3,6 +3,7 @@ package desk_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -192,4 +193,32 @@ func TestCancelIsAudited(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// Cancelling one of a pair leaves the other, unless both are asked for: the
+// second is sent once the first is confirmed, and not at all when it is refused.
+func TestCancelBoth(t *testing.T) {
+	for _, c := range []struct {
+		action, headline string
+		faults           []fault
+		taken            []string
+	}{
+		{"cancel-booking", "Booking and referral cancelled", nil, []string{"booking-cancel", "referral-cancel"}},
+		{"cancel-referral", "Booking and referral cancelled", nil, []string{"referral-cancel", "booking-cancel"}},
+		{"cancel-booking", "Booked and referred", []fault{says(outcome.Conflict("changed"))}, nil},
+	} {
+		t.Run(c.action+" "+c.headline, func(t *testing.T) {
+			s, id := booked(t)
+			s.line.meets(c.faults...)
+			s.must(s.actOn(id, desk.CaseAct{Action: c.action, Text: "Feels better", Both: true}))
+			s.until("both are settled", func() bool { return !s.episode(id).Pending() && s.headline(id) == c.headline })
+			if got := s.taken()[2:]; !slices.Equal(got, c.taken) {
+				t.Errorf("the ward took %v", got)
+			}
+		})
+	}
+	s, id := booked(t)
+	s.must(s.actOn(id, desk.CaseAct{Action: "cancel-booking", Text: "Feels better"}))
+	s.says(id, "Referred, booking cancelled")
+	refused(t, s.actOn(id, desk.CaseAct{Action: "cancel-referral", Text: "x", Both: true}), "not-now")
 }

@@ -130,5 +130,6 @@ type CaseAct struct {
 	Action  string `json:"action" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,close,note,did-not-attend,give-up,correct,tell"`
 	Text    string `json:"text,omitempty" doc:"reason, note, or what came of the contact"`
 	Mistake bool   `json:"mistake,omitempty" doc:"cancel-referral: it was sent by mistake"`
+	Both    bool   `json:"both,omitempty" doc:"cancel-booking, cancel-referral: the referral or appointment that belongs to it is cancelled too"`
 	Taken   bool   `json:"taken,omitempty" doc:"tell: the service has it"`
 }

@@ -21,6 +21,7 @@ onStage('cancel', (stage) => {
     await page.getByRole('list', { name: 'What you can do' }).getByText(`Cancel the ${what}`).click();
     await page.getByRole('heading', { level: 1, name: `Cancel the ${what}` }).waitFor();
     await assertUsable(page, `cancel the ${what}`);
+    await hands.choose('radio', /^Keep the/);
     await hands.write(`Why is the ${what} cancelled?`, reason);
     await hands.press('button', `Cancel the ${what}`);
     await page.getByRole('heading', { name: 'Timeline' }).waitFor();
@@ -77,6 +78,7 @@ onStage('cancel', (stage) => {
     standing = await sentCase(stage.program.url, { who: 'Cook', slot: 3 });
     const { page, hands } = stage;
     await stage.show(`#/cases/${standing.id}/act/cancel-referral`);
+    await hands.choose('radio', /^Keep the appointment/);
     await hands.write('Why is this cancelled?', 'Sent for another patient.');
     await hands.choose('checkbox', /It was sent by mistake/);
     await assertUsable(page, 'cancel the referral');
@@ -96,6 +98,7 @@ onStage('cancel', (stage) => {
     const read = (c) => c.method === 'GET' && /\/Appointment\//.test(c.url);
     stage.recorder.fault = (c) => (read(c) ? 503 : undefined);
     await stage.show(`#/cases/${standing.id}/act/cancel-booking`);
+    await hands.choose('radio', /^Keep the referral/);
     await hands.write('Why is the booking cancelled?', 'The patient feels better.');
     const before = stage.recorder.posts().length;
     await hands.press('button', 'Cancel the booking');
@@ -106,5 +109,16 @@ onStage('cancel', (stage) => {
     assert.equal(stage.recorder.posts().length, before);
     await hands.press('button', 'Cancel the booking');
     await page.getByText(`${department.name} confirmed the cancellation of the appointment`).waitFor();
+  });
+
+  test('both of a pair are cancelled when the person says so', async () => {
+    standing = await sentCase(stage.program.url, { who: 'Marsh', slot: 7 });
+    const { page, hands } = stage;
+    await stage.show(`#/cases/${standing.id}/act/cancel-booking`);
+    await hands.choose('radio', /^Cancel the referral too/);
+    await hands.write('Why is the booking cancelled?', 'Seen elsewhere.');
+    await assertUsable(page, 'cancel both');
+    await hands.press('button', 'Cancel the booking');
+    await page.getByText(/^Booking and referral cancelled/).first().waitFor();
   });
 });

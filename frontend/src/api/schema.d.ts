@@ -669,6 +669,8 @@ export interface components {
         CaseAct: {
             /** @enum {string} */
             action: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "close" | "note" | "did-not-attend" | "give-up" | "correct" | "tell";
+            /** @description cancel-booking, cancel-referral: the referral or appointment that belongs to it is cancelled too */
+            both?: boolean;
             /** @description cancel-referral: it was sent by mistake */
             mistake?: boolean;
             /** @description tell: the service has it */

@@ -14,6 +14,8 @@ export interface Ask {
   required?: boolean;
   /** Asks whether it was sent by mistake. */
   mistake?: boolean;
+  /** What may belong to it and stand as well, and the action that cancels that. */
+  pair?: { what: string; action: Action["id"] };
   /** Asks whether the service has it. */
   taken?: boolean;
   /** It takes something back at the receiver. */
@@ -26,6 +28,7 @@ const asks: Partial<Record<Action["id"], Ask>> = {
     hint: "The service reads this.",
     required: true,
     warns: true,
+    pair: { what: "referral", action: "cancel-referral" },
   },
   "cancel-referral": {
     text: "Why is this cancelled?",
@@ -33,6 +36,7 @@ const asks: Partial<Record<Action["id"], Ask>> = {
     required: true,
     mistake: true,
     warns: true,
+    pair: { what: "appointment", action: "cancel-booking" },
   },
   "record-contact": {
     text: "What came of it?",
