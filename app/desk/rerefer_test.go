@@ -130,7 +130,9 @@ func TestTellWhatTheServiceSaid(t *testing.T) {
 			if m := s.message(id, message.BookingNew); m.State != "resolved" || s.headline(id) != c.headline {
 				t.Errorf("the message is %s, the case says %q", m.State, s.headline(id))
 			}
-			refused(t, s.actOn(id, desk.CaseAct{Action: "tell", Taken: true, Text: "again"}), "not-now")
+			if !c.taken { // of what was taken the ids are being asked for, which moves the case on
+				refused(t, s.actOn(id, desk.CaseAct{Action: "tell", Taken: true, Text: "again"}), "not-now")
+			}
 		})
 	}
 }

@@ -34,6 +34,7 @@ func (d *Desk) retry(ctx context.Context, a access.Actor, id string, in CaseAct)
 	if err != nil {
 		return err
 	}
+	d.client.SignInAnew()
 	for _, m := range again {
 		d.breaker.Ask(m.Target, d.now().UTC())
 	}

@@ -53,6 +53,15 @@ func (c *Client) current() *Client {
 	return c.Current()
 }
 
+// SignInAnew lets the next call ask for an access token at once, although
+// asking for one failed lately: a person has put right what was wrong, or wants
+// to know. It asks for nothing itself.
+func (c *Client) SignInAnew() {
+	if tokens, ok := c.current().Token.(interface{ Forget() }); ok {
+		tokens.Forget()
+	}
+}
+
 // Metadata reads a service's CapabilityStatement, or the proxy's own when
 // target is empty. An empty correlationID gets a fresh one, as in all reads.
 func (c *Client) Metadata(ctx context.Context, target, correlationID string) (Reply, error) {

@@ -213,3 +213,21 @@ func TestTheSourceLearnsThePlatformsTime(t *testing.T) {
 		t.Errorf("got %v, %v", source.came, err)
 	}
 }
+
+// forgetful is a source that counts how often it is told to forget.
+type forgetful struct {
+	oauth.Source
+	times int
+}
+
+func (f *forgetful) Forget() { f.times++ }
+
+func TestSignInAnew(t *testing.T) {
+	source := &forgetful{Source: oauth.None}
+	(&client.Client{Token: source}).SignInAnew()
+	(&client.Client{Token: oauth.None}).SignInAnew()
+	(&client.Client{}).SignInAnew()
+	if source.times != 1 {
+		t.Errorf("told %d times", source.times)
+	}
+}
