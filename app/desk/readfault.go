@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"barsdesk/bars/client"
+	"barsdesk/bars/fhir"
 	"barsdesk/bars/oauth"
 	"barsdesk/bars/outcome"
 	"barsdesk/storage"
@@ -17,11 +18,10 @@ import (
 func (d *Desk) readFault(s storage.Service, kind string, reply client.Reply) error {
 	answer := reply.Outcome()
 	words, code := answer.Plain(kind, s.Name), "service-refused"
-	expected := answers[kind]
 	switch {
 	case answer.IDs == outcome.EchoOther:
 		code = answer.Failure(kind)
-	case reply.Status == http.StatusOK && reply.Resource != nil && (expected == "" || reply.Resource.Type() == expected):
+	case reply.Status == http.StatusOK && isAnswer(kind, reply.Resource):
 		return nil
 	case reply.Status == http.StatusOK:
 		words, code = outcome.Unreadable(kind, s.Name), "service-unreadable"
@@ -31,6 +31,13 @@ func (d *Desk) readFault(s storage.Service, kind string, reply client.Reply) err
 		code = "service-version"
 	}
 	return readError(code, words, s, reply.RequestID, reply.CorrelationID, "answer to "+kind+": "+answer.Detail())
+}
+
+// isAnswer reports whether a resource can be the answer to a read of a kind: a
+// search is answered by a searchset, and by no other Bundle.
+func isAnswer(kind string, n *fhir.Node) bool {
+	expected := answers[kind]
+	return n != nil && (expected == "" || n.Type() == expected) && (expected != "Bundle" || n.TextAt("type") == "searchset")
 }
 
 // readError is a question that was not answered as an error, with the ids of
