@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
+import { completeDraft } from './api.mjs';
 import { assertUsable, openPage, startBrowser } from './browser.mjs';
 import { keyboard } from './hands.mjs';
 import { startPlatform } from './platform.mjs';
@@ -37,6 +38,7 @@ describe('environments', () => {
     for (const size of sizes) {
       await page.setViewportSize(size);
       await assertUsable(page, `${name} at ${size.width}`);
+      await page.setViewportSize({ ...size, height: 2400 }); // all that the page scrolls in
       await page.screenshot({ path: `${shots}${name}-${size.width}.png`, fullPage: true });
     }
     await page.setViewportSize(sizes[0]);
@@ -118,6 +120,29 @@ describe('environments', () => {
     assert.equal(await page.getByLabel('Address of the service').inputValue(), 'https://api.service.nhs.uk/booking-and-referral/FHIR/R4');
     await page.getByText('There is no signing key yet').waitFor();
     await look('connection-prod');
+  });
+
+  test('Check and send asks before anything goes to live care', async () => {
+    await program.stop();
+    program = await startProgram();
+    const { id } = await completeDraft(program.url, { who: 'Swain', slot: 20 });
+    // The Sandbox's own patients, under the session that live care would have.
+    let confirmed = false;
+    page = await openPage(browser, 'about:blank');
+    await page.route('**/api/session', async (route) => {
+      const answer = await route.fetch();
+      const live = { name: 'prod', word: 'LIVE', label: 'Live care, real patients', kind: 'live', simulated: false };
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), environment: live, liveUnconfirmed: !confirmed } });
+    });
+    await page.route('**/api/session/live', (route) => { confirmed = true; return route.fulfill({ status: 204 }); });
+    await show(`#/new/${id}/check`, 'Check your answers');
+    const send = page.getByRole('button', { name: 'Book and refer' });
+    await page.getByText('First confirm that this goes to live care.').waitFor();
+    assert.ok(await send.isDisabled());
+    await look('check-live');
+    await keyboard(page).press('button', 'Yes, I send to live care');
+    await page.getByText('First confirm that this goes to live care.').waitFor({ state: 'detached' });
+    assert.ok(await send.isEnabled());
   });
 
   test('the public sandbox opens without a network, with its switches', async () => {
