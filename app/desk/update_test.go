@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -177,4 +178,46 @@ func TestUpdateIsNotOfferedForMostReferrals(t *testing.T) {
 	s, id := booked(t)
 	_, err := s.desk.StartDraft(t.Context(), nurse, desk.DraftStart{ServiceID: ward.ID, Plan: "update", FromCase: id})
 	refused(t, err, "not-now")
+}
+
+// TestCrashWhileUpdating lets the process die after each of its commits in turn
+// and starts it again: the ward takes the update once.
+func TestCrashWhileUpdating(t *testing.T) {
+	begin := func(t *testing.T) (*sender, string, desk.Draft) {
+		s, id := asked(t, "a4t1", "validate")
+		d := s.updates(id)
+		block, field := narrative(t, d)
+		return s, id, s.rewords(d, block, field, "Now short of breath")
+	}
+	done := func(s *sender, id string) bool {
+		a := s.episode(id).Referral().Amendments
+		return len(a) == 1 && a[0].State == episode.Completed
+	}
+	whole, id, d := begin(t)
+	before := whole.store.kept()
+	whole.sends(d)
+	whole.until("it is delivered", func() bool { return done(whole, id) })
+	for n := 1; n <= whole.store.kept()-before; n++ {
+		t.Run(fmt.Sprintf("commit %d", n), func(t *testing.T) {
+			s, id, d := begin(t)
+			died := make(chan struct{})
+			s.store.diesAfter(n, func() { close(died); s.nudge <- struct{}{} })
+			_, _ = s.desk.Send(t.Context(), nurse, d.ID, desk.Send{Version: d.Version})
+			s.until("the process died, or had nothing more to do", func() bool {
+				select {
+				case <-died:
+					return true
+				default:
+					return done(s, id)
+				}
+			})
+			s.reopen()
+			s.sends(d)
+			s.until("it is delivered", func() bool { return done(s, id) })
+			if got := s.taken(); !slices.Equal(got, []string{"validation-new", "validation-update"}) {
+				t.Errorf("the ward took %v", got)
+			}
+			s.sameEachTime()
+		})
+	}
 }

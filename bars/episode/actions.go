@@ -35,8 +35,8 @@ type Action struct {
 }
 
 var words = map[ActionID]Action{
-	CancelBooking:  {CancelBooking, "Cancel the booking", "Asks the service to cancel the appointment. A referral stays."},
-	CancelReferral: {CancelReferral, "Cancel the referral", "Tells the service that the referral is not wanted. An appointment stays."},
+	CancelBooking:  {CancelBooking, "Cancel the booking", "Asks the service to cancel the appointment."},
+	CancelReferral: {CancelReferral, "Cancel the referral", "Tells the service that the referral is not wanted."},
 	Resume:         {Resume, "Finish the referral", "The appointment is booked. This sends the referral that belongs to it."},
 	Retry:          {Retry, "Try again", "Sends the same message again. It cannot be booked or referred twice by this."},
 	AskReceiver:    {AskReceiver, "Ask the service", "Looks up what the service has for this patient. Nothing is changed."},
