@@ -69,8 +69,8 @@ fuzz: ## Fuzz every parser for a minute each
 	@build/setup/fuzz.sh 60s
 
 .PHONY: mutation
-mutation: ## Break the standard's code line by line and see that tests notice
-	@build/setup/mutation.sh $(PACKAGES)
+mutation: ## Break each rule of docs/conformance.md, then the standard's code line by line, and see that tests notice
+	@RULES='$(RULES)' build/setup/mutation.sh $(PACKAGES)
 
 .PHONY: bench
 bench: build ## Measure throughput, latency, start, memory and page size

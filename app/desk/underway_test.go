@@ -117,6 +117,11 @@ func TestATwinsAppointmentIsNoMatch(t *testing.T) {
 // inSlot answers a search as the ward does, with every appointment in another
 // slot.
 func inSlot(id string) fault {
+	return changed("Appointment", func(n *fhir.Node) { n.Set("slot", fhir.List(fhir.Reference("Slot/"+id))) })
+}
+
+// changed answers as the ward does, with every resource of a type edited.
+func changed(resourceType string, edit func(*fhir.Node)) fault {
 	return func(r *http.Request, pass http.RoundTripper) (*http.Response, error) {
 		resp, err := pass.RoundTrip(r)
 		if err != nil {
@@ -131,8 +136,8 @@ func inSlot(id string) fault {
 		if err != nil {
 			return nil, err
 		}
-		for _, n := range fhir.Resources(found, "Appointment") {
-			n.Set("slot", fhir.List(fhir.Reference("Slot/"+id)))
+		for _, n := range fhir.Resources(found, resourceType) {
+			edit(n)
 		}
 		resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(found.JSON())), -1
 		return resp, nil

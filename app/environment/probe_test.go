@@ -1,7 +1,6 @@
 package environment_test
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -18,16 +17,6 @@ import (
 )
 
 func asNoAnswer(err error, into **client.NoAnswer) bool { return errors.As(err, into) }
-
-// ended is a context that has ended already when over is true.
-func ended(t *testing.T, over bool) context.Context {
-	ctx, cancel := context.WithCancel(t.Context())
-	t.Cleanup(cancel)
-	if over {
-		cancel()
-	}
-	return ctx
-}
 
 func ids(steps []environment.Step) string {
 	var out []string

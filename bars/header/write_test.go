@@ -32,7 +32,7 @@ func TestHTTPWritesTheStandardsOwnForm(t *testing.T) {
 
 func TestHTTPLeavesOutWhatIsNotKnown(t *testing.T) {
 	got := header.Set{RequestID: requestID}.HTTP(false)
-	want := http.Header{"X-Request-Id": {requestID}, "Accept": {header.DefaultAccept}}
+	want := http.Header{"X-Request-Id": {requestID}, "Accept": {"application/fhir+json; version=1.5.0"}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("-want +got:\n%s", d)
 	}

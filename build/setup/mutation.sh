@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
-# mutation.sh [PACKAGE…]: breaks the code of the standard's packages (default:
-# the ones below) in one place at a time and sees whether the package's own
-# tests notice. It works on what is committed, in a copy; lists every break that
-# no test noticed; and fails where fewer than 80 of 100 were noticed.
+# mutation.sh [PACKAGE…]: first breaks each rule of docs/conformance.md in turn
+# and fails unless the tests of that rule do; RULES=id,id breaks those alone.
+# Then, or for the packages named at once, it breaks the code of the standard's
+# packages (default: the ones below) in one place at a time and sees whether the
+# package's own tests notice. That works on what is committed, in a copy; lists
+# every break that no test noticed; and fails where fewer than 80 of 100 were.
 set -euo pipefail
 tool=github.com/go-gremlins/gremlins/cmd/gremlins@v0.6.0
 least=80
 
 here=$(cd "$(dirname "$0")/../.." && pwd)
+if [ -n "${RULES:-}" ] || [ $# -eq 0 ]; then
+  (cd "$here" && nice go run ./build/conformance mutate -id "${RULES:-}" -jobs "${MUTATION_WORKERS:-2}")
+  [ -z "${RULES:-}" ] || exit 0
+fi
 [ $# -gt 0 ] || set -- bars/definition bars/definition/structure bars/definition/terms bars/definition/validation bars/fhirpath bars/message
 [ -z "${BARSDESK_PUBLISHED:-}" ] && [ -d "$here/../shared" ] && export BARSDESK_PUBLISHED=$here/../shared
 
