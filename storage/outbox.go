@@ -16,6 +16,8 @@ type Outbound struct {
 	RequestID     string // X-Request-Id
 	CorrelationID string // X-Correlation-Id
 	BundleID      string
+	Method        string // of a write of one resource: POST, PUT or PATCH; "" for a message
+	Path          string // of a write, below the FHIR base: "Appointment" or "Appointment/{id}"
 	Header        []byte // JSON object of header name to value, Authorization left out
 	Body          []byte // exact bytes sent
 	Attempts      int
@@ -50,7 +52,7 @@ type Depth struct {
 type Outbox interface {
 	// Add stores new messages with Version 1; ErrDuplicate if an ID or RequestID is taken.
 	Add(messages ...Outbound) error
-	// Save changes everything but identity, Header and Body, if the stored
+	// Save changes everything but identity, Method, Path, Header and Body, if the stored
 	// version is o.Version; ErrStale otherwise.
 	Save(o Outbound) error
 	AddAttempt(a Attempt) error

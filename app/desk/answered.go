@@ -58,10 +58,20 @@ func misfit(m storage.Outbound, answer *fhir.Node) string {
 		return "about a referral, not a booking"
 	case message.Kind(m.Kind) == message.ReferralNew && booking && !request:
 		return "about a booking, not a referral"
+	case m.Method != "" && otherRecord(m, answer):
+		return "about another record"
 	case told.ResponseIdentifier != "" && !ours(m, sent, told.ResponseIdentifier):
 		return "to another message"
 	}
 	return ""
+}
+
+// otherRecord reports whether the answer to a write of one resource is another
+// resource.
+func otherRecord(m storage.Outbound, answer *fhir.Node) bool {
+	resourceType, id := pathOf(m)
+	n := fhir.Resource(answer, resourceType)
+	return id != "" && n.ID() != "" && !strings.EqualFold(n.ID(), id)
 }
 
 // ours reports whether an id is one by which a receiver may name a message.

@@ -98,7 +98,7 @@ func asked(tx storage.Tx, all []question) (out []question, err error) {
 		if q.asked, err = tx.Outbox().Get(q.part.MessageID); err != nil {
 			return nil, err
 		}
-		if q.sent, err = fhir.Parse(q.asked.Body); err != nil {
+		if q.sent, err = parsed(q.asked.Body); err != nil {
 			return nil, err
 		}
 		out = append(out, q)

@@ -26,6 +26,7 @@ type cancellation struct {
 	identity Identity
 	read     *fhir.Node // as the receiver holds it now
 	mistake  bool       // it was sent by mistake
+	alone    bool       // the record is written by itself: no message cancels it there
 	message  outgoing
 }
 
@@ -109,13 +110,21 @@ func (d *Desk) composeCancellation(ctx context.Context, c *cancellation, reason 
 	if err := d.readCurrent(ctx, c); err != nil {
 		return err
 	}
-	bundle, err := c.compose(rules, reason, mistake)
+	c.mistake = mistake && !c.kind.IsBooking()
+	ended, err := c.compose(rules, reason)
 	if err != nil {
 		return c.uncomposable(err)
 	}
-	c.mistake = mistake && !c.kind.IsBooking()
-	c.message, err = d.newMessage(c.kind, bundle, c.service.ID, c.file.record.CorrelationID)
+	c.message, err = d.newCancellation(c, ended)
 	return err
+}
+
+func (d *Desk) newCancellation(c *cancellation, ended *fhir.Node) (outgoing, error) {
+	if c.alone {
+		w := write{http.MethodPut, c.resource + "/" + ended.ID()}
+		return d.newWrite(c.kind, w, ended, c.service.ID, c.file)
+	}
+	return d.newMessage(c.kind, ended, c.service.ID, c.file.record.CorrelationID)
 }
 
 // ask lets the case know of the cancellation and puts it into the outbox, as
@@ -170,7 +179,10 @@ func (d *Desk) cancelRules(ctx context.Context, c *cancellation) (message.Contex
 	def, err := n.pick(c.kind)
 	var not *definition.NotOffered
 	if errors.As(err, &not) {
-		return message.Context{}, c.byPhone(not.Reason)
+		if c.alone = d.endsAlone(n, c); !c.alone {
+			return message.Context{}, c.byPhone(not.Reason)
+		}
+		err = nil
 	}
 	_, version := definition.Application(useCase)
 	return message.Context{Kind: c.kind, BundleID: c.part.BundleID, Now: d.now().UTC(), Sender: c.identity.party(), Receiver: partyOf(c.service),
@@ -216,24 +228,27 @@ func (d *Desk) readCurrent(ctx context.Context, c *cancellation) error {
 	return nil
 }
 
-func (c *cancellation) compose(rules message.Context, reason string, mistake bool) (*fhir.Node, error) {
+func (c *cancellation) compose(rules message.Context, reason string) (*fhir.Node, error) {
 	last, err := lastKnown(c.asked)
 	if err != nil {
 		return nil, err
 	}
+	if c.alone {
+		return message.RESTCancel(c.read, heldAs(last, c.resource, c.part.ID), reason, c.mistake)
+	}
 	if c.kind.IsBooking() {
 		return message.CancelBooking(rules, c.read, last, reason)
 	}
-	return message.CancelReferral(rules, c.read, last, reason, mistake)
+	return message.CancelReferral(rules, c.read, last, reason, c.mistake)
 }
 
-// lastKnown is a message that was sent, with the ids that its answer gave.
+// lastKnown is what was sent, as a message, with the ids that its answer gave.
 func lastKnown(asked storage.Outbound) (*fhir.Node, error) {
-	sent, err := fhir.Parse(asked.Body)
+	sent, err := parsed(asked.Body)
 	if err != nil || !isSuccess(asked.Status) {
 		return sent, err
 	}
-	answer, err := fhir.Parse(asked.Answer)
+	answer, err := parsed(asked.Answer)
 	if err != nil {
 		return sent, nil //nolint:nilerr // an answer that is no JSON gave no ids
 	}

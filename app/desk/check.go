@@ -31,7 +31,7 @@ func (d *Desk) Check(ctx context.Context, a access.Actor, draftID string) (Check
 func (d *Desk) check(m material) Check {
 	c := Check{Version: m.draft.Version, Faults: d.faults(m), Messages: []Composed{}, Warnings: m.warnings,
 		Dropped: dropped(m), Action: action(m.body)}
-	messages := d.preview(m)
+	messages := d.previewed(m)
 	for _, one := range messages {
 		c.Messages = append(c.Messages, one.Composed)
 	}

@@ -142,7 +142,8 @@ func keepMessage(tx storage.Tx, in storage.Inbound) error {
 func (a *arrival) put(tx storage.Tx, f *caseFile) error {
 	for _, e := range a.decision.Expect {
 		kept, err := tx.Resources().Get(e.Type, e.ID)
-		if errors.Is(err, storage.ErrNotFound) || err == nil && kept.Status != e.Status {
+		moved := !e.UpdatedAt.IsZero() && !kept.UpdatedAt.Equal(e.UpdatedAt)
+		if errors.Is(err, storage.ErrNotFound) || err == nil && (kept.Status != e.Status || moved) {
 			return receiver.ErrNotCurrent
 		}
 		if err != nil {

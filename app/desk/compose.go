@@ -73,9 +73,9 @@ type composed struct {
 	bundle *fhir.Node
 }
 
-// preview composes the messages of a draft to be looked at. A message that
+// previewed composes the messages of a draft to be looked at. A message that
 // cannot be composed yet is left out: what it lacks is among the faults.
-func (d *Desk) preview(m material) []composed {
+func (d *Desk) previewed(m material) []composed {
 	var out []composed
 	for _, kind := range m.formula.kinds {
 		if _, offered := m.formula.use[kind]; !offered {

@@ -21,6 +21,7 @@ var failures = map[string]string{
 	"said-not-taken":       "the service said that it does not have it",
 	"slot-taken":           "the time has gone to someone else",
 	"changed-at-receiver":  "the record there has changed or is no longer current",
+	"not-moved":            "the new time is no longer free, or the appointment has changed",
 	"clash":                "it clashes with a record there",
 	"action-not-supported": "the service does not offer this",
 	"nothing-offered":      "the service does not offer this",

@@ -27,7 +27,12 @@ const (
 	askMost  = 6
 )
 
-func parsed(body []byte) (*fhir.Node, error) { return fhir.Parse(body) }
+// parsed reads what was sent or answered; a resource that stands alone as if it
+// were a message.
+func parsed(body []byte) (*fhir.Node, error) {
+	n, err := fhir.Parse(body)
+	return message.AsBundle(n), err
+}
 
 // findIDs looks up the ids that the receiver gave to a message that it has for
 // certain but whose answer was lost. What was planned after it goes on with

@@ -7,6 +7,7 @@ import (
 
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
+	"barsdesk/bars/message"
 	"barsdesk/bars/reading"
 )
 
@@ -35,7 +36,7 @@ func decoded(name, value string) string {
 
 // readingOf is a message laid out for people; never nil.
 func readingOf(bundle *fhir.Node) []reading.Section {
-	if sections := reading.Render(bundle); sections != nil {
+	if sections := reading.Render(message.AsBundle(bundle)); sections != nil {
 		return sections
 	}
 	return []reading.Section{}

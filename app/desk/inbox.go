@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"barsdesk/app/access"
-	"barsdesk/bars/fhir"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
@@ -41,7 +40,7 @@ func (d *Desk) inboxLine(tx storage.Tx, in storage.Inbound) (InboxLine, error) {
 	kind := message.Kind(in.Kind)
 	line := InboxLine{ID: in.ID, CaseID: in.CaseID, Title: kind.Title(), ReceivedAt: in.ReceivedAt, Unread: in.ReadAt.IsZero(),
 		Quarantined: in.Quarantined, Alert: kind == message.DidNotAttendKind, Safeguarding: []Concern{}}
-	bundle, err := fhir.Parse(in.Body)
+	bundle, err := parsed(in.Body)
 	if err != nil {
 		bundle = nil // what cannot be read is still listed
 	}
@@ -109,7 +108,7 @@ func (d *Desk) messageReceived(ctx context.Context, a access.Actor, act access.A
 // patientKeyIn is the key of the patient that a message names; empty when it
 // names none.
 func (d *Desk) patientKeyIn(body []byte) string {
-	bundle, err := fhir.Parse(body)
+	bundle, err := parsed(body)
 	if err != nil {
 		return ""
 	}

@@ -101,5 +101,5 @@ func lastMessage(tx storage.Tx, c storage.Case) (*fhir.Node, error) {
 		}
 		body = received[0].Body
 	}
-	return fhir.Parse(body)
+	return parsed(body)
 }

@@ -139,6 +139,9 @@ func tookText(a storage.Attempt) string {
 // receiver that it was composed by, else the published one, and the payload rules.
 func (d *Desk) sentFindings(tx storage.Tx, f *caseFile, o storage.Outbound) ([]Finding, error) {
 	kind := message.Kind(o.Kind)
+	if o.Method != "" { // no definition describes a resource written by itself
+		return []Finding{}, nil
+	}
 	draft, err := tx.Drafts().Get(f.plan.DraftID)
 	if errors.Is(err, storage.ErrNotFound) {
 		return d.findingsIn(o.Body, kind, definition.Template(kind.DefinitionTail())), nil
@@ -184,7 +187,7 @@ func (r *caseReader) allMessages() []caseMessage {
 	}
 	for _, in := range r.received {
 		bundleID := ""
-		if n, err := fhir.Parse(in.Body); err == nil {
+		if n, err := fhir.Parse(in.Body); err == nil && n.Type() == "Bundle" {
 			bundleID = n.ID()
 		}
 		out = append(out, caseMessage{receivedLine(in), message.Kind(in.Kind), in.RequestID, bundleID})

@@ -75,6 +75,7 @@ type outgoing struct {
 	asks   string // X-Request-Id
 	header []byte
 	bundle *fhir.Node
+	write  write  // how a resource is written by itself; zero for a message
 	exact  []byte // the bytes to send; nil: those of bundle
 }
 
@@ -100,7 +101,7 @@ func (d *Desk) post(tx storage.Tx, f *caseFile, target string, number int, o out
 	now := d.now().UTC()
 	m := storage.Outbound{ID: o.id, CaseID: f.record.ID, PlanID: o.plan, Step: number, Kind: string(o.kind),
 		State: delivery.Queued, Target: target, RequestID: o.asks, CorrelationID: f.record.CorrelationID,
-		BundleID: o.bundle.ID(), Header: o.header, Body: o.body(), NextAt: now, CreatedAt: now, UpdatedAt: now}
+		BundleID: o.bundleID(), Method: o.write.method, Path: o.write.path, Header: o.header, Body: o.body(), NextAt: now, CreatedAt: now, UpdatedAt: now}
 	object := f.object(m)
 	object.Outcome = "queued"
 	return errors.Join(tx.Outbox().Add(m), tx.Audit().Append(d.guard.Entry(by, access.MessageSend, object)))

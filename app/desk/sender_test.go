@@ -90,7 +90,7 @@ func says(issue *outcome.Issue) fault {
 }
 
 // posted is one message as it left.
-type posted struct{ requestID, headers, body string }
+type posted struct{ method, path, requestID, headers, body string }
 
 // line is the network between the two, with faults by call.
 type line struct {
@@ -111,12 +111,12 @@ func (w *line) RoundTrip(r *http.Request) (*http.Response, error) {
 func (w *line) faultFor(r *http.Request) fault {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if r.Method == http.MethodPost {
+	if r.Method != http.MethodGet {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(strings.NewReader(string(body)))
 		var head strings.Builder
 		_ = r.Header.Write(&head)
-		w.sent = append(w.sent, posted{r.Header.Get(header.RequestID), head.String(), string(body)})
+		w.sent = append(w.sent, posted{r.Method, r.URL.Path, r.Header.Get(header.RequestID), head.String(), string(body)})
 		if len(w.next) > 0 {
 			f := w.next[0]
 			w.next = w.next[1:]

@@ -32,7 +32,7 @@ func (o *outbox) try(ctx context.Context, m storage.Outbound) error {
 		return err
 	}
 	t := tried{at: o.desk.now().UTC()}
-	t.reply, err = o.desk.client.Process(ctx, header, m.Body)
+	t.reply, err = o.desk.call(ctx, header, m)
 	if err != nil && !errors.As(err, &t.none) {
 		t.none = &client.NoAnswer{Kind: client.Reset, Detail: "the call failed"}
 	}

@@ -7,7 +7,6 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/bars/delivery"
-	"barsdesk/bars/fhir"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
@@ -121,7 +120,7 @@ func (d *Desk) openBooking(sent []storage.Outbound, serviceID string) (start, en
 		}
 		switch message.Kind(o.Kind) {
 		case message.BookingNew:
-			if bundle, err := fhir.Parse(o.Body); err == nil {
+			if bundle, err := parsed(o.Body); err == nil {
 				facts := message.ReadFacts(bundle)
 				start, end, ok = facts.AppointmentStart, facts.AppointmentEnd, true
 			}

@@ -34,13 +34,7 @@ type Answer struct {
 //
 // BaRS Applications, The synchronous HTTP response.
 func ReadAnswer(reply *fhir.Node) (Answer, error) {
-	switch reply.Type() {
-	case "Appointment", "ServiceRequest":
-		reply = fhir.Obj(
-			fhir.M("resourceType", fhir.Str("Bundle")),
-			fhir.M("entry", fhir.List(fhir.Obj(fhir.M("resource", reply)))))
-	case "Bundle":
-	default:
+	if reply = AsBundle(reply); reply.Type() != "Bundle" {
 		return Answer{}, ErrUnread
 	}
 	appointment, request := fhir.Resource(reply, "Appointment"), fhir.Resource(reply, "ServiceRequest")

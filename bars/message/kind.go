@@ -8,6 +8,7 @@ type Kind string
 const (
 	BookingNew          Kind = "booking-new"
 	BookingCancel       Kind = "booking-cancel"
+	BookingMove         Kind = "booking-move" // a write of the Appointment, never a message
 	ReferralNew         Kind = "referral-new"
 	ReferralUpdate      Kind = "referral-update"
 	ReferralCancel      Kind = "referral-cancel"
@@ -23,12 +24,14 @@ const (
 )
 
 // kindFacts is what is fixed for a kind: its name in plain English and the
-// last part of its published MessageDefinition's url.
+// last part of its published MessageDefinition's url, "" for what is never a
+// message.
 type kindFacts struct{ title, definition string }
 
 var kinds = map[Kind]kindFacts{
 	BookingNew:          {"Booking", "bars-message-booking-request"},
 	BookingCancel:       {"Booking cancellation", "bars-message-booking-request-cancelled"},
+	BookingMove:         {"Change of the appointment's time", ""},
 	ReferralNew:         {"Referral", "bars-message-servicerequest-request-referral"},
 	ReferralUpdate:      {"Referral update", "bars-message-servicerequest-request-referral"},
 	ReferralCancel:      {"Referral cancellation", "bars-message-servicerequest-request-cancelled"},
@@ -55,11 +58,11 @@ func (k Kind) Title() string {
 }
 
 // DefinitionTail is the last part of the url of the kind's published
-// MessageDefinition, empty for an unknown kind.
+// MessageDefinition, empty for an unknown kind and for BookingMove.
 func (k Kind) DefinitionTail() string { return kinds[k].definition }
 
 // DefinitionURL is the url of the kind's published MessageDefinition, empty
-// for an unknown kind.
+// where DefinitionTail is.
 func (k Kind) DefinitionURL() string {
 	if tail := k.DefinitionTail(); tail != "" {
 		return definitions + tail
@@ -85,7 +88,7 @@ func (k Kind) Cancels() bool {
 }
 
 // IsBooking reports whether k is about an Appointment rather than a ServiceRequest.
-func (k Kind) IsBooking() bool { return k == BookingNew || k == BookingCancel }
+func (k Kind) IsBooking() bool { return k == BookingNew || k == BookingCancel || k == BookingMove }
 
 // IsValidation reports whether k is about a request for validation.
 func (k Kind) IsValidation() bool {

@@ -20,6 +20,9 @@ func TestEveryKindHasATitleAndADefinition(t *testing.T) {
 		}
 		seen[k.Title()] = true
 	}
+	if k := message.BookingMove; !k.Known() || !k.IsBooking() || k.Cancels() || k.DefinitionURL() != "" {
+		t.Error("a change of the time is taken for a message")
+	}
 	if k := message.Kind("other"); k.Known() || k.Title() != "Message" || k.DefinitionURL() != "" {
 		t.Error("an unknown kind has facts")
 	}

@@ -37,6 +37,42 @@ func RESTBooking(c Context, patient *fhir.Node, slot Chosen, basedOn, descriptio
 	return n, nil
 }
 
+// AsBundle is a resource that stands alone as an entry of a Bundle, with what it
+// contains as entries of their own, so that it reads like a message. Anything
+// but an Appointment or ServiceRequest is given back as it is.
+func AsBundle(n *fhir.Node) *fhir.Node {
+	if n.Type() != "Appointment" && n.Type() != "ServiceRequest" {
+		return n
+	}
+	whole := n.Clone()
+	entries := fhir.List()
+	for _, part := range whole.All("contained") {
+		url := "#" + part.ID()
+		part.Remove("id")
+		entries.Items = append(entries.Items, fhir.Obj(fhir.M("fullUrl", fhir.Str(url)), fhir.M("resource", part)))
+	}
+	whole.Remove("contained")
+	entries.Items = append(entries.Items, fhir.Obj(fhir.M("resource", whole)))
+	return fhir.Obj(fhir.M("resourceType", fhir.Str("Bundle")), fhir.M("entry", entries))
+}
+
+// Alone is the first record of a type in a message as a receiver gives it when
+// it is read by itself: its patient is named by id where that is known. It is
+// nil when the message has none.
+func Alone(bundle *fhir.Node, resourceType string) *fhir.Node {
+	n := fhir.Resource(bundle, resourceType).Clone()
+	people := n.All("subject")
+	for _, p := range n.All("participant") {
+		people = append(people, p.Get("actor"))
+	}
+	for _, ref := range people {
+		if who := fhir.Resolve(bundle, ref.TextAt("reference")); who.Type() == "Patient" && who.ID() != "" {
+			ref.Set("reference", fhir.Str("Patient/"+who.ID()))
+		}
+	}
+	return n
+}
+
 // setAfterMeta puts a member right behind meta.
 func setAfterMeta(n *fhir.Node, name string, value *fhir.Node) {
 	meta := n.Get("meta").Clone()

@@ -22,3 +22,22 @@ func UseContext(bundle *fhir.Node) string {
 	}
 	return strings.Join([]string{f.UseCase, about, f.Event, f.Reason}, "|")
 }
+
+// WriteContext is the value of the use-context header for a write of one
+// resource: the codes that a message of kind would have. status is that of the
+// Appointment after the write; it is not looked at for a ServiceRequest.
+//
+// BaRS Core, HTTP headers: use-context.
+func WriteContext(kind Kind, useCase, status string) string {
+	about, event, reason := "referral", serviceRequestEvent, reasonUpdate
+	switch {
+	case kind.IsBooking():
+		about, event = status, bookingRequest
+	case kind.IsValidation():
+		about = "validation"
+	}
+	if kind == BookingNew || kind == ReferralNew || kind == ValidationNew {
+		reason = reasonNew
+	}
+	return strings.Join([]string{strings.ToLower(useCase), about, event, reason}, "|")
+}

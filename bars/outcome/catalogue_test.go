@@ -15,6 +15,7 @@ const (
 	booking  = "a new booking"
 	start    = "a new referral or request"
 	change   = "a change of what the receiver holds"
+	moving   = "a change of the time"
 	response = "a response"
 	question = "a read"
 )
@@ -23,13 +24,14 @@ var groups = map[string][]string{
 	booking:  {"booking-new"},
 	start:    {"referral-new", "validation-new"},
 	change:   {"booking-cancel", "referral-cancel", "referral-update", "validation-update", "validation-cancel"},
+	moving:   {"booking-move"},
 	response: {"did-not-attend", "status-response", "referral-rejection", "validation-interim", "validation-rejection", "validation-full"},
 	question: {"metadata", "definitions", "slots", "read", "search"},
 }
 
 var (
 	delivered = map[string]string{question: "misfit", "": ""}
-	clashes   = map[string]string{booking: "slot-taken", change: "changed-at-receiver", start: "clash", response: "clash", question: "misfit"}
+	clashes   = map[string]string{booking: "slot-taken", change: "changed-at-receiver", moving: "not-moved", start: "clash", response: "clash", question: "misfit"}
 	absent    = map[string]string{"definitions": "nothing-offered"}
 	unclear   = map[string]string{question: "misfit"}
 )

@@ -46,6 +46,7 @@ var classes = map[string]class{
 	"version":              {outcome.Stop, outcome.NotHappened, elsewhere},
 	"timeout":              {outcome.Retry, outcome.Unsure, try},
 	"slot-taken":           {outcome.Choose, outcome.NotHappened, another},
+	"not-moved":            {outcome.Stop, outcome.NotHappened, look},
 	"changed-at-receiver":  {outcome.Stop, outcome.NotHappened, look},
 	"clash":                {outcome.Stop, outcome.NotHappened, phone},
 	"unclear-clash":        {outcome.Stop, outcome.Unsure, unsure},

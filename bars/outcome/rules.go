@@ -33,6 +33,11 @@ var rules = []rule{
 		title: "The appointment has gone", what: "{service} answered that this appointment is no longer free.",
 	},
 	{
+		name: "not-moved", codes: []string{"REC_CONFLICT"}, issues: []string{"conflict"}, kinds: []string{"booking-move"},
+		action: Stop, fate: NotHappened, settles: true, next: readAgain,
+		title: "The appointment was not moved", what: "{service} answered that the new time is no longer free, or that the appointment has changed.",
+	},
+	{
 		name: "changed-at-receiver", codes: []string{"REC_CONFLICT"}, issues: []string{"conflict"}, kinds: changes,
 		action: Stop, fate: NotHappened, settles: true, next: readAgain,
 		title: "The record has changed", what: "{service} answered that the record has changed or is no longer current.",

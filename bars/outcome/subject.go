@@ -20,6 +20,10 @@ var subjects = map[string]subject{
 		noun: "cancellation", done: "The appointment is cancelled.", notHappened: "The appointment was not cancelled: it still stands.",
 		unsure: "The appointment may or may not be cancelled.", doing: "cancel the appointment",
 	},
+	"booking-move": {
+		noun: "change of the time", done: "The appointment is moved.", notHappened: "The appointment was not moved: the time it had still stands.",
+		unsure: "The appointment may or may not be moved.", doing: "move the appointment",
+	},
 	"referral-new": {
 		noun: "referral", done: "The patient is referred.", notHappened: "The patient was not referred.",
 		unsure: "The patient may or may not be referred.", doing: "refer the patient", starts: true,

@@ -27,19 +27,9 @@ func (r *Receiver) carryOut(ctx context.Context, q Request, kind message.Kind) (
 // book takes a new booking if its slot can be booked: ours, of this service,
 // free, and not begun.
 func (r *Receiver) book(ctx context.Context, d Decision) (Decision, *outcome.Issue) {
-	if d.Request.Facts.SlotID == "" {
-		return d, outcome.BadRequest("invariant", "Slot.id is missing: it is the key of the slot")
-	}
-	slot, known, err := r.Records.Slot(ctx, d.Request.Facts.SlotID)
-	switch {
-	case err != nil:
-		return d, unread()
-	case !known || slot.ServiceID != d.Request.Service.ID:
-		return d, outcome.Conflict("the slot is none of this service")
-	case slot.Busy:
-		return d, slotGone()
-	case !slot.Start.After(d.Request.ReceivedAt):
-		return d, outcome.Conflict("the slot lies in the past")
+	slot, refused := r.bookable(ctx, d)
+	if refused != nil {
+		return d, refused
 	}
 	d.TakeSlot, d.Reference = slot.ID, r.Reference()
 	answer := r.echo(d.Request.Bundle, "Appointment")
@@ -47,6 +37,25 @@ func (r *Receiver) book(ctx context.Context, d Decision) (Decision, *outcome.Iss
 	appointment.Set("created", fhir.Str(fhir.FormatInstant(d.Request.ReceivedAt)))
 	appointment.Append("identifier", fhir.Obj(fhir.M("value", fhir.Str(d.Reference))))
 	return accept(d, answer, begin(d, answer, appointment)), nil
+}
+
+// bookable finds the slot that a request asks for, if it can be booked.
+func (r *Receiver) bookable(ctx context.Context, d Decision) (Slot, *outcome.Issue) {
+	if d.Request.Facts.SlotID == "" {
+		return Slot{}, outcome.BadRequest("invariant", "Slot.id is missing: it is the key of the slot")
+	}
+	slot, known, err := r.Records.Slot(ctx, d.Request.Facts.SlotID)
+	switch {
+	case err != nil:
+		return slot, unread()
+	case !known || slot.ServiceID != d.Request.Service.ID:
+		return slot, outcome.Conflict("the slot is none of this service")
+	case slot.Busy:
+		return slot, slotGone()
+	case !slot.Start.After(d.Request.ReceivedAt):
+		return slot, outcome.Conflict("the slot lies in the past")
+	}
+	return slot, nil
 }
 
 // takeReferral takes a new referral or validation request and adds the planned
@@ -93,7 +102,7 @@ func (r *Receiver) update(ctx context.Context, d Decision) (Decision, *outcome.I
 // amend completes the decision about a message that changes a record.
 func (r *Receiver) amend(d Decision, held Held) Decision {
 	answer := r.echo(ours(adopt(d.Request.Bundle, held.Bundle), held.Bundle), "")
-	d.Expect = []Expectation{{held.Type, held.ID, held.Status}}
+	d.Expect = []Expectation{held.expected()}
 	return accept(d, answer, held.changed(answer, fhir.Resource(answer, held.Type), d.Kind.Cancels()))
 }
 
@@ -105,6 +114,11 @@ func (r *Receiver) current(ctx context.Context, d Decision, resourceType string)
 	if id == "" {
 		return Held{}, outcome.BadRequest("invariant", resourceType+".id is missing: it is the key of the record")
 	}
+	return r.standing(ctx, d, resourceType, id)
+}
+
+// standing finds a record that is still current, by its id.
+func (r *Receiver) standing(ctx context.Context, d Decision, resourceType, id string) (Held, *outcome.Issue) {
 	held, known, err := r.Records.Held(ctx, resourceType, id)
 	switch {
 	case err != nil:

@@ -27,11 +27,11 @@ func (r *Receiver) metadata(c *call) {
 		}
 		service = found
 	}
-	r.write(c, Answer{200, service.capability(fhir.FormatInstant(r.Now())).JSON()})
+	r.write(c, Answer{200, service.capability(fhir.FormatInstant(r.Now()), r.Preview).JSON()})
 }
 
 // capability is a service's CapabilityStatement (BaRS Core, GET /metadata).
-func (s Service) capability(date string) *fhir.Node {
+func (s Service) capability(date string, preview bool) *fhir.Node {
 	return fhir.Obj(
 		fhir.M("resourceType", fhir.Str("CapabilityStatement")),
 		fhir.M("version", fhir.Str(header.CoreVersion)),
@@ -42,11 +42,11 @@ func (s Service) capability(date string) *fhir.Node {
 		fhir.M("implementation", fhir.Obj(fhir.M("description", fhir.Str("Barsdesk")))),
 		fhir.M("fhirVersion", fhir.Str("4.0.1")),
 		fhir.M("format", fhir.List(fhir.Str("application/fhir+json"))),
-		fhir.M("rest", fhir.List(s.rest())),
+		fhir.M("rest", fhir.List(s.rest(preview))),
 		fhir.M("messaging", s.messaging()))
 }
 
-func (s Service) rest() *fhir.Node {
+func (s Service) rest(preview bool) *fhir.Node {
 	rest := fhir.Obj(fhir.M("mode", fhir.Str("server")))
 	add := func(resourceType string, interactions ...string) {
 		n := fhir.Obj(fhir.M("type", fhir.Str(resourceType)))
@@ -58,14 +58,23 @@ func (s Service) rest() *fhir.Node {
 	add("MessageDefinition", "search-type")
 	if s.Bookings {
 		add("Slot", "search-type")
-		add("Appointment", "read", "search-type")
+		add("Appointment", reads(preview, "create", "update", "patch")...)
 	}
 	if len(s.UseCases) > 0 {
-		add("ServiceRequest", "read", "search-type")
+		add("ServiceRequest", reads(preview, "update")...)
 	}
 	rest.Append("operation", fhir.Obj(fhir.M("name", fhir.Str("$process-message")),
 		fhir.M("definition", fhir.Str("http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message"))))
 	return rest
+}
+
+// reads are the interactions of a record, with the writes of the preview.
+func reads(preview bool, writes ...string) []string {
+	out := []string{"read", "search-type"}
+	if preview {
+		out = append(out, writes...)
+	}
+	return out
 }
 
 // messaging lists the messages taken; nil when there are none.

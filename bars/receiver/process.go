@@ -23,7 +23,13 @@ const bodyMost = 5 << 20
 // (no time, no store) leaves no trace, so that a retry is processed afresh.
 //
 // BaRS Core, Transactional integrity, Receiver algorithm.
-func (r *Receiver) processMessage(c *call) {
+func (r *Receiver) processMessage(c *call) { r.once(c, r.decide) }
+
+// decide makes a Decision about a request that was never seen.
+type decide func(c *call, request *Request) (Decision, *outcome.Issue)
+
+// once answers a call that changes something: the same ids never do it twice.
+func (r *Receiver) once(c *call, by decide) {
 	if refused := c.checkMessageIDs(); refused != nil {
 		r.refuse(c, refused)
 		return
@@ -43,7 +49,7 @@ func (r *Receiver) processMessage(c *call) {
 		r.write(c, answer)
 		return
 	}
-	r.write(c, r.process(c, request))
+	r.write(c, r.process(c, request, by))
 }
 
 // checkMessageIDs refuses missing or broken ids of a message (issue required
@@ -67,8 +73,8 @@ func (r *Receiver) seenBefore(c *call, request Request) (Answer, bool) {
 }
 
 // process decides about a message that was never seen and commits the decision.
-func (r *Receiver) process(c *call, request Request) Answer {
-	d, refused := r.decide(c, &request)
+func (r *Receiver) process(c *call, request Request, by decide) Answer {
+	d, refused := by(c, &request)
 	d.Request = request
 	if refused != nil {
 		d = Decision{Kind: d.Kind, Request: request, Refused: refused, Quarantine: d.Quarantine, Responds: d.Responds}

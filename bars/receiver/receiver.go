@@ -43,6 +43,7 @@ type Receiver struct {
 	Now       func() time.Time
 	NewID     func() string // fresh lower-case UUIDs
 	Reference func() string // fresh human-readable references
+	Preview   bool          // takes writes of single resources, which the standard has as a preview
 	Deadline  time.Duration // for one call; 0 means 4.5 s
 	Log       *slog.Logger  // nil: nothing is logged; never given patient data
 	busy      leases
@@ -54,4 +55,8 @@ const ownDeadline = 4500 * time.Millisecond
 
 // Handler answers paths relative to the FHIR base: /metadata,
 // /MessageDefinition, /Slot, /Appointment, /ServiceRequest, /$process-message.
+// With Preview it also takes PUT of an Appointment or ServiceRequest that ends
+// it, PATCH of an Appointment that moves it to another slot, and POST of an
+// Appointment; the CapabilityStatement says so (BaRS Core, Appointment
+// foundation).
 func (r *Receiver) Handler() http.Handler { return http.HandlerFunc(r.serve) }

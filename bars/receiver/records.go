@@ -141,5 +141,11 @@ type Decision struct {
 	Refused    *outcome.Issue // why it was refused for good; nil when accepted
 }
 
-// Expectation is a status that a resource must still have at Commit.
-type Expectation struct{ Type, ID, Status string }
+// Expectation is how a resource must still be at Commit.
+type Expectation struct {
+	Type, ID, Status string
+	UpdatedAt        time.Time // of the version decided on; zero: any
+}
+
+// expected is the record as it is now.
+func (h Held) expected() Expectation { return Expectation{h.Type, h.ID, h.Status, h.UpdatedAt} }

@@ -2,7 +2,9 @@ package receiver
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,11 +12,13 @@ import (
 	"barsdesk/bars/outcome"
 )
 
-// operation is one path a receiver answers.
-type operation struct {
-	method string
-	do     func(*Receiver, *call)
-}
+// operations are what a path answers, by method.
+type operations map[string]func(*Receiver, *call)
+
+// methods lists the methods, for the Allow header.
+func (o operations) methods() string { return strings.Join(slices.Sorted(maps.Keys(o)), ", ") }
+
+func get(do func(*Receiver, *call)) operations { return operations{http.MethodGet: do} }
 
 // call is one request while it is answered.
 type call struct {
@@ -38,47 +42,63 @@ func (r *Receiver) serve(w http.ResponseWriter, req *http.Request) {
 	c.headers, c.problems = header.Parse(req.Header)
 	echoIDs(w.Header(), c.headers)
 	defer r.recovered(c)
-	op, id, refused := find(req.URL.Path)
+	ops, id, refused := r.find(req.URL.Path)
 	if refused != nil {
 		r.refuse(c, refused)
 		return
 	}
-	if c.id = id; req.Method != op.method {
-		w.Header().Set("Allow", op.method)
-		r.refuse(c, outcome.MethodNotAllowed("this path takes "+op.method))
+	do := ops[req.Method]
+	if c.id = id; do == nil {
+		w.Header().Set("Allow", ops.methods())
+		r.refuse(c, outcome.MethodNotAllowed("this path takes "+ops.methods()))
 		return
 	}
-	op.do(r, c)
+	do(r, c)
 }
 
-// find gives the operation of a path. Paths are case-sensitive.
-func find(path string) (operation, string, *outcome.Issue) {
+// find gives the operations of a path. Paths are case-sensitive.
+func (r *Receiver) find(path string) (operations, string, *outcome.Issue) {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	switch {
 	case path == "/metadata":
-		return operation{http.MethodGet, (*Receiver).metadata}, "", nil
+		return get((*Receiver).metadata), "", nil
 	case path == "/MessageDefinition":
-		return operation{http.MethodGet, (*Receiver).messageDefinitions}, "", nil
+		return get((*Receiver).messageDefinitions), "", nil
 	case path == "/Slot":
-		return operation{http.MethodGet, (*Receiver).slots}, "", nil
+		return get((*Receiver).slots), "", nil
 	case path == "/$process-message":
-		return operation{http.MethodPost, (*Receiver).processMessage}, "", nil
+		return operations{http.MethodPost: (*Receiver).processMessage}, "", nil
 	case parts[0] == "Appointment" || parts[0] == "ServiceRequest":
-		return resourceOperation(parts)
+		return r.resourceOperations(parts)
 	case offeredElsewhere[parts[0]]:
-		return operation{}, "", outcome.NotImplemented("this part of BaRS is not offered here")
+		return nil, "", outcome.NotImplemented("this part of BaRS is not offered here")
 	}
-	return operation{}, "", outcome.NotFound("there is no such path")
+	return nil, "", outcome.NotFound("there is no such path")
 }
 
-func resourceOperation(parts []string) (operation, string, *outcome.Issue) {
+func (r *Receiver) resourceOperations(parts []string) (operations, string, *outcome.Issue) {
 	switch len(parts) {
 	case 1:
-		return operation{http.MethodGet, (*Receiver).search}, "", nil
+		ops := get((*Receiver).search)
+		if r.Preview && parts[0] == "Appointment" {
+			ops[http.MethodPost] = (*Receiver).create
+		}
+		return ops, "", nil
 	case 2:
-		return operation{http.MethodGet, (*Receiver).read}, parts[1], nil
+		return r.instanceOperations(parts[0]), parts[1], nil
 	}
-	return operation{}, "", outcome.NotFound("there is no such path")
+	return nil, "", outcome.NotFound("there is no such path")
+}
+
+func (r *Receiver) instanceOperations(resourceType string) operations {
+	ops := get((*Receiver).read)
+	if r.Preview {
+		ops[http.MethodPut] = (*Receiver).put
+		if resourceType == "Appointment" {
+			ops[http.MethodPatch] = (*Receiver).patch
+		}
+	}
+	return ops
 }
 
 // offeredElsewhere are paths of BaRS that a receiver does not answer.

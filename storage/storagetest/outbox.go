@@ -59,6 +59,7 @@ func saveOutbound(t *testing.T, s storage.Store, stored storage.Outbound) {
 	changed.AnswerHeader, changed.Answer, changed.Failure, changed.UpdatedAt = nil, []byte("new"), "", at(9)
 	tampered := changed
 	tampered.Body, tampered.Header = []byte("other"), []byte("{}")
+	tampered.Method, tampered.Path = "PATCH", "ServiceRequest/"+id(53)
 	tampered.RequestID, tampered.CorrelationID, tampered.BundleID = id(50), id(51), id(52)
 	update(t, s, func(tx storage.Tx) error { return tx.Outbox().Save(tampered) })
 
