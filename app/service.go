@@ -129,7 +129,7 @@ func (s *service) connect(ctx context.Context, at place, store *sqlite.DB, guard
 	}
 	s.client = s.connection.Client()
 	if at.Environment == environment.Sandbox {
-		s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString}
+		s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString, Preview: true}
 	}
 	return nil
 }

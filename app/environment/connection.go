@@ -103,7 +103,7 @@ func (c *Connection) build(s Settings, before *parts) *parts {
 		return p
 	}
 	hc := s.HTTP()
-	p.client = &client.Client{Base: s.Base, HTTP: hc, Token: oauth.None, Pace: p.limit, Now: c.config.Now, Quirks: s.Compatibility.quirks()}
+	p.client = &client.Client{Base: s.Base, HTTP: hc, Token: oauth.None, Pace: p.limit, Now: c.config.Now, Preview: s.Preview, Quirks: s.Compatibility.quirks()}
 	if s.WithToken() {
 		p.tokens = oauth.New(oauth.Config{TokenURL: s.TokenURL, Audience: s.TokenAudience(), ClientID: s.ClientID, Key: c.config.Keys.Signing,
 			HTTP: hc, Pace: p.limit, Now: c.config.Now, NewID: c.config.NewID})

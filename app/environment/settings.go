@@ -20,7 +20,7 @@ type Settings struct {
 	PerSecond     int            `json:"perSecond" doc:"calls a second at most"`
 	Proxy         string         `json:"proxy" doc:"URL of a proxy; empty: as this computer is set up; none: no proxy"`
 	Roots         string         `json:"roots" doc:"further certificate authorities to trust, PEM"`
-	Preview       bool           `json:"preview" doc:"offer what the standard has not released yet"`
+	Preview       bool           `json:"preview" doc:"use what the standard offers as a preview: writes of single resources, and the registry of bookings and referrals"`
 	CancelReasons []CancelReason `json:"cancelReasons" doc:"services whose cancellations carry another reason than update"`
 	Compatibility Compatibility  `json:"compatibility"`
 }

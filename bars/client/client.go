@@ -36,10 +36,11 @@ type Client struct {
 	Timeout  time.Duration     // of one call, from when Pace lets it go; 0: DefaultTimeout
 	Pace     oauth.Pace        // nil: no limit. Writes are urgent, reads are not
 	Now      func() time.Time  // nil: time.Now. An oauth.Observer learns by it how far the clocks are apart
+	Preview  bool              // resources may be written singly, and pointers used; else those calls give ErrPreview
 	Quirks   Quirks            // what is borne with; nothing outside the NHS public sandbox
 
-	// Current gives the client whose Base, HTTP, Token, Timeout, Pace, Now and
-	// Quirks a call goes by. It is asked once, when the call begins, so that new
+	// Current gives the client whose Base, HTTP, Token, Timeout, Pace, Now,
+	// Preview and Quirks a call goes by. It is asked once, when the call begins, so that new
 	// settings take effect at once and never in the middle of a call. Nil: c
 	// itself. Identity and NewID are always c's own.
 	Current func() *Client

@@ -78,6 +78,7 @@ func newClient(base string) *client.Client {
 	n := 0
 	return &client.Client{
 		Base:     base,
+		Preview:  true,
 		Identity: func() header.Set { return identity },
 		NewID: func() string {
 			mu.Lock()

@@ -54,7 +54,7 @@ func (c *Client) readPointers(ctx context.Context, path, correlationID string) (
 	}
 	s := c.headers("", c.NewID(), correlationID)
 	s.Software = header.Device{}
-	return c.send(ctx, http.MethodGet, path, s.HTTP(false), nil)
+	return c.preview(ctx, http.MethodGet, path, s.HTTP(false), nil)
 }
 
 // PreparePointer is PrepareWrite for a pointer.

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -83,6 +84,40 @@ func TestRecordsOfThePublicSandbox(t *testing.T) {
 		searched, err := cl.Search(context.Background(), service, "ServiceRequest", nil, "")
 		if err != nil || (len(fhir.Resources(searched.Resource, "ServiceRequest")) == 1) != bears || len(fhir.Resources(searched.Resource, "Patient")) != 1 {
 			t.Errorf("%+v: found %s, %v", quirks, searched.Resource.JSON(), err)
+		}
+	}
+}
+
+// What the standard offers as a preview is used only where it is switched on.
+func TestPreviewsAreUsedOnlyWhereSwitchedOn(t *testing.T) {
+	calls := map[string]func(*client.Client) (client.Reply, error){
+		"create": func(c *client.Client) (client.Reply, error) {
+			return c.Create(t.Context(), http.Header{}, "Appointment", []byte(`{}`))
+		},
+		"update": func(c *client.Client) (client.Reply, error) {
+			return c.Update(t.Context(), http.Header{}, "Appointment", "a", nil)
+		},
+		"patch": func(c *client.Client) (client.Reply, error) {
+			return c.Patch(t.Context(), http.Header{}, "Appointment", "a", nil)
+		},
+		"delete": func(c *client.Client) (client.Reply, error) {
+			return c.Delete(t.Context(), http.Header{}, "Appointment", "a")
+		},
+		"pointer": func(c *client.Client) (client.Reply, error) { return c.ReadPointer(t.Context(), "a", "") },
+		"search": func(c *client.Client) (client.Reply, error) {
+			return c.SearchPointers(t.Context(), client.PointerQuery{NHSNumber: "9658499058"}, "")
+		},
+	}
+	for name, call := range calls {
+		for _, on := range []bool{false, true} {
+			r, cl := serve(t, nil)
+			cl.Preview = false
+			current := *cl
+			current.Preview = on
+			cl.Current = func() *client.Client { return &current }
+			if _, err := call(cl); errors.Is(err, client.ErrPreview) == on || len(r.calls) > 0 != on {
+				t.Errorf("%s, switched on %t: %v after %d calls", name, on, err, len(r.calls))
+			}
 		}
 	}
 }

@@ -821,7 +821,7 @@ export interface components {
              * @description calls a second at most
              */
             perSecond: number;
-            /** @description offer what the standard has not released yet */
+            /** @description use what the standard offers as a preview: writes of single resources, and the registry of bookings and referrals */
             preview: boolean;
             /** @description URL of a proxy; empty: as this computer is set up; none: no proxy */
             proxy: string;
