@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -138,4 +139,33 @@ func ends(ts *testscript.TestScript, _ bool, args []string) {
 func rewrites(ts *testscript.TestScript, _ bool, args []string) {
 	text := strings.NewReplacer(args[2:]...).Replace(ts.ReadFile(args[0]))
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
+}
+
+// saves signs in at a running program, by the link it printed once, and puts
+// files to paths of its API: saves NAME [PATH FILE]… Addresses of programs in
+// the files, such as ${NAME}, are filled in.
+func saves(ts *testscript.TestScript, _ bool, args []string) {
+	r := ts.Value(programs{}).(map[string]*running)[args[0]]
+	_, token, _ := strings.Cut(r.stdout, "#/sign-in/")
+	jar, err := cookiejar.New(nil)
+	ts.Check(err)
+	browser := &http.Client{Jar: jar, Timeout: startsWithin}
+	gives(ts, browser, http.MethodPost, ts.Getenv(args[0])+"/api/session", fmt.Sprintf(`{"token":%q}`, strings.TrimSpace(token)))
+	for i := 1; i+1 < len(args); i += 2 {
+		gives(ts, browser, http.MethodPut, ts.Getenv(args[0])+args[i], os.Expand(ts.ReadFile(args[i+1]), ts.Getenv))
+	}
+}
+
+// gives makes one call of the API, which must be taken.
+func gives(ts *testscript.TestScript, browser *http.Client, method, url, body string) {
+	req, err := http.NewRequestWithContext(context.Background(), method, url, strings.NewReader(body))
+	ts.Check(err)
+	req.Header.Set("Content-Type", "application/json")
+	answer, err := browser.Do(req)
+	ts.Check(err)
+	said, err := io.ReadAll(answer.Body)
+	ts.Check(errors.Join(err, answer.Body.Close()))
+	if answer.StatusCode >= http.StatusBadRequest || strings.Contains(string(said), `"saved":false`) {
+		ts.Fatalf("%s answered %d\n%s", url, answer.StatusCode, said)
+	}
 }
