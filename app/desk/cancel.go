@@ -140,6 +140,9 @@ func (c *cancellation) open(tx storage.Tx) (err error) {
 		c.part = c.file.episode.Booking().Part
 	} else {
 		c.part = c.file.episode.Referral().Part
+		if c.file.episode.Referral().Validates {
+			c.kind = message.ValidationCancel
+		}
 	}
 	if c.identity, err = readIdentity(tx); err != nil {
 		return err
@@ -198,8 +201,11 @@ func (c *cancellation) byPhone(why string) error {
 }
 
 func (c *cancellation) noun() string {
-	if c.kind.IsBooking() {
+	switch c.kind {
+	case message.BookingCancel:
 		return "appointment"
+	case message.ValidationCancel:
+		return "request for validation"
 	}
 	return "referral"
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -219,5 +220,23 @@ func TestCrashWhileUpdating(t *testing.T) {
 			}
 			s.sameEachTime()
 		})
+	}
+}
+
+// A request for validation is cancelled as one, in every word about it.
+func TestCancelARequestForValidation(t *testing.T) {
+	s, id := asked(t, "a4t1", "validate")
+	s.must(s.actOn(id, desk.CaseAct{Action: "cancel-referral", Text: "Seen elsewhere"}))
+	s.says(id, "Request for validation cancelled")
+	m := s.message(id, message.ValidationCancel)
+	if facts := message.ReadFacts(node(t, string(m.Body))); facts.Kind != message.ValidationCancel || facts.Category != "validation" {
+		t.Errorf("the cancellation says %+v", facts)
+	}
+	shown, err := s.desk.Case(t.Context(), nurse, id)
+	s.must(err)
+	for _, line := range shown.Timeline {
+		if strings.Contains(line.Text, "referral") {
+			t.Errorf("the timeline says %q", line.Text)
+		}
 	}
 }

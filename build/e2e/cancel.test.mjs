@@ -5,6 +5,7 @@ import { before, test } from 'node:test';
 
 import { department, sentCase } from './api.mjs';
 import { assertUsable } from './browser.mjs';
+import { keyboard } from './hands.mjs';
 import { reportLate } from './network.mjs';
 import { kindOf } from './recorder.mjs';
 import { onStage } from './stage.mjs';
@@ -111,9 +112,10 @@ onStage('cancel', (stage) => {
     await page.getByText(`${department.name} confirmed the cancellation of the appointment`).waitFor();
   });
 
-  test('both of a pair are cancelled when the person says so', async () => {
+  test('both of a pair are cancelled when the person says so, by keyboard', async () => {
     standing = await sentCase(stage.program.url, { who: 'Marsh', slot: 7 });
-    const { page, hands } = stage;
+    const { page } = stage;
+    const hands = keyboard(page);
     await stage.show(`#/cases/${standing.id}/act/cancel-booking`);
     await hands.choose('radio', /^Cancel the referral too/);
     await hands.write('Why is the booking cancelled?', 'Seen elsewhere.');

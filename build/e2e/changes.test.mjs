@@ -58,7 +58,8 @@ onStage('refer anew', (stage) => {
 
   test('a new referral that is refused leaves the patient without one, loudly; it is put right and sent', async () => {
     const old = await sentCase(stage.program.url, { who: 'Cook', slot: 22 });
-    const { page, hands } = stage;
+    const { page } = stage;
+    const hands = keyboard(page);
     await openCase(stage, page, old.id);
     await hands.press('button', /^Refer anew/);
     await hands.press('button', /^Refer/);
@@ -71,7 +72,7 @@ onStage('refer anew', (stage) => {
     await item.getByText(/The patient has NO referral/).waitFor();
     await assertUsable(page, 'today, no referral');
     stage.recorder.fault = undefined;
-    await item.getByRole('link', { name: /^Correct and send again/ }).click();
+    await hands.at(item.getByRole('link', { name: /^Correct and send again/ })).press();
     await page.getByRole('heading', { level: 1, name: /Check your answers|Correct and send again/ }).waitFor();
     if (!/\/new\//.test(page.url())) await hands.press('button', 'Correct and send again');
     await page.getByRole('heading', { level: 2, name: /will read it$/ }).waitFor();
@@ -84,7 +85,8 @@ onStage('refer anew', (stage) => {
 
 onStage('each alone, and refer then book', (stage) => {
   test('a referral alone, then a booking that is based on it', async () => {
-    const { page, hands, program, recorder } = stage;
+    const { page, program, recorder } = stage;
+    const hands = keyboard(page);
     const id = await sendDraft(program.url, await completeDraft(program.url, { plan: 'refer' }));
     await until('it is referred', () => readCase(program.url, id), (c) => c.headline === 'Referred');
     await openCase(stage, page, id);
@@ -118,7 +120,8 @@ onStage('each alone, and refer then book', (stage) => {
 onStage('update', (stage) => {
   for (const exchange of exchanges.filter((e) => e.app === 4 || (e.app === 6 && !e.whole))) {
     test(`Application ${exchange.app}: what was sent is opened, changed, and only that is told`, async () => {
-      const { page, hands, program, recorder } = stage;
+      const { page, program, recorder } = stage;
+      const hands = keyboard(page);
       const id = await asked(stage, exchange);
       await openCase(stage, page, id);
       recorder.seen.length = 0;
@@ -127,7 +130,7 @@ onStage('update', (stage) => {
       await hands.press('link', 'Assessment').catch(() => undefined); // it may be the page already
       await page.getByRole('heading', { level: 1, name: 'Assessment' }).waitFor();
       await assertUsable(page, `update, Application ${exchange.app}`);
-      await hands.write('Clinical narrative', 'Now short of breath.').catch(() => hands.write(/narrative/i, 'Now short of breath.'));
+      await hands.write('Clinical narrative', 'Now short of breath.');
       await toEnd(page, hands);
       await assertUsable(page, `check the update, Application ${exchange.app}`);
       await hands.press('button', 'Send the update');
@@ -185,7 +188,8 @@ onStage('unknown delivery', (stage) => {
   let id;
 
   test('after ten seconds the page says that it can be left', async () => {
-    const { page, hands, program, recorder } = stage;
+    const { page, program, recorder } = stage;
+    const hands = keyboard(page);
     recorder.fault = (c) => (c.method === 'POST' ? 'lose' : undefined);
     const draft = await completeDraft(program.url, { concerned: true });
     await stage.show(`#/new/${draft.id}/check`);
@@ -198,7 +202,8 @@ onStage('unknown delivery', (stage) => {
   });
 
   test('the service is asked, and what it has is proof', async () => {
-    const { page, hands, recorder } = stage;
+    const { page, recorder } = stage;
+    const hands = keyboard(page);
     recorder.fault = undefined;
     await until('it goes on', () => readCase(stage.program.url, id), (c) => c.confirmed, 40_000);
     await openCase(stage, page, id);

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { call, readCase, sentCase, until } from './api.mjs';
 import { assertUsable } from './browser.mjs';
 import { keyboard, mouse } from './hands.mjs';
+import { chooseSlot } from './journey.mjs';
 import { bookSlotAway } from './network.mjs';
 import { kindOf, refusal } from './recorder.mjs';
 import { onStage } from './stage.mjs';
@@ -59,7 +60,8 @@ onStage('rebook', (stage) => {
 
   test('a time that has gone meanwhile cancels nothing', async () => {
     const old = await sentCase(stage.program.url, { who: 'Swain', slot: 14 });
-    const { page, hands } = stage;
+    const { page } = stage;
+    const hands = keyboard(page);
     const draft = await rebooking(page, hands, old, 28);
     await bookSlotAway(stage.program.url, draft);
     stage.recorder.seen.length = 0;
@@ -72,7 +74,8 @@ onStage('rebook', (stage) => {
 
   test('a cancellation that is refused leaves the old appointment and books nothing', async () => {
     const old = await sentCase(stage.program.url, { who: 'Webber', slot: 16 });
-    const { page, hands } = stage;
+    const { page } = stage;
+    const hands = keyboard(page);
     await rebooking(page, hands, old, 30);
     stage.recorder.fault = (c) => (cancels(c) ? refusal(409, 'REC_CONFLICT', 'conflict') : undefined);
     stage.recorder.seen.length = 0;
@@ -88,7 +91,8 @@ onStage('rebook', (stage) => {
 
   test('while the cancellation is of unknown fate nothing is booked, and it can be taken back', async () => {
     const old = await sentCase(stage.program.url, { who: 'Taft', slot: 18 });
-    const { page, hands } = stage;
+    const { page } = stage;
+    const hands = keyboard(page);
     await rebooking(page, hands, old, 32);
     stage.recorder.fault = (c) => (cancels(c) ? 'drop' : undefined);
     stage.recorder.seen.length = 0;
@@ -111,7 +115,8 @@ onStage('rebook', (stage) => {
 
   test('a patient left without an appointment is the first thing on Today until one is booked', async () => {
     const old = await sentCase(stage.program.url, { who: 'Gilroy', slot: 20 });
-    const { page, hands } = stage;
+    const { page } = stage;
+    const hands = keyboard(page);
     await rebooking(page, hands, old, 34);
     stage.recorder.fault = (c) => (books(c) ? refusal(409, 'REC_CONFLICT', 'conflict') : undefined);
     await hands.press('button', 'Book and refer');
@@ -121,10 +126,8 @@ onStage('rebook', (stage) => {
     const first = needs(page, 'GILROY');
     await first.getByText(/The patient has NO appointment/).waitFor();
     await assertUsable(page, 'today, no appointment');
-    await first.getByRole('link', { name: /^Choose another time/ }).click();
-    await page.getByRole('grid', { name: 'Free times' }).getByRole('button').nth(36).click();
-    await hands.press('button', 'Save and continue');
-    await page.getByRole('heading', { level: 1, name: 'Check your answers' }).waitFor();
+    await hands.at(first.getByRole('link', { name: /^Choose another time/ })).press();
+    await chooseSlot(page, hands);
     await hands.press('button', 'Book and refer');
     await page.getByRole('heading', { level: 1, name: 'Booked and referred' }).waitFor();
     await hands.go('Today');
