@@ -238,6 +238,9 @@ func (s *settling) refused(tx storage.Tx, decision delivery.Decision, at time.Ti
 	if err := s.desk.withdrawRest(tx, s.file, s.message, replacedNote, at); err != nil {
 		return err
 	}
+	if err := s.desk.forget(tx, s.message.Target, decision.Failure); err != nil {
+		return err
+	}
 	return s.say(tx, at, episode.NotTaken{MessageID: s.message.ID, Failure: decision.Failure, SlotGone: gone})
 }
 

@@ -35,6 +35,19 @@ func TestSlotsAreToldInFull(t *testing.T) {
 	}
 }
 
+// TestEverySlotReturnedIsShown: also one that is not free, as such.
+func TestEverySlotReturnedIsShown(t *testing.T) {
+	r := newRig(t)
+	taken := slotAt("taken", start.Add(90*time.Minute), 15*time.Minute)
+	taken.Set("status", fhir.Str("busy"))
+	far := slotAt("far", start.Add(90*24*time.Hour), 15*time.Minute) // not asked for
+	r.bars.slots = searchset(slotAt("free", start.Add(time.Hour), 15*time.Minute), taken, far)
+	got := r.slots(r.begin(edID, "a1t1", "book-and-refer").ID, "").Slots
+	if len(got) != 3 || !got[0].Free || got[1].ID != "taken" || got[1].Free || got[2].ID != "far" {
+		t.Errorf("shown are %+v", got)
+	}
+}
+
 func TestClocksGoBackAndBothHalvesAreDistinct(t *testing.T) {
 	r := newRig(t)
 	night := time.Date(2026, 10, 25, 0, 0, 0, 0, time.UTC) // clocks go back at 01:00 UTC

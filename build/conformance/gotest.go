@@ -56,13 +56,12 @@ func (c call) passes(ctx context.Context) (string, error) {
 // does not compile tells nothing about the tests: that is an error.
 func (c call) fails(ctx context.Context, overlay string) (string, bool, error) {
 	said, err := c.test(ctx, "-failfast", "-overlay", overlay)
-	if err == nil {
+	switch {
+	case err == nil:
 		return "", false, nil
-	}
-	if ctx.Err() != nil {
+	case ctx.Err() != nil:
 		return "", false, ctx.Err()
-	}
-	if strings.Contains(said, "[build failed]") || strings.Contains(said, "[setup failed]") {
+	case strings.Contains(said, "[build failed]") || strings.Contains(said, "[setup failed]"):
 		return "", false, errors.New("does not compile: " + said)
 	}
 	found := failure.FindStringSubmatch(said)
