@@ -272,3 +272,44 @@ func TestCrashWhileRebooking(t *testing.T) {
 		})
 	}
 }
+
+// The new appointment may be at another service: the old one is cancelled where
+// it is, and only then is the other service asked.
+func TestRebookAtAnotherService(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		faults []fault
+		taken  []string
+		new    string
+	}{
+		{"all goes well", nil, wholeRebooking, "Booked and referred"},
+		{"the cancellation is refused", []fault{says(outcome.Conflict("changed"))}, wholeRebooking[:2], "Not booked"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s, old := booked(t)
+			other := ward
+			other.ID, other.Name, other.Own = "2000012399", "Trumpton Urgent Treatment Centre", true
+			s.ward.update(func(tx storage.Tx) error { return tx.Directory().Put(other) })
+			s.ward.own.ID = other.ID
+			s.ward.offer("slot-9", saturday.Add(3*time.Hour))
+			other.Own = false
+			s.update(func(tx storage.Tx) error { return tx.Directory().Put(other) })
+			d, err := s.desk.StartDraft(t.Context(), nurse, desk.DraftStart{ServiceID: other.ID, UseCase: "a1t1", Plan: "book-and-refer", FromCase: old, Rebooks: true})
+			s.must(err)
+			d = s.choose(d, "slot-9")
+			s.line.meets(c.faults...)
+			id := s.sends(d)
+			s.says(id, c.new)
+			s.until("nothing is on its way", func() bool { return !s.episode(old).Pending() })
+			if got := s.taken(); !slices.Equal(got, c.taken) {
+				t.Errorf("the ward took %v", got)
+			}
+			if m := s.message(old, message.BookingCancel); m.Target != ward.ID {
+				t.Errorf("the cancellation went to %s", m.Target)
+			}
+			if m := s.message(id, message.BookingNew); m.Target != other.ID {
+				t.Errorf("the booking is for %s", m.Target)
+			}
+		})
+	}
+}
