@@ -107,6 +107,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		}
 	} else {
 		config.Reachable, config.Unready, config.CancelReason = s.unreachable, s.connection.Missing, s.connection.CancelReason
+		config.Preview = s.connection.Preview
 	}
 	s.desk = desk.New(config)
 	if err := s.join(ctx, store, guard, o); err != nil {

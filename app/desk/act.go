@@ -39,6 +39,7 @@ func (d *Desk) Act(ctx context.Context, a access.Actor, id string, in CaseAct) (
 var acts = map[episode.ActionID]func(d *Desk, ctx context.Context, a access.Actor, id string, in CaseAct) error{
 	episode.CancelBooking:  (*Desk).cancelBooking,
 	episode.CancelReferral: (*Desk).cancelReferral,
+	episode.MoveBooking:    (*Desk).moveBooking,
 	episode.Resume:         (*Desk).resume,
 	episode.Retry:          (*Desk).retry,
 	episode.AskReceiver:    (*Desk).askReceiver,

@@ -196,6 +196,9 @@ func (d *Desk) cancelRules(ctx context.Context, c *cancellation) (message.Contex
 }
 
 func (c *cancellation) byPhone(why string) error {
+	if c.kind == message.BookingMove {
+		return moveNotOffered(why)
+	}
 	return &Error{Code: "cancel-not-offered", HTTP: http.StatusConflict, Title: "This cannot be cancelled from here", What: why,
 		Sent: "Nothing was sent. The " + c.noun() + " stands.", Next: c.phone()}
 }
@@ -211,10 +214,22 @@ func (c *cancellation) noun() string {
 }
 
 func (c *cancellation) phone() string {
-	if c.service.Phone == "" {
-		return "Phone " + c.service.Name + " to cancel it."
+	what := " to cancel it."
+	if c.kind == message.BookingMove {
+		what = " to change the time."
 	}
-	return "Phone " + c.service.Name + " on " + c.service.Phone + " to cancel it."
+	if c.service.Phone == "" {
+		return "Phone " + c.service.Name + what
+	}
+	return "Phone " + c.service.Name + " on " + c.service.Phone + what
+}
+
+// nothing says that nothing came of it.
+func (c *cancellation) nothing() string {
+	if c.kind == message.BookingMove {
+		return notMoved
+	}
+	return "Nothing was cancelled."
 }
 
 // readCurrent reads what is to be cancelled as the receiver holds it now.
@@ -227,7 +242,7 @@ func (d *Desk) readCurrent(ctx context.Context, c *cancellation) error {
 	}
 	if err := d.readFault(c.service, "read", reply); err != nil {
 		e := AsError(err)
-		e.Sent, e.Next = "Nothing was cancelled.", c.phone()
+		e.Sent, e.Next = c.nothing(), c.phone()
 		return e
 	}
 	c.read = reply.Resource
@@ -268,7 +283,7 @@ func (c *cancellation) uncomposable(err error) error {
 	}
 	return &Error{Code: "record-differs", HTTP: http.StatusConflict, Title: "The service holds something else",
 		What: c.service.Name + " answered with a record that is not the " + c.noun() + " of this case.",
-		Sent: "Nothing was cancelled.", Next: c.phone(), Detail: "read for a cancellation: " + err.Error(), Cause: err}
+		Sent: c.nothing(), Next: c.phone(), Detail: "read for a cancellation: " + err.Error(), Cause: err}
 }
 
 // endedElsewhere keeps what the receiver told, and says that nothing was sent:

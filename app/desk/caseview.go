@@ -152,7 +152,7 @@ func (r *caseReader) view() (Case, error) {
 	if c.BackToDraft, err = backToDraft(r.tx, f); err != nil {
 		return c, err
 	}
-	c.Actions = r.desk.actions(f, c.BackToDraft)
+	c.Actions = r.desk.actions(r.tx, f, c.BackToDraft)
 	return c, nil
 }
 
@@ -190,12 +190,14 @@ func openAgain(tx storage.Tx, f *caseFile) (string, error) {
 
 // actions are what a person may do now. A time can be chosen anew only while
 // there is a draft to choose it in, and the referrer be told that the patient
-// did not come only when it can be.
-func (d *Desk) actions(f *caseFile, draftID string) []Action {
+// did not come only when it can be. An appointment can be moved only where the
+// service was last heard to take that.
+func (d *Desk) actions(tx storage.Tx, f *caseFile, draftID string) []Action {
 	out := []Action{}
 	for _, a := range f.episode.Actions() {
 		if a.ID == episode.ChooseSlot && draftID == "" || a.ID == episode.SayNotAttended && d.missable(f) != nil ||
-			a.ID == episode.Retry && !f.retryable(d.now()) || a.ID == episode.Correct && f.plan.DraftID == "" {
+			a.ID == episode.Retry && !f.retryable(d.now()) || a.ID == episode.Correct && f.plan.DraftID == "" ||
+			a.ID == episode.MoveBooking && !d.movesHeld(tx, f) {
 			continue
 		}
 		out = append(out, Action{ID: string(a.ID), Label: a.Label, Help: a.Help})

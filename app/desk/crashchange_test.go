@@ -39,6 +39,11 @@ var changes = map[string]change{
 		begins: acts(desk.CaseAct{Action: "cancel-booking", Text: "Feels better"}), done: headed("Referred, booking cancelled"),
 		took: map[string]int{"booking-new": 1, "referral-new": 1, "booking-cancel": 1},
 	},
+	"move": {
+		at: bookedAtMoving, begins: func(s *sender, id string) func() error { return func() error { return s.movesTo(id, "slot-2") } },
+		done: func(s *sender, id string) bool { return s.at(id, twoHours) },
+		took: map[string]int{"booking-new": 1, "referral-new": 1, "booking-move": 1}, busy: []string{"slot-2"},
+	},
 	"cancel the referral": {
 		begins: acts(desk.CaseAct{Action: "cancel-referral", Text: "Seen elsewhere"}), done: headed("Booked, referral cancelled"),
 		took: map[string]int{"booking-new": 1, "referral-new": 1, "referral-cancel": 1}, busy: []string{"slot-1"},

@@ -101,10 +101,14 @@ func (d *Desk) change(b *draftBody, id string, in DraftSave) error {
 	}
 	picked, ok := d.listed.find(id, *in.SlotID, d.now())
 	if !ok {
-		return &Error{Code: "slot-not-listed", HTTP: http.StatusConflict, Title: "The list of times is out of date",
-			What: "This time is not on the list that the service gave last.", Sent: "Nothing was booked.",
-			Next: "Ask the service again, then choose a time."}
+		return slotNotListed("Nothing was booked.")
 	}
 	b.Slot = picked
 	return nil
+}
+
+func slotNotListed(nothing string) error {
+	return &Error{Code: "slot-not-listed", HTTP: http.StatusConflict, Title: "The list of times is out of date",
+		What: "This time is not on the list that the service gave last.", Sent: nothing,
+		Next: "Ask the service again, then choose a time."}
 }

@@ -70,7 +70,7 @@ func (l *look) one(tx storage.Tx, m storage.Outbound) error {
 		return l.start(tx, m)
 	}
 	until, free := l.mayGo(m.Target)
-	if !free || message.Kind(m.Kind) == message.BookingNew {
+	if !free || takesTime(m) {
 		f, a, err := l.desk.attempted(tx, m, l.now)
 		if err != nil {
 			return err
@@ -159,12 +159,23 @@ func (d *Desk) attempted(tx storage.Tx, m storage.Outbound, now time.Time) (*cas
 	return f, a, err
 }
 
-// slotStart is when the time begins that a message books; zero for any message
-// but a new booking.
+// takesTime reports whether a message books a time or moves a booking to one.
+func takesTime(m storage.Outbound) bool {
+	k := message.Kind(m.Kind)
+	return k == message.BookingNew || k == message.BookingMove
+}
+
+// slotStart is when the time begins that a message takes; zero for any other
+// message.
 func (f *caseFile) slotStart(m storage.Outbound) time.Time {
 	for _, b := range f.episode.Bookings {
-		if b.MessageID == m.ID && message.Kind(m.Kind) == message.BookingNew {
+		if b.MessageID == m.ID && takesTime(m) {
 			return b.Start
+		}
+		for _, to := range b.Moves {
+			if to.MessageID == m.ID {
+				return to.Start
+			}
 		}
 	}
 	return time.Time{}

@@ -100,7 +100,7 @@ func (d *Desk) see(tx storage.Tx, f *caseFile, resource *fhir.Node, messageID, a
 	}
 	f.plan.Asked = 0
 	err = f.take(at, actor, episode.Seen{ResourceType: resource.Type(), ID: resource.ID(),
-		Status: resource.TextAt("status"), Reference: answer.Reference, MessageID: messageID})
+		Status: resource.TextAt("status"), Reference: answer.Reference, MessageID: messageID, Start: answer.Start, End: answer.End})
 	if err != nil {
 		return err
 	}

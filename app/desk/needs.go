@@ -78,7 +78,7 @@ func (d *Desk) caseItems(tx storage.Tx, c storage.Case) ([]TodayItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	return d.todayItems(f, needs, banner, s, other, d.actions(f, draftID)), nil
+	return d.todayItems(f, needs, banner, s, other, d.actions(tx, f, draftID)), nil
 }
 
 // todayItems words each need of a case.

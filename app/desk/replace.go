@@ -98,26 +98,37 @@ func (d *Desk) stillFree(ctx context.Context, o *order) error {
 	if o.plan.booking == nil || o.Booking == nil {
 		return nil
 	}
-	slot := o.Booking.Slot.Slot
+	free, err := d.slotFree(ctx, o.Service, o.Booking.Slot.Slot, o.correlationID)
+	if err != nil || free {
+		return err
+	}
+	return slotGone(o.Service, "Nothing was cancelled and nothing was booked. The earlier appointment stands.")
+}
+
+func slotGone(s storage.Service, nothing string) error {
+	return &Error{Code: "slot-gone", HTTP: http.StatusConflict, Title: "The new time is no longer free",
+		What: "Someone else took it, or " + s.Name + " took it off its list.", Sent: nothing, Next: "Choose another time."}
+}
+
+// slotFree asks the service whether it still lists a slot as free.
+func (d *Desk) slotFree(ctx context.Context, s storage.Service, slot *fhir.Node, correlationID string) (bool, error) {
 	start, err := fhir.ParseTime(slot.TextAt("start"))
 	if err != nil {
-		return err
+		return false, err
 	}
-	reply, err := d.client.Slots(ctx, o.Service.ID, client.SlotQuery{From: start, To: start.Add(time.Minute), Status: []string{"free"}}, o.correlationID)
+	reply, err := d.client.Slots(ctx, s.ID, client.SlotQuery{From: start, To: start.Add(time.Minute), Status: []string{"free"}}, correlationID)
 	if err != nil {
-		return d.noAnswer(o.Service, err)
+		return false, d.noAnswer(s, err)
 	}
-	if err := d.readFault(o.Service, "slots", reply); err != nil {
-		return err
+	if err := d.readFault(s, "slots", reply); err != nil {
+		return false, err
 	}
 	for _, n := range fhir.Resources(reply.Resource, "Slot") {
 		if n.ID() == slot.ID() && n.TextAt("status") == "free" {
-			return nil
+			return true, nil
 		}
 	}
-	return &Error{Code: "slot-gone", HTTP: http.StatusConflict, Title: "The new time is no longer free",
-		What: "Someone else took it, or " + o.Service.Name + " took it off its list.",
-		Sent: "Nothing was cancelled and nothing was booked. The earlier appointment stands.", Next: "Choose another time."}
+	return false, nil
 }
 
 // replaces is what the new booking or referral takes the place of; nil for nothing.

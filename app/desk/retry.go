@@ -76,7 +76,7 @@ func slotBegun(s storage.Service) error {
 func (f *caseFile) retryable(now time.Time) bool {
 	for _, b := range f.episode.Bookings {
 		begun := !b.Start.IsZero() && !now.Before(b.Start)
-		if b.State == episode.Unknown && !begun || ends(b.Part) {
+		if b.State == episode.Unknown && !begun || ends(b.Part) || moves(b, now) {
 			return true
 		}
 	}
@@ -87,6 +87,17 @@ func (f *caseFile) retryable(now time.Time) bool {
 	}
 	for _, r := range f.episode.Replies {
 		if r.State == episode.Unknown {
+			return true
+		}
+	}
+	return false
+}
+
+// moves reports whether it is not known whether a booking was moved to a time
+// that has not begun.
+func moves(b episode.Booking, now time.Time) bool {
+	for _, m := range b.Moves {
+		if m.State == episode.Unknown && now.Before(m.Start) {
 			return true
 		}
 	}

@@ -52,6 +52,9 @@ var stories = map[string]func(r *caseReader, t told) string{
 	episode.Freed{}.Word(): func(*caseReader, told) string {
 		return "What it replaces is cancelled. The new message can go out"
 	},
+	episode.MoveAsked{}.Word(): func(r *caseReader, t told) string {
+		return "Asked " + r.other + " to move the appointment to " + r.when(t.Start, t.End)
+	},
 	episode.UpdateAsked{}.Word(): func(r *caseReader, _ told) string { return "Asked " + r.other + " to take an update" },
 	episode.Seen{}.Word():        (*caseReader).seenText,
 	episode.Responded{}.Word():   (*caseReader).respondedText,
@@ -105,6 +108,8 @@ func (r *caseReader) deliveredText(t told) string {
 	switch k := r.kindOf(t.MessageID); {
 	case k.Cancels():
 		return r.other + " confirmed the cancellation of " + about(k) + r.at(t.MessageID)
+	case k == message.BookingMove:
+		return r.other + " moved the appointment" + r.movedTo(t)
 	case k == message.BookingNew:
 		return r.other + " booked the appointment" + r.at(t.MessageID)
 	case k.Response():
@@ -135,9 +140,18 @@ func (r *caseReader) seenText(t told) string {
 		what = "the appointment"
 	}
 	if state := seenStates[t.Status]; state != "" {
-		return r.other + " says that " + what + " " + state
+		return r.other + " says that " + what + " " + state + r.seenTime(t)
 	}
 	return "Asked " + r.other + " about " + what + ". The answer changes nothing"
+}
+
+// seenTime is when a booking is that the receiver shows to stand, with a space
+// before it.
+func (r *caseReader) seenTime(t told) string {
+	if t.Status != "booked" || t.Start.IsZero() {
+		return ""
+	}
+	return " " + r.when(t.Start, t.End)
 }
 
 func (r *caseReader) respondedText(t told) string {
@@ -157,10 +171,28 @@ func (r *caseReader) receivedText(t told) string {
 		return r.other + " withdrew " + about(t.Kind) + " as a mistake"
 	case t.Kind.Cancels():
 		return r.other + " cancelled " + about(t.Kind)
+	case t.Kind == message.BookingMove:
+		return r.other + " moved the appointment to " + r.when(t.Start, t.End)
 	case t.Kind == message.BookingNew:
 		return r.other + " booked an appointment " + r.when(t.Start, t.End)
 	}
 	return r.other + " sent " + noun(t.Kind)
+}
+
+// movedTo is where a confirmed change of the time has put an appointment, with
+// a space before it.
+func (r *caseReader) movedTo(t told) string {
+	if !t.Answer.Start.IsZero() {
+		return " to " + r.when(t.Answer.Start, t.Answer.End)
+	}
+	for _, b := range r.file.episode.Bookings {
+		for _, m := range b.Moves {
+			if m.MessageID == t.MessageID {
+				return " to " + r.when(m.Start, m.End)
+			}
+		}
+	}
+	return ""
 }
 
 // at is the time of the appointment that a message is about, with a space

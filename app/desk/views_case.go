@@ -78,7 +78,7 @@ type DidNotAttend struct {
 
 // Action is something a person may do now.
 type Action struct {
-	ID    string `json:"id" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,rebook,refer,close,note,choose-slot,did-not-attend,open,book,re-refer,update,give-up,correct,tell"`
+	ID    string `json:"id" enum:"cancel-booking,cancel-referral,move,resume,retry,ask-receiver,record-contact,rebook,refer,close,note,choose-slot,did-not-attend,open,book,re-refer,update,give-up,correct,tell"`
 	Label string `json:"label"`
 	Help  string `json:"help"`
 }
@@ -127,9 +127,10 @@ type AttemptLine struct {
 // the case's as shown; another one is refused with 409 case-stale.
 type CaseAct struct {
 	Version int    `json:"version"`
-	Action  string `json:"action" enum:"cancel-booking,cancel-referral,resume,retry,ask-receiver,record-contact,close,note,did-not-attend,give-up,correct,tell"`
+	Action  string `json:"action" enum:"cancel-booking,cancel-referral,move,resume,retry,ask-receiver,record-contact,close,note,did-not-attend,give-up,correct,tell"`
 	Text    string `json:"text,omitempty" doc:"reason, note, or what came of the contact"`
 	Mistake bool   `json:"mistake,omitempty" doc:"cancel-referral: it was sent by mistake"`
 	Both    bool   `json:"both,omitempty" doc:"cancel-booking, cancel-referral: the referral or appointment that belongs to it is cancelled too"`
+	SlotID  string `json:"slotId,omitempty" maxLength:"64" doc:"move: the time chosen, from the list of GET /cases/{id}/slots"`
 	Taken   bool   `json:"taken,omitempty" doc:"tell: the service has it"`
 }

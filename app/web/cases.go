@@ -22,6 +22,10 @@ func (s *server) cases(api huma.API) {
 		func(ctx context.Context, a access.Actor, in *byID) (desk.Case, error) {
 			return s.Desk.Case(ctx, a, in.ID)
 		})
+	act(s, api, operation("getCaseSlots", http.MethodGet, "/cases/{id}/slots", "Ask the service to which times the appointment can be moved", tag),
+		func(ctx context.Context, a access.Actor, in *slotSearch) (desk.SlotList, error) {
+			return s.Desk.CaseSlots(ctx, a, in.ID, in.From, in.Hours)
+		})
 	act(s, api, operation("postCaseAct", http.MethodPost, "/cases/{id}/act", "Do something about a case", tag),
 		func(ctx context.Context, a access.Actor, in *byIDWith[desk.CaseAct]) (desk.Case, error) {
 			return s.Desk.Act(ctx, a, in.ID, in.Body)

@@ -11,7 +11,7 @@ import (
 	"barsdesk/app/desk"
 )
 
-// slotSearch asks for the slots of a draft's service.
+// slotSearch asks for the slots of the service of a draft or a case.
 type slotSearch struct {
 	ID    string    `path:"id" maxLength:"64"`
 	From  time.Time `query:"from" doc:"start of the time to search; now when left out"`

@@ -9,6 +9,7 @@ type ActionID string
 const (
 	CancelBooking  ActionID = "cancel-booking"
 	CancelReferral ActionID = "cancel-referral"
+	MoveBooking    ActionID = "move" // where the service takes it (preview)
 	Resume         ActionID = "resume"
 	Retry          ActionID = "retry"
 	AskReceiver    ActionID = "ask-receiver"
@@ -37,6 +38,7 @@ type Action struct {
 var words = map[ActionID]Action{
 	CancelBooking:  {CancelBooking, "Cancel the booking", "Asks the service to cancel the appointment."},
 	CancelReferral: {CancelReferral, "Cancel the referral", "Tells the service that the referral is not wanted."},
+	MoveBooking:    {MoveBooking, "Move the appointment", "Choose another time at the same service. The time it has is kept until the service confirms the new one."},
 	Resume:         {Resume, "Finish the referral", "The appointment is booked. This sends the referral that belongs to it."},
 	Retry:          {Retry, "Try again", "Sends the same message again. It cannot be booked or referred twice by this."},
 	AskReceiver:    {AskReceiver, "Ask the service", "Looks up what the service has for this patient. Nothing is changed."},
@@ -111,6 +113,7 @@ func (c Case) allowed() []ActionID {
 	add(Correct, quiet && open && c.correctable())
 	add(Update, quiet && open && r != nil && r.updatable(c.UseCase))
 	add(Rebook, quiet && c.RebookedAs == "" && b != nil && (b.State.ended() || c.unhandled() || b.cancellable(Booked)))
+	add(MoveBooking, quiet && open && b != nil && b.movable())
 	add(BookOn, quiet && open && c.bookable())
 	add(ReferOn, quiet && open && c.referable())
 	add(ReReferral, quiet && open && r != nil && r.cancellable(Active))
@@ -145,6 +148,12 @@ func (c Case) halfDone() bool {
 func (c Case) holds(states ...State) bool {
 	for _, p := range c.parts() {
 		if slices.Contains(states, p.State) || p.Ending != nil && p.State.stands() && slices.Contains(states, p.Ending.State) {
+			return true
+		}
+	}
+	for i := range c.Bookings {
+		b := &c.Bookings[i]
+		if b.State == Booked && slices.ContainsFunc(b.Moves, func(m Move) bool { return slices.Contains(states, m.State) }) {
 			return true
 		}
 	}

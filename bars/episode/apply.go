@@ -33,6 +33,9 @@ func (Freed) Word() string { return "freed" }
 // Word is "update-asked".
 func (UpdateAsked) Word() string { return "update-asked" }
 
+// Word is "move-asked".
+func (MoveAsked) Word() string { return "move-asked" }
+
 // Word is "cancel-asked".
 func (CancelAsked) Word() string { return "cancel-asked" }
 

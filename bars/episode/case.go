@@ -123,6 +123,8 @@ type Booking struct {
 	Start   time.Time `json:"start"`
 	End     time.Time `json:"end"`
 	BasedOn string    `json:"basedOn"` // ServiceRequest.id it belongs to, when the referral came first
+	// Moves are the changes of its time, oldest first.
+	Moves []Move `json:"moves,omitempty"`
 }
 
 // Referral is one referral or request for validation.

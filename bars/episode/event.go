@@ -35,6 +35,13 @@ type (
 		ID        string // of the ServiceRequest
 		ReplyBy   time.Time
 	}
+	// MoveAsked says: a change of the time of a booking was put into the outbox.
+	MoveAsked struct {
+		MessageID  string
+		ID         string // of the Appointment
+		SlotID     string // where it is to be
+		Start, End time.Time
+	}
 	// CancelAsked says: a cancellation was put into the outbox.
 	CancelAsked struct {
 		Kind      message.Kind // BookingCancel, ReferralCancel or ValidationCancel
@@ -74,7 +81,8 @@ type (
 	Seen struct {
 		ResourceType, ID, Status string // FHIR words
 		Reference                string
-		MessageID                string // the part it proves when that has no ID yet; may be ""
+		MessageID                string    // the part it proves when that has no ID yet; may be ""
+		Start, End               time.Time // of an Appointment; zero when it does not say
 	}
 	// Responded says: a response to one of our requests came in, and was matched.
 	Responded struct {

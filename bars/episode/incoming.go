@@ -38,6 +38,7 @@ func (e Seen) apply(c *Case, at time.Time) error {
 	}
 	if b := c.booking(func(b *Booking) bool { return &b.Part == p }); b != nil {
 		c.proveBooking(b, at)
+		c.seenAt(b, e.Start, e.End)
 	}
 	p.settle(to, at)
 	if p.Ending != nil && p.Ending.State.open() && p.State.ended() {
@@ -193,6 +194,9 @@ func (c *Case) change(e Received, at time.Time) error {
 		return ErrNotNow
 	case e.Kind.Cancels():
 		p.settle(endOf(e.Kind, e.Mistake), at)
+	case e.Kind == message.BookingMove:
+		b := c.booking(func(b *Booking) bool { return &b.Part == p })
+		b.SlotID, b.Start, b.End = e.SlotID, utc(e.Start), utc(e.End)
 	default:
 		if r := c.referral(func(r *Referral) bool { return &r.Part == p }); r != nil && !e.ReplyBy.IsZero() {
 			r.ReplyBy = utc(e.ReplyBy)

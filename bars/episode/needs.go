@@ -43,6 +43,7 @@ func (c Case) NeedsAction() []Need {
 	out = append(out, c.bookingNeeds()...)
 	out = append(out, c.referralNeeds()...)
 	out = append(out, c.amendmentNeeds()...)
+	out = append(out, c.moveNeeds()...)
 	for _, p := range c.parts() {
 		out = append(out, p.endingNeeds()...)
 	}

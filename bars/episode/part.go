@@ -117,6 +117,11 @@ func (c *Case) Undelivered() []string {
 			out = append(out, a.MessageID)
 		}
 	}
+	for _, m := range c.moves() {
+		if m.State.open() {
+			out = append(out, m.MessageID)
+		}
+	}
 	for _, r := range c.Replies {
 		if r.State.open() {
 			out = append(out, r.MessageID)

@@ -12,6 +12,7 @@ func (c Case) Pending() bool {
 		}
 	}
 	return slices.ContainsFunc(c.Replies, func(r Reply) bool { return r.State.moving() }) ||
+		slices.ContainsFunc(c.moves(), func(m *Move) bool { return m.State.moving() }) ||
 		slices.ContainsFunc(c.amendments(), func(a *Amendment) bool { return a.State.moving() })
 }
 

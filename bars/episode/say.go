@@ -17,7 +17,7 @@ func (c Case) Standing(when func(start, end time.Time) string) string {
 	}
 	said = append(said, c.earlierSentences(when)...)
 	if b := c.Booking(); b != nil && !(b.State == DidNotAttend && len(said) > 0) {
-		said = append(said, c.bookingSentence(b, timeOf(b, when)))
+		said = append(said, c.bookingSentence(b, timeOf(b, when))+c.moveSentence(b, when))
 	}
 	if r := c.Referral(); r != nil && !(r.State == DidNotAttend && len(said) > 0) {
 		said = append(said, c.referralSentence(r))
@@ -160,7 +160,7 @@ func (c Case) earlierSentences(when func(start, end time.Time) string) []string 
 	now, open := c.Booking(), c.Referral()
 	for i := range c.Bookings {
 		if b := &c.Bookings[i]; b != now && b.State == Booked {
-			said = append(said, c.bookingSentence(b, timeOf(b, when)))
+			said = append(said, c.bookingSentence(b, timeOf(b, when))+c.moveSentence(b, when))
 		}
 	}
 	for i := range c.Referrals {

@@ -86,10 +86,13 @@ type sent struct {
 	part    *Part // whose message it is; nil for a reply
 	ending  *Ending
 	amends  *Amendment
+	moves   *Move
 }
 
 // asks reports whether the message asked for its part.
-func (s sent) asks() bool { return s.part != nil && s.ending == nil && s.amends == nil }
+func (s sent) asks() bool {
+	return s.part != nil && s.ending == nil && s.amends == nil && s.moves == nil
+}
 
 // find looks a message of ours up.
 func (c *Case) find(messageID string) (sent, bool) {
@@ -105,6 +108,9 @@ func (c *Case) find(messageID string) (sent, bool) {
 		}
 	}
 	if m, ok := c.findAmendment(messageID); ok {
+		return m, true
+	}
+	if m, ok := c.findMove(messageID); ok {
 		return m, true
 	}
 	for i := range c.Replies {
@@ -170,6 +176,10 @@ func (e Delivered) apply(c *Case, at time.Time) error {
 	switch {
 	case !ok:
 		return ErrNoSuch
+	case m.moves != nil:
+		if *m.state != Completed {
+			c.arrive(m.moves, e.Answer.Start, e.Answer.End)
+		}
 	case m.part == nil, m.amends != nil:
 		*m.state, *m.failure = Completed, ""
 	case m.ending != nil:

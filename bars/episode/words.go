@@ -7,6 +7,9 @@ func (b *Booking) word() string {
 	if w := b.Ending.word("Booking being cancelled", "Booked, cancellation not confirmed"); w != "" && b.State == Booked {
 		return w
 	}
+	if w := b.movingWord(); w != "" && b.State == Booked {
+		return w
+	}
 	switch b.State {
 	case Queued, Sending:
 		if b.waits() {

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask the service to which times the appointment can be moved */
+        get: operations["getCaseSlots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/definitions": {
         parameters: {
             query?: never;
@@ -603,7 +620,7 @@ export interface components {
         Action: {
             help: string;
             /** @enum {string} */
-            id: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "rebook" | "refer" | "close" | "note" | "choose-slot" | "did-not-attend" | "open" | "book" | "re-refer" | "update" | "give-up" | "correct" | "tell";
+            id: "cancel-booking" | "cancel-referral" | "move" | "resume" | "retry" | "ask-receiver" | "record-contact" | "rebook" | "refer" | "close" | "note" | "choose-slot" | "did-not-attend" | "open" | "book" | "re-refer" | "update" | "give-up" | "correct" | "tell";
             label: string;
         };
         AttemptLine: {
@@ -668,11 +685,13 @@ export interface components {
         };
         CaseAct: {
             /** @enum {string} */
-            action: "cancel-booking" | "cancel-referral" | "resume" | "retry" | "ask-receiver" | "record-contact" | "close" | "note" | "did-not-attend" | "give-up" | "correct" | "tell";
+            action: "cancel-booking" | "cancel-referral" | "move" | "resume" | "retry" | "ask-receiver" | "record-contact" | "close" | "note" | "did-not-attend" | "give-up" | "correct" | "tell";
             /** @description cancel-booking, cancel-referral: the referral or appointment that belongs to it is cancelled too */
             both?: boolean;
             /** @description cancel-referral: it was sent by mistake */
             mistake?: boolean;
+            /** @description move: the time chosen, from the list of GET /cases/{id}/slots */
+            slotId?: string;
             /** @description tell: the service has it */
             taken?: boolean;
             /** @description reason, note, or what came of the contact */
@@ -1894,6 +1913,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getCaseSlots: {
+        parameters: {
+            query?: {
+                /** @description start of the time to search; now when left out */
+                from?: string;
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotList"];
                 };
             };
             /** @description Error */
