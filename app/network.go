@@ -18,18 +18,18 @@ import (
 const sandboxSeed = 1
 
 // openNetwork opens the simulated network beside the desk that works in it.
-func (s *service) openNetwork(ctx context.Context, at place, config *desk.Config) error {
+func (s *service) openNetwork(ctx context.Context, at place, config *desk.Config, preview bool) error {
 	network, err := sandbox.New(ctx, sandbox.Config{
 		Open: func(name string) (sandbox.Erasable, error) {
 			return sqlite.Open(ctx, at.folder(), sqlite.Options{Name: name})
 		},
 		Seed: sandboxSeed, Now: time.Now, NewID: uuid.NewString, Random: config.Random, KeyedIndex: config.KeyedIndex,
-		Software: config.Software, Log: config.Log,
+		Software: config.Software, Log: config.Log, Preview: preview,
 	})
 	if err != nil {
 		return cannot("the Sandbox cannot be opened: %v", err)
 	}
-	s.network, config.People = network, network.Patients
+	s.network, config.People, config.Preview = network, network.Patients, func() bool { return preview }
 	s.undo = append(s.undo, network.Close)
 	return config.Store.Update(ctx, func(tx storage.Tx) error { return tx.Directory().Put(network.Directory()...) })
 }

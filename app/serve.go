@@ -20,6 +20,7 @@ type serveCommand struct {
 	Listen           string   `help:"Address for the screens and the API (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8480" placeholder:"ADDR"`
 	Receiver         string   `help:"Address for the BaRS receiver endpoint (off unless given)." env:"BARSDESK_RECEIVER" placeholder:"ADDR"`
 	Sandbox          bool     `help:"Work in the built-in Sandbox." env:"BARSDESK_SANDBOX"`
+	Preview          bool     `help:"Rehearse in the Sandbox what the standard has not released yet; elsewhere Settings has it." env:"BARSDESK_PREVIEW"`
 	NoSignIn         bool     `help:"Skip sign-in; only with --sandbox on a loopback address." env:"BARSDESK_NO_SIGN_IN"`
 	Host             []string `help:"Further host names that browsers reach this server by." env:"BARSDESK_HOST" placeholder:"NAME"`
 	MetricsTokenFile string   `help:"File with the bearer token for /metrics from other computers (without it only this computer is answered)." env:"BARSDESK_METRICS_TOKEN_FILE" type:"path" placeholder:"FILE"`
@@ -45,7 +46,7 @@ func (s serveCommand) Run(to output) error {
 	ctx, stop := untilStopped()
 	defer stop()
 	hosts := append(namedIn(s.Listen), s.Host...)
-	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Receives: s.Receiver != ""})
+	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Preview: s.Preview, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Receives: s.Receiver != ""})
 	if errors.Is(err, errOwned) {
 		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())
 	}

@@ -41,6 +41,7 @@ type serviceOptions struct {
 	SignedIn bool     // the desk's own window: no Host but the socket's
 	Hosts    []string // further host names browsers use
 	Receives bool     // the receiver endpoint is open to the network
+	Preview  bool     // the Sandbox rehearses what the standard has not released yet; elsewhere the settings say
 	Sealing  sealing  // what the signing keys are sealed under
 	Passing  bool     // opened for one command: another environment may be what opens next time
 
@@ -102,7 +103,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		Environment: here, Log: o.Log, Tried: s.metrics.Tried, KeyedIndex: keyed, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
 	if here.Simulated {
-		if err := s.openNetwork(ctx, at, &config); err != nil {
+		if err := s.openNetwork(ctx, at, &config, o.Preview); err != nil {
 			return err
 		}
 	} else {

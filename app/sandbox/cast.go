@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"barsdesk/bars/message"
 	"barsdesk/bars/network/sentinel"
@@ -42,6 +43,8 @@ type cast struct {
 // Category is what its slots say they are for, a code of HL7's service
 // categories, or empty. AlsoAsksFor is a type of resource that no message
 // carries and its definitions ask for nevertheless, or empty: senders must stop.
+// Writes says that nothing is cancelled by messages there, but by writing the
+// record; such a service is there only with the preview.
 type service struct {
 	ID             string            `json:"id"`
 	Name           string            `json:"name"`
@@ -57,6 +60,7 @@ type service struct {
 	Category       string            `json:"category"`
 	CategoryName   string            `json:"categoryName"`
 	AlsoAsksFor    string            `json:"alsoAsksFor"`
+	Writes         bool              `json:"writes"`
 	test           *sentinel.Service // what the table of sentinels says; nil for the rest
 }
 
@@ -80,10 +84,15 @@ type person struct {
 	RoleID  string `json:"roleId"`
 }
 
-func readCast() (cast, error) {
+// readCast reads who is simulated; preview brings in the services that are
+// there to rehearse what the standard has not released yet.
+func readCast(preview bool) (cast, error) {
 	var c cast
 	if err := json.Unmarshal(castText, &c); err != nil {
 		return c, fmt.Errorf("read the Sandbox's cast: %w", err)
+	}
+	if !preview {
+		c.Services = slices.DeleteFunc(c.Services, func(s service) bool { return s.Writes })
 	}
 	table, err := sentinel.Read()
 	if err != nil {

@@ -50,7 +50,7 @@ func (s *Sandbox) newProvider(ctx context.Context, odsCode string) (*provider, e
 	p.desk = desk.New(desk.Config{Store: store, Client: p.client, Now: s.config.Now, NewID: s.config.NewID, Random: s.config.Random,
 		Guard:       &access.Guard{Store: store, Now: s.config.Now, Environment: environment.Name, Simulated: true},
 		Environment: environment, Log: s.config.Log, Software: s.config.Software, KeyedIndex: s.config.KeyedIndex})
-	p.endpoint = (&receiver.Receiver{ODSCode: odsCode, Directory: publishing{p.desk.OwnServices(), p.services}, Records: p.desk.Records(), Now: s.config.Now,
+	p.endpoint = (&receiver.Receiver{ODSCode: odsCode, Directory: publishing{p.desk.OwnServices(), p.services}, Records: p.desk.Records(), Now: s.config.Now, Preview: s.config.Preview,
 		NewID: s.config.NewID, Reference: receiver.References(odsCode, s.config.Random), Log: s.config.Log}).Handler()
 	return p, s.furnish(ctx, p)
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"barsdesk/bars/definition"
 	"barsdesk/bars/receiver"
@@ -18,12 +19,16 @@ type publishing struct {
 // Service is the service with the definitions it publishes.
 func (p publishing) Service(ctx context.Context, id string) (receiver.Service, bool, error) {
 	found, ok, err := p.Directory.Service(ctx, id)
-	at := slices.IndexFunc(p.services, func(s service) bool { return s.ID == id && (s.AlsoAsksFor != "" || s.test != nil) })
+	at := slices.IndexFunc(p.services, func(s service) bool { return s.ID == id && (s.AlsoAsksFor != "" || s.Writes || s.test != nil) })
 	if err != nil || !ok || at < 0 {
 		return found, ok, err
 	}
 	if test := p.services[at].test; test != nil {
 		return test.Published(found), ok, nil
+	}
+	if p.services[at].Writes {
+		found.Definitions = slices.DeleteFunc(found.Published(), ends)
+		return found, ok, nil
 	}
 	found.Definitions = nil
 	for _, d := range found.Published() {
@@ -32,3 +37,6 @@ func (p publishing) Service(ctx context.Context, id string) (receiver.Service, b
 	}
 	return found, ok, err
 }
+
+// ends reports whether a definition is that of a message that cancels.
+func ends(d definition.MessageDefinition) bool { return strings.HasSuffix(d.URL, "-cancelled") }

@@ -17,7 +17,7 @@ import (
 	"barsdesk/storage"
 )
 
-// Config is what a Sandbox is made of; every field must be set.
+// Config is what a Sandbox is made of; every field must be set but Preview.
 type Config struct {
 	Open       func(name string) (Erasable, error) // a provider's records; closed by Close
 	Seed       int64                               // the same seed gives the same slots
@@ -27,6 +27,7 @@ type Config struct {
 	KeyedIndex func(kind storage.KeyKind, value string) string
 	Software   desk.Software
 	Log        *slog.Logger
+	Preview    bool // providers take writes of single resources too, which the standard has as a preview
 }
 
 // Sandbox is one simulated network. It is safe for concurrent use.
@@ -45,7 +46,7 @@ type Sandbox struct {
 // New opens the network with its providers. Call Connect before a provider is
 // to send, and Run to let it.
 func New(ctx context.Context, c Config) (*Sandbox, error) {
-	people, err := readCast()
+	people, err := readCast(c.Preview)
 	if err != nil {
 		return nil, err
 	}

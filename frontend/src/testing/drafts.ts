@@ -1,4 +1,4 @@
-import type { Choices, Draft, Patient } from "../api/types";
+import type { Choices, Draft, Patient, Slot } from "../api/types";
 
 /** Made-up drafts for tests. */
 export function aPatient(over: Partial<Patient> = {}): Patient {
@@ -77,5 +77,24 @@ export function aDraft(over: Partial<Draft> = {}): Draft {
     sentCase: "",
     simulated: true,
     ...over,
+  };
+}
+
+/** A free time of the made-up day. */
+export function aSlot(id: string, time: string): Slot {
+  return {
+    id,
+    start: `2026-11-21T${time}:00Z`,
+    end: `2026-11-21T${time}:00Z`,
+    day: "Saturday 21 November 2026",
+    time,
+    channel: "In person",
+    role: "GP",
+    name: "",
+    gender: "Female",
+    spoken: `Saturday 21 November 2026, ${time}, in person, GP, female`,
+    timeFrame: false,
+    free: true,
+    late: false,
   };
 }

@@ -5,6 +5,7 @@ import type { Case } from "../../api/types";
 import { search } from "../../frame/search.svelte";
 import { live } from "../../live/stream";
 import { aCase, aCaseLine, aMessage } from "../../testing/cases";
+import { aSlot } from "../../testing/drafts";
 import { fakeApi, refused } from "../../testing/fake-api";
 import { settle, visit } from "../../testing/screens";
 
@@ -208,6 +209,35 @@ test("cancelling asks for a reason before anything is sent", async () => {
     action: "cancel-booking",
     text: "The patient feels better",
     mistake: false,
+  });
+  expect(window.location.hash).toBe("#/cases/c1");
+});
+
+test("an appointment is moved to a time that is chosen from what is free now", async () => {
+  value.actions = [{ id: "move", label: "Move the appointment", help: "Choose another time." }];
+  api = fakeApi({
+    "GET /cases/*": () => value,
+    "POST /cases/*/act": ({ body }) => act(body),
+    "GET /cases/*/slots": () => ({
+      askedAt: "2026-11-21T12:06:00Z",
+      from: "2026-11-21T12:06:00Z",
+      to: "2026-11-24T12:06:00Z",
+      slots: [aSlot("s1", "09:15"), aSlot("s2", "10:00")],
+      note: "",
+    }),
+  });
+  await visit("#/cases/c1/act/move");
+  await userEvent.click(screen.getByRole("button", { name: "Move the appointment" }));
+  await settle();
+  expect(api.count("POST /cases/*/act")).toBe(0);
+  expect(document.activeElement?.className).toBe("nhsuk-error-summary");
+  await userEvent.click(screen.getByRole("button", { name: /10:00/ }));
+  await userEvent.click(screen.getByRole("button", { name: "Move the appointment" }));
+  await settle();
+  expect(api.calls.find((c) => c.name === "POST /cases/*/act")?.asked.body).toEqual({
+    version: 3,
+    action: "move",
+    slotId: "s2",
   });
   expect(window.location.hash).toBe("#/cases/c1");
 });

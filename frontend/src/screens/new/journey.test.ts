@@ -1,10 +1,10 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
-import type { Check, Draft, DraftSave, Fault, Slot, SlotList } from "../../api/types";
+import type { Check, Draft, DraftSave, Fault, SlotList } from "../../api/types";
 import { patientInPlay } from "../../frame/patient.svelte";
 import { josiah } from "../../testing/cases";
-import { aDraft, aPatient } from "../../testing/drafts";
+import { aDraft, aPatient, aSlot } from "../../testing/drafts";
 import { fakeApi, refused } from "../../testing/fake-api";
 import { aBlock, aField, aForm, aSection } from "../../testing/forms";
 import { settle, visit } from "../../testing/screens";
@@ -76,24 +76,6 @@ function aCheck(): Check {
     warnings: draft.warnings,
     dropped: draft.dropped,
     action: "Book and refer",
-  };
-}
-
-function aSlot(id: string, time: string): Slot {
-  return {
-    id,
-    start: `2026-11-21T${time}:00Z`,
-    end: `2026-11-21T${time}:00Z`,
-    day: "Saturday 21 November 2026",
-    time,
-    channel: "In person",
-    role: "GP",
-    name: "",
-    gender: "Female",
-    spoken: `Saturday 21 November 2026, ${time}, in person, GP, female`,
-    timeFrame: false,
-    free: true,
-    late: false,
   };
 }
 
