@@ -1,6 +1,7 @@
 package episode_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -152,7 +153,7 @@ func TestOnlyWhatStandsIsUpdated(t *testing.T) {
 		return episode.UpdateAsked{Kind: message.ReferralUpdate, MessageID: "u1", ID: id}
 	}
 	c := requested(t, "a6t1", message.ReferralNew)
-	if err := c.Apply(time.Now(), update("other")); err != episode.ErrNoSuch {
+	if err := c.Apply(time.Now(), update("other")); !errors.Is(err, episode.ErrNoSuch) {
 		t.Errorf("another record: %v", err)
 	}
 	for name, c := range map[string]*episode.Case{
@@ -160,7 +161,7 @@ func TestOnlyWhatStandsIsUpdated(t *testing.T) {
 		"already begun":          begun(t),
 		"revoked":                revoked(t),
 	} {
-		if err := c.Apply(time.Now(), update("sr1")); err != episode.ErrNotNow {
+		if err := c.Apply(time.Now(), update("sr1")); !errors.Is(err, episode.ErrNotNow) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -226,7 +227,7 @@ func TestReplacing(t *testing.T) {
 	if c.Attention() {
 		t.Error("a closed case still alarms")
 	}
-	if err := c.Apply(time.Now(), episode.Freed{MessageID: "none"}); err != episode.ErrNoSuch {
+	if err := c.Apply(time.Now(), episode.Freed{MessageID: "none"}); !errors.Is(err, episode.ErrNoSuch) {
 		t.Errorf("of no message: %v", err)
 	}
 }
