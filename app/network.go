@@ -29,7 +29,7 @@ func (s *service) openNetwork(ctx context.Context, at place, config *desk.Config
 	if err != nil {
 		return cannot("the Sandbox cannot be opened: %v", err)
 	}
-	s.network, config.People, config.Preview = network, network.Patients, func() bool { return preview }
+	s.network, config.People = network, network.Patients
 	s.undo = append(s.undo, network.Close)
 	return config.Store.Update(ctx, func(tx storage.Tx) error { return tx.Directory().Put(network.Directory()...) })
 }

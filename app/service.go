@@ -96,7 +96,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated}
 	s.door = &access.Door{Guard: guard}
 	s.keys, s.metrics = at.ring(o.Sealing), metrics.New()
-	if err := s.connect(ctx, at, store, guard); err != nil {
+	if err := s.connect(ctx, at, store, guard, o.Preview); err != nil {
 		return err
 	}
 	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
@@ -108,7 +108,6 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		}
 	} else {
 		config.Reachable, config.Unready, config.CancelReason = s.unreachable, s.connection.Missing, s.connection.CancelReason
-		config.Preview = s.connection.Preview
 	}
 	s.desk = desk.New(config)
 	if err := s.join(ctx, store, guard, o); err != nil {
@@ -123,7 +122,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 
 // connect opens the connection of the environment. The Sandbox's own network
 // is reached without one.
-func (s *service) connect(ctx context.Context, at place, store *sqlite.DB, guard *access.Guard) (err error) {
+func (s *service) connect(ctx context.Context, at place, store *sqlite.DB, guard *access.Guard, preview bool) (err error) {
 	s.connection, err = environment.Open(ctx, environment.Config{Name: at.Environment, Data: at.Data, Store: store, Guard: guard, Keys: s.keys,
 		Now: time.Now, NewID: uuid.NewString, Changed: func() { s.desk.Changes().Publish(desk.Change{Topics: []string{"settings"}}) }})
 	if err != nil {
@@ -131,7 +130,7 @@ func (s *service) connect(ctx context.Context, at place, store *sqlite.DB, guard
 	}
 	s.client = s.connection.Client()
 	if at.Environment == environment.Sandbox {
-		s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString, Preview: true}
+		s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString, Preview: preview}
 	}
 	return nil
 }

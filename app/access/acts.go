@@ -39,6 +39,8 @@ const (
 	SandboxRead     Act = "sandbox.read"
 	SandboxPlay     Act = "sandbox.play"
 	SandboxReset    Act = "sandbox.reset"
+	RegistrySearch  Act = "registry.search"
+	RegistryRead    Act = "registry.read"
 	Deliver         Act = "message.deliver"
 	Receive         Act = "message.receive"
 )
@@ -95,6 +97,8 @@ var rules = map[Act]rule{
 	SandboxRead:     {roles: clinical, simulated: true},
 	SandboxPlay:     {roles: []Role{Clinician, Trainer, System}, simulated: true},
 	SandboxReset:    {roles: clinical, simulated: true},
+	RegistrySearch:  {roles: clinical},
+	RegistryRead:    {roles: clinical},
 	Deliver:         {roles: software},
 	Receive:         {roles: software},
 }

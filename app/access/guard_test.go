@@ -27,6 +27,7 @@ var who = map[access.Act]string{
 	access.InboxList: "CT", access.InboxRead: "CT", access.ReplySend: "CT",
 	access.LiveConfirm: "CT", access.ConnectionTest: "CTA",
 	access.SandboxRead: "CT", access.SandboxPlay: "CTS", access.SandboxReset: "CT",
+	access.RegistrySearch: "CT", access.RegistryRead: "CT",
 	access.Deliver: "S", access.Receive: "S",
 }
 

@@ -47,9 +47,6 @@ type Config struct {
 	// CancelReason is the reason code that a service wants in cancellations.
 	// Nil: update for all.
 	CancelReason func(serviceID string) string
-	// Preview says whether what the standard has not released yet is offered: the
-	// writes of single resources and the national registry. Nil: never.
-	Preview func() bool
 	// Tried is told what became of each try, once it is on disk. Nil: nobody is.
 	Tried func(Try)
 	// Packages are the definitions that were imported. Nil: none.
@@ -74,7 +71,6 @@ type Desk struct {
 	reach     func() (bool, string)
 	unready   func() []string
 	reason    func(serviceID string) string
-	preview   func() bool
 	confirmed confirmed
 	changes   *Changes
 	wake      chan struct{} // tells the outbox loop that something is due
@@ -90,7 +86,7 @@ type Desk struct {
 func New(c Config) *Desk {
 	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random, inFlight: cmp.Or(c.InFlight, inFlight),
 		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
-		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, preview: c.Preview, packages: c.Packages, changes: NewChanges(), wake: make(chan struct{}, 1)}
+		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, changes: NewChanges(), wake: make(chan struct{}, 1)}
 	if d.packages == nil {
 		d.packages = packages.Open("")
 	}
@@ -102,9 +98,6 @@ func New(c Config) *Desk {
 	}
 	if d.unready == nil {
 		d.unready = func() []string { return []string{} }
-	}
-	if d.preview == nil {
-		d.preview = func() bool { return false }
 	}
 	if d.reason == nil {
 		d.reason = func(string) string { return "update" }

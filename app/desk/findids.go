@@ -109,7 +109,7 @@ func (d *Desk) see(tx storage.Tx, f *caseFile, resource *fhir.Node, messageID, a
 
 // lookUp asks the receiver for the patient's bookings or referrals: by NHS
 // number, and when nothing of that can be what was sent, by name, birth date
-// and postcode together.
+// and postcode together, and then through the national registry.
 //
 // BaRS Core, Find Resource; GET /Appointment, GET /ServiceRequest.
 func (d *Desk) lookUp(ctx context.Context, m storage.Outbound, sent *fhir.Node) (found []*fhir.Node, err error) {
@@ -124,11 +124,14 @@ func (d *Desk) lookUp(ctx context.Context, m storage.Outbound, sent *fhir.Node) 
 			return found, err
 		}
 	}
-	if person == nil {
-		return found, nil
+	if person != nil {
+		found, err = d.search(ctx, m, resourceType, person)
+		found = slices.DeleteFunc(found, func(n *fhir.Node) bool { return !sameSlot(sent, n) })
+		if err != nil || slices.ContainsFunc(found, func(n *fhir.Node) bool { return sameAsked(sent, n) }) {
+			return found, err
+		}
 	}
-	found, err = d.search(ctx, m, resourceType, person)
-	return slices.DeleteFunc(found, func(n *fhir.Node) bool { return !sameSlot(sent, n) }), err
+	return append(found, d.pointed(ctx, m, resourceType, message.ReadFacts(sent).NHSNumber)...), nil
 }
 
 // search is one search for the patient's bookings or referrals.

@@ -153,4 +153,4 @@ func (d *Desk) tooOld(at time.Time, age freshness) bool {
 
 // answers is the type of resource that answers a read of a kind; another kind
 // may be answered by any.
-var answers = map[string]string{"metadata": "CapabilityStatement", "definitions": "Bundle", "slots": "Bundle"}
+var answers = map[string]string{"metadata": "CapabilityStatement", "definitions": "Bundle", "slots": "Bundle", "search": "Bundle"}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -11,6 +12,10 @@ import (
 	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
+
+// preview reports whether what the standard has not released yet is offered:
+// the writes of single resources, and the national registry.
+func (d *Desk) preview() bool { return d.client != nil && d.client.Previews() }
 
 // write is how one resource is written by itself, outside any message.
 //
@@ -50,6 +55,14 @@ func (o outgoing) bundleID() string {
 // call makes the call that a message of the outbox stands for, with exactly its
 // headers and bytes.
 func (d *Desk) call(ctx context.Context, header http.Header, m storage.Outbound) (client.Reply, error) {
+	reply, err := d.write(ctx, header, m)
+	if errors.Is(err, client.ErrPreview) { // switched off since it was asked for
+		err = &client.NoAnswer{Kind: client.Reset, NeverSent: true, Detail: err.Error()}
+	}
+	return reply, err
+}
+
+func (d *Desk) write(ctx context.Context, header http.Header, m storage.Outbound) (client.Reply, error) {
 	resourceType, id := pathOf(m)
 	switch m.Method {
 	case http.MethodPut:

@@ -44,7 +44,7 @@ func (s *station) writable(preview bool, missing ...string) {
 
 // previewing opens the desk anew with what is not released yet.
 func (s *sender) previewing(preview bool) {
-	s.other = func(c *desk.Config) { c.Preview = func() bool { return preview } }
+	s.other = func(c *desk.Config) { c.Client.Preview = preview }
 	s.reopen()
 }
 

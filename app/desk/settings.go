@@ -31,6 +31,7 @@ func (d *Desk) Session(ctx context.Context, a access.Actor) (Session, error) {
 		s.Organisation = id.Organisation + " (" + id.ODSCode + ")"
 	}
 	s.Reachable, s.Unreachable = d.reach()
+	s.Registry = d.preview()
 	return s, d.countWaiting(ctx, &s)
 }
 

@@ -33,6 +33,7 @@ type Session struct {
 	LiveUnconfirmed   bool        `json:"liveUnconfirmed" doc:"the person has yet to confirm, before sending, that this is live care"`
 	Reachable         bool        `json:"reachable" doc:"answers such as did not attend can reach this computer"`
 	Unreachable       string      `json:"unreachable" doc:"why not, in words"`
+	Registry          bool        `json:"registry" doc:"what is known of a patient nationally can be asked for"`
 	NeedsAction       int         `json:"needsAction"`
 	Unread            int         `json:"unread"`
 	Undelivered       int         `json:"undelivered" doc:"messages still being sent or of unknown fate"`

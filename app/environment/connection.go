@@ -127,9 +127,6 @@ func (c *Connection) CancelReason(serviceID string) string {
 	return c.Settings().CancelReason(serviceID)
 }
 
-// Preview reports whether what the standard has not released yet is offered.
-func (c *Connection) Preview() bool { return c.Settings().Preview }
-
 // Missing is what still has to be set up before anything can be sent, in
 // words; empty when nothing is.
 func (c *Connection) Missing() []string {

@@ -22,6 +22,14 @@ func (s *server) cases(api huma.API) {
 		func(ctx context.Context, a access.Actor, in *byID) (desk.Case, error) {
 			return s.Desk.Case(ctx, a, in.ID)
 		})
+	act(s, api, operation("postRegistrySearch", http.MethodPost, "/registry/search", "The patient's bookings and referrals that are registered nationally", tag),
+		func(ctx context.Context, a access.Actor, in *with[desk.KnownQuery]) (desk.KnownList, error) {
+			return s.Desk.Known(ctx, a, in.Body)
+		})
+	act(s, api, operation("postRegistryRead", http.MethodPost, "/registry/read", "One of them, as its service holds it", tag),
+		func(ctx context.Context, a access.Actor, in *with[desk.KnownQuery]) (desk.KnownRecord, error) {
+			return s.Desk.KnownRecord(ctx, a, in.Body)
+		})
 	act(s, api, operation("getCaseSlots", http.MethodGet, "/cases/{id}/slots", "Ask the service to which times the appointment can be moved", tag),
 		func(ctx context.Context, a access.Actor, in *slotSearch) (desk.SlotList, error) {
 			return s.Desk.CaseSlots(ctx, a, in.ID, in.From, in.Hours)

@@ -37,6 +37,8 @@ type Sending interface {
 	Draft(ctx context.Context, a access.Actor, id string) (desk.Draft, error)
 	SaveDraft(ctx context.Context, a access.Actor, id string, in desk.DraftSave) (desk.Draft, error)
 	DeleteDraft(ctx context.Context, a access.Actor, id string) error
+	Known(ctx context.Context, a access.Actor, in desk.KnownQuery) (desk.KnownList, error)
+	KnownRecord(ctx context.Context, a access.Actor, in desk.KnownQuery) (desk.KnownRecord, error)
 	CaseSlots(ctx context.Context, a access.Actor, caseID string, from time.Time, hours int) (desk.SlotList, error)
 	Slots(ctx context.Context, a access.Actor, draftID string, from time.Time, hours int) (desk.SlotList, error)
 	Check(ctx context.Context, a access.Actor, draftID string) (desk.Check, error)

@@ -47,6 +47,9 @@ func (c *Client) Delete(ctx context.Context, headers http.Header, resourceType, 
 // Nothing was sent.
 var ErrPreview = errors.New("previews of the standard are off in this environment")
 
+// Previews reports whether previews of the standard are on now.
+func (c *Client) Previews() bool { return c.current().Preview }
+
 // preview is send where previews are on.
 func (c *Client) preview(ctx context.Context, method, path string, h http.Header, body []byte) (Reply, error) {
 	if !c.current().Preview {

@@ -36,6 +36,7 @@ type Proxy struct {
 	NewID     func() string
 	Wait      time.Duration // for a receiver; 0 means 32 s
 	BodyWait  time.Duration // for the body of a call; 0 means 5 s
+	Registry  *Registry     // nil: there is no registry
 	Log       *slog.Logger  // nil: nothing is logged
 }
 
@@ -66,8 +67,11 @@ func (p *Proxy) call(w http.ResponseWriter, r *http.Request) {
 	refused := faulty(problems, header.RequestID, header.CorrelationID)
 	switch {
 	case refused != nil:
-	case strings.HasPrefix(r.URL.Path, "/DocumentReference") && !knowsRegistry(parsed.Accept):
+	case aboutPointers(r) && !knowsRegistry(parsed.Accept):
 		refused = outcome.New(http.StatusNotAcceptable, "SEND_NOT_ACCEPTABLE", "processing", proxyCannot+"this path needs version 1.1.0 or later in Accept")
+	case aboutPointers(r) && p.Registry != nil:
+		p.registry(w, r)
+		return
 	default:
 		refused = faulty(problems, header.Target)
 	}
@@ -82,6 +86,8 @@ func (p *Proxy) call(w http.ResponseWriter, r *http.Request) {
 	}
 	p.forward(w, r, to)
 }
+
+func aboutPointers(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/DocumentReference") }
 
 // faulty refuses a call one of whose headers named is missing or broken; the
 // headers not named are the receiver's to judge.

@@ -346,6 +346,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/registry/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One of them, as its service holds it */
+        post: operations["postRegistryRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The patient's bookings and referrals that are registered nationally */
+        post: operations["postRegistrySearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sandbox": {
         parameters: {
             query?: never;
@@ -1313,6 +1347,35 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        KnownLine: {
+            phone: string;
+            pointerId: string;
+            service: string;
+            serviceId: string;
+            /** @description Booking or Referral */
+            what: string;
+            /** @description of a booking: today at 14:30; empty when the registry does not say */
+            when: string;
+        };
+        KnownList: {
+            /** Format: date-time */
+            askedAt: string;
+            lines: components["schemas"]["KnownLine"][];
+            /** @description what the list does not say, in words */
+            note: string;
+        };
+        KnownQuery: {
+            caseId?: string;
+            /** @description looked at when there is no case */
+            draftId?: string;
+            /** @description read: the line to open */
+            pointerId?: string;
+        };
+        KnownRecord: {
+            json: string;
+            line: components["schemas"]["KnownLine"];
+            reading: components["schemas"]["ReadingSection"][];
+        };
         Message: {
             answerHeaders: components["schemas"]["HeaderLine"][];
             answerJson: string;
@@ -1594,6 +1657,8 @@ export interface components {
             person: string;
             /** @description answers such as did not attend can reach this computer */
             reachable: boolean;
+            /** @description what is known of a patient nationally can be asked for */
+            registry: boolean;
             signedIn: boolean;
             /**
              * Format: int64
@@ -2480,6 +2545,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatientList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postRegistryRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnownQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownRecord"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postRegistrySearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnownQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownList"];
                 };
             };
             /** @description Error */
