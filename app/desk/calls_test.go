@@ -139,3 +139,21 @@ func TestEachRequestHasABundleIDOfItsOwn(t *testing.T) {
 		t.Errorf("%d messages", len(seen))
 	}
 }
+
+// TestOneConversationManyCalls: booking, referral and cancellation of a case
+// leave under its correlation id, each with a request id of its own.
+func TestOneConversationManyCalls(t *testing.T) {
+	s, id := booked(t)
+	s.must(s.actOn(id, desk.CaseAct{Action: "cancel-booking", Text: "Patient feels better"}))
+	s.says(id, "Referred, booking cancelled")
+	seen, correlation := map[string]bool{}, s.caseRecord(id).CorrelationID
+	for _, p := range s.line.posts() {
+		if !strings.Contains(p.headers, "X-Correlation-Id: "+correlation+"\r\n") || !header.UUID(p.requestID) || seen[p.requestID] {
+			t.Errorf("a message left with %s", p.headers)
+		}
+		seen[p.requestID] = true
+	}
+	if len(seen) != 3 {
+		t.Errorf("%d messages left", len(seen))
+	}
+}

@@ -23,6 +23,8 @@ func TestHeaderNamesBothEnds(t *testing.T) {
 				"MessageHeader.source.endpoint":      "https://fhir.nhs.uk/Id/dos-service-id|2000011147",
 				"MessageHeader.source.name":          "Barsdesk", "MessageHeader.eventCoding.code": c.event,
 				"MessageHeader.reason.coding.code": "new", "MessageHeader.definition": "https://fhir.nhs.uk/MessageDefinition/" + c.definition,
+				"MessageHeader.extension.url":           "https://fhir.nhs.uk/StructureDefinition/CDSSExtension",
+				"MessageHeader.extension.extension.url": "RequesterCDSSsoftware", "MessageHeader.extension.extension.valueString": "Pathways",
 				"MessageHeader.meta.profile": "https://fhir.nhs.uk/StructureDefinition/BARSMessageHeader-" + c.event,
 			})
 			header := fhir.Resource(c.bundle, "MessageHeader")
