@@ -231,3 +231,21 @@ func TestSignInAnew(t *testing.T) {
 		t.Errorf("told %d times", source.times)
 	}
 }
+
+// The headers of a message are kept for its retries: the token of one call is
+// not among them.
+func TestTheTokenIsNotKept(t *testing.T) {
+	r, c := serve(t, nil)
+	source := &tokens{token: "first"}
+	c.Token = source
+	kept := c.Prepare(service, c.NewID(), correlation, "")
+	for _, token := range []string{"first", "second"} {
+		source.token = token
+		if _, err := c.Process(context.Background(), kept, []byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+		if got := r.last(t).header.Get("Authorization"); got != "Bearer "+token || kept.Get("Authorization") != "" {
+			t.Errorf("sent %q, kept %q", got, kept.Get("Authorization"))
+		}
+	}
+}
