@@ -54,7 +54,7 @@ func New(ctx context.Context, c Config) (*Sandbox, error) {
 	if s.tests, err = newTestServices(s); err != nil {
 		return nil, err
 	}
-	s.proxy = (&network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log}).Handler()
+	s.proxy = (&network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log, Registry: s.registry()}).Handler()
 	for _, odsCode := range people.organisations() {
 		p, err := s.newProvider(ctx, odsCode)
 		if p != nil {

@@ -12,20 +12,20 @@ import { startRecorder } from './recorder.mjs';
  * another page, show(address) goes to a screen on the first one, start(port) runs the
  * program again after it was killed. With `concurrency` that many tests run at once.
  */
-export function onStage(name, tests, { data, concurrency = 1 } = {}) {
+export function onStage(name, tests, { data, flags = [], concurrency = 1 } = {}) {
   describe(name, { concurrency }, () => {
     const stage = {};
-    before(() => set(stage, data));
+    before(() => set(stage, data, flags));
     after(() => clear(stage));
     tests(stage);
   });
 }
 
-async function set(stage, data) {
+async function set(stage, data, flags) {
   stage.browser = await startBrowser();
   stage.recorder = await startRecorder();
   stage.start = async (port) => {
-    stage.program = await startProgram({ data, port, flags: ['--network-url', stage.recorder.url] });
+    stage.program = await startProgram({ data, port, flags: ['--network-url', stage.recorder.url, ...flags] });
     stage.recorder.aim(stage.program.url);
   };
   await stage.start();

@@ -104,6 +104,7 @@ export function aTodayItem(over: Partial<TodayItem> = {}): TodayItem {
 
 export function aSession(over: Partial<Session> = {}): Session {
   return {
+    registry: false,
     environment: { name: "sandbox", word: "SIMULATED", label: "Sandbox", kind: "simulated", simulated: true },
     signedIn: true,
     person: "Alex Bell",

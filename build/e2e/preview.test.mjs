@@ -1,0 +1,61 @@
+// What the standard has not released yet, where it is switched on: moving an
+// appointment, cancelling by writing the record, and the national registry.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+
+import { department, sentCase } from './api.mjs';
+import { assertUsable } from './browser.mjs';
+import { onStage } from './stage.mjs';
+
+const folder = process.env.SHOTS;
+
+onStage('preview', (stage) => {
+  let standing;
+  before(async () => (standing = await sentCase(stage.program.url)));
+
+  const shoot = async (name) => folder && (await stage.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true }));
+  const writes = () => stage.recorder.seen.filter((c) => c.method === 'PATCH' || c.method === 'PUT');
+
+  async function openCase() {
+    await stage.show(`#/cases/${standing.id}`);
+    await stage.page.getByRole('heading', { name: 'Timeline' }).waitFor();
+  }
+
+  test('the registry lists what services hold, and a line is read at its service', async () => {
+    const { page, hands } = stage;
+    await openCase();
+    await hands.press('button', 'Ask the national registry');
+    await page.getByText(/Not every service registers/).waitFor();
+    await assertUsable(page, 'known nationally');
+    await hands.press('button', /^Read the booking .* at Trumpton/);
+    await page.getByRole('heading', { level: 3 }).first().waitFor();
+    await assertUsable(page, 'known nationally, read');
+    await shoot('known-nationally');
+    for (const call of stage.recorder.seen) assert.ok(!/nhsNumber=/.test(call.url));
+  });
+
+  test('an appointment is moved to another time', async () => {
+    const { page, hands } = stage;
+    await openCase();
+    await page.getByRole('list', { name: 'What you can do' }).getByText('Move the appointment').click();
+    await page.getByRole('heading', { level: 1, name: 'Move the appointment' }).waitFor();
+    const grid = page.getByRole('grid', { name: 'Free times' });
+    await grid.waitFor();
+    await assertUsable(page, 'move the appointment');
+    await hands.press('button', 'Move the appointment');
+    await page.getByRole('alert').getByRole('link', { name: 'Choose another time' }).waitFor();
+    await grid.getByRole('button').nth(30).click();
+    await page.getByText(/^Chosen:/).waitFor();
+    await shoot('move');
+    await hands.press('button', 'Move the appointment');
+    await page.getByText(`${department.name} moved the appointment to`).waitFor();
+    await page.getByText(/^Booked and referred/).first().waitFor();
+    await assertUsable(page, 'case, appointment moved');
+    await shoot('moved');
+    const [patch] = writes();
+    assert.equal(patch.method, 'PATCH');
+    assert.match(patch.url, /\/Appointment\/[0-9a-f-]{36}$/);
+    assert.deepEqual(Object.keys(JSON.parse(patch.body)).sort(), ['end', 'id', 'resourceType', 'slot', 'start']);
+    assert.equal(patch.status, 200);
+  });
+}, { flags: ['--preview'] });
