@@ -134,14 +134,16 @@ func TestTriesEndAfterFifteenMinutes(t *testing.T) {
 }
 
 func TestAFaultyReceiverIsTriedFewerTimes(t *testing.T) {
-	a := try(answer(500, "REC_SERVER_ERROR", "exception"))
-	a.Attempts = delivery.Defaults().MaxFaulty - 1
-	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Queued {
-		t.Errorf("got %+v", d)
-	}
-	a.Attempts++
-	if d := delivery.Defaults().Next(a, middle); d.State != delivery.Unknown || d.Failure != "receiver-fault" {
-		t.Errorf("got %+v", d)
+	for code, failure := range map[string]string{"REC_SERVER_ERROR": "receiver-fault", "PROXY_SERVER_ERROR": "network-fault"} {
+		a := try(answer(500, code, "exception"))
+		a.Attempts = delivery.Defaults().MaxFaulty - 1
+		if d := delivery.Defaults().Next(a, middle); d.State != delivery.Queued {
+			t.Errorf("%s: got %+v", code, d)
+		}
+		a.Attempts++
+		if d := delivery.Defaults().Next(a, middle); d.State != delivery.Unknown || d.Failure != failure {
+			t.Errorf("%s: got %+v", code, d)
+		}
 	}
 }
 

@@ -234,3 +234,29 @@ func TestFieldsChoicesAndRepeatsThatAreGoneAreListed(t *testing.T) {
 		t.Error("a raw code is shown")
 	}
 }
+
+// TestAPlaceThatNobodyCanFindIsRefused: something that leads there is needed,
+// whatever it is.
+func TestAPlaceThatNobodyCanFindIsRefused(t *testing.T) {
+	f := formOf("referral-new", "a3t1")
+	problems := func(place map[string]string) (n int) {
+		for _, p := range f.Check(form.Answers{"place": {place}}) {
+			if p.Block == "place" {
+				n++
+			}
+		}
+		return n
+	}
+	for name, c := range map[string]struct {
+		place  map[string]string
+		wanted int
+	}{
+		"a name alone": {map[string]string{"name": "The usual place"}, 1},
+		"what3words":   {map[string]string{"name": "The usual place", "extension-place-extension-what3words-valueString": "noted.bunch.ballots"}, 0},
+		"a postcode":   {map[string]string{"name": "The usual place", "address-postalCode": "LS1 6PT"}, 0},
+	} {
+		if got := problems(c.place); got != c.wanted {
+			t.Errorf("%s: %d problems", name, got)
+		}
+	}
+}

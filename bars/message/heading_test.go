@@ -1,6 +1,7 @@
 package message_test
 
 import (
+	"strings"
 	"testing"
 
 	"barsdesk/bars/fhir"
@@ -56,6 +57,26 @@ func TestNoIDOfOursGoesWithAFirstMessage(t *testing.T) {
 	for _, e := range fhir.Entries(b) {
 		if e.Resource.ID() != "" {
 			t.Errorf("%s has the id %s", e.Resource.Type(), e.Resource.ID())
+		}
+	}
+}
+
+// TestBookingRefersToItsSlotInside: by the address of its entry, not by its id.
+func TestBookingRefersToItsSlotInside(t *testing.T) {
+	b := booking(t, "")
+	ref := fhir.Resource(b, "Appointment").TextAt("slot.reference")
+	if fhir.Resolve(b, ref).Type() != "Slot" || !strings.HasPrefix(ref, "urn:uuid:") {
+		t.Errorf("it refers to %s", ref)
+	}
+}
+
+// TestRequestSaysFromWhen: from the moment of the message, where nobody said
+// another.
+func TestRequestSaysFromWhen(t *testing.T) {
+	for _, useCase := range []string{"a1t1", "a3t1", "a4t1"} {
+		b := requestFrom(t, forUseCase(useCase), plan)
+		if got := fhir.Resource(b, "ServiceRequest").TextAt("occurrencePeriod.start"); got != stamp {
+			t.Errorf("%s: from %q", useCase, got)
 		}
 	}
 }

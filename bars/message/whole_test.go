@@ -191,6 +191,17 @@ func TestTaskIsCodedWhereTheApplicationSays(t *testing.T) {
 	}
 }
 
+// BaRS Application 6: what is asked for is a plan until the other service takes
+// it; everywhere else it is an order.
+func TestTaskBetweenAmbulanceServicesIsAPlan(t *testing.T) {
+	for useCase, intent := range map[string]string{"a6t2": "plan", "a5t1": "order"} {
+		task := fhir.Resource(requestFrom(t, forUseCase(useCase), plan, `{"resourceType":"Task","description":"Send a crew"}`), "Task")
+		if task.TextAt("intent") != intent || task.TextAt("status") != "requested" {
+			t.Errorf("%s: %s", useCase, task.JSON())
+		}
+	}
+}
+
 // BaRS Application 3: the incident may be among several places.
 func TestIncidentIsFoundAmongPlaces(t *testing.T) {
 	const home = `{"resourceType":"Location","name":"Home","type":[{"coding":[{"code":"CLOC"}]}]}`
