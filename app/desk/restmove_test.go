@@ -86,6 +86,17 @@ func TestMoveSendsSlotStartAndEndAlone(t *testing.T) {
 	if b := s.episode(id).Booking(); b.SlotID != "slot-2" || s.headline(id) != "Booked and referred" {
 		t.Errorf("the case says %q, slot %s", s.headline(id), b.SlotID)
 	}
+	c, err := s.desk.Case(t.Context(), nurse, id)
+	s.must(err)
+	var told []string
+	for _, line := range c.Timeline {
+		told = append(told, line.Text)
+	}
+	for _, want := range []string{"booked the appointment today at 13:00.", "to move the appointment to today at 14:00.", "moved the appointment to today at 14:00."} {
+		if !slices.ContainsFunc(told, func(text string) bool { return strings.HasSuffix(text, want) }) {
+			t.Errorf("nothing ends in %q: %q", want, told)
+		}
+	}
 	s.must(s.actOn(id, desk.CaseAct{Action: "cancel-booking"}))
 	s.says(id, "Referred, booking cancelled")
 	if l := s.ward.ledger(); len(l.busy) != 0 {

@@ -198,9 +198,14 @@ func (r *caseReader) movedTo(t told) string {
 // at is the time of the appointment that a message is about, with a space
 // before it; empty for other messages.
 func (r *caseReader) at(messageID string) string {
-	for _, b := range r.file.episode.Bookings {
-		if (b.MessageID == messageID || b.Ending != nil && b.Ending.MessageID == messageID) && !b.Start.IsZero() {
-			return " " + r.when(b.Start, b.End)
+	for i := range r.file.episode.Bookings {
+		b := &r.file.episode.Bookings[i]
+		start, end := b.Start, b.End
+		if b.MessageID == messageID {
+			start, end = b.AskedFor()
+		}
+		if (b.MessageID == messageID || b.Ending != nil && b.Ending.MessageID == messageID) && !start.IsZero() {
+			return " " + r.when(start, end)
 		}
 	}
 	return ""

@@ -15,6 +15,18 @@ type Move struct {
 	SlotID    string    `json:"slotId"` // the slot it is to be at, as the two times
 	Start     time.Time `json:"start"`
 	End       time.Time `json:"end"`
+	From      time.Time `json:"from"` // what a delivered one moved the booking from; zero before
+	FromEnd   time.Time `json:"fromEnd"`
+}
+
+// AskedFor is the time that a booking was made for, before any change of it.
+func (b *Booking) AskedFor() (start, end time.Time) {
+	for _, m := range b.Moves {
+		if m.State == Completed {
+			return m.From, m.FromEnd
+		}
+	}
+	return b.Start, b.End
 }
 
 // MoveAsked is refused while the booking does not stand, or while its
@@ -84,6 +96,7 @@ func (c *Case) arrive(m *Move, start, end time.Time) {
 		}
 		return false
 	})
+	m.From, m.FromEnd = b.Start, b.End
 	b.Start, b.End = utc(start), utc(end)
 	if b.Start.Equal(m.Start) {
 		b.SlotID = m.SlotID

@@ -16,6 +16,15 @@ onStage('preview', (stage) => {
   const shoot = async (name) => folder && (await stage.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true }));
   const writes = () => stage.recorder.seen.filter((c) => c.method === 'PATCH' || c.method === 'PUT');
 
+  /** The same in a window as narrow as a telephone. */
+  async function narrow(name) {
+    const size = stage.page.viewportSize();
+    await stage.page.setViewportSize({ width: 320, height: 640 });
+    await assertUsable(stage.page, name);
+    await shoot(name.replaceAll(/[ ,]+/g, '-'));
+    await stage.page.setViewportSize(size);
+  }
+
   async function openCase() {
     await stage.show(`#/cases/${standing.id}`);
     await stage.page.getByRole('heading', { name: 'Timeline' }).waitFor();
@@ -30,6 +39,7 @@ onStage('preview', (stage) => {
     await hands.press('button', /^Read the booking .* at Trumpton/);
     await page.getByRole('heading', { level: 3 }).first().waitFor();
     await assertUsable(page, 'known nationally, read');
+    await narrow('known nationally, read, narrow');
     await shoot('known-nationally');
     for (const call of stage.recorder.seen) assert.ok(!/nhsNumber=/.test(call.url));
   });
@@ -46,6 +56,7 @@ onStage('preview', (stage) => {
     await page.getByRole('alert').getByRole('link', { name: 'Choose another time' }).waitFor();
     await grid.getByRole('button').nth(30).click();
     await page.getByText(/^Chosen:/).waitFor();
+    await narrow('move the appointment, narrow');
     await shoot('move');
     await hands.press('button', 'Move the appointment');
     await page.getByText(`${department.name} moved the appointment to`).waitFor();
