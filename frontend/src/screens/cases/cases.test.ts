@@ -2,9 +2,10 @@ import { screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Case } from "../../api/types";
+import { session } from "../../frame/session.svelte";
 import { search } from "../../frame/search.svelte";
 import { live } from "../../live/stream";
-import { aCase, aCaseLine, aMessage } from "../../testing/cases";
+import { aCase, aCaseLine, aMessage, aSession } from "../../testing/cases";
 import { aSlot } from "../../testing/drafts";
 import { fakeApi, refused } from "../../testing/fake-api";
 import { settle, visit } from "../../testing/screens";
@@ -283,4 +284,37 @@ test("a list says when it may be out of date, and reads again at a change", asyn
   await settle();
   screen.getByText("This list may be out of date since 12:04.");
   live.silentSince = undefined;
+});
+
+test("what is known nationally is asked for on request, and only where that is offered", async () => {
+  const line = { pointerId: "V4T0L-1", what: "Booking", when: "today at 14:30", service: "Trumpton ED" };
+  api = fakeApi({
+    "GET /cases/*": () => value,
+    "GET /messages/*": ({ params }) => aMessage({ id: params[0] }),
+    "POST /registry/search": () => ({
+      askedAt: "2026-11-21T12:06:00Z",
+      lines: [{ ...line, serviceId: "2000087011", phone: "" }],
+      note: "There may be others.",
+    }),
+    "POST /registry/read": () =>
+      refused(409, "record-differs", { title: "The service holds something else" }),
+  });
+  session.value = aSession({ registry: false });
+  await visit("#/cases/c1");
+  expect(screen.queryByText(/known nationally/)).toBeNull();
+  session.value = aSession({ registry: true });
+  await settle();
+  expect(api.count("POST /registry/search")).toBe(0);
+  await userEvent.click(screen.getByRole("button", { name: "Ask the national registry" }));
+  await settle();
+  screen.getByText("Booking today at 14:30");
+  await userEvent.click(
+    screen.getByRole("button", { name: /^Read the booking today at 14:30 at Trumpton ED/ }),
+  );
+  await settle();
+  screen.getByText("The service holds something else");
+  expect(api.calls.find((c) => c.name === "POST /registry/read")?.asked.body).toEqual({
+    caseId: "c1",
+    pointerId: "V4T0L-1",
+  });
 });
