@@ -231,3 +231,28 @@ func TestReplacing(t *testing.T) {
 		t.Errorf("of no message: %v", err)
 	}
 }
+
+// TestOutcomeSaysWhetherToAct: an active plan is to be acted on, a completed one
+// is not.
+func TestOutcomeSaysWhetherToAct(t *testing.T) {
+	for act, want := range map[bool]string{true: "act on it", false: "nothing more is to be done"} {
+		c, full := requested(t, "a4t1", message.ValidationNew), answers(message.ValidationFull, "r2")
+		full.ActNow = act
+		apply(t, c, full)
+		if needs := c.NeedsAction(); len(needs) != 1 || !strings.Contains(needs[0].What, want) {
+			t.Errorf("active %v: %+v", act, needs)
+		}
+	}
+}
+
+// TestAnyResponseProvesItsRequest: also one of which nobody knew whether it
+// arrived, and one that seemed refused.
+func TestAnyResponseProvesItsRequest(t *testing.T) {
+	for name, before := range map[string]episode.Event{"unknown": episode.Lost{MessageID: "m1"}, "refused": episode.NotTaken{MessageID: "m1"}} {
+		c := &episode.Case{Role: episode.AsSender, Plan: episode.Refer, UseCase: "a4t1"}
+		apply(t, c, episode.Asked{Kind: message.ValidationNew, MessageID: "m1", BundleID: "b1"}, before, answers(message.ValidationInterim, "r1"))
+		if r := c.Referral(); r.State != episode.Active || r.ID != "sr1" {
+			t.Errorf("%s: %s %q", name, r.State, r.ID)
+		}
+	}
+}
