@@ -27,8 +27,8 @@ export async function until(what, ask, enough, within = 20_000) {
 }
 
 /** A draft with everything answered, every step confirmed and, if heedless, every warning accepted; not sent. */
-export async function completeDraft(url, { plan = 'book-and-refer', who = 'Murry', slot = 20, concerned = false, heedless = true } = {}) {
-  const start = { serviceId: department.id, useCase: department.useCase, plan };
+export async function completeDraft(url, { plan = 'book-and-refer', who = 'Murry', slot = 20, concerned = false, heedless = true, service = department } = {}) {
+  const start = { serviceId: service.id, useCase: service.useCase, plan };
   const draft = await call(url, 'POST', '/drafts', start);
   const { patients } = await call(url, 'GET', '/patients');
   const status = draft.choices.verifications[0].value;

@@ -7,6 +7,8 @@ import { department, sentCase } from './api.mjs';
 import { assertUsable } from './browser.mjs';
 import { onStage } from './stage.mjs';
 
+/** It cancels nothing by messages. */
+const unit = { id: '2000088011', useCase: 'a1t2' };
 const folder = process.env.SHOTS;
 
 onStage('preview', (stage) => {
@@ -68,5 +70,24 @@ onStage('preview', (stage) => {
     assert.match(patch.url, /\/Appointment\/[0-9a-f-]{36}$/);
     assert.deepEqual(Object.keys(JSON.parse(patch.body)).sort(), ['end', 'id', 'resourceType', 'slot', 'start']);
     assert.equal(patch.status, 200);
+  });
+
+  test('a service that takes no message for it gets the record back, cancelled', async () => {
+    const { page, hands } = stage;
+    const { id } = await sentCase(stage.program.url, { service: unit, who: 'Marsh' });
+    const before = writes().length;
+    await stage.show(`#/cases/${id}/act/cancel-booking`);
+    await page.getByRole('heading', { level: 1, name: 'Cancel the booking' }).waitFor();
+    await hands.choose('radio', /^Keep the/);
+    await hands.write('Why is the booking cancelled?', 'The patient feels better.');
+    await hands.press('button', 'Cancel the booking');
+    await page.getByText(/^Referred, booking cancelled/).first().waitFor();
+    await assertUsable(page, 'case, booking cancelled by a write');
+    await shoot('cancelled-by-write');
+    const [put] = writes().slice(before);
+    assert.equal(put.method, 'PUT');
+    assert.match(put.url, /\/Appointment\/[0-9a-f-]{36}$/);
+    assert.match(put.body, /"status":\s*"cancelled"/);
+    assert.equal(put.status, 200);
   });
 }, { flags: ['--preview'] });
