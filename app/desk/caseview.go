@@ -200,7 +200,7 @@ func (d *Desk) actions(tx storage.Tx, f *caseFile, draftID string) []Action {
 			a.ID == episode.MoveBooking && !d.movesHeld(tx, f) {
 			continue
 		}
-		out = append(out, Action{ID: string(a.ID), Label: a.Label, Help: a.Help})
+		out = append(out, Action{ID: string(a.ID), Label: a.Label, Help: a.Help, Question: a.Question})
 	}
 	return out
 }

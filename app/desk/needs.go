@@ -117,9 +117,9 @@ var nextSteps = map[episode.NeedKind][]episode.ActionID{
 	episode.NeedRejected:     {episode.ReferOn, episode.Close},
 	episode.NeedAnswered:     {episode.Close},
 	episode.NeedDidNotAttend: {episode.RecordContact, episode.Rebook, episode.Close},
-	episode.NeedHalfDone:     {episode.Resume, episode.Retry, episode.AskReceiver},
+	episode.NeedHalfDone:     {episode.Correct, episode.Resume, episode.Retry, episode.AskReceiver},
 	episode.NeedUnknown:      {episode.AskReceiver, episode.Retry, episode.Tell},
-	episode.NeedRefused:      {episode.Correct, episode.ReferOn, episode.Close},
+	episode.NeedRefused:      {episode.Correct, episode.AskReceiver, episode.ReferOn, episode.Close},
 	episode.NeedSlot:         {episode.ChooseSlot, episode.Close},
 }
 

@@ -94,10 +94,14 @@ var repeats = map[message.Kind]episode.ActionID{
 const mostCorrections = 3
 
 // corrections are the ways back into the draft: to each question that the
-// answer points at, else to the whole.
+// answer points at, else to the whole. Without an open draft it is the action
+// that opens one, if the case allows it.
 func (m means) corrections(step NextStep) (out []NextStep) {
 	if m.draftID == "" {
-		return nil
+		if m.caseID == "" || !m.allows(episode.Correct) || !m.byAction(&step, episode.Correct) {
+			return nil
+		}
+		return []NextStep{step}
 	}
 	step.DraftID, step.Page = m.draftID, stepCheck
 	for _, p := range m.wrong {

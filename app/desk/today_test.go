@@ -105,7 +105,7 @@ func TestTodayItemsSayWhatHappenedAndOfferTheNextStep(t *testing.T) {
 		actions       []string
 	}{
 		"did-not-attend": {(*station).notAttended, "Did not attend", "today at 10:00", []string{"open", "record-contact", "rebook", "close"}},
-		"half-done":      {(*station).halfDone, "Booked, but the referral was not accepted", "today at 14:30", []string{"open", "resume", "ask-receiver"}},
+		"half-done":      {(*station).halfDone, "Booked, but the referral was not accepted", "today at 14:30", []string{"open", "correct", "resume", "ask-receiver"}},
 		"unknown":        {(*station).unknownReferral, "It is not known whether the referral arrived", "", []string{"open", "ask-receiver", "retry", "tell"}},
 		"refused":        {(*station).refusedReferral, "The referral was not accepted", "", []string{"open", "correct", "refer", "close"}},
 		"slot-taken":     {(*station).takenTime, "The time was taken, nothing is booked", "today at 14:30", []string{"open", "choose-slot", "close"}},

@@ -81,6 +81,8 @@ type Action struct {
 	ID    string `json:"id" enum:"cancel-booking,cancel-referral,move,resume,retry,ask-receiver,record-contact,rebook,refer,close,note,choose-slot,did-not-attend,open,book,re-refer,update,give-up,correct,tell"`
 	Label string `json:"label"`
 	Help  string `json:"help"`
+
+	Question string `json:"question,omitempty" doc:"what the page of tell asks, answered with yes or no"`
 }
 
 // TimelineLine is one line of a case's story.

@@ -33,28 +33,30 @@ type Action struct {
 	ID    ActionID `json:"id"`
 	Label string   `json:"label"`
 	Help  string   `json:"help"`
+
+	Question string `json:"question,omitempty"` // what Tell asks, answered with yes or no; empty for the others
 }
 
 var words = map[ActionID]Action{
-	CancelBooking:  {CancelBooking, "Cancel the booking", "Asks the service to cancel the appointment."},
-	CancelReferral: {CancelReferral, "Cancel the referral", "Tells the service that the referral is not wanted."},
-	MoveBooking:    {MoveBooking, "Move the appointment", "Choose another time at the same service. The time it has is kept until the service confirms the new one."},
-	Resume:         {Resume, "Finish the referral", "The appointment is booked. This sends the referral that belongs to it."},
-	Retry:          {Retry, "Try again", "Sends the same message again. It cannot be booked or referred twice by this."},
-	AskReceiver:    {AskReceiver, "Ask the service", "Looks up what the service has for this patient. Nothing is changed."},
-	RecordContact:  {RecordContact, "Record contact", "Say how and when you reached the patient, or tried to."},
-	Rebook:         {Rebook, "Rebook", "Starts a new booking for this patient. One that stands is cancelled first, when you send the new one."},
-	BookOn:         {BookOn, "Book an appointment", "Starts a booking that belongs to this referral."},
-	ReReferral:     {ReReferral, "Refer anew", "Starts a new referral in place of this one. This one is cancelled when you send the new one."},
-	Update:         {Update, "Update", "Opens what was sent, to change it. The service is told only what changed."},
-	GiveUp:         {GiveUp, "Do not send", "Takes back what has not gone out yet. The service is not told."},
-	Correct:        {Correct, "Correct and send again", "Opens everything you entered. It is sent as a new message."},
-	Tell:           {Tell, "Record what the service said", "For when you have spoken to the service and know whether it has this."},
-	ReferOn:        {ReferOn, "Refer", "Starts a referral for this patient."},
-	Close:          {Close, "Close", "Nothing more is to be done here. The service is not told."},
-	Note:           {Note, "Add a note", "Kept with the case. The service does not see it."},
-	ChooseSlot:     {ChooseSlot, "Choose another time", "Goes back to the times with everything you entered."},
-	SayNotAttended: {SayNotAttended, "Did not attend", "Records it and tells the service that referred the patient."},
+	CancelBooking:  {ID: CancelBooking, Label: "Cancel the booking", Help: "Asks the service to cancel the appointment."},
+	CancelReferral: {ID: CancelReferral, Label: "Cancel the referral", Help: "Tells the service that the referral is not wanted."},
+	MoveBooking:    {ID: MoveBooking, Label: "Move the appointment", Help: "Choose another time at the same service. The time it has is kept until the service confirms the new one."},
+	Resume:         {ID: Resume, Label: "Finish the referral", Help: "The appointment is booked. This sends the referral that belongs to it."},
+	Retry:          {ID: Retry, Label: "Try again", Help: "Sends the same message again. It cannot be booked or referred twice by this."},
+	AskReceiver:    {ID: AskReceiver, Label: "Ask the service", Help: "Looks up what the service has for this patient. Nothing is changed."},
+	RecordContact:  {ID: RecordContact, Label: "Record contact", Help: "Say how and when you reached the patient, or tried to."},
+	Rebook:         {ID: Rebook, Label: "Rebook", Help: "Starts a new booking for this patient. One that stands is cancelled first, when you send the new one."},
+	BookOn:         {ID: BookOn, Label: "Book an appointment", Help: "Starts a booking that belongs to this referral."},
+	ReReferral:     {ID: ReReferral, Label: "Refer anew", Help: "Starts a new referral in place of this one. This one is cancelled when you send the new one."},
+	Update:         {ID: Update, Label: "Update", Help: "Opens what was sent, to change it. The service is told only what changed."},
+	GiveUp:         {ID: GiveUp, Label: "Do not send", Help: "Takes back what has not gone out yet. The service is not told."},
+	Correct:        {ID: Correct, Label: "Correct and send again", Help: "Opens everything you entered. It is sent as a new message."},
+	Tell:           {ID: Tell, Label: "Record what the service said", Help: "For when you have spoken to the service and know whether it has this."},
+	ReferOn:        {ID: ReferOn, Label: "Refer", Help: "Starts a referral for this patient."},
+	Close:          {ID: Close, Label: "Close", Help: "Nothing more is to be done here. The service is not told."},
+	Note:           {ID: Note, Label: "Add a note", Help: "Kept with the case. The service does not see it."},
+	ChooseSlot:     {ID: ChooseSlot, Label: "Choose another time", Help: "Goes back to the times with everything you entered."},
+	SayNotAttended: {ID: SayNotAttended, Label: "Did not attend", Help: "Records it and tells the service that referred the patient."},
 }
 
 // Actions lists what a person may do now, most useful first. Nothing is
@@ -74,11 +76,15 @@ func (c Case) Actions() []Action {
 func (c Case) offered(id ActionID) Action {
 	r := c.Referral()
 	switch {
+	case id == Tell:
+		told := words[Tell]
+		told.Question = c.unknownQuestion()
+		return told
 	case r == nil || !r.Validates:
 	case id == CancelReferral:
-		return Action{CancelReferral, "Cancel the request", "Tells the service that the validation is not wanted."}
+		return Action{ID: CancelReferral, Label: "Cancel the request", Help: "Tells the service that the validation is not wanted."}
 	case id == ReReferral:
-		return Action{ReReferral, "Ask anew", "Starts a new request in place of this one. This one is cancelled when you send the new one."}
+		return Action{ID: ReReferral, Label: "Ask anew", Help: "Starts a new request in place of this one. This one is cancelled when you send the new one."}
 	}
 	return words[id]
 }
@@ -183,8 +189,8 @@ func (c Case) askable() bool {
 // referable reports whether a new referral makes sense: none stands, none is
 // on its way, and the plan's own is not to be finished first.
 func (c Case) referable() bool {
-	r := c.Referral()
-	if c.halfDone() {
+	b, r := c.Booking(), c.Referral()
+	if c.halfDone() || r == nil && c.Plan == BookAndRefer && b != nil && b.State == Unknown {
 		return false
 	}
 	return r == nil || !r.State.stands() && !r.State.open()

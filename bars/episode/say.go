@@ -22,12 +22,20 @@ func (c Case) Standing(when func(start, end time.Time) string) string {
 	if r := c.Referral(); r != nil && !(r.State == DidNotAttend && len(said) > 0) {
 		said = append(said, c.referralSentence(r))
 	} else if r == nil && c.Plan == BookAndRefer && c.Booking() != nil {
-		said = append(said, "The referral is not sent yet.")
+		said = append(said, c.unsentReferral())
 	}
 	if len(said) == 0 {
 		return "Nothing was sent."
 	}
 	return strings.Join(said, " ")
+}
+
+// unsentReferral says of a planned referral whether it still follows.
+func (c Case) unsentReferral() string {
+	if s := c.Booking().State; s.moving() || s == Unknown || s == Booked {
+		return "The referral is not sent yet."
+	}
+	return "The referral is not sent."
 }
 
 func timeOf(b *Booking, when func(start, end time.Time) string) string {
@@ -132,7 +140,7 @@ func (c Case) completedSentence(r *Referral) string {
 	case !r.Validates || n == 0:
 		return c.subject() + " has given the care asked for."
 	case r.Answers[n-1].ActNow:
-		return c.subject() + " has answered: something is still to be done for the patient."
+		return c.subject() + " has answered: something is still to be done for the patient. Its answer says what."
 	}
 	return c.subject() + " has answered: nothing more is to be done for the patient."
 }

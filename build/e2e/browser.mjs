@@ -33,12 +33,16 @@ export async function openPage(browser, url, { width = 1280, height = 900, devic
 
 /** Fails when axe finds anything against WCAG A or AA, or the page overflows sideways. */
 export async function assertUsable(page, name) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags } }), rules);
-  const told = violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).join('; ')})`);
-  assert.deepEqual(told, [], `axe on ${name}`);
+  assert.deepEqual(await axeFindings(page), [], `axe on ${name}`);
   await assertNoOverflow(page, name);
   assert.deepEqual(page.faults, [], `script errors on ${name}`);
+}
+
+/** What axe finds against WCAG A or AA, a line each. */
+export async function axeFindings(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags } }), rules);
+  return violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(' ')).join('; ')})`);
 }
 
 /** Fails when the page is wider than the window. */

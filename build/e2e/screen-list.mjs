@@ -39,6 +39,77 @@ export function forms(url, drafts) {
   }]));
 }
 
+/** The screens of a program at `url` whose cases are `troubled`, and what their services are asked. */
+export function troubles(url) {
+  const at = (address, seen) => async (page, made) => {
+    await page.goto(`${url}/${address(made)}`);
+    await seen(page, made);
+  };
+  return { ...overviewOfTroubles(at), ...casesOf(at), ...actsOf(at), ...beginningsOf(at) };
+}
+
+const caseNames = [
+  'slotTaken', 'unknown', 'refused', 'page', 'halfDone', 'referred', 'notReferred', 'cancelRefused', 'cancelUnknown', 'cancelled',
+  'rebooked', 'rebookedAs', 'noBooking', 'notRebooked', 'noReferral', 'validated', 'begun', 'vehicle', 'changing',
+];
+const dashed = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const timeline = (page) => heading(page, 'Timeline', 2);
+const first = (page) => page.getByRole('heading', { level: 1 }).first().waitFor();
+
+function overviewOfTroubles(at) {
+  return {
+    'today-troubles': at(() => '#/', (page) => page.getByText(/The patient has NO appointment/).first().waitFor()),
+    'cases-troubles': at(() => '#/cases', (page) => page.getByText('MURRY, Josiah').first().waitFor()),
+    'settings-delivery': at(() => '#/settings', (page) => page.getByLabel(/tries in all/i).or(page.getByText(/Sending again|tried again/i)).first().waitFor()),
+    'settings-connection': at(() => '#/settings/connection', (page) => heading(page, 'Connection')),
+  };
+}
+
+function casesOf(at) {
+  return Object.fromEntries(caseNames.map((name) => [`case-${dashed(name)}`, at((made) => `#/cases/${made[name].id}`, timeline)]));
+}
+
+function actsOf(at) {
+  const act = (name, id) => [`act-${id}-${dashed(name)}`, at((made) => `#/cases/${made[name].id}/act/${id}`, first)];
+  return Object.fromEntries([
+    act('stands', 'cancel-booking'), act('stands', 'cancel-referral'), act('unknown', 'tell'), act('unknown', 'retry'), act('unknown', 'ask-receiver'),
+    act('refused', 'correct'), act('begun', 'cancel-referral'), act('validated', 'close'), act('halfDone', 'resume'), act('notReferred', 'refer'),
+    act('stands', 'give-up'),
+  ]);
+}
+
+function beginningsOf(at) {
+  const from = (made, name, how, service) => `#/services/${service ?? made[name].service.id}?from=${made[name].id}${how}`;
+  const along = (page) => page.getByText(/Their details come along/).waitFor();
+  const step = (id) => at((made) => `#/new/${made.update.id}/${id}`, first);
+  return {
+    'service-rebook': at((made) => from(made, 'stands', '&rebooks=1'), along),
+    'service-re-refer': at((made) => from(made, 'stands', '&rerefers=1'), along),
+    'service-ask-anew': at((made) => from(made, 'changing', '&rerefers=1'), along),
+    'service-book': at((made) => from(made, 'referred', '&books=1'), along),
+    'service-book-elsewhere': at((made) => from(made, 'referred', '&books=1', '2000081011'), along),
+    'service-re-refer-elsewhere': at((made) => from(made, 'stands', '&rerefers=1', '2000081011'), along),
+    'update-first': at((made) => `#/new/${made.update.id}/form:${made.update.form.sections[0].id}`, first),
+    'update-check': step('check'),
+  };
+}
+
+/** The screens of what is on its way. */
+export function underWay(url) {
+  const at = (address, seen) => async (page, made) => {
+    await page.goto(`${url}/${address(made)}`);
+    await seen(page, made);
+  };
+  return {
+    'sending': at((made) => `#/cases/${made.sending.id}/sent`, (page) => heading(page, /^Sending to/)),
+    'case-sending': at((made) => `#/cases/${made.sending.id}`, timeline),
+    'case-waits-for-cancellation': at((made) => `#/cases/${made.waits.id}`, timeline),
+    'act-give-up': at((made) => `#/cases/${made.waits.id}/act/give-up`, first),
+    'case-being-cancelled': at((made) => `#/cases/${made.ending.id}`, timeline),
+    'today-under-way': at(() => '#/', (page) => page.getByRole('heading', { level: 1, name: 'Today' }).waitFor()),
+  };
+}
+
 function overview(at, titled) {
   return {
     today: at('#/', (page) => page.getByText('Did not attend').first().waitFor()),

@@ -1,13 +1,15 @@
 // Renders every screen at three sizes into build/screens and fails when one of
-// them is wider than its window. With --docs it makes the README's picture
+// them is wider than its window or axe finds a fault. With --docs it makes the README's picture
 // instead.
 import { mkdirSync, rmSync } from 'node:fs';
 
 import { completeDraft, call, didNotAttend, readCase, sentCase, until } from './api.mjs';
-import { isTooWide, openPage, startBrowser } from './browser.mjs';
+import { axeFindings, isTooWide, openPage, startBrowser } from './browser.mjs';
 import { startProgram } from './program.mjs';
 import { exchanges } from './exchanges.mjs';
-import { forms, screens } from './screen-list.mjs';
+import { startRecorder } from './recorder.mjs';
+import { forms, screens, troubles, underWay } from './screen-list.mjs';
+import { onTheirWay, troubled } from './troubled.mjs';
 
 const folder = new URL('../screens/', import.meta.url).pathname;
 const picture = new URL('../../docs/images/today.png', import.meta.url).pathname;
@@ -40,7 +42,7 @@ async function everyForm(url) {
   return Promise.all(begun);
 }
 
-/** Renders the screens that `list` names; gives the names of those too wide. */
+/** Renders the screens that `list` names; gives what is wrong with any. */
 async function render(browser, list, made, at = sizes) {
   const wide = [];
   for (const [size, window] of Object.entries(at)) {
@@ -48,7 +50,8 @@ async function render(browser, list, made, at = sizes) {
       const page = await openPage(browser, 'about:blank', window);
       await show(page, made);
       await page.evaluate(() => document.fonts.ready);
-      if (await isTooWide(page)) wide.push(`${name} at ${size}`);
+      if (await isTooWide(page)) wide.push(`${name} at ${size} is wider than its window`);
+      wide.push(...(await axeFindings(page)).map((finding) => `${name} at ${size}: ${finding}`));
       if (size !== 'zoom400') await grow(page, window);
       await page.screenshot({ path: `${folder}${name}-${size}.png` });
       await page.close();
@@ -80,9 +83,25 @@ async function renderAll(browser) {
       render(browser, after, made),
       render(browser, forms(program.url, made.forms), made, { 320: narrow, 1280: usual }),
     ]);
-    return [...first, ...others, ...asked];
+    return [...first, ...others, ...asked, ...(await renderTroubles(browser))];
   } finally {
     await Promise.all([program.stop(), locked.stop()]);
+  }
+}
+
+/** What goes wrong, and what is done about it: each message meets its fault on the way. */
+async function renderTroubles(browser) {
+  const recorder = await startRecorder();
+  const program = await startProgram({ flags: ['--network-url', recorder.url] });
+  recorder.aim(program.url);
+  try {
+    const made = await troubled(program.url, recorder);
+    const known = await render(browser, troubles(program.url), made);
+    const way = await onTheirWay(program.url, recorder, made);
+    return [...known, ...(await render(browser, underWay(program.url), way))];
+  } finally {
+    await program.stop();
+    await recorder.stop();
   }
 }
 
@@ -120,7 +139,7 @@ try {
   if (process.argv.includes('--docs')) await renderPicture(browser);
   else {
     const wide = await renderAll(browser);
-    console.log(wide.length ? `wider than the window:\n  ${wide.join('\n  ')}` : 'no screen is wider than its window');
+    console.log(wide.length ? `to put right:\n  ${wide.join('\n  ')}` : 'every screen fits its window and axe finds nothing');
     process.exitCode = wide.length ? 1 : 0;
   }
 } finally {

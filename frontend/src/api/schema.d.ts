@@ -656,6 +656,8 @@ export interface components {
             /** @enum {string} */
             id: "cancel-booking" | "cancel-referral" | "move" | "resume" | "retry" | "ask-receiver" | "record-contact" | "rebook" | "refer" | "close" | "note" | "choose-slot" | "did-not-attend" | "open" | "book" | "re-refer" | "update" | "give-up" | "correct" | "tell";
             label: string;
+            /** @description what the page of tell asks, answered with yes or no */
+            question?: string;
         };
         AttemptLine: {
             /** Format: date-time */
