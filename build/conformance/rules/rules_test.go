@@ -26,7 +26,7 @@ func TestEveryRuleHasItsTestAndItsBreak(t *testing.T) {
 		t.Fatal("there are no rules")
 	}
 	for _, fault := range rules.Check(root, topics) {
-		t.Error(fault)
+		t.Error(fault + "; mend it in build/conformance/rules/data, then go generate ./build/conformance")
 	}
 }
 
