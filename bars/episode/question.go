@@ -28,6 +28,11 @@ func (c Case) questionOf(messageID string) string {
 			return "Has " + c.service() + " received the update?"
 		}
 	}
+	for _, m := range c.moves() {
+		if m.MessageID == messageID && m.State == Unknown {
+			return "Has " + c.service() + " moved the appointment?"
+		}
+	}
 	for _, r := range c.Replies {
 		if r.MessageID == messageID && r.State == Unknown {
 			return "Has " + c.service() + " received the answer?"
