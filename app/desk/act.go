@@ -10,6 +10,7 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/bars/episode"
+	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
 
@@ -152,6 +153,7 @@ func (d *Desk) resume(ctx context.Context, a access.Actor, id string, in CaseAct
 			return notNow("What was to be sent is not kept any more. Start a new referral for this patient.")
 		}
 		if f.asked(f.plan.Referral.MessageID) {
+			again.Replaces = inherited(f, message.ReferralNew)
 			f.plan.Referral, f.plan.By, f.plan.ID = again, a.ID, again.RequestID // a plan of its own: nothing before it holds it back
 		}
 		if b := f.episode.Booking(); b.ID == "" {

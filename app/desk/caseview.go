@@ -149,7 +149,7 @@ func (r *caseReader) view() (Case, error) {
 	if c.Timeline, err = r.timeline(); err != nil {
 		return c, err
 	}
-	if c.BackToDraft, err = backToDraft(r.tx, f); err != nil {
+	if c.BackToDraft, err = r.desk.backToDraft(r.tx, f); err != nil {
 		return c, err
 	}
 	c.Actions = r.desk.actions(r.tx, f, c.BackToDraft)
@@ -167,21 +167,21 @@ func (f *caseFile) pending() bool {
 // backToDraft is the draft to go back to when the time was taken, or something
 // was refused that can be put right: open again, with what was entered. Empty
 // when there is none.
-func backToDraft(tx storage.Tx, f *caseFile) (string, error) {
+func (d *Desk) backToDraft(tx storage.Tx, f *caseFile) (string, error) {
 	if !f.episode.Allows(episode.ChooseSlot) && !f.episode.Allows(episode.Correct) {
 		return "", nil
 	}
-	return openAgain(tx, f)
+	return d.openAgain(tx, f)
 }
 
 // openAgain is the draft that a case came from when it is open again; empty
 // when it is not.
-func openAgain(tx storage.Tx, f *caseFile) (string, error) {
+func (d *Desk) openAgain(tx storage.Tx, f *caseFile) (string, error) {
 	id := f.plan.DraftID
 	if id == "" {
 		return "", nil
 	}
-	draft, err := tx.Drafts().Get(id)
+	draft, err := d.ownDraft(tx, f.record, id)
 	if errors.Is(err, storage.ErrNotFound) || draft.CaseID != "" {
 		return "", nil
 	}

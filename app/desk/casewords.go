@@ -48,7 +48,7 @@ func (r *caseReader) trouble() (*Trouble, error) {
 func (r *caseReader) troubleWith(o storage.Outbound) (*Trouble, error) {
 	w := r.explain(o)
 	t := &Trouble{Code: firstOf(o.Failure, o.State), Title: w.Title, What: w.What, Sent: w.Sent, Next: withNumber(w.Next, r.service)}
-	draftID, err := openAgain(r.tx, r.file)
+	draftID, err := r.desk.openAgain(r.tx, r.file)
 	if err != nil {
 		return nil, err
 	}

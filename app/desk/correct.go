@@ -21,7 +21,7 @@ import (
 // BaRS, Error handling: correct, then send as a new request.
 func (d *Desk) correct(ctx context.Context, a access.Actor, id string, in CaseAct) error {
 	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, _ time.Time) error {
-		draft, err := tx.Drafts().Get(f.plan.DraftID)
+		draft, err := d.ownDraft(tx, f.record, f.plan.DraftID)
 		if errors.Is(err, storage.ErrNotFound) || f.plan.DraftID == "" {
 			return notNow("What was entered is not kept any more. Start anew for this patient.")
 		}
@@ -43,8 +43,8 @@ func (d *Desk) correct(ctx context.Context, a access.Actor, id string, in CaseAc
 	})
 }
 
-// giveUp takes back what of the case has never been tried, and what its plan
-// would send after it.
+// giveUp takes back what of the case has never been tried, with all of its plan
+// that was never tried: also the cancellation of what it was to replace.
 func (d *Desk) giveUp(ctx context.Context, a access.Actor, id string, in CaseAct) error {
 	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
 		sent, err := tx.Outbox().ByCase(id)
@@ -55,10 +55,7 @@ func (d *Desk) giveUp(ctx context.Context, a access.Actor, id string, in CaseAct
 			if m.State != delivery.Queued || m.Attempts > 0 || m.Step == 0 {
 				continue
 			}
-			if err := errors.Join(d.withdraw(tx, f, m, takenBack, at), d.withdrawRest(tx, f, m, takenBack, at)); err != nil {
-				return err
-			}
-			return nil
+			return d.withdrawFrom(tx, f, m.PlanID, 0, takenBack, at)
 		}
 		return notNow("It has gone out already.")
 	})

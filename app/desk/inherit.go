@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 
 	"barsdesk/bars/episode"
 	"barsdesk/bars/fhir"
@@ -33,7 +34,7 @@ func (d *Desk) inherit(ctx context.Context, b *draftBody, s storage.Service) err
 		booking := f.episode.Booking()
 		b.Booked = c.ServiceID == s.ID && booking != nil && booking.State == episode.Booked && !b.Rebooks
 		b.BooksOn = b.Plan == planBook && !b.Rebooks && c.ServiceID == s.ID && f.episode.Allows(episode.BookOn)
-		if earlier, found, err := lastDraft(tx, c); err != nil || found {
+		if earlier, found, err := d.lastDraft(tx, c); err != nil || found {
 			b.takeOver(earlier)
 			return err
 		}
@@ -59,13 +60,16 @@ func (b *draftBody) takeOver(earlier draftBody) {
 }
 
 // lastDraft is the draft saved last of those that became the case.
-func lastDraft(tx storage.Tx, c storage.Case) (b draftBody, found bool, err error) {
+func (d *Desk) lastDraft(tx storage.Tx, c storage.Case) (b draftBody, found bool, err error) {
 	var last storage.Draft
 	for _, k := range c.Keys {
 		if k.Kind != keyDraft {
 			continue
 		}
-		kept, err := tx.Drafts().Get(k.Value)
+		kept, err := d.ownDraft(tx, c, k.Value)
+		if errors.Is(err, storage.ErrNotFound) {
+			continue
+		}
 		if err != nil {
 			return b, false, err
 		}

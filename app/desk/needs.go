@@ -74,7 +74,7 @@ func (d *Desk) caseItems(tx storage.Tx, c storage.Case) ([]TodayItem, error) {
 	if err != nil {
 		return nil, err
 	}
-	draftID, err := backToDraft(tx, f)
+	draftID, err := d.backToDraft(tx, f)
 	if err != nil {
 		return nil, err
 	}

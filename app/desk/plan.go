@@ -193,7 +193,7 @@ func (d *Desk) markProven(tx storage.Tx, f *caseFile, id string, at time.Time) e
 	}
 	object := f.object(m)
 	object.Outcome = "delivered"
-	return errors.Join(tx.Outbox().Save(m), tx.Audit().Append(d.guard.Entry(access.Software, access.Deliver, object)), d.freeNext(tx, f, m, at))
+	return errors.Join(tx.Outbox().Save(m), tx.Audit().Append(d.guard.Entry(access.Software, access.Deliver, object)), d.freeNext(tx, f, m, at), d.replaced(tx, f, m, at))
 }
 
 // lacksID reports whether a booking or referral is with the receiver and the id

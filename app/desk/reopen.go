@@ -24,7 +24,7 @@ func (s *settling) openDraft(tx storage.Tx, gone bool) error {
 	if !s.mendable() {
 		return nil
 	}
-	draft, err := tx.Drafts().Get(s.file.plan.DraftID)
+	draft, err := s.desk.ownDraft(tx, s.file.record, s.file.plan.DraftID)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
@@ -63,4 +63,19 @@ func (s *settling) explained() outcome.Words {
 		told.Answer = &answer
 	}
 	return delivery.Explain(told)
+}
+
+// ownDraft is a draft that a case came from, while it is about that case's
+// patient: one that was opened again and used for someone else is theirs, and
+// storage.ErrNotFound here, as is one that was thrown away.
+func (d *Desk) ownDraft(tx storage.Tx, c storage.Case, id string) (storage.Draft, error) {
+	draft, err := tx.Drafts().Get(id)
+	if err != nil || draft.CaseID == c.ID {
+		return draft, err
+	}
+	body, err := readDraft(draft)
+	if err == nil && (draft.CaseID != "" || !d.samePatient(c, body.Patient)) {
+		err = storage.ErrNotFound
+	}
+	return draft, err
 }

@@ -225,15 +225,21 @@ func (d *Desk) withdrawRest(tx storage.Tx, f *caseFile, m storage.Outbound, note
 	if m.PlanID == "" {
 		return nil
 	}
-	steps, err := tx.Outbox().ByPlan(m.PlanID)
+	return d.withdrawFrom(tx, f, m.PlanID, m.Step+1, note, at)
+}
+
+// withdrawFrom takes back what of a plan was never tried, from a step on. The
+// caller keeps f.
+func (d *Desk) withdrawFrom(tx storage.Tx, f *caseFile, planID string, number int, note string, at time.Time) error {
+	steps, err := tx.Outbox().ByPlan(planID)
 	if err != nil {
 		return err
 	}
-	for _, later := range steps {
-		if later.Step <= m.Step || later.State != delivery.Queued || later.Attempts > 0 {
+	for _, step := range steps {
+		if step.Step < number || step.State != delivery.Queued || step.Attempts > 0 {
 			continue
 		}
-		if err := d.withdraw(tx, f, later, note, at); err != nil {
+		if err := d.withdraw(tx, f, step, note, at); err != nil {
 			return err
 		}
 	}

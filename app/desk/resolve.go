@@ -99,23 +99,42 @@ func (d *Desk) said(tx storage.Tx, f *caseFile, m *storage.Outbound, a access.Ac
 	if f.lacksID(m.ID) {
 		m.NextAt, f.plan.Asked = at, 0
 	}
-	return errors.Join(d.replaced(tx, f, *m, at), d.freeNext(tx, f, *m, at), d.advance(tx, f, at), d.goOnWithout(tx, *m))
+	return errors.Join(d.replaced(tx, f, *m, at), d.freeNext(tx, f, *m, at), d.goOnWithout(tx, f, *m), d.advance(tx, f, at))
 }
 
 // goOnWithout lets what waits behind a message go on, although that message is
-// not proven delivered: a person has vouched for it.
-func (d *Desk) goOnWithout(tx storage.Tx, m storage.Outbound) error {
+// not proven delivered: a person has vouched for it. What of the plan is still
+// to be composed follows under the same new plan.
+func (d *Desk) goOnWithout(tx storage.Tx, f *caseFile, m storage.Outbound) error {
 	if m.PlanID == "" {
 		return nil
 	}
 	steps, err := tx.Outbox().ByPlan(m.PlanID)
 	plan := d.newID()
-	for _, later := range steps {
-		if err != nil || later.Step <= m.Step || later.State != delivery.Queued {
-			continue
+	for _, step := range steps {
+		if err == nil && step.Step > m.Step && step.State == delivery.Queued {
+			step.PlanID = plan
+			err = tx.Outbox().Save(step)
 		}
-		later.PlanID = plan
-		err = tx.Outbox().Save(later)
+		if err == nil {
+			err = d.renamePlan(tx, f, step.CaseID, m.PlanID, plan)
+		}
 	}
 	return err
+}
+
+// renamePlan lets a case go on with a plan under another id. The caller keeps f.
+func (d *Desk) renamePlan(tx storage.Tx, f *caseFile, caseID, was, now string) error {
+	if f.record.ID == caseID {
+		if f.plan.ID == was {
+			f.plan.ID = now
+		}
+		return nil
+	}
+	other, err := d.openCase(tx, caseID)
+	if err != nil || other.plan.ID != was {
+		return err
+	}
+	other.plan.ID = now
+	return other.keep(tx)
 }

@@ -115,6 +115,9 @@ func (d *Desk) newOrder(ctx context.Context, a access.Actor, p prepared) (order,
 	if err != nil {
 		return o, err
 	}
+	if err := d.view(ctx, func(tx storage.Tx) error { return d.fits(tx, &o) }); err != nil {
+		return o, err
+	}
 	if err := d.replaceFirst(ctx, a, &o); err != nil {
 		return o, err
 	}
@@ -221,6 +224,9 @@ func (d *Desk) place(tx storage.Tx, a access.Actor, o order) error {
 	case draft.Version != o.Draft.Version:
 		return draftStale()
 	}
+	if err := d.stillFits(tx, &o); err != nil {
+		return err
+	}
 	f, err := d.orderCase(tx, o)
 	if err != nil {
 		return err
@@ -277,6 +283,7 @@ func (d *Desk) orderCase(tx storage.Tx, o order) (*caseFile, error) {
 	}
 	f.episode.Concerns = mergedConcerns(f.episode.Concerns, o.concerns)
 	f.addKeys(storage.Key{Kind: keyDraft, Value: o.Draft.ID})
+	f.restsOn(o)
 	return f, nil
 }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // keptByUs are the acts on a case that send nothing, or only read.
-var keptByUs = []episode.ActionID{episode.AskReceiver, episode.RecordContact, episode.Close, episode.Note}
+var keptByUs = []episode.ActionID{episode.AskReceiver, episode.RecordContact, episode.Close, episode.Note, episode.GiveUp}
 
 // confirmed are the people who have said, since this process began, that what
 // they send concerns real patients. It is safe for concurrent use.

@@ -281,7 +281,7 @@ var slotNotes = map[string]string{
 // reopen makes the draft that a case came from open again without its slot, and
 // says why. A draft that was thrown away stays so.
 func (d *Desk) reopen(tx storage.Tx, f *caseFile, why string) error {
-	draft, err := tx.Drafts().Get(f.plan.DraftID)
+	draft, err := d.ownDraft(tx, f.record, f.plan.DraftID)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil
 	}
@@ -310,5 +310,5 @@ func (d *Desk) replaced(tx storage.Tx, f *caseFile, m storage.Outbound, at time.
 	if err != nil || old.record.ID == f.record.ID {
 		return err
 	}
-	return errors.Join(old.take(at, f.plan.By, episode.Rebooked{CaseID: f.record.ID}), old.keep(tx))
+	return errors.Join(old.take(at, f.plan.By, episode.Rebooked{CaseID: f.record.ID}), old.keep(tx), d.settleTries(tx, f, at))
 }

@@ -79,11 +79,11 @@ func (r *Referral) progress() Progress {
 	return ""
 }
 
-// answer takes an answer of the receiver in; one that is there already changes
-// nothing.
+// answer takes an answer of the receiver in and reports whether a person has to
+// look at it; one that is there already changes nothing.
 //
 // BaRS Applications, State machines: Validation and CAD to CAD.
-func (r *Referral) answer(e Responded, at time.Time) {
+func (r *Referral) answer(e Responded, at time.Time) (news bool) {
 	a := Answered{MessageID: e.MessageID, Kind: e.Kind, At: at, Progress: e.Progress, Text: e.Text, ActNow: e.ActNow}
 	switch e.Kind {
 	case message.ValidationInterim:
@@ -95,11 +95,11 @@ func (r *Referral) answer(e Responded, at time.Time) {
 	case message.StatusResponse:
 		a.Handled = HandledRead
 	default:
-		return
+		return false
 	}
 	for _, have := range r.Answers {
 		if have.MessageID == e.MessageID {
-			return
+			return false
 		}
 	}
 	r.Answers = append(r.Answers, a)
@@ -109,6 +109,7 @@ func (r *Referral) answer(e Responded, at time.Time) {
 	case Finished:
 		r.settle(Completed, at)
 	}
+	return a.Handled == ""
 }
 
 // HandledRead marks an answer that asks for nothing.

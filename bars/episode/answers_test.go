@@ -256,3 +256,18 @@ func TestAnyResponseProvesItsRequest(t *testing.T) {
 		}
 	}
 }
+
+// An answer that a person has to look at is seen although the case was closed.
+func TestAnswersOpenAClosedCase(t *testing.T) {
+	for kind, want := range map[message.Kind][]episode.NeedKind{message.ValidationRejection: {episode.NeedRejected}, message.ValidationInterim: nil} {
+		c := requested(t, "a3t1", message.ValidationNew)
+		apply(t, c, episode.Closed{}, answers(kind, "r1"))
+		if got := kindsOf(c); !slices.Equal(got, want) {
+			t.Errorf("after a %s a person is needed for %v", kind, got)
+		}
+		apply(t, c, episode.Closed{}, answers(kind, "r1"))
+		if got := kindsOf(c); got != nil {
+			t.Errorf("the same %s again opens the case for %v", kind, got)
+		}
+	}
+}

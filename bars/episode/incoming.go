@@ -64,8 +64,8 @@ func (e Responded) apply(c *Case, at time.Time) error {
 	if e.Kind == message.DidNotAttendKind && !c.reported(e.MessageID) {
 		c.miss(e, booking, referral, at)
 	}
-	if referral != nil {
-		referral.answer(e, at)
+	if referral != nil && referral.answer(e, at) {
+		c.ClosedAt = time.Time{}
 	}
 	return nil
 }

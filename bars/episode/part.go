@@ -130,6 +130,10 @@ func (c *Case) Undelivered() []string {
 	return out
 }
 
+// MayStand reports whether a part is current at the receiver, or may be: it
+// stands, or its fate is not settled yet.
+func (p Part) MayStand() bool { return p.State.stands() || p.State.open() }
+
 // settle puts a part where the receiver says it is. What has ended stays ended.
 func (p *Part) settle(s State, at time.Time) {
 	if p.State == s || p.State.ended() {

@@ -38,6 +38,7 @@ func (e CancelAsked) apply(c *Case, at time.Time) error {
 	case !p.State.stands(), p.Ending != nil && p.Ending.State.open():
 		return ErrNotNow
 	}
+	c.ClosedAt = time.Time{}
 	p.Ending = &Ending{MessageID: e.MessageID, State: Queued, To: endOf(e.Kind, e.Mistake), AskedAt: at}
 	return nil
 }
