@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -154,13 +155,19 @@ func TestRebookTakenBackBeforeAnythingLeft(t *testing.T) {
 	other = s.save(other, desk.DraftSave{Patient: &patient})
 	s.other = func(c *desk.Config) { c.InFlight = 1 }
 	s.reopen()
-	held := make(chan struct{})
-	s.line.meets(func(r *http.Request, pass http.RoundTripper) (*http.Response, error) { <-held; return pass.RoundTrip(r) })
+	busy, held := make(chan struct{}), make(chan struct{})
+	free := sync.OnceFunc(func() { close(held) })
+	t.Cleanup(free)
+	s.line.meets(func(r *http.Request, pass http.RoundTripper) (*http.Response, error) {
+		close(busy)
+		<-held
+		return pass.RoundTrip(r)
+	})
 	before := s.sends(other)
-	s.until("the line is busy", func() bool { return s.message(before, message.ReferralNew).Attempts == 1 })
+	<-busy
 	id := s.sends(d)
 	s.must(s.actOn(id, desk.CaseAct{Action: "give-up"}))
-	close(held)
+	free()
 	s.says(before, "Referred")
 	s.until("all has been sent", func() bool { return !s.anyOpen() })
 	if got := s.taken(); !slices.Equal(got, []string{"booking-new", "referral-new", "referral-new"}) {
