@@ -221,9 +221,10 @@ func TestTakenTimeLeadsBackToItsDraft(t *testing.T) {
 		draft *storage.Draft
 		back  string
 	}{
-		"open again":  {&storage.Draft{ID: "draft-1", ServiceID: ward.ID, Body: []byte("{}")}, "draft-1"},
-		"sent again":  {&storage.Draft{ID: "draft-1", ServiceID: ward.ID, CaseID: "another", Body: []byte("{}")}, ""},
-		"thrown away": {nil, ""},
+		"open again":             {&storage.Draft{ID: "draft-1", ServiceID: ward.ID, Body: draftFor(t, murry())}, "draft-1"},
+		"now of another patient": {&storage.Draft{ID: "draft-1", ServiceID: ward.ID, Body: draftFor(t, somebodyElse())}, ""},
+		"sent again":             {&storage.Draft{ID: "draft-1", ServiceID: ward.ID, CaseID: "another", Body: draftFor(t, murry())}, ""},
+		"thrown away":            {nil, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newDesk111(t)

@@ -113,7 +113,7 @@ func TestTodayItemsSayWhatHappenedAndOfferTheNextStep(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			s := newDesk111(t)
 			s.update(func(tx storage.Tx) error {
-				return tx.Drafts().Create(storage.Draft{ID: "draft-1", ServiceID: ward.ID, Body: []byte(`{"plan":"book"}`)})
+				return tx.Drafts().Create(storage.Draft{ID: "draft-1", ServiceID: ward.ID, Body: draftFor(t, murry())})
 			})
 			f := tt.make(s)
 			f.shelve()

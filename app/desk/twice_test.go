@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -37,6 +38,16 @@ func somebodyElse() message.Patient {
 	p := murry()
 	p.NHSNumber, p.Family = "9990548609", "Other"
 	return p
+}
+
+// draftFor is what is kept of a draft about a patient.
+func draftFor(t *testing.T, p message.Patient) []byte {
+	t.Helper()
+	body, err := json.Marshal(map[string]any{"plan": "book", "patient": p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
 }
 
 // A draft begun from a case whose patient was then changed: what stands for the
