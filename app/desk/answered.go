@@ -58,7 +58,7 @@ func misfit(m storage.Outbound, answer *fhir.Node) string {
 		return "about a referral, not a booking"
 	case message.Kind(m.Kind) == message.ReferralNew && booking && !request:
 		return "about a booking, not a referral"
-	case m.Method != "" && otherRecord(m, answer):
+	case m.Method != "" && otherRecord(m, sent, answer):
 		return "about another record"
 	case told.ResponseIdentifier != "" && !ours(m, sent, told.ResponseIdentifier):
 		return "to another message"
@@ -67,10 +67,13 @@ func misfit(m storage.Outbound, answer *fhir.Node) string {
 }
 
 // otherRecord reports whether the answer to a write of one resource is another
-// resource.
-func otherRecord(m storage.Outbound, answer *fhir.Node) bool {
+// resource; to a new booking, one at another time.
+func otherRecord(m storage.Outbound, sent, answer *fhir.Node) bool {
 	resourceType, id := pathOf(m)
 	n := fhir.Resource(answer, resourceType)
+	if id == "" && n.TextAt("start") != "" && !sameTime(fhir.Resource(sent, resourceType), n, "start") {
+		return true
+	}
 	return id != "" && n.ID() != "" && !strings.EqualFold(n.ID(), id)
 }
 

@@ -122,7 +122,7 @@ func (d *Desk) composeCancellation(ctx context.Context, c *cancellation, reason 
 func (d *Desk) newCancellation(c *cancellation, ended *fhir.Node) (outgoing, error) {
 	if c.alone {
 		w := write{http.MethodPut, c.resource + "/" + ended.ID()}
-		return d.newWrite(c.kind, w, ended, c.service.ID, c.file)
+		return d.newWrite(c.kind, w, ended, c.file.episode.UseCase, c.service.ID, c.file.record.CorrelationID)
 	}
 	return d.newMessage(c.kind, ended, c.service.ID, c.file.record.CorrelationID)
 }
@@ -179,20 +179,39 @@ func (d *Desk) cancelRules(ctx context.Context, c *cancellation) (message.Contex
 	if err != nil {
 		return message.Context{}, err
 	}
-	def, err := n.pick(c.kind)
-	var not *definition.NotOffered
-	if errors.As(err, &not) {
-		if c.alone = d.endsAlone(n, c); !c.alone {
-			return message.Context{}, c.byPhone(not.Reason)
-		}
-		err = nil
+	def, err := c.route(n)
+	if err != nil {
+		return message.Context{}, err
 	}
 	_, version := definition.Application(useCase)
 	return message.Context{Kind: c.kind, BundleID: c.part.BundleID, Now: d.now().UTC(), Sender: c.identity.party(), Receiver: partyOf(c.service),
 		Author: c.identity.person(), SoftwareName: d.software.Name, SoftwareVersion: d.software.Version, SupplierName: d.software.Supplier,
 		CDSSName: c.identity.CDSSName, CDSSVersion: c.identity.CDSSVersion, UseCase: useCase,
 		UseCaseDisplay: definition.Display(definition.UseCaseSystem, useCase), ApplicationVersion: version, DefinitionURL: def.URL,
-		CancelReason: d.reason(c.service.ID), JourneyID: c.file.episode.JourneyID, NewID: d.newID}, err
+		CancelReason: d.reason(c.service.ID), JourneyID: c.file.episode.JourneyID, NewID: d.newID}, nil
+}
+
+// route finds out how the service takes the cancellation: by which of its
+// definitions, or by a write. What was written by itself is ended by a write
+// too: no message knows it.
+//
+// BaRS Core, Cancellation, Routes; Appointment foundation, Cancel.
+func (c *cancellation) route(n negotiated) (definition.MessageDefinition, error) {
+	if c.asked.Method != "" {
+		if c.alone = n.writes(c.resource, "update"); !c.alone {
+			return definition.MessageDefinition{}, c.byPhone(n.service.Name + " does not take a cancellation of what was booked there in this way.")
+		}
+		return definition.MessageDefinition{}, nil
+	}
+	def, err := n.pick(c.kind)
+	var not *definition.NotOffered
+	if errors.As(err, &not) {
+		if c.alone = n.endsAlone(c); !c.alone {
+			return def, c.byPhone(not.Reason)
+		}
+		return def, nil
+	}
+	return def, err
 }
 
 func (c *cancellation) byPhone(why string) error {

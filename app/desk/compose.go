@@ -22,8 +22,10 @@ type material struct {
 
 // recipe is what the message of one kind is composed from.
 func (d *Desk) recipe(m material, kind message.Kind) (recipe, error) {
-	r := recipe{Kind: kind, Context: d.context(m, kind), Accepts: accepted(m.formula.use[kind]),
-		Profiles: claims(m.formula.use[kind])}
+	r := recipe{Kind: kind, Context: d.context(m, kind), Alone: m.formula.alone(kind)}
+	if !r.Alone {
+		r.Accepts, r.Profiles = accepted(m.formula.use[kind]), claims(m.formula.use[kind])
+	}
 	r.Patient, r.GP = m.body.Patient.Resources(d.now(), d.newID)
 	var err error
 	if r.Parts, err = m.formula.forms[kind].Resources(m.body.Answers, form.Env{Now: d.now(), NewID: d.newID}); err != nil {
@@ -95,13 +97,23 @@ func (d *Desk) composed(m material, kind message.Kind) (composed, error) {
 	if err != nil {
 		return composed{}, err
 	}
-	headers := http.Header{}
-	if d.client != nil {
-		headers = d.client.Prepare(m.service.ID, d.newID(), d.newID(), message.UseContext(bundle))
+	out := composed{kind: kind, bundle: bundle, Composed: Composed{Title: titleOf(kind, m.service), Reading: readingOf(bundle),
+		JSON: string(bundle.Indented()), Headers: headerLines(d.sampleHeader(m, kind, bundle)), Findings: []Finding{}}}
+	if !m.formula.alone(kind) { // no definition describes a resource written by itself
+		out.Findings = d.checks.composed(bundle, m.formula.use[kind], kind)
 	}
-	return composed{kind: kind, bundle: bundle, Composed: Composed{Title: titleOf(kind, m.service), Reading: readingOf(bundle),
-		JSON: string(bundle.Indented()), Headers: headerLines(headers),
-		Findings: d.checks.composed(bundle, m.formula.use[kind], kind)}}, nil
+	return out, nil
+}
+
+// sampleHeader is the header that a message would go with now.
+func (d *Desk) sampleHeader(m material, kind message.Kind, bundle *fhir.Node) http.Header {
+	switch {
+	case d.client == nil:
+		return http.Header{}
+	case m.formula.alone(kind):
+		return d.client.PrepareWrite(newBooking.method, m.service.ID, d.newID(), d.newID(), writeContext(kind, m.body.UseCase, bundle))
+	}
+	return d.client.Prepare(m.service.ID, d.newID(), d.newID(), message.UseContext(bundle))
 }
 
 // titleOf names a message and whom it goes to.

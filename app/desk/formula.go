@@ -35,7 +35,7 @@ func (d *Desk) formula(ctx context.Context, s storage.Service, b draftBody, age 
 	}
 	f := d.newFormula(b, n.fetchedAt)
 	for _, kind := range f.kinds {
-		def, err := n.pick(kind)
+		def, err := n.choose(kind)
 		var not *definition.NotOffered
 		switch {
 		case errors.As(err, &not):
@@ -70,6 +70,9 @@ func (d *Desk) keptFormula(b draftBody) (formula, error) {
 
 func (f formula) put(kind message.Kind, def definition.MessageDefinition, useCase string) {
 	f.use[kind] = def
+	if f.alone(kind) {
+		return // nothing is asked besides the patient and the time
+	}
 	f.forms[kind] = f.built.form(def, definition.RowsFor(string(kind), useCase), useCase)
 }
 
@@ -127,7 +130,7 @@ func joinSection(sections []form.Section, s form.Section) []form.Section {
 func (f formula) sources() []Source {
 	out := []Source{}
 	for _, kind := range f.kinds {
-		if def, ok := f.use[kind]; ok {
+		if def, ok := f.use[kind]; ok && !f.alone(kind) {
 			out = append(out, Source{Definition: def.URL, Version: def.Version, FetchedAt: f.fetchedAt})
 		}
 	}

@@ -46,6 +46,7 @@ type negotiated struct {
 	fetchedAt   time.Time // the older of the two answers
 	simulated   bool
 	live        bool
+	preview     bool // what is not released yet is offered
 }
 
 // outdated reports whether an answer is older than it is used without asking.
@@ -58,7 +59,7 @@ func (d *Desk) cachePrefix(serviceID string) string { return d.env.Name + "/" + 
 //
 // BaRS Core, Content negotiation.
 func (d *Desk) negotiate(ctx context.Context, s storage.Service, useCase string, age freshness) (negotiated, error) {
-	n := negotiated{service: s, useCase: useCase, simulated: d.env.Simulated, live: d.env.live()}
+	n := negotiated{service: s, useCase: useCase, simulated: d.env.Simulated, live: d.env.live(), preview: d.preview()}
 	key := d.cachePrefix(s.ID) + header.CoreVersion + "/"
 	metadata, at, err := d.ask(ctx, inquiry{key + "metadata", "metadata", s, age}, func() (client.Reply, error) {
 		return d.client.Metadata(ctx, s.ID, d.newID())

@@ -136,7 +136,7 @@ func bookedAlone(useCase string) bool {
 
 // request says whether the service takes one kind of request.
 func (n negotiated) request(kind message.Kind, name string) RequestOffer {
-	def, err := n.pick(kind)
+	def, err := n.choose(kind)
 	if err != nil {
 		return RequestOffer{Name: name, Why: reason(err)}
 	}

@@ -45,9 +45,11 @@ type recipe struct {
 	Slot        message.Chosen    `json:"-"` // BookingNew
 	Description string            `json:"description"`
 	Parts       []*fhir.Node      `json:"-"` // what a person filled in
+	// Alone says that the booking is written by itself: it is no message.
+	Alone bool `json:"alone,omitempty"`
 }
 
-// compose builds the message. linked is the receiver's id of the message that
+// compose builds the message, or the resource that is written by itself. linked is the receiver's id of the message that
 // this one is linked to: the Appointment for a referral, the ServiceRequest for
 // a booking; "" for none.
 func (r recipe) compose(now time.Time, newID func() string, linked string) (*fhir.Node, error) {
@@ -58,6 +60,9 @@ func (r recipe) compose(now time.Time, newID func() string, linked string) (*fhi
 		c.Accepts = r.accepts
 	}
 	c.Profile = func(resourceType string) string { return r.Profiles[resourceType] }
+	if r.Alone {
+		return message.RESTBooking(c, r.Patient.Clone(), r.Slot, linked, r.Description)
+	}
 	if r.Kind == message.BookingNew {
 		return message.Booking(c, r.Patient.Clone(), r.GP.Clone(), r.Slot, linked, r.Description, r.Parts...)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"barsdesk/bars/client"
@@ -32,16 +33,20 @@ func pathOf(m storage.Outbound) (resourceType, id string) {
 }
 
 // newWrite gives a write its ids and headers.
-func (d *Desk) newWrite(kind message.Kind, w write, resource *fhir.Node, target string, f *caseFile) (outgoing, error) {
+func (d *Desk) newWrite(kind message.Kind, w write, resource *fhir.Node, useCase, target, correlationID string) (outgoing, error) {
 	o := outgoing{kind: kind, id: d.newID(), asks: d.newID(), bundle: resource, write: w}
+	var err error
+	o.header, err = keptHeader(d.client.PrepareWrite(w.method, target, o.asks, correlationID, writeContext(kind, useCase, resource)))
+	return o, err
+}
+
+// writeContext is what the headers of a write say it is about.
+func writeContext(kind message.Kind, useCase string, resource *fhir.Node) string {
 	status := resource.TextAt("status")
 	if status == "" { // it is left as it is
 		status = "booked"
 	}
-	codes := message.WriteContext(kind, f.episode.UseCase, status)
-	var err error
-	o.header, err = keptHeader(d.client.PrepareWrite(w.method, target, o.asks, f.record.CorrelationID, codes))
-	return o, err
+	return message.WriteContext(kind, useCase, status)
 }
 
 // bundleID is the Bundle.id of a message; a write has none.
@@ -78,9 +83,9 @@ func (d *Desk) write(ctx context.Context, header http.Header, m storage.Outbound
 // writes reports whether a resource of the service may be written by itself:
 // the environment offers what is not released yet, and the service says that it
 // takes it.
-func (d *Desk) writes(n negotiated, resource, interaction string) bool {
+func (n negotiated) writes(resource, interaction string) bool {
 	switch {
-	case !d.preview() || !n.statement.sameMajor():
+	case !n.preview || !n.statement.sameMajor():
 		return false
 	case definition.NeverSent(n.useCase) != "", n.live && definition.PreRelease(n.useCase):
 		return false
@@ -93,8 +98,41 @@ func (d *Desk) writes(n negotiated, resource, interaction string) bool {
 // publishes it wrongly is not written to.
 //
 // BaRS Core, Cancellation, Routes: messages are preferred.
-func (d *Desk) endsAlone(n negotiated, c *cancellation) bool {
-	return !n.statement.receives(c.kind.DefinitionTail()) && d.writes(n, c.resource, "update")
+func (n negotiated) endsAlone(c *cancellation) bool {
+	return !n.statement.receives(c.kind.DefinitionTail()) && n.writes(c.resource, "update")
+}
+
+// newBooking is how a booking is written by itself.
+//
+// BaRS Core, Appointment foundation, Book.
+var newBooking = write{http.MethodPost, "Appointment"}
+
+// booksAlone reports whether a slot of the service is booked by writing the
+// Appointment: no message books it there. A service that publishes such a
+// message, however wrongly, is not written to.
+//
+// BaRS Core, Appointment foundation, Book.
+func (n negotiated) booksAlone() bool {
+	tail := message.BookingNew.DefinitionTail()
+	byMessage := func(def definition.MessageDefinition) bool { return def.Tail() == tail }
+	return starts(message.BookingNew, n.useCase) && !n.statement.receives(tail) && !slices.ContainsFunc(n.definitions, byMessage) &&
+		n.statement.interacts("Slot", "search-type") && n.writes("Appointment", "create")
+}
+
+// choose is pick, and the zero definition, which describes nothing, for a
+// booking that is written by itself.
+func (n negotiated) choose(kind message.Kind) (definition.MessageDefinition, error) {
+	if kind == message.BookingNew && n.booksAlone() {
+		return definition.MessageDefinition{}, nil
+	}
+	return n.pick(kind)
+}
+
+// alone reports whether what is asked for is written by itself: it is accepted,
+// and no definition describes it.
+func (f formula) alone(kind message.Kind) bool {
+	def, accepted := f.use[kind]
+	return accepted && def.Raw == nil
 }
 
 // heldAs is a record as it was last known, under the id it has at the receiver.

@@ -71,7 +71,8 @@ func (d *Desk) movesHeld(tx storage.Tx, f *caseFile) bool {
 		return false
 	}
 	metadata, err := fhir.Parse(kept.Body)
-	return err == nil && d.writes(negotiated{useCase: f.episode.UseCase, statement: statement{resource: metadata}, live: d.env.live()}, "Appointment", "patch")
+	n := negotiated{useCase: f.episode.UseCase, statement: statement{resource: metadata}, live: d.env.live(), preview: d.preview()}
+	return err == nil && n.writes("Appointment", "patch")
 }
 
 // moveBooking reads the appointment at the receiver, makes sure that the new
@@ -122,7 +123,7 @@ func (d *Desk) chosenMove(ctx context.Context, c *cancellation, slotID string) (
 	if err != nil {
 		return message.Chosen{}, err
 	}
-	if !d.writes(n, "Appointment", "patch") {
+	if !n.writes("Appointment", "patch") {
 		return message.Chosen{}, moveNotOffered(c.service.Name + " does not take a change of the time.")
 	}
 	picked, ok := d.listed.find(c.file.record.ID, slotID, d.now())
@@ -160,5 +161,5 @@ func (d *Desk) composeMove(ctx context.Context, c *cancellation, to message.Chos
 	if err != nil {
 		return outgoing{}, c.uncomposable(err)
 	}
-	return d.newWrite(message.BookingMove, write{http.MethodPatch, "Appointment/" + c.part.ID}, changed, c.service.ID, c.file)
+	return d.newWrite(message.BookingMove, write{http.MethodPatch, "Appointment/" + c.part.ID}, changed, c.file.episode.UseCase, c.service.ID, c.file.record.CorrelationID)
 }

@@ -136,7 +136,11 @@ func (d *Desk) newOrder(ctx context.Context, a access.Actor, p prepared) (order,
 		return o, err
 	}
 	o.concerns = mergedConcerns(o.concerns, message.ReadFacts(bundle).Safeguarding)
-	o.first, err = d.newMessage(first.Kind, bundle, p.Service.ID, o.correlationID)
+	if first.Alone {
+		o.first, err = d.newWrite(first.Kind, newBooking, bundle, p.UseCase, p.Service.ID, o.correlationID)
+	} else {
+		o.first, err = d.newMessage(first.Kind, bundle, p.Service.ID, o.correlationID)
+	}
 	o.first.plan = o.planID
 	return o, err
 }
@@ -339,8 +343,8 @@ func mergedConcerns(all, more []message.Concern) []message.Concern {
 
 // asked is the first message as the case learns of it.
 func (o order) asked(f *caseFile) episode.Asked {
-	facts := message.ReadFacts(o.first.bundle)
-	e := episode.Asked{Kind: o.first.kind, MessageID: o.first.id, BundleID: o.first.bundle.ID(), SlotID: facts.SlotID,
+	facts := message.ReadFacts(message.AsBundle(o.first.bundle))
+	e := episode.Asked{Kind: o.first.kind, MessageID: o.first.id, BundleID: o.first.bundleID(), SlotID: facts.SlotID,
 		Start: facts.AppointmentStart, End: facts.AppointmentEnd, BasedOn: facts.BasedOnReferral, ReplyBy: facts.ReplyBy}
 	if b := f.episode.Booking(); b != nil && b.State == episode.Booked && !o.first.kind.IsBooking() {
 		e.AppointmentID = b.ID

@@ -105,7 +105,7 @@ func (v *ServiceView) note(n negotiated) {
 	if v.CheckedAt.IsZero() || n.fetchedAt.Before(v.CheckedAt) {
 		v.CheckedAt = n.fetchedAt
 	}
-	v.Standard, v.Abilities = n.statement.version(), n.statement.abilities()
+	v.Standard, v.Abilities = n.statement.version(), n.statement.abilities(n.booksAlone())
 	for _, p := range n.problems {
 		if !slices.Contains(v.Faults, p.What) {
 			v.Faults = append(v.Faults, p.What)

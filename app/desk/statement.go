@@ -46,11 +46,12 @@ func manyOf(kind message.Kind) string {
 // version is the version of the standard that the receiver works with.
 func (s statement) version() string { return s.resource.TextAt("version") }
 
-// abilities is what the receiver says it can do, in words.
-func (s statement) abilities() []Ability {
+// abilities is what the receiver says it can do, in words; written says that it
+// is booked by writing the Appointment.
+func (s statement) abilities(written bool) []Ability {
 	return []Ability{
 		{"Shows its free appointments", s.interacts("Slot", "search-type")},
-		{"Takes bookings", s.receives(message.BookingNew.DefinitionTail())},
+		{"Takes bookings", written || s.receives(message.BookingNew.DefinitionTail())},
 		{"Takes cancellations of bookings", s.receives(message.BookingCancel.DefinitionTail())},
 		{"Takes referrals", s.receives(message.ReferralNew.DefinitionTail())},
 		{"Takes requests for validation", s.receives(message.ValidationNew.DefinitionTail())},

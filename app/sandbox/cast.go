@@ -44,7 +44,8 @@ type cast struct {
 // categories, or empty. AlsoAsksFor is a type of resource that no message
 // carries and its definitions ask for nevertheless, or empty: senders must stop.
 // Writes says that nothing is cancelled by messages there, but by writing the
-// record; such a service is there only with the preview.
+// record, and WritesAll that nothing is booked by them either; such a service is
+// there only with the preview.
 type service struct {
 	ID             string            `json:"id"`
 	Name           string            `json:"name"`
@@ -61,6 +62,7 @@ type service struct {
 	CategoryName   string            `json:"categoryName"`
 	AlsoAsksFor    string            `json:"alsoAsksFor"`
 	Writes         bool              `json:"writes"`
+	WritesAll      bool              `json:"writesAll"`
 	test           *sentinel.Service // what the table of sentinels says; nil for the rest
 }
 

@@ -19,7 +19,10 @@ import (
 	"barsdesk/storage/sqlite"
 )
 
-const writesOnly = "2000088011" // cancels nothing by messages
+const (
+	writesOnly = "2000088011" // cancels nothing by messages
+	writesAll  = "2000088022" // books nothing by messages either
+)
 
 // previewNetwork is the network with or without what is not released yet.
 func previewNetwork(t *testing.T, preview bool) (*sandbox.Sandbox, *client.Client) {
@@ -45,9 +48,11 @@ func previewNetwork(t *testing.T, preview bool) (*sandbox.Sandbox, *client.Clien
 func TestWritesAreRehearsedOnRequest(t *testing.T) {
 	for _, preview := range []bool{false, true} {
 		n, c := previewNetwork(t, preview)
-		there := slices.ContainsFunc(n.Directory(), func(s storage.Service) bool { return s.ID == writesOnly })
-		if there != preview {
-			t.Errorf("preview %v: the service is there: %v", preview, there)
+		for _, id := range []string{writesOnly, writesAll} {
+			there := slices.ContainsFunc(n.Directory(), func(s storage.Service) bool { return s.ID == id })
+			if there != preview {
+				t.Errorf("preview %v: the service %s is there: %v", preview, id, there)
+			}
 		}
 		reply, err := c.Metadata(t.Context(), emergency, uuid.NewString())
 		if err != nil || strings.Contains(string(reply.Body), `"patch"`) != preview {
@@ -68,6 +73,22 @@ func TestServiceThatCancelsByWritesAlone(t *testing.T) {
 		}
 	}
 	if len(reply.Resource.All("messaging.supportedMessage")) == 0 || !offers(reply.Resource, "Appointment", "update") {
+		t.Errorf("says %s", reply.Body)
+	}
+}
+
+func TestServiceThatIsBookedByWritesAlone(t *testing.T) {
+	_, c := previewNetwork(t, true)
+	reply, err := c.Metadata(t.Context(), writesAll, uuid.NewString())
+	if err != nil || reply.Status != 200 {
+		t.Fatalf("%v %s", err, reply.Body)
+	}
+	var takes []string
+	for _, m := range reply.Resource.All("messaging.supportedMessage.definition") {
+		takes = append(takes, m.String()[strings.LastIndex(m.String(), "/")+1:])
+	}
+	if slices.ContainsFunc(takes, func(m string) bool { return strings.Contains(m, "booking") || strings.HasSuffix(m, "-cancelled") }) || len(takes) == 0 ||
+		!offers(reply.Resource, "Appointment", "create") || !offers(reply.Resource, "Slot", "search-type") {
 		t.Errorf("says %s", reply.Body)
 	}
 }

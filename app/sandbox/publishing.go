@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"barsdesk/bars/definition"
+	"barsdesk/bars/message"
 	"barsdesk/bars/receiver"
 )
 
@@ -28,6 +29,9 @@ func (p publishing) Service(ctx context.Context, id string) (receiver.Service, b
 	}
 	if p.services[at].Writes {
 		found.Definitions = slices.DeleteFunc(found.Published(), ends)
+		if p.services[at].WritesAll {
+			found.Definitions = slices.DeleteFunc(found.Definitions, books)
+		}
 		return found, ok, nil
 	}
 	found.Definitions = nil
@@ -40,3 +44,8 @@ func (p publishing) Service(ctx context.Context, id string) (receiver.Service, b
 
 // ends reports whether a definition is that of a message that cancels.
 func ends(d definition.MessageDefinition) bool { return strings.HasSuffix(d.URL, "-cancelled") }
+
+// books reports whether a definition is that of a message that books.
+func books(d definition.MessageDefinition) bool {
+	return d.Tail() == message.BookingNew.DefinitionTail()
+}

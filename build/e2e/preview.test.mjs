@@ -5,10 +5,14 @@ import { before, test } from 'node:test';
 
 import { department, sentCase } from './api.mjs';
 import { assertUsable } from './browser.mjs';
+import { keyboard } from './hands.mjs';
+import { chooseSlot, next } from './journey.mjs';
 import { onStage } from './stage.mjs';
 
 /** It cancels nothing by messages. */
 const unit = { id: '2000088011', useCase: 'a1t2' };
+/** It books nothing by messages either. */
+const clinic = /Millbrook Wound Clinic/;
 const folder = process.env.SHOTS;
 
 onStage('preview', (stage) => {
@@ -89,5 +93,37 @@ onStage('preview', (stage) => {
     assert.match(put.url, /\/Appointment\/[0-9a-f-]{36}$/);
     assert.match(put.body, /"status":\s*"cancelled"/);
     assert.equal(put.status, 200);
+  });
+
+  test('an appointment is booked by a write, with the keyboard', async () => {
+    const { page } = stage;
+    const hands = keyboard(page);
+    const before = stage.recorder.seen.length;
+    await stage.show('#/services');
+    await page.getByRole('heading', { level: 1, name: 'Services' }).waitFor();
+    await hands.press('link', clinic);
+    await page.getByRole('heading', { level: 1, name: clinic }).waitFor();
+    await assertUsable(page, 'a service booked by writes');
+    await shoot('booked-by-write-service');
+    await hands.press('button', /^Book only/);
+    await page.getByRole('heading', { level: 1, name: 'Patient' }).waitFor();
+    await hands.pick('Use a made-up patient', 'POVAH');
+    await hands.press('button', 'Use this patient');
+    await page.getByRole('region', { name: 'Patient' }).getByText('POVAH').waitFor();
+    await hands.choose('radio', /^Verified/);
+    await hands.write('How was it verified?', 'Traced on the national record');
+    await hands.write('Who verified it?', 'Robin Lind');
+    await next(page, hands, 'Appointment');
+    await chooseSlot(page, hands);
+    await assertUsable(page, 'check a booking by a write');
+    await shoot('booked-by-write-check');
+    await hands.press('button', 'Book');
+    await page.getByRole('heading', { level: 1, name: 'Booked' }).waitFor();
+    await page.getByText(/^ZMM-/).first().waitFor();
+    await narrow('booked by write');
+    const sent = stage.recorder.seen.slice(before).filter((c) => c.method === 'POST' && c.url.endsWith('/Appointment'));
+    assert.equal(sent.length, 1);
+    assert.equal(sent[0].status, 201);
+    assert.equal(JSON.parse(sent[0].body).id, undefined);
   });
 }, { flags: ['--preview'] });
