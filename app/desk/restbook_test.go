@@ -329,3 +329,28 @@ func TestAnswerAboutAnotherBookingGivesNoID(t *testing.T) {
 		})
 	}
 }
+
+// TestWrittenBookingIsRebookedAndMoved: by a cancellation and a new booking, both
+// written, and by a change of its time.
+func TestWrittenBookingIsRebookedAndMoved(t *testing.T) {
+	s := bookedByWriting(t)
+	id := s.sends(s.books())
+	s.says(id, "Booked")
+	s.sends(s.ready(s.start(desk.DraftStart{Plan: "book", FromCase: id, Rebooks: true}), "slot-2"))
+	s.until("the ward keeps the new time alone", func() bool { return slices.Equal(s.ward.ledger().busy, []string{"slot-2"}) && !s.anyOpen() })
+	var did []string
+	for _, p := range s.line.posts() {
+		did = append(did, p.method)
+	}
+	if !slices.Equal(did, []string{http.MethodPost, http.MethodPut, http.MethodPost}) {
+		t.Errorf("wrote %v", did)
+	}
+	t.Run("moved", func(t *testing.T) {
+		s := bookedByWriting(t)
+		id := s.sends(s.books())
+		s.says(id, "Booked")
+		s.must(s.movesTo(id, "slot-2"))
+		s.until("it is moved", func() bool { return s.at(id, twoHours) })
+		s.bookedOnce(id, "slot-2")
+	})
+}
