@@ -93,6 +93,9 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	}
 	s.undo = append(s.undo, store.Close)
 	here := environment.Of(at.Environment)
+	if err := claim(ctx, store, here.Name); err != nil {
+		return err
+	}
 	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated}
 	s.door = &access.Door{Guard: guard}
 	s.keys, s.metrics = at.ring(o.Sealing), metrics.New()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -129,7 +130,21 @@ func (d *Desk) recordContact(ctx context.Context, a access.Actor, id string, in 
 }
 
 func (d *Desk) closeCase(ctx context.Context, a access.Actor, id string, in CaseAct) error {
-	return d.record(ctx, a, id, in, episode.Closed{Text: strings.TrimSpace(in.Text)})
+	text := strings.TrimSpace(in.Text)
+	return d.act(ctx, a, id, in, func(_ storage.Tx, f *caseFile, at time.Time) error {
+		if text == "" && unsettled(f.episode) {
+			return textNeeded("Closing hides this case from Today. Say how the patient is looked after.")
+		}
+		return f.take(at, a.ID, episode.Closed{Text: text})
+	})
+}
+
+// unsettled reports whether closing a case would hide that the patient may be
+// without what was arranged.
+func unsettled(e episode.Case) bool {
+	return slices.ContainsFunc(e.NeedsAction(), func(n episode.Need) bool {
+		return n.Kind == episode.NeedNoBooking || n.Kind == episode.NeedNoReferral || n.Kind == episode.NeedUnknown
+	})
 }
 
 func (d *Desk) note(ctx context.Context, a access.Actor, id string, in CaseAct) error {

@@ -187,6 +187,7 @@ func TestRebookThatLeavesThePatientWithoutABooking(t *testing.T) {
 	if first := today.NeedsAction[0]; first.Kind != "no-booking" || !strings.Contains(first.What, "NO appointment") {
 		t.Errorf("today says first %q", first.What)
 	}
+	refused(t, s.actOn(id, desk.CaseAct{Action: "close"}), "text-needed")
 	again, err := s.desk.Draft(t.Context(), nurse, d.ID)
 	s.must(err)
 	if got := s.sends(s.choose(again, "slot-1")); got != id {
