@@ -96,9 +96,10 @@ async function renderTroubles(browser) {
   recorder.aim(program.url);
   try {
     const made = await troubled(program.url, recorder);
-    const known = await render(browser, troubles(program.url), made);
+    const at = { 320: sizes[320], 1280: sizes[1280] }; // as with the forms
+    const known = await render(browser, troubles(program.url), made, at);
     const way = await onTheirWay(program.url, recorder, made);
-    return [...known, ...(await render(browser, underWay(program.url), way))];
+    return [...known, ...(await render(browser, underWay(program.url), way, at))];
   } finally {
     await program.stop();
     await recorder.stop();
