@@ -60,7 +60,7 @@ type killer struct {
 	killed  chan struct{}    // closed when that one is dead
 	twice   bool             // the booking's own answer is lost: the ids must be searched for
 	seen    []point          // where it has killed
-	due     bool             // a point was reached, and its program is not dead yet
+	due     bool             // a point was reached, and the program that runs is not dead yet
 }
 
 // at reports whether this is the point to kill at, and takes it if so.
@@ -115,11 +115,12 @@ func (k *killer) died() bool {
 	}
 }
 
-// runs tells which program is to be killed next.
+// runs tells which program is to be killed next. A point that was reached when
+// the one before it was dead already is done with.
 func (k *killer) runs(p *program.Program) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.program, k.killed = p, make(chan struct{})
+	k.program, k.killed, k.due = p, make(chan struct{}), false
 }
 
 // soon kills after the delay.

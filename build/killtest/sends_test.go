@@ -200,9 +200,11 @@ func (r *sendRound) fill(ctx context.Context, at string) error {
 	return nil
 }
 
-// clicks asks for something; the program may be killed by the asking.
+// clicks asks for something; the program may be killed by the asking, at the
+// latest when the asking has failed.
 func (r *sendRound) clicks(ctx context.Context, call, address string, body, into any) error {
 	if r.killer.at(point{call, written}) {
+		defer r.killer.soon()
 		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { go r.killer.soon() }})
 	}
 	return api(ctx, http.MethodPost, address, body, into)
