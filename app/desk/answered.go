@@ -13,10 +13,38 @@ import (
 // referral where a booking was asked for, are never taken: the receiver is asked
 // for the right ones.
 func (s *settling) answer() message.Answer {
-	if s.misfit() != "" {
-		return message.Answer{}
+	if n, other := s.success(); n != nil && other == "" {
+		return answerOf(n)
 	}
-	return readAnswer(s.message.Answer)
+	return message.Answer{}
+}
+
+// success is what the success that the message keeps says, whether it came with
+// this try or an earlier one, and what it is about instead of the message; nil
+// when it cannot be read. It is read once for a try.
+func (s *settling) success() (n *fhir.Node, other string) {
+	if s.read == nil {
+		n := s.kept()
+		s.read = &readSuccess{n, s.misfit(n)}
+	}
+	return s.read.node, s.read.other
+}
+
+// readSuccess is a success as it was read.
+type readSuccess struct {
+	node  *fhir.Node
+	other string
+}
+
+func (s *settling) kept() *fhir.Node {
+	if s.tried.none == nil && isSuccess(s.tried.reply.Status) {
+		return message.AsBundle(s.tried.reply.Resource)
+	}
+	n, err := parsed(s.message.Answer)
+	if err != nil {
+		return nil
+	}
+	return n
 }
 
 // readAnswer reads what a success says; zero when it cannot be read.
@@ -25,6 +53,10 @@ func readAnswer(body []byte) message.Answer {
 	if err != nil {
 		return message.Answer{}
 	}
+	return answerOf(n)
+}
+
+func answerOf(n *fhir.Node) message.Answer {
 	answer, err := message.ReadAnswer(n)
 	if err != nil {
 		return message.Answer{}
@@ -34,9 +66,8 @@ func readAnswer(body []byte) message.Answer {
 
 // misfit says what the success of a try is about instead of the message; ""
 // when nothing shows that. The public sandbox answers from fixed files.
-func (s *settling) misfit() string {
-	n, err := parsed(s.message.Answer)
-	if err != nil || !isSuccess(s.message.Status) || s.tried.reply.Quirks().OtherID {
+func (s *settling) misfit(n *fhir.Node) string {
+	if n == nil || !isSuccess(s.message.Status) || s.tried.reply.Quirks().OtherID {
 		return ""
 	}
 	return misfit(s.message, n)

@@ -94,6 +94,7 @@ type settling struct {
 	untried bool // it was not tried: tried is empty
 	message storage.Outbound
 	file    *caseFile
+	read    *readSuccess
 	news    bool // something that the case does not know yet, besides the outcome
 	outcome string
 }
@@ -265,7 +266,7 @@ func (s *settling) attempt(decision delivery.Decision) storage.Attempt {
 	if !t.reply.IDsEchoed() {
 		a.Detail += ", without our ids"
 	}
-	if other := s.misfit(); other != "" {
+	if _, other := s.success(); other != "" {
 		a.Detail += ", " + other
 	}
 	return a

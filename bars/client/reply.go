@@ -59,7 +59,7 @@ func (r Reply) Quirks() Quirks { return r.quirks }
 // were sent answers another call; where the environment's answers need not
 // carry them, they are not looked at.
 func (r Reply) Outcome() outcome.Answer {
-	a := outcome.Read(r.Status, r.Body)
+	a := r.said()
 	if a.IDs = r.echo(); r.quirks.IDsMissing && a.IDs == outcome.EchoOther {
 		a.IDs = outcome.EchoMissing
 	}
@@ -67,6 +67,14 @@ func (r Reply) Outcome() outcome.Answer {
 		a.Body = outcome.BodyCut
 	}
 	return a
+}
+
+// said is what the body says, read once more only when it did not parse.
+func (r Reply) said() outcome.Answer {
+	if r.Resource != nil {
+		return outcome.ReadParsed(r.Status, r.Resource)
+	}
+	return outcome.Read(r.Status, r.Body)
 }
 
 // RetryAfter is how long the answer asks to wait, 0 when it does not say

@@ -51,19 +51,26 @@ func markup(text []byte) Body {
 
 func jsonBody(text []byte) Body {
 	if n, err := fhir.Parse(text); err == nil {
-		switch {
-		case n.Type() == "OperationOutcome":
-			return BodyOutcome
-		case n.Type() != "":
-			return BodyResource
-		case n.Get("fault") != nil:
-			return BodyFault
-		}
-		return BodyJSON
+		return bodyOf(n)
 	}
 	var any json.RawMessage
 	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&any); errors.Is(err, io.ErrUnexpectedEOF) {
 		return BodyCut
+	}
+	return BodyJSON
+}
+
+// bodyOf is what a body is that parses.
+func bodyOf(n *fhir.Node) Body {
+	switch {
+	case n.Kind != fhir.Object && n.Kind != fhir.Array:
+		return BodyText
+	case n.Type() == "OperationOutcome":
+		return BodyOutcome
+	case n.Type() != "":
+		return BodyResource
+	case n.Get("fault") != nil:
+		return BodyFault
 	}
 	return BodyJSON
 }

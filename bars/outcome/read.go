@@ -34,9 +34,16 @@ type Answer struct {
 //
 // BaRS, Error handling: the prefix PROXY_ says nothing and is to be withdrawn.
 func Read(status int, body []byte) Answer {
-	a := Answer{Status: status, Body: BodyOf(body)}
-	n, err := fhir.Parse(body)
-	if err != nil || n.Type() != "OperationOutcome" {
+	if n, err := fhir.Parse(body); err == nil {
+		return ReadParsed(status, n)
+	}
+	return Answer{Status: status, Body: BodyOf(body)}
+}
+
+// ReadParsed is Read for a body that was parsed already; n is not nil.
+func ReadParsed(status int, n *fhir.Node) Answer {
+	a := Answer{Status: status, Body: bodyOf(n)}
+	if a.Body != BodyOutcome {
 		return a
 	}
 	a.HasOutcome = true
