@@ -1,10 +1,8 @@
 package desk_test
 
 import (
-	"context"
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -20,42 +18,6 @@ import (
 	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
-
-// wire is the network as a station's client sees it: one other station, or an
-// answer made up by the test.
-type wire struct {
-	mu    sync.Mutex
-	to    http.Handler
-	calls []*http.Request
-}
-
-func (w *wire) ServeHTTP(out http.ResponseWriter, r *http.Request) {
-	w.mu.Lock()
-	w.calls = append(w.calls, r)
-	to := w.to
-	w.mu.Unlock()
-	to.ServeHTTP(out, r)
-}
-
-// connect lets the station reach a handler.
-func (s *station) connect(to http.Handler) *wire {
-	s.t.Helper()
-	w := &wire{to: to}
-	server := httptest.NewServer(w)
-	s.t.Cleanup(server.Close)
-	s.client.Base, s.client.HTTP = server.URL, server.Client()
-	return w
-}
-
-// wardCase is the ward's only case.
-func (s *station) wardCase() string {
-	s.t.Helper()
-	cases := s.ledger().cases
-	if len(cases) != 1 {
-		s.t.Fatalf("%d cases", len(cases))
-	}
-	return cases[0].ID
-}
 
 // reported is the ward after it reported that its patient did not attend, and
 // the report in its outbox.
@@ -211,95 +173,6 @@ func TestReportArrives(t *testing.T) {
 	}
 }
 
-// runs lets the station send until the test ends.
-func (s *station) runs() {
-	ctx, cancel := context.WithCancel(s.t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- s.desk.Run(ctx) }()
-	s.t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			s.t.Errorf("the desk ended with %v", err)
-		}
-	})
-}
-
-// await looks at every change until something holds.
-func await(t *testing.T, changes <-chan desk.Change, holds func() bool) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	for !holds() {
-		select {
-		case <-changes:
-		case <-ctx.Done():
-			t.Fatal("it did not happen")
-		}
-	}
-}
-
-func TestReportIsNotWrittenWhereItIsNotTaken(t *testing.T) {
-	metadata := func(text string) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(text)) })
-	}
-	for _, tt := range []struct {
-		name string
-		to   http.Handler
-		code string
-	}{
-		{"no such message", metadata(`{"resourceType":"CapabilityStatement","version":"1.5.0"}`), "reply-not-taken"},
-		{"sent, not received", metadata(`{"resourceType":"CapabilityStatement","version":"1.5.0","messaging":[{"supportedMessage":[
-			{"mode":"sender","definition":"https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-response-referral"}]}]}`), "reply-not-taken"},
-		{"the short one only", metadata(`{"resourceType":"CapabilityStatement","version":"1.5.0","messaging":[{"supportedMessage":[
-			{"mode":"receiver","definition":"https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-response-referral-short"}]}]}`), "reply-not-taken"},
-		{"another major version", metadata(`{"resourceType":"CapabilityStatement","version":"2.0.0","messaging":[{"supportedMessage":[
-			{"mode":"receiver","definition":"https://fhir.nhs.uk/MessageDefinition/bars-message-servicerequest-response-referral"}]}]}`), "reply-not-taken"},
-		{"no answer", http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), "no-answer"},
-		{"an error", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }), "service-refused"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			s := newWard(t)
-			s.connect(tt.to)
-			in := s.admit()
-			err := s.desk.ReportDidNotAttend(t.Context(), nurse, s.wardCase())
-			if e := desk.AsError(err); e.Code != tt.code || e.What == "" || e.Sent == "" || e.Next == "" {
-				t.Errorf("refused with %v, %+v", err, e.Trouble())
-			}
-			if r := s.resource("ServiceRequest", in.request()); r.Status != "active" || len(s.ledger().messages) != 0 {
-				t.Error("something was recorded or sent")
-			}
-		})
-	}
-}
-
-func TestReportNeedsAReferralThatStands(t *testing.T) {
-	s := newWard(t)
-	w := s.connect(newStation(t, calls, ward, false).receiver)
-	c := newCall()
-	answered(t, s.post(booking(t).JSON(), c), 200) // booked, not referred
-	refused := func(id string) {
-		t.Helper()
-		if can, err := s.desk.CanReportDidNotAttend(t.Context(), nurse, id); err != nil || can {
-			t.Errorf("it can be reported: %v %v", can, err)
-		}
-		if err := s.desk.ReportDidNotAttend(t.Context(), nurse, id); desk.AsError(err).Code != "cannot-report" {
-			t.Errorf("reported: %v", err)
-		}
-	}
-	refused(s.wardCase())
-	sender, r := newCalls(t, delivery.Delivered)
-	sender.connect(s.receiver)
-	if can, err := sender.desk.CanReportDidNotAttend(t.Context(), nurse, r.caseID); err != nil || can {
-		t.Errorf("a sender can report: %v %v", can, err)
-	}
-	if _, err := s.desk.CanReportDidNotAttend(t.Context(), nurse, "other"); desk.AsError(err).Code != "not-found" {
-		t.Errorf("an unknown case: %v", err)
-	}
-	if len(w.calls) != 0 || len(s.ledger().messages) != 0 {
-		t.Error("something was asked or sent")
-	}
-}
-
 func TestReportOfAReferralWithoutBooking(t *testing.T) {
 	s := newWard(t)
 	s.connect(newStation(t, calls, ward, false).receiver)
@@ -330,79 +203,5 @@ func TestReportGoesToAServiceThatTheDirectoryDoesNotKnow(t *testing.T) {
 	list, err := s.desk.Inbox(t.Context(), nurse, 0, false)
 	if err != nil || list.Items[0].From != calls.Organisation {
 		t.Errorf("the inbox shows %+v, %v", list.Items, err)
-	}
-}
-
-func TestReportWaitsForTheAppointmentWherePatientsAreReal(t *testing.T) {
-	s := newStation(t, ward, calls, true)
-	s.offer("slot-1", saturday.Add(time.Hour))
-	s.connect(newStation(t, calls, ward, false).receiver)
-	s.admit()
-	for _, tt := range []struct {
-		at  time.Time
-		can bool
-	}{{saturday, false}, {saturday.Add(time.Hour), true}} {
-		s.now = tt.at
-		if can, err := s.desk.CanReportDidNotAttend(t.Context(), nurse, s.wardCase()); err != nil || can != tt.can {
-			t.Errorf("at %v it can be reported: %v %v", tt.at, can, err)
-		}
-	}
-}
-
-func TestReportIsKeptWholeOrNotAtAll(t *testing.T) {
-	s := newWard(t)
-	// the store breaks once the other side has been asked
-	there := newStation(t, calls, ward, false).receiver
-	var once sync.Once
-	s.connect(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		once.Do(func() { s.store.after(1) })
-		there.ServeHTTP(w, r)
-	}))
-	in := s.admit()
-	id := s.wardCase()
-	if err := s.desk.ReportDidNotAttend(t.Context(), nurse, id); err == nil {
-		t.Fatal("the report was made on a broken store")
-	}
-	_, e := s.theCase(id)
-	if e.Referral().State != episode.Active || len(e.Replies) != 0 || len(s.ledger().messages) != 0 || s.resource("Appointment", in.appointment()).Status != "booked" {
-		t.Error("something of it was kept")
-	}
-	s.store.breaks(false)
-	if err := s.desk.ReportDidNotAttend(t.Context(), nurse, id); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func TestReportGivesWayToACancellationThatComesFirst(t *testing.T) {
-	s := newWard(t)
-	there := newStation(t, calls, ward, false).receiver
-	var cancel func()
-	s.connect(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		cancel() // while the other side is asked
-		there.ServeHTTP(w, r)
-	}))
-	in := s.admit()
-	cancel = func() { answered(t, s.post(s.cancelBooking(in), in.again()), 200) }
-	if err := s.desk.ReportDidNotAttend(t.Context(), nurse, s.wardCase()); desk.AsError(err).Code != "changed-meanwhile" {
-		t.Errorf("reported: %v", err)
-	}
-	_, e := s.theCase(s.wardCase())
-	if e.Booking().State != episode.Cancelled || e.Referral().State != episode.Active || len(s.ledger().messages) != 0 {
-		t.Errorf("the case says %q", e.Headline())
-	}
-	if r := s.resource("Appointment", in.appointment()); r.Status != "cancelled" {
-		t.Errorf("the appointment is %s", r.Status)
-	}
-}
-
-func TestReportIsNotForAdministrators(t *testing.T) {
-	s := newWard(t)
-	s.admit()
-	admin := access.Actor{ID: "p2", Role: access.Administrator}
-	if _, err := s.desk.CanReportDidNotAttend(t.Context(), admin, s.wardCase()); desk.AsError(err).Code != "not-allowed" {
-		t.Errorf("CanReportDidNotAttend says %v", err)
-	}
-	if err := s.desk.ReportDidNotAttend(t.Context(), admin, s.wardCase()); desk.AsError(err).Code != "not-allowed" {
-		t.Errorf("ReportDidNotAttend says %v", err)
 	}
 }

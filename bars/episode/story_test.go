@@ -2,7 +2,6 @@ package episode_test
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,63 +9,6 @@ import (
 	"barsdesk/bars/episode"
 	"barsdesk/bars/message"
 )
-
-var (
-	now   = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-	start = time.Date(2026, 11, 21, 14, 30, 0, 0, time.UTC)
-)
-
-// told is a case and what happened to it, in order.
-func told(t *testing.T, plan episode.Plan, events ...episode.Event) *episode.Case {
-	t.Helper()
-	c := &episode.Case{Role: episode.AsSender, Plan: plan, ServiceID: "2000012345", ServiceName: "Trumpton ED"}
-	tell(t, c, events...)
-	return c
-}
-
-func tell(t *testing.T, c *episode.Case, events ...episode.Event) {
-	t.Helper()
-	for i, e := range events {
-		if err := c.Apply(now.Add(time.Duration(len(c.Missed)+i)*time.Minute), e); err != nil {
-			t.Fatalf("%s: %v", e.Word(), err)
-		}
-	}
-}
-
-func askBooking() episode.Event {
-	return episode.Asked{Kind: message.BookingNew, MessageID: "m-book", BundleID: "b-book", SlotID: "slot", Start: start, End: start.Add(15 * time.Minute)}
-}
-
-func askReferral() episode.Event {
-	return episode.Asked{Kind: message.ReferralNew, MessageID: "m-refer", BundleID: "b-refer", AppointmentID: "appointment-1"}
-}
-
-func booked() episode.Event {
-	return episode.Delivered{MessageID: "m-book", Answer: message.Answer{AppointmentID: "appointment-1", Reference: "TED-4821"}}
-}
-
-func referred() episode.Event {
-	return episode.Delivered{MessageID: "m-refer", Answer: message.Answer{ServiceRequestID: "request-1", EncounterID: "encounter-1", Reference: "TED-4822"}}
-}
-
-func missed(change func(*episode.Responded)) episode.Event {
-	e := episode.Responded{Kind: message.DidNotAttendKind, MessageID: "in-1", Identifier: "b-refer", AppointmentID: "appointment-1", ServiceRequestID: "request-1", Start: start,
-		Concerns: []message.Concern{{System: "urn:elsewhere", Code: "X1", Text: "Child in the home"}}}
-	if change != nil {
-		change(&e)
-	}
-	return e
-}
-
-func words(start, _ time.Time) string { return "at " + start.Format("15:04") }
-
-func actions(c *episode.Case) []episode.ActionID {
-	var out []episode.ActionID
-	for _, a := range c.Actions() {
-		out = append(out, a.ID)
-	}
-	return out
-}
 
 func TestHeadlineSaysExactlyWhatStands(t *testing.T) {
 	cancel := episode.CancelAsked{Kind: message.BookingCancel, MessageID: "m-cancel", ID: "appointment-1"}
@@ -139,108 +81,6 @@ func TestOneHalfOfAPlanAlone(t *testing.T) {
 	}
 }
 
-func TestDidNotAttendMarksTheAppointmentItIsAbout(t *testing.T) {
-	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(), missed(nil))
-	if c.Bookings[0].State != episode.DidNotAttend || c.Referrals[0].State != episode.DidNotAttend {
-		t.Errorf("booking %s, referral %s", c.Bookings[0].State, c.Referrals[0].State)
-	}
-	m := c.Missed[0]
-	if m.Superseded || m.Booking != "m-book" || !m.Start.Equal(start) || m.Concerns[0].Text != "Child in the home" {
-		t.Errorf("kept %+v", m)
-	}
-	for _, want := range []episode.ActionID{episode.RecordContact, episode.Rebook, episode.Close} {
-		if !c.Allows(want) {
-			t.Errorf("%s is not offered: %v", want, actions(c))
-		}
-	}
-}
-
-func TestDidNotAttendAfterCancelChangesNothing(t *testing.T) {
-	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(),
-		episode.CancelAsked{Kind: message.BookingCancel, MessageID: "m-cancel", ID: "appointment-1"}, episode.Delivered{MessageID: "m-cancel"}, missed(nil))
-	if c.Bookings[0].State != episode.Cancelled || !c.Missed[0].Superseded || c.Missed[0].Booking != "m-book" {
-		t.Errorf("booking %s, report %+v", c.Bookings[0].State, c.Missed[0])
-	}
-	if needs := c.NeedsAction(); len(needs) != 1 || needs[0].What != "Did not attend an earlier appointment" {
-		t.Errorf("needs %v", needs)
-	}
-}
-
-func TestDidNotAttendAfterRebookingLeavesTheNewAppointment(t *testing.T) {
-	again := episode.Asked{Kind: message.BookingNew, MessageID: "m-again", BundleID: "b-again", Start: start, End: start.Add(time.Hour)}
-	anew := episode.Delivered{MessageID: "m-again", Answer: message.Answer{AppointmentID: "appointment-2"}}
-	for name, change := range map[string]func(*episode.Responded){
-		"by id":               nil,
-		"by time":             func(e *episode.Responded) { e.AppointmentID = "" },
-		"without any":         func(e *episode.Responded) { e.AppointmentID, e.Start = "", time.Time{} },
-		"unknown appointment": func(e *episode.Responded) { e.AppointmentID = "appointment-9" },
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(),
-				episode.CancelAsked{Kind: message.BookingCancel, MessageID: "m-cancel", ID: "appointment-1"}, episode.Delivered{MessageID: "m-cancel"},
-				again, anew, missed(change))
-			if c.Bookings[1].State != episode.Booked || c.Bookings[0].State != episode.Cancelled {
-				t.Errorf("old %s, new %s", c.Bookings[0].State, c.Bookings[1].State)
-			}
-			if c.Missed[0].Booking == "m-again" {
-				t.Error("the report is shown against the new appointment")
-			}
-		})
-	}
-}
-
-func TestDidNotAttendAfterAnotherCaseRebooked(t *testing.T) {
-	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(), episode.Rebooked{CaseID: "case-2"}, missed(nil))
-	if !c.Missed[0].Superseded || c.Allows(episode.Rebook) {
-		t.Errorf("report %+v, actions %v", c.Missed[0], actions(c))
-	}
-}
-
-func TestResponseProvesDelivery(t *testing.T) {
-	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), episode.Trying{MessageID: "m-refer"}, episode.Lost{MessageID: "m-refer"})
-	if got := c.Undelivered(); !slices.Equal(got, []string{"m-refer"}) {
-		t.Fatalf("undelivered %v", got)
-	}
-	tell(t, c, missed(nil))
-	if len(c.Undelivered()) != 0 || c.Referrals[0].ID != "request-1" || c.Referrals[0].State != episode.DidNotAttend {
-		t.Errorf("undelivered %v, referral %+v", c.Undelivered(), c.Referrals[0])
-	}
-	tell(t, c, episode.Lost{MessageID: "m-refer"}, episode.NotTaken{MessageID: "m-refer"}, episode.Delivered{MessageID: "m-refer"})
-	if c.Referrals[0].State != episode.DidNotAttend {
-		t.Errorf("what was proven became %s", c.Referrals[0].State)
-	}
-}
-
-func TestResponseToNothingOfOurs(t *testing.T) {
-	c := told(t, episode.Refer, askReferral(), referred())
-	for _, identifier := range []string{"", "b-other"} {
-		err := c.Apply(now, missed(func(e *episode.Responded) { e.Identifier = identifier }))
-		if !errors.Is(err, episode.ErrNoSuch) || len(c.Missed) != 0 || c.Headline() != "Referred" {
-			t.Errorf("identifier %q: %v, %s", identifier, err, c.Headline())
-		}
-	}
-}
-
-func TestSameResponseTwiceIsOneReport(t *testing.T) {
-	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(), missed(nil), missed(nil))
-	if len(c.Missed) != 1 {
-		t.Errorf("%d reports", len(c.Missed))
-	}
-}
-
-func TestWhatAPersonMakesOfAReport(t *testing.T) {
-	for how, e := range map[string]episode.Event{
-		episode.HandledContacted: episode.Contacted{Text: "phoned"},
-		episode.HandledRebooked:  episode.Rebooked{CaseID: "case-2"},
-		episode.HandledClosed:    episode.Closed{},
-	} {
-		c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(), missed(nil), e)
-		if c.Missed[0].Handled != how || c.Missed[0].HandledAt.IsZero() || len(c.NeedsAction()) != 0 {
-			t.Errorf("%s: %+v, needs %v", how, c.Missed[0], c.NeedsAction())
-		}
-	}
-}
-
 func TestCancelOnlyWhatIsCurrent(t *testing.T) {
 	c := told(t, episode.BookAndRefer, askBooking())
 	cancel := episode.CancelAsked{Kind: message.BookingCancel, MessageID: "m-cancel", ID: "appointment-1"}
@@ -304,45 +144,6 @@ func TestGivingUpWhatMayHaveArrivedIsRefused(t *testing.T) {
 	}
 }
 
-func TestReceiversSide(t *testing.T) {
-	c := &episode.Case{Role: episode.AsReceiver, ServiceName: "Trumpton ED"}
-	tell(t, c,
-		episode.Received{Kind: message.BookingNew, MessageID: "in-1", BundleID: "b-1", ID: "appointment-1", Reference: "TED-1", Start: start},
-		episode.Received{Kind: message.ReferralNew, MessageID: "in-2", BundleID: "b-2", ID: "request-1", AppointmentID: "appointment-1", Concerns: []message.Concern{{Text: "Child in the home"}}})
-	if c.Headline() != "Booked and referred" || len(c.Concerns) != 1 || !c.Allows(episode.SayNotAttended) || c.Allows(episode.CancelBooking) {
-		t.Errorf("%s, concerns %v, actions %v", c.Headline(), c.Concerns, actions(c))
-	}
-	tell(t, c, episode.NoShow{}, episode.ReplyAsked{Kind: message.DidNotAttendKind, MessageID: "out-1"}, episode.Lost{MessageID: "out-1"})
-	if c.Headline() != "Did not attend" || c.Referrals[0].State != episode.DidNotAttend || c.NeedsAction()[0].Kind != episode.NeedUnknown {
-		t.Errorf("%s, %v", c.Headline(), c.NeedsAction())
-	}
-	tell(t, c, episode.Delivered{MessageID: "out-1"})
-	if len(c.NeedsAction()) != 0 || c.Replies[0].State != episode.Completed {
-		t.Errorf("%v, reply %s", c.NeedsAction(), c.Replies[0].State)
-	}
-	if err := c.Apply(now, episode.NoShow{}); !errors.Is(err, episode.ErrNotNow) {
-		t.Errorf("twice: %v", err)
-	}
-	if err := c.Apply(now, episode.Received{Kind: message.BookingCancel, ID: "appointment-1"}); !errors.Is(err, episode.ErrNotNow) {
-		t.Errorf("cancelled after it was missed: %v", err)
-	}
-}
-
-func TestReceiverTakesCancellations(t *testing.T) {
-	c := &episode.Case{Role: episode.AsReceiver}
-	tell(t, c,
-		episode.Received{Kind: message.BookingNew, ID: "appointment-1", Start: start},
-		episode.Received{Kind: message.ReferralNew, ID: "request-1"},
-		episode.Received{Kind: message.BookingCancel, ID: "appointment-1"},
-		episode.Received{Kind: message.ReferralCancel, ID: "request-1", Mistake: true})
-	if c.Bookings[0].State != episode.Cancelled || c.Referrals[0].State != episode.EnteredInError {
-		t.Errorf("booking %s, referral %s", c.Bookings[0].State, c.Referrals[0].State)
-	}
-	if err := c.Apply(now, episode.Received{Kind: message.ReferralCancel, ID: "request-2"}); !errors.Is(err, episode.ErrNoSuch) {
-		t.Errorf("unknown: %v", err)
-	}
-}
-
 func TestClosingWaitsForWhatIsBeingSent(t *testing.T) {
 	c := told(t, episode.Book, askBooking())
 	if err := c.Apply(now, episode.Closed{}); !errors.Is(err, episode.ErrNotNow) || c.Allows(episode.Close) {
@@ -354,43 +155,11 @@ func TestClosingWaitsForWhatIsBeingSent(t *testing.T) {
 	}
 }
 
-func TestReportReopensAClosedCase(t *testing.T) {
-	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(), episode.Closed{}, missed(nil))
-	if len(c.NeedsAction()) != 1 {
-		t.Errorf("needs %v", c.NeedsAction())
-	}
-}
-
 func TestWordsAreForPeople(t *testing.T) {
 	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(), missed(nil))
 	for _, a := range c.Actions() {
 		if a.Label == "" || a.Help == "" || strings.Contains(strings.ToLower(a.Label+a.Help), "please") {
 			t.Errorf("%s: %q %q", a.ID, a.Label, a.Help)
-		}
-	}
-}
-
-func TestReportAboutTheOlderOfTwoAppointmentsIsNoNews(t *testing.T) {
-	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(),
-		episode.Asked{Kind: message.BookingNew, MessageID: "m-again", BundleID: "b-again", Start: start.Add(time.Hour)},
-		episode.Delivered{MessageID: "m-again", Answer: message.Answer{AppointmentID: "appointment-2"}}, missed(nil))
-	if !c.Missed[0].Superseded || c.Missed[0].Booking != "m-book" || c.Bookings[1].State != episode.Booked {
-		t.Errorf("report %+v, new appointment %s", c.Missed[0], c.Bookings[1].State)
-	}
-}
-
-func TestReportAboutAnAppointmentThatIsNotOurs(t *testing.T) {
-	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred(), missed(func(e *episode.Responded) { e.AppointmentID = "appointment-9" }))
-	if c.Missed[0].Booking != "" || c.Bookings[0].State != episode.Booked || c.Headline() != "Did not attend" {
-		t.Errorf("report %+v, booking %s, %s", c.Missed[0], c.Bookings[0].State, c.Headline())
-	}
-}
-
-func TestOnlyTheReceiverRecordsWhatHappened(t *testing.T) {
-	c := told(t, episode.BookAndRefer, askBooking(), booked(), askReferral(), referred())
-	for _, e := range []episode.Event{episode.NoShow{}, episode.Came{}, episode.CareGiven{}} {
-		if err := c.Apply(now, e); !errors.Is(err, episode.ErrNotNow) || c.Headline() != "Booked and referred" {
-			t.Errorf("%s: %v, %s", e.Word(), err, c.Headline())
 		}
 	}
 }
