@@ -4,45 +4,11 @@ import (
 	"time"
 
 	"barsdesk/app/desk"
-	"barsdesk/bars/form"
+	"barsdesk/bars/form/formtest"
 )
 
-// answerOf is something that a person could answer.
-func answerOf(f form.Field) string {
-	switch f.Control {
-	case "choice":
-		return f.Options[0].Value
-	case "date":
-		return "2026-11-21"
-	case "datetime":
-		return "2026-11-21T07:45:00+00:00"
-	case "number":
-		return "1"
-	case "yesno", "checkbox":
-		return "true"
-	}
-	return "Chest pain since the morning"
-}
-
-// fill answers everything that the form says must be answered.
-func fill(f form.Form) form.Answers {
-	out := form.Answers{}
-	for _, section := range f.Sections {
-		for _, b := range section.Blocks {
-			if b.Min == 0 && b.Necessity != "must" {
-				continue
-			}
-			repeat := map[string]string{}
-			for _, field := range b.Fields {
-				if field.Necessity == "must" && field.ShowWhen == nil {
-					repeat[field.ID] = answerOf(field)
-				}
-			}
-			out[b.ID] = []map[string]string{repeat}
-		}
-	}
-	return out
-}
+// teller is who answers the forms.
+var teller = formtest.Person{Since: saturday.Add(-time.Hour), By: saturday.Add(2 * time.Hour), Says: "Chest pain since the morning"}
 
 // start is a draft that a person has begun.
 func (s *sender) start(in desk.DraftStart) desk.Draft {
@@ -56,7 +22,7 @@ func (s *sender) start(in desk.DraftStart) desk.Draft {
 // ready is a draft with everything answered, for a slot unless that is empty.
 func (s *sender) ready(d desk.Draft, slot string) desk.Draft {
 	s.t.Helper()
-	patient, answers := murry(), fill(d.Form)
+	patient, answers := murry(), teller.Demanded(d.Form)
 	d = s.save(d, desk.DraftSave{Patient: &patient, Answers: &answers})
 	if slot == "" {
 		return d

@@ -44,7 +44,7 @@ func (s *sender) refers(service storage.Service, family string) string {
 	patient.Family, patient.NHSNumber = family, numbers[family]
 	d, err := s.desk.StartDraft(s.t.Context(), nurse, desk.DraftStart{ServiceID: service.ID, UseCase: "a1t1", Plan: "refer"})
 	s.must(err)
-	answers := fill(d.Form)
+	answers := teller.Demanded(d.Form)
 	return s.sends(s.save(d, desk.DraftSave{Patient: &patient, Answers: &answers}))
 }
 

@@ -158,7 +158,7 @@ func (r *rig) filledDraft(service, useCase, plan string, patient message.Patient
 // missing, until it says no more: the first option, or something of its kind.
 func fillWhole(t *testing.T, f form.Form) form.Answers {
 	t.Helper()
-	answers := fill(f)
+	answers := teller.Demanded(f)
 	for range 20 {
 		problems := f.Check(answers)
 		if len(problems) == 0 {
@@ -180,10 +180,10 @@ func fillEverything(t *testing.T, f form.Form) form.Answers {
 		for _, b := range s.Blocks {
 			repeat := map[string]string{}
 			for _, field := range b.Fields {
-				if text := answerOf(field); text != "" {
+				if text := teller.Answer(field); text != "" {
 					repeat[field.ID] = text
 				}
-				if repeat[field.ID] == anyText && field.ShowWhen == nil && len(field.ShowIf) == 0 {
+				if repeat[field.ID] == teller.Says && field.ShowWhen == nil && len(field.ShowIf) == 0 {
 					typed++
 					repeat[field.ID] = fmt.Sprintf("Said %03d", typed)
 				}
@@ -207,7 +207,7 @@ func answerProblem(t *testing.T, f form.Form, answers form.Answers, p form.Probl
 			}
 			for _, field := range b.Fields {
 				if field.ID == p.Field {
-					answers[b.ID][p.Index][field.ID] = answerOf(field)
+					answers[b.ID][p.Index][field.ID] = teller.Answer(field)
 				}
 			}
 		}

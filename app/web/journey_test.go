@@ -105,7 +105,7 @@ func TestMainJobFromServiceToDidNotAttend(t *testing.T) {
 	offer := want[desk.ServiceView](r, 200, "GET", "/api/services/"+ed.ID, nil).Offers[0]
 	d := r.begin(ed.ID, offer.UseCase, "book-and-refer")
 	patient := want[desk.PatientList](r, 200, "GET", "/api/patients", nil).Patients[0]
-	answers := fill(d.Form)
+	answers := teller.Demanded(d.Form)
 	d = r.save(d.ID, desk.DraftSave{Version: 1, Patient: &patient, Answers: &answers})
 	free := r.slots(d.ID, "?hours=72").Slots
 	if len(free) == 0 {

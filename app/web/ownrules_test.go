@@ -117,7 +117,7 @@ func TestReceiversOwnQuestionsAreAsked(t *testing.T) {
 	if at < 0 {
 		t.Fatal("the question is not on the form")
 	}
-	answers := fill(d.Form)
+	answers := teller.Demanded(d.Form)
 	question := d.Form.Sections[at].Blocks[0]
 	delete(answers, question.ID)
 	d = r.save(d.ID, desk.DraftSave{Version: d.Version, Answers: &answers})

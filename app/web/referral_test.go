@@ -10,71 +10,13 @@ import (
 	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/form"
+	"barsdesk/bars/form/formtest"
 	"barsdesk/bars/message"
 )
 
-// answerOf is something that a person could answer.
-func answerOf(f form.Field) string {
-	switch f.Control {
-	case "choice", "search", "checkboxes", "reference":
-		if len(f.Options) == 0 {
-			return ""
-		}
-		return f.Options[0].Value
-	case "date":
-		return "2020-03-02"
-	case "datetime":
-		if strings.HasSuffix(f.Path, "occurrencePeriod.end") {
-			return "2099-03-02T07:45:00+00:00"
-		}
-		return "2020-03-02T07:45:00+00:00"
-	case "number":
-		return "1"
-	case "time":
-		return "07:45:00"
-	case "quantity":
-		return "1 " + f.Units[0].Value
-	case "note":
-		return ""
-	case "yesno", "checkbox":
-		return "true"
-	}
-	return textOf(f)
-}
-
-// textOf is a text of the kind that an element wants.
-func textOf(f form.Field) string {
-	for part, text := range map[string]string{"coding.code": "33962009", "postalCode": "DN17 4LR", "UPRN": "200002546857", "SourceURL": "https://records.example/1"} {
-		if strings.Contains(f.Path+" "+f.ID, part) {
-			return text
-		}
-	}
-	return anyText
-}
-
-const anyText = "Chest pain since the morning"
-
-// fill answers everything that the form says must be answered, and nothing else.
-func fill(f form.Form) form.Answers {
-	out := form.Answers{}
-	for _, s := range f.Sections {
-		for _, b := range s.Blocks {
-			if b.Min == 0 && b.Necessity != "must" {
-				continue
-			}
-			repeat := map[string]string{}
-			for _, field := range b.Fields {
-				if field.Necessity == "must" && field.ShowWhen == nil {
-					repeat[field.ID] = answerOf(field)
-				}
-			}
-			if len(repeat) > 0 {
-				out[b.ID] = []map[string]string{repeat}
-			}
-		}
-	}
-	return out
-}
+// teller is who answers the forms, at whatever time.
+var teller = formtest.Person{Since: time.Date(2020, 3, 2, 7, 45, 0, 0, time.UTC), By: time.Date(2099, 3, 2, 7, 45, 0, 0, time.UTC),
+	Says: "Chest pain since the morning"}
 
 // blocks lists the ids of a form's blocks for a FHIR type.
 func blocks(f form.Form, resource string) (out []string) {
@@ -93,7 +35,7 @@ func (r *rig) ready(plan string) desk.Draft {
 	r.t.Helper()
 	r.settle()
 	d := r.filled(plan)
-	answers := fill(d.Form)
+	answers := teller.Demanded(d.Form)
 	return r.save(d.ID, desk.DraftSave{Version: d.Version, Answers: &answers})
 }
 
@@ -168,7 +110,7 @@ func TestStepsShowWhatIsMissingInASection(t *testing.T) {
 	if problems == 0 {
 		t.Errorf("an empty form has no problem: %+v", d.Steps)
 	}
-	answers := fill(d.Form)
+	answers := teller.Demanded(d.Form)
 	d = r.save(d.ID, desk.DraftSave{Version: d.Version, Answers: &answers})
 	for _, s := range d.Steps {
 		if s.State == "problem" {
@@ -214,14 +156,8 @@ func TestAnswersThatTheServiceNoLongerTakesAreListed(t *testing.T) {
 			}
 		}
 	}
-	repeat := map[string]string{}
-	for _, f := range block.Fields {
-		if f.Necessity == "must" && f.ShowWhen == nil {
-			repeat[f.ID] = answerOf(f)
-		}
-	}
-	answers := fill(d.Form)
-	answers[id] = []map[string]string{repeat}
+	answers := teller.Demanded(d.Form)
+	answers[id] = []map[string]string{teller.Repeat(block)}
 	d = r.save(d.ID, desk.DraftSave{Version: d.Version, Answers: &answers})
 	if len(d.Dropped) != 0 {
 		t.Fatalf("dropped: %+v", d.Dropped)
@@ -244,7 +180,7 @@ func TestAnswersThatTheServiceNoLongerTakesAreListed(t *testing.T) {
 func TestSafeguardingIsNeverDroppedSilently(t *testing.T) {
 	r := newRig(t)
 	d := r.ready("refer")
-	answers := fill(d.Form)
+	answers := teller.Demanded(d.Form)
 	for _, id := range blocks(d.Form, "Flag") {
 		for _, s := range d.Form.Sections {
 			for _, b := range s.Blocks {
@@ -253,7 +189,7 @@ func TestSafeguardingIsNeverDroppedSilently(t *testing.T) {
 				}
 				repeat := map[string]string{}
 				for _, f := range b.Fields {
-					repeat[f.ID] = answerOf(f)
+					repeat[f.ID] = teller.Answer(f)
 				}
 				answers[id] = []map[string]string{repeat}
 			}
@@ -275,7 +211,7 @@ func TestSafeguardingIsNeverDroppedSilently(t *testing.T) {
 func TestSlotAfterTheTimeAskedForIsLate(t *testing.T) {
 	r := newRig(t)
 	d := r.ready("book-and-refer")
-	answers := fill(d.Form)
+	answers := teller.Demanded(d.Form)
 	found := false
 	for _, s := range d.Form.Sections {
 		for _, b := range s.Blocks {
@@ -335,7 +271,7 @@ func TestTimesThatCannotBeAreTold(t *testing.T) {
 		if !found {
 			t.Fatalf("%s is not asked", path)
 		}
-		answers := fill(d.Form)
+		answers := teller.Demanded(d.Form)
 		if len(answers[block]) == 0 {
 			answers[block] = []map[string]string{{}}
 		}

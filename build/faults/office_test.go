@@ -16,7 +16,7 @@ import (
 	"barsdesk/bars/client"
 	"barsdesk/bars/delivery"
 	"barsdesk/bars/episode"
-	"barsdesk/bars/form"
+	"barsdesk/bars/form/formtest"
 	"barsdesk/bars/network"
 	"barsdesk/bars/oauth"
 	"barsdesk/build/faults"
@@ -156,42 +156,8 @@ func (o *office) persist(what string, do func() error) bool {
 	return false
 }
 
-// answers fills in everything that the form says must be answered.
-func answers(f form.Form) form.Answers {
-	out := form.Answers{}
-	for _, section := range f.Sections {
-		for _, b := range section.Blocks {
-			if b.Min == 0 && b.Necessity != "must" {
-				continue
-			}
-			repeat := map[string]string{}
-			for _, field := range b.Fields {
-				if field.Necessity == "must" && field.ShowWhen == nil {
-					repeat[field.ID] = answer(field)
-				}
-			}
-			out[b.ID] = []map[string]string{repeat}
-		}
-	}
-	return out
-}
-
-// answer is something that a person could answer.
-func answer(f form.Field) string {
-	switch f.Control {
-	case "choice":
-		return f.Options[0].Value
-	case "date":
-		return "2026-11-21"
-	case "datetime":
-		return "2026-11-21T07:45:00+00:00"
-	case "number":
-		return "1"
-	case "yesno", "checkbox":
-		return "true"
-	}
-	return "Chest pain since the morning"
-}
+// teller is who answers the forms.
+var teller = formtest.Person{Since: saturday.Add(-time.Hour), By: saturday.Add(24 * time.Hour), Says: "Chest pain since the morning"}
 
 // firstSlot is that of the first patient; the others follow in order.
 var firstSlot = saturday.AddDate(0, 0, 2)

@@ -75,7 +75,7 @@ func (o *office) send(p *patient) error {
 	if err != nil {
 		return err
 	}
-	who, told := sender.Patient(), answers(d.Form)
+	who, told := sender.Patient(), teller.Demanded(d.Form)
 	who.NHSNumber, who.Family = p.nhsNumber, p.family()
 	who.BirthDate = saturday.AddDate(-90, 0, p.n).Format(time.DateOnly)
 	save := desk.DraftSave{Version: d.Version, Patient: &who, Answers: &told}

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
+	"barsdesk/bars/form"
 	"barsdesk/build/sender"
 )
 
@@ -149,4 +151,12 @@ func (l *ledger) open() map[string]int {
 		}
 	}
 	return times
+}
+
+// story answers what the emergency department's form demands.
+func story() form.Answers {
+	return form.Answers{
+		"narrative": {{"activity-outcomeCodeableConcept-text": "Made-up story", "period-start": time.Now().UTC().Format(time.RFC3339)}},
+		"consent":   {{"confirm": "true"}},
+	}
 }

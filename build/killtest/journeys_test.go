@@ -118,11 +118,7 @@ func (j *journey) fill(ctx context.Context, address string, kept *ledger, versio
 	}
 	patient := sender.Patient()
 	patient.NHSNumber = j.patient
-	changes := map[string]any{"version": version, "patient": patient, "slotId": slot[0], "answers": map[string]any{
-		"narrative": []any{map[string]string{"activity-outcomeCodeableConcept-text": "Made-up story",
-			"period-start": time.Now().UTC().Format(time.RFC3339)}},
-		"consent": []any{map[string]string{"confirm": "true"}},
-	}}
+	changes := map[string]any{"version": version, "patient": patient, "slotId": slot[0], "answers": story()}
 	var got saved
 	if err := api(ctx, http.MethodPut, at, changes, &got); err != nil {
 		return err

@@ -189,10 +189,7 @@ func (r *sendRound) fill(ctx context.Context, at string) error {
 	if len(slots.Slots) != 1 {
 		return fmt.Errorf("%d slots are offered", len(slots.Slots))
 	}
-	changes := map[string]any{"version": got.Version, "patient": sender.Patient(), "slotId": slots.Slots[0].ID, "answers": map[string]any{
-		"narrative": []any{map[string]string{"activity-outcomeCodeableConcept-text": "Made-up story", "period-start": time.Now().UTC().Format(time.RFC3339)}},
-		"consent":   []any{map[string]string{"confirm": "true"}},
-	}}
+	changes := map[string]any{"version": got.Version, "patient": sender.Patient(), "slotId": slots.Slots[0].ID, "answers": story()}
 	if err := api(ctx, http.MethodPut, address, changes, &got); err != nil {
 		return err
 	}

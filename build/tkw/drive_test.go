@@ -9,6 +9,7 @@ import (
 
 	"barsdesk/app/desk"
 	"barsdesk/bars/form"
+	"barsdesk/bars/form/formtest"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
@@ -51,7 +52,7 @@ func (r *round) draft(a ask) desk.Draft {
 // time where there is one to choose, and accepts every warning.
 func (r *round) complete(d desk.Draft, a ask) desk.Draft {
 	r.t.Helper()
-	who, answers := patient(a.patient), r.fill(d.Form)
+	who, answers := patient(a.patient), r.teller().Demanded(d.Form)
 	d = r.save(d, desk.DraftSave{Patient: &who, Answers: &answers})
 	if r.amend(d, answers) {
 		d = r.save(d, desk.DraftSave{Answers: &answers})
@@ -245,10 +246,7 @@ func (r *round) amend(d desk.Draft, answers form.Answers) bool {
 			answers[at[1]] = []map[string]string{{}}
 		}
 		said := "1 Made Up Street"
-		switch {
-		case strings.Contains(fault.Message, "later time"):
-			said = when(r.now().Add(2 * time.Hour))
-		case at[1] == "narrative":
+		if at[1] == "narrative" {
 			said = complaint
 		}
 		answers[at[1]][0][at[2]], amended = said, true
@@ -259,44 +257,9 @@ func (r *round) amend(d desk.Draft, answers form.Answers) bool {
 // complaint is what every test patient has.
 const complaint = "Nose bleed for an hour"
 
-// when is a time as a form takes it.
-func when(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05+00:00") }
-
-// fill answers everything that a form says must be answered.
-func (r *round) fill(f form.Form) form.Answers {
-	out := form.Answers{}
-	for _, section := range f.Sections {
-		for _, b := range section.Blocks {
-			if b.Min == 0 && b.Necessity != "must" {
-				continue
-			}
-			repeat := map[string]string{}
-			for _, field := range b.Fields {
-				if field.Necessity == "must" && field.ShowWhen == nil {
-					repeat[field.ID] = r.answer(field)
-				}
-			}
-			out[b.ID] = []map[string]string{repeat}
-		}
-	}
-	return out
-}
-
-// answer is something that a person could answer.
-func (r *round) answer(f form.Field) string {
-	switch f.Control {
-	case "choice":
-		return f.Options[0].Value
-	case "date":
-		return r.now().Format(time.DateOnly)
-	case "datetime":
-		return when(r.now().Add(-time.Hour))
-	case "number":
-		return "1"
-	case "yesno", "checkbox":
-		return "true"
-	}
-	return complaint
+// teller is who answers the forms.
+func (r *round) teller() formtest.Person {
+	return formtest.Person{Since: r.now().Add(-time.Hour), By: r.now().Add(2 * time.Hour), Says: complaint}
 }
 
 // identifier is one of the ids of a case that support is told.
