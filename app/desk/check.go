@@ -69,6 +69,9 @@ func (d *Desk) material(ctx context.Context, draftID string, age freshness) (m m
 		if m.identity, err = readIdentity(tx); err != nil {
 			return err
 		}
+		if err = d.ofOnePatient(tx, m.draft.ID, &m.body); err != nil {
+			return err
+		}
 		m.warnings, err = d.warnings(tx, m.body, m.service)
 		return err
 	})

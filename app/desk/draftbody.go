@@ -28,6 +28,9 @@ type draftBody struct {
 	Rebooks  bool   `json:"rebooks,omitempty"`  // the booking replaces the one of FromCase
 	ReRefers bool   `json:"reRefers,omitempty"` // the referral replaces the one of FromCase
 	BooksOn  bool   `json:"booksOn,omitempty"`  // the booking belongs to the referral of FromCase
+	// Replaces are the messages that asked for the booking and the referral of
+	// FromCase when it was begun: nothing else is ended in their place.
+	Replaces []string `json:"replaces,omitempty"`
 	// UpdateKind, Original and Changes are of an update: the message it becomes,
 	// the request that it changes, as the receiver last accepted it, and the id of
 	// the message that brought it there.

@@ -34,8 +34,11 @@ func (d *Desk) inherit(ctx context.Context, b *draftBody, s storage.Service) err
 		booking := f.episode.Booking()
 		b.Booked = c.ServiceID == s.ID && booking != nil && booking.State == episode.Booked && !b.Rebooks
 		b.BooksOn = b.Plan == planBook && !b.Rebooks && c.ServiceID == s.ID && f.episode.Allows(episode.BookOn)
+		if b.Rebooks || b.ReRefers {
+			b.Replaces = f.current()
+		}
 		if earlier, found, err := d.lastDraft(tx, c); err != nil || found {
-			b.takeOver(earlier)
+			b.takeOver(earlier, f.episode.JourneyID)
 			return err
 		}
 		bundle, err := lastMessage(tx, c)
@@ -47,12 +50,24 @@ func (d *Desk) inherit(ctx context.Context, b *draftBody, s storage.Service) err
 	})
 }
 
+// current are the messages that asked for the booking and the referral of a
+// case, as far as it has them.
+func (f *caseFile) current() (out []string) {
+	if b := f.episode.Booking(); b != nil {
+		out = append(out, b.MessageID)
+	}
+	if r := f.episode.Referral(); r != nil {
+		out = append(out, r.MessageID)
+	}
+	return out
+}
+
 // takeOver copies what an earlier draft of the same episode has. Answers that
 // the new service has no place for are listed as dropped, not lost.
-func (b *draftBody) takeOver(earlier draftBody) {
+func (b *draftBody) takeOver(earlier draftBody, journey string) {
 	b.Patient = earlier.Patient
-	if earlier.JourneyID != "" {
-		b.JourneyID = earlier.JourneyID
+	if journey != "" {
+		b.JourneyID = journey
 	}
 	if b.Plan != planBook && earlier.Answers != nil {
 		b.Answers = earlier.Answers

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"barsdesk/bars/episode"
+	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
 
@@ -38,18 +39,12 @@ func (d *Desk) stillFits(tx storage.Tx, o *order) error {
 
 // fits judges the case that an order was begun from.
 func (d *Desk) fits(tx storage.Tx, o *order) error {
-	if o.FromCase == "" || !(o.Rebooks || o.ReRefers || o.BooksOn || o.Booked) {
-		return nil
-	}
-	from, err := d.openCase(tx, o.FromCase)
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil
-	}
+	from, err := d.begunFrom(tx, o.FromCase, o.Patient)
 	switch {
-	case err != nil:
+	case err != nil, from == nil:
 		return err
-	case !d.samePatient(from.record, o.Patient):
-		return otherPatient()
+	case !(o.Rebooks || o.ReRefers || o.BooksOn || o.Booked):
+		return nil
 	case o.version == 0 && (o.BooksOn || o.Booked && from.record.Role == storage.Sender):
 		return doneMeanwhile()
 	case o.Rebooks && from.episode.RebookedAs != "" && from.episode.RebookedAs != o.caseID:
@@ -68,6 +63,48 @@ func (d *Desk) fits(tx storage.Tx, o *order) error {
 	return err
 }
 
+// begunFrom is the case that a draft was begun from; nil without one. It is
+// refused for another patient than the one of that case: the draft has that
+// patient's answers and Journey id.
+//
+// BaRS Core, Journey ID: one patient's episode of care.
+func (d *Desk) begunFrom(tx storage.Tx, caseID string, p message.Patient) (*caseFile, error) {
+	if caseID == "" {
+		return nil, nil
+	}
+	from, err := d.openCase(tx, caseID)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case !d.samePatient(from.record, p):
+		return nil, otherPatient()
+	}
+	return from, nil
+}
+
+// ofOnePatient keeps a draft to one patient: it is refused for another one than
+// the case is about that it was begun from, and what it became for someone else
+// leaves this patient an episode of care of their own.
+//
+// BaRS Core, Journey ID.
+func (d *Desk) ofOnePatient(tx storage.Tx, draftID string, b *draftBody) error {
+	if _, err := d.begunFrom(tx, b.FromCase, b.Patient); err != nil {
+		return err
+	}
+	before, others, err := d.becameBefore(tx, draftID, b.Patient)
+	switch {
+	case err != nil:
+		return err
+	case before != nil && before.episode.JourneyID != "":
+		b.JourneyID = before.episode.JourneyID
+	case others:
+		b.JourneyID = d.newID()
+	}
+	return nil
+}
+
 // holdsInstead reports whether a case has, or may have, what an order is to
 // put in the place of the same original.
 func (f *caseFile) holdsInstead(o *order) bool {
@@ -80,7 +117,7 @@ func (c *cancellation) ends(messageID string) bool { return c != nil && c.part.M
 
 func otherPatient() error {
 	return &Error{Code: "other-patient", HTTP: http.StatusConflict, Title: "This is about another patient",
-		What: "It was begun from the case of another patient than the one entered here, and would change what that patient has.",
+		What: "It was begun from the case of another patient than the one entered here: it holds that patient's answers, and would become part of that patient's care.",
 		Sent: "Nothing was sent, booked or cancelled.", Next: "Throw this draft away. Start anew for this patient, without the other case."}
 }
 

@@ -73,7 +73,7 @@ func notReady(c Check) error {
 
 func (d *Desk) prepared(m material) (prepared, error) {
 	p := prepared{Draft: m.draft, Service: m.service, Patient: m.body.Patient, UseCase: m.body.UseCase,
-		FromCase: m.body.FromCase, Rebooks: m.body.Rebooks, ReRefers: m.body.ReRefers, BooksOn: m.body.BooksOn, Booked: m.body.Booked}
+		FromCase: m.body.FromCase, Rebooks: m.body.Rebooks, ReRefers: m.body.ReRefers, BooksOn: m.body.BooksOn, Replaces: m.body.Replaces, Booked: m.body.Booked}
 	if m.body.Slot != nil {
 		p.Channel = m.body.Slot.Slot.Channel
 	}

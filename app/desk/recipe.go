@@ -21,6 +21,8 @@ type prepared struct {
 	Rebooks  bool   // the booking replaces the one of FromCase
 	ReRefers bool   // the referral replaces the one of FromCase
 	BooksOn  bool   // the booking belongs to the referral of FromCase
+	// Replaces are the messages that asked for what may be ended in FromCase.
+	Replaces []string
 	Booked   bool   // the referral belongs to the appointment that stands in FromCase
 	Channel  string // delivery channel of the slot, in words, or ""
 	Booking  *recipe

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"barsdesk/app/access"
@@ -67,7 +68,8 @@ func replacedReason(o *order) string {
 	return "Replaced by a new referral"
 }
 
-// choose finds what of the earlier case stands and is to be replaced.
+// choose finds what of the earlier case stands and is to be replaced: what
+// stands there since the draft was begun is not.
 func (p *replacing) choose(tx storage.Tx, from *caseFile, o *order) error {
 	b, r := from.episode.Booking(), from.episode.Referral()
 	if o.Rebooks && b != nil && b.State == episode.Booked {
@@ -82,6 +84,9 @@ func (p *replacing) choose(tx storage.Tx, from *caseFile, o *order) error {
 		}
 		if err := c.open(tx); err != nil {
 			return err
+		}
+		if !slices.Contains(o.Replaces, c.part.MessageID) {
+			return doneMeanwhile()
 		}
 		if c.part.ID == "" {
 			return c.byPhone(c.service.Name + " has not told the id of the " + c.noun() + ", which a cancellation needs.")

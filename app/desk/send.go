@@ -170,28 +170,28 @@ func (d *Desk) continues(ctx context.Context, o *order) (linked string, err erro
 }
 
 // caseBefore is the case that the draft became before, else the one that its
-// patient was taken from; nil without one, and for one of another patient.
+// patient was taken from; nil without one.
 func (d *Desk) caseBefore(tx storage.Tx, o *order) (*caseFile, error) {
-	same, err := tx.Cases().ByKey(storage.Key{Kind: keyDraft, Value: o.Draft.ID})
-	if err != nil {
-		return nil, err
+	if f, _, err := d.becameBefore(tx, o.Draft.ID, o.Patient); f != nil || err != nil {
+		return f, err
 	}
-	for _, c := range same {
-		if d.samePatient(c, o.Patient) {
-			return d.caseOf(c)
+	return d.begunFrom(tx, o.FromCase, o.Patient)
+}
+
+// becameBefore is the case that a draft became before for the same patient; nil
+// without one. others says that it became one for someone else.
+func (d *Desk) becameBefore(tx storage.Tx, draftID string, p message.Patient) (f *caseFile, others bool, err error) {
+	became, err := tx.Cases().ByKey(storage.Key{Kind: keyDraft, Value: draftID})
+	if err != nil {
+		return nil, false, err
+	}
+	for _, c := range became {
+		if d.samePatient(c, p) {
+			f, err = d.caseOf(c)
+			return f, false, err
 		}
 	}
-	if o.FromCase == "" {
-		return nil, nil
-	}
-	from, err := d.openCase(tx, o.FromCase)
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil || !d.samePatient(from.record, o.Patient) {
-		return nil, err
-	}
-	return from, nil
+	return nil, len(became) > 0, nil
 }
 
 // goesOn reports whether the order belongs into a case that exists, and the id

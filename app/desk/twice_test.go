@@ -54,9 +54,10 @@ func draftFor(t *testing.T, p message.Patient) []byte {
 // first patient stays, and nothing is sent for the second.
 func TestADraftOfAnotherPatientEndsNothing(t *testing.T) {
 	for name, in := range map[string]desk.DraftStart{
-		"rebook":   {Plan: "book-and-refer", Rebooks: true},
-		"re-refer": {Plan: "refer", ReRefers: true},
-		"refer":    {Plan: "refer"},
+		"rebook":    {Plan: "book-and-refer", Rebooks: true},
+		"re-refer":  {Plan: "refer", ReRefers: true},
+		"refer":     {Plan: "refer"},
+		"once more": {Plan: "book-and-refer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, old := booked(t)
@@ -68,15 +69,38 @@ func TestADraftOfAnotherPatientEndsNothing(t *testing.T) {
 			d := s.start(in)
 			other := somebodyElse()
 			d = s.save(d, desk.DraftSave{Patient: &other})
-			if in.Rebooks {
+			if strings.HasPrefix(in.Plan, "book") {
 				d = s.choose(d, "slot-2")
 			}
+			_, err := s.desk.Check(t.Context(), nurse, d.ID)
+			refused(t, err, "other-patient")
 			said := s.headline(old)
 			s.sendRefused(d, "other-patient")
 			if got := s.headline(old); got != said {
 				t.Errorf("the old case says %q", got)
 			}
 		})
+	}
+}
+
+// An update is of the patient whom it was begun for.
+func TestAnUpdateOfAnotherPatientIsRefused(t *testing.T) {
+	s, id := asked(t, "a4t1", "validate")
+	other := somebodyElse()
+	s.sendRefused(s.save(s.updates(id), desk.DraftSave{Patient: &other}), "other-patient")
+}
+
+// Two people begin to refer the same patient anew: the second is told, and the
+// first one's new referral stands.
+func TestTwoDraftsReferAnewOnce(t *testing.T) {
+	s, id := booked(t)
+	start := func() desk.Draft { return s.start(desk.DraftStart{Plan: "refer", FromCase: id, ReRefers: true}) }
+	first, second := start(), start()
+	s.sends(first)
+	s.until("the first is delivered", func() bool { return len(s.taken()) == 4 && !s.episode(id).Pending() })
+	s.sendRefused(s.goesOn(second), "done-meanwhile")
+	if r := s.episode(id).Referral(); r.State != episode.Active || len(s.taken()) != 4 {
+		t.Errorf("the referral is %s, the ward took %v", r.State, s.taken())
 	}
 }
 
@@ -295,6 +319,9 @@ func TestADraftUsedForAnotherPatientLeavesTheFirstCase(t *testing.T) {
 	refused(t, s.actOn(first, desk.CaseAct{Action: "correct"}), "not-now")
 	if kept, err := s.desk.Draft(t.Context(), nurse, d.ID); err != nil || kept.SentCase != second {
 		t.Errorf("the draft of %q is open again, %v", kept.SentCase, err)
+	}
+	if a, b := s.episode(first).JourneyID, s.episode(second).JourneyID; a == b || b == "" {
+		t.Errorf("two patients have one Journey id: %q and %q", a, b)
 	}
 	if got := s.start(desk.DraftStart{Plan: "book-and-refer", FromCase: first}).Patient; got.NHSNumber != murry().NHSNumber {
 		t.Errorf("the new draft is about %s", got.Family)
