@@ -30,10 +30,18 @@ func (r *Receiver) checkContent(ctx context.Context, request *Request) *outcome.
 		return outcome.Unprocessable("not-supported", "the destination is no service of this organisation")
 	}
 	request.Service = service
+	if service.Closed && asksAnew(f.Event, f.Reason) {
+		return closed()
+	}
 	if asksAnew(f.Event, f.Reason) && !slices.Contains(service.UseCases, f.UseCase) {
 		return outcome.Unprocessable("not-supported", "the use case is not served by this service")
 	}
 	return checkDefinition(request)
+}
+
+// closed is the refusal of what is new for a service that takes nothing more.
+func closed() *outcome.Issue {
+	return outcome.Unprocessable("not-supported", "the service is closed: it takes no new bookings or referrals through BaRS")
 }
 
 // asksAnew reports whether a message starts something: only then its use case

@@ -164,6 +164,7 @@ type bench struct {
 	t       testing.TB
 	records *records
 	handler http.Handler
+	now     func() time.Time
 	next    int
 }
 
@@ -174,8 +175,9 @@ func newBench(t testing.TB, now time.Time, services ...receiver.Service) *bench 
 	t.Helper()
 	b := &bench{t: t, records: newRecords()}
 	var ids atomic.Int64
+	b.now = func() time.Time { return now }
 	b.handler = (&receiver.Receiver{ODSCode: "RX1", Directory: directory(services), Records: b.records,
-		Now: func() time.Time { return now }, Reference: func() string { return "RX1-ABCDE" },
+		Now: b.now, Reference: func() string { return "RX1-ABCDE" },
 		NewID: func() string { return uuid(int(ids.Add(1))) }}).Handler()
 	return b
 }

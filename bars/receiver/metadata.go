@@ -56,9 +56,12 @@ func (s Service) rest(preview bool) *fhir.Node {
 		rest.Append("resource", n)
 	}
 	add("MessageDefinition", "search-type")
-	if s.Bookings {
+	if s.Bookings && !s.Closed {
 		add("Slot", "search-type")
 		add("Appointment", reads(preview, "create", "update", "patch")...)
+	}
+	if s.Bookings && s.Closed {
+		add("Appointment", reads(preview, "update")...)
 	}
 	if len(s.UseCases) > 0 {
 		add("ServiceRequest", reads(preview, "update")...)

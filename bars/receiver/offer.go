@@ -48,16 +48,24 @@ func (s Service) takes() []takes {
 }
 
 // Published are the MessageDefinitions a service publishes: one for each
-// kind of message and Application, with that Application's use cases.
+// kind of message and Application, with that Application's use cases. A closed
+// service publishes those that begin nothing: cancellations and responses.
 func (s Service) Published() []definition.MessageDefinition {
-	if s.Definitions != nil {
-		return s.Definitions
+	out := slices.Clone(s.Definitions)
+	if s.Definitions == nil {
+		for _, t := range s.takes() {
+			out = append(out, definition.Read(definition.Template(t.tail).Resource(s.ID, t.useCases, t.version)))
+		}
 	}
-	var out []definition.MessageDefinition
-	for _, t := range s.takes() {
-		out = append(out, definition.Read(definition.Template(t.tail).Resource(s.ID, t.useCases, t.version)))
+	if s.Closed {
+		out = slices.DeleteFunc(out, begins)
 	}
 	return out
+}
+
+// begins reports whether messages of a definition can begin something.
+func begins(d definition.MessageDefinition) bool {
+	return !strings.HasSuffix(d.Tail(), "-cancelled") && !strings.Contains(d.Tail(), "-response-")
 }
 
 // offer is what a service takes of one Application.

@@ -27,6 +27,9 @@ type Service struct {
 	Refers       bool     // it sends referrals itself and so takes responses to them
 	// Definitions replaces the definitions made from the fields above; nil: they are made.
 	Definitions []definition.MessageDefinition
+	// Closed: it takes nothing new and offers no slots; what it holds can still
+	// be read, updated and cancelled, and answers to what it sent still arrive.
+	Closed bool
 }
 
 // Directory knows the services we receive for.
@@ -43,6 +46,7 @@ type Receiver struct {
 	Now       func() time.Time
 	NewID     func() string // fresh lower-case UUIDs
 	Reference func() string // fresh human-readable references
+	Access    Access        // whom it takes calls from; nil: everyone
 	Preview   bool          // takes writes of single resources, which the standard has as a preview
 	Deadline  time.Duration // for one call; 0 means 4.5 s
 	Log       *slog.Logger  // nil: nothing is logged; never given patient data

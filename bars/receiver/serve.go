@@ -53,6 +53,10 @@ func (r *Receiver) serve(w http.ResponseWriter, req *http.Request) {
 		r.refuse(c, outcome.MethodNotAllowed("this path takes "+ops.methods()))
 		return
 	}
+	if refused := r.admit(c); refused != nil {
+		r.refuse(c, refused)
+		return
+	}
 	do(r, c)
 }
 

@@ -38,12 +38,15 @@ func (r *Receiver) slots(c *call) {
 		r.refuse(c, refused)
 		return
 	}
-	_, known, err := r.Directory.Service(c.ctx, s.service)
+	service, known, err := r.Directory.Service(c.ctx, s.service)
 	if err != nil || !known {
 		r.refuse(c, r.unknownService(c, err))
 		return
 	}
-	found, err := r.Records.Slots(c.ctx, s.service, s.from, s.to)
+	var found []Slot
+	if !service.Closed {
+		found, err = r.Records.Slots(c.ctx, s.service, s.from, s.to)
+	}
 	if err != nil {
 		r.refuse(c, r.readFailure(c, err))
 		return

@@ -115,6 +115,9 @@ func (r *Receiver) move(c *call, request *Request) (Decision, *outcome.Issue) {
 	if refused != nil {
 		return d, refused
 	}
+	if request.Service.Closed {
+		return d, closed()
+	}
 	held, refused := r.standing(c.ctx, d, "Appointment", strings.ToLower(c.id))
 	if refused != nil {
 		return d, refused
@@ -183,6 +186,8 @@ func (r *Receiver) bookAlone(c *call, request *Request) (Decision, *outcome.Issu
 		return d, outcome.BadRequest("invariant", "Appointment.status is not booked")
 	case fhir.Resource(request.Bundle, "Patient") == nil:
 		return d, outcome.BadRequest("invariant", "the patient is not contained in the Appointment")
+	case request.Service.Closed:
+		return d, closed()
 	case f.UseCase != "" && !served(request.Service, f.UseCase), !request.Service.Bookings:
 		return d, outcome.Unprocessable("not-supported", "the use case is not served by this service")
 	}
