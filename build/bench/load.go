@@ -9,17 +9,19 @@ import (
 	"sync"
 	"time"
 
+	"barsdesk/build/program"
 	"barsdesk/build/sender"
 )
 
-// load is so many messages over so many connections at once.
-type load struct{ connections, messages int }
+// load is so many messages of a size over so many connections at once.
+type load struct{ connections, messages, size int }
 
 // result is what a load came to.
 type result struct {
 	took    time.Duration
 	times   []time.Duration // of the messages answered with 200, sorted
 	refused int
+	spent   spending // by the process that answered
 }
 
 func (r result) rate() float64 { return float64(len(r.times)) / r.took.Seconds() }
@@ -32,9 +34,12 @@ func (r result) part(share float64) time.Duration {
 	return r.times[int(share*float64(len(r.times)-1))]
 }
 
-// String is the result in a line: rate and latencies.
+// String is the result in a line: rate, latencies and cost.
 func (r result) String() string {
 	text := fmt.Sprintf("%6.0f/s, p50 %.1f ms, p99 %.1f ms", r.rate(), milliseconds(r.part(0.5)), milliseconds(r.part(0.99)))
+	if r.spent.known {
+		text += ", " + r.spent.each(len(r.times))
+	}
 	if r.refused > 0 {
 		text += fmt.Sprintf(", %d NOT accepted", r.refused)
 	}
@@ -44,10 +49,10 @@ func (r result) String() string {
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // run sends each connection's share; the first message of each warms it up and does not count.
-func (l load) run(ctx context.Context, url string, made []sender.Message) (result, error) {
+func (l load) run(ctx context.Context, to *program.Program, made []sender.Message) (result, error) {
 	lines := make([]line, l.connections)
 	for i := range lines {
-		lines[i] = newLine(url)
+		lines[i] = newLine(to.URL)
 		if _, err := lines[i].to.Send(ctx, made[i]); err != nil {
 			return result{}, err
 		}
@@ -57,13 +62,15 @@ func (l load) run(ctx context.Context, url string, made []sender.Message) (resul
 		queue <- m
 	}
 	close(queue)
-	begun := time.Now()
+	before, begun := spentBy(to.PID), time.Now()
 	var all sync.WaitGroup
 	for i := range lines {
 		all.Go(func() { lines[i].work(ctx, queue) })
 	}
 	all.Wait()
-	return gather(time.Since(begun), lines)
+	r, err := gather(time.Since(begun), lines)
+	r.spent = spentBy(to.PID).since(before)
+	return r, err
 }
 
 // line is one connection and what was measured on it.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 )
@@ -35,4 +36,17 @@ func commit(ctx context.Context) string {
 		return "commit unknown"
 	}
 	return "commit " + strings.TrimSpace(string(out))
+}
+
+// sizeOf adds up the files that a pattern names.
+func sizeOf(pattern string) (total int64, err error) {
+	files, err := filepath.Glob(pattern)
+	for _, name := range files {
+		info, failed := os.Stat(name)
+		if failed != nil {
+			return 0, failed
+		}
+		total += info.Size()
+	}
+	return total, err
 }

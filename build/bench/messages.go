@@ -10,13 +10,18 @@ import (
 	"barsdesk/build/sender"
 )
 
-// bodySize is that of a usual referral.
-const bodySize = 18 << 10
+// bodySize is that of a usual referral, bodyLarge that of a long one.
+const (
+	bodySize  = 18 << 10
+	bodyLarge = 41 << 10
+)
 
 // messages measures referrals through the simulated network to the emergency
-// department, beside the bare handler.
+// department, beside the bare handler, and how soon the program is ready again
+// after it was killed.
 func messages(ctx context.Context, binary, dir string) error {
-	ours, err := program.Sandbox(ctx, binary, filepath.Join(dir, "messages"))
+	data := filepath.Join(dir, "messages")
+	ours, err := program.Sandbox(ctx, binary, data)
 	if err != nil {
 		return err
 	}
@@ -27,19 +32,21 @@ func messages(ctx context.Context, binary, dir string) error {
 	}
 	defer func() { _ = bare.Kill() }()
 	fmt.Printf("memory after start: %s\n", resident(ours.PID))
-	fmt.Printf("$process-message, %d KB, synced to disk:\n", bodySize>>10)
-	for _, load := range []load{{connections: 1, messages: 600}, {connections: 16, messages: 4000}} {
-		if err := load.compare(ctx, ours.URL, bare.URL); err != nil {
-			return err
+	for _, size := range []int{bodySize, bodyLarge} {
+		fmt.Printf("$process-message, %d KB, checked and synced to disk:\n", size>>10)
+		for _, load := range []load{{1, 600, size}, {16, 4000, size}, {64, 4000, size}} {
+			if err := load.compare(ctx, ours, bare); err != nil {
+				return err
+			}
 		}
 	}
 	fmt.Printf("memory after the messages: %s\n", resident(ours.PID))
-	return nil
+	return again(ctx, binary, data, ours)
 }
 
-// compare runs one load on both and prints a line.
-func (l load) compare(ctx context.Context, ours, bare string) error {
-	made, err := make18KB(l.messages + l.connections)
+// compare runs one load on both and prints two lines.
+func (l load) compare(ctx context.Context, ours, bare *program.Program) error {
+	made, err := l.make()
 	if err != nil {
 		return err
 	}
@@ -51,20 +58,38 @@ func (l load) compare(ctx context.Context, ours, bare string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("  %2d connections: %s\n", l.connections, got)
-	fmt.Printf("      bare handler: %s (ratio %.2f)\n", base, got.rate()/base.rate())
+	fmt.Printf("  %2d connections: %s (ratio %.2f)\n", l.connections, got, got.rate()/base.rate())
+	fmt.Printf("    bare handler: %s\n", base)
 	return nil
 }
 
-// make18KB makes referrals that differ in their ids.
-func make18KB(n int) ([]sender.Message, error) {
-	list := make([]sender.Message, n)
+// make makes referrals that differ in their ids, with one more for each
+// connection.
+func (l load) make() ([]sender.Message, error) {
+	list := make([]sender.Message, l.messages+l.connections)
 	for i := range list {
-		m, err := sender.Referral(time.Now(), bodySize)
+		m, err := sender.Referral(time.Now(), l.size)
 		if err != nil {
 			return nil, err
 		}
 		list[i] = m
 	}
 	return list, nil
+}
+
+// again kills the program and measures its next start on the same data.
+func again(ctx context.Context, binary, data string, ours *program.Program) error {
+	if err := ours.Kill(); err != nil {
+		return err
+	}
+	left, err := sizeOf(filepath.Join(data, "sandbox", "*.db-wal"))
+	if err != nil {
+		return err
+	}
+	next, err := program.Sandbox(ctx, binary, data)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("killed with %.1f MB in its logs, ready again after %.0f ms\n", float64(left)/(1<<20), milliseconds(next.Ready))
+	return next.Kill()
 }

@@ -1,6 +1,8 @@
 package sender
 
 import (
+	"fmt"
+	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -41,14 +43,14 @@ func about(kind message.Kind, now time.Time) message.Context {
 	}
 }
 
-// referral is a referral with a story told in an observation.
-func referral(now time.Time, story string) (*fhir.Node, error) {
+// referral is a referral with a story told in so many observations.
+func referral(now time.Time, observations int) (*fhir.Node, error) {
 	person, gp := Patient().Resources(now, uuid.NewString)
-	return message.Referral(about(message.ReferralNew, now), person, gp, parts(now, story), "")
+	return message.Referral(about(message.ReferralNew, now), person, gp, parts(now, observations), "")
 }
 
 // parts are what a form would have asked a person for.
-func parts(now time.Time, story string) []*fhir.Node {
+func parts(now time.Time, observations int) []*fhir.Node {
 	outcome := fhir.Concept(fhir.Coding("https://fhir.nhs.uk/CodeSystem/pathways-dx-codes", "DX02",
 		"Attend an emergency department within 1 hour"))
 	list := []*fhir.Node{
@@ -58,16 +60,30 @@ func parts(now time.Time, story string) []*fhir.Node {
 			fhir.M("activity", fhir.List(fhir.Obj(fhir.M("outcomeCodeableConcept", fhir.List(outcome)))))),
 		fhir.Obj(fhir.M("resourceType", fhir.Str("Consent"))),
 	}
-	if story != "" {
+	for range observations {
 		list = append(list, fhir.Obj(
 			fhir.M("resourceType", fhir.Str("Observation")),
-			fhir.M("code", fhir.Obj(fhir.M("text", fhir.Str(story))))))
+			fhir.M("code", fhir.Obj(fhir.M("text", fhir.Str(story()))))))
 	}
 	return list
 }
 
-// story is made-up text of some length.
-func story(length int) string {
-	const sentence = "The caller says that nothing has changed since the last call. "
-	return strings.Repeat(sentence, length/len(sentence)+1)[:length]
+// story is what one observation tells, made up and seldom told twice: a text
+// that repeats itself would take less room on disk than those of people.
+func story() string {
+	var told strings.Builder
+	for range 4 {
+		fmt.Fprintf(&told, "%s %s for %d %s. ", pick(who), pick(what), 1+rand.IntN(40), pick(span)) //nolint:gosec // made-up text
+	}
+	return told.String()
 }
+
+func pick(from []string) string { return from[rand.IntN(len(from))] } //nolint:gosec // made-up text
+
+var (
+	who  = []string{"The caller", "She", "Her husband says that she", "A neighbour says that she", "The carer", "She tells us that she"}
+	what = []string{"has had pain low in the back", "has been coughing at night", "could not keep any fluids down", "has felt light-headed on standing",
+		"has had a rash on both arms", "has not taken the usual tablets", "has been short of breath on the stairs", "has had a temperature",
+		"noticed swelling of the left ankle", "slept badly", "has had a headache behind the eyes", "ate next to nothing"}
+	span = []string{"minutes", "hours", "days"}
+)

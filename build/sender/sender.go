@@ -109,19 +109,23 @@ type Message struct {
 	Body      []byte
 }
 
-// Referral makes a new referral of about size bytes, at least some 8,000.
+// Referral makes a new referral of about size bytes, at least some 8,000, with
+// as many observations as that takes.
 func Referral(now time.Time, size int) (Message, error) {
-	bundle, err := referral(now, "")
+	bundle, err := referral(now, 0)
 	if err != nil {
 		return Message{}, err
 	}
 	if short := size - len(bundle.JSON()); short > 0 {
-		if bundle, err = referral(now, story(short)); err != nil {
+		if bundle, err = referral(now, 1+short/observationSize); err != nil {
 			return Message{}, err
 		}
 	}
 	return prepared(message.ReferralNew, bundle), nil
 }
+
+// observationSize is about how long an observation is with its entry.
+const observationSize = 1060
 
 // Booking makes a new booking of one slot of a slot search.
 func Booking(now time.Time, slots *fhir.Node, slotID string) (Message, error) {
