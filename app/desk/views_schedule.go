@@ -38,10 +38,10 @@ type ScheduleLine struct {
 
 // ScheduleView answers GET /schedules/{id}.
 type ScheduleView struct {
-	ID        string         `json:"id"`
-	Settings  ScheduleChange `json:"settings"`
-	Line      ScheduleLine   `json:"line"`
-	Conflicts []SlotConflict `json:"conflicts" doc:"booked appointments that the schedule no longer has; they stay booked"`
+	ID        string          `json:"id"`
+	Settings  ScheduleChange  `json:"settings"`
+	Line      ScheduleLine    `json:"line"`
+	Conflicts []SlotConflict  `json:"conflicts" doc:"booked appointments that the schedule no longer has; they stay booked"`
 	Choices   ScheduleChoices `json:"choices"`
 }
 
