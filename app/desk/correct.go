@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 
 	"barsdesk/app/access"
@@ -59,42 +58,6 @@ func (d *Desk) giveUp(ctx context.Context, a access.Actor, id string, in CaseAct
 		}
 		return notNow("It has gone out already.")
 	})
-}
-
-// tell settles a message of unknown fate by what a person has learned of it,
-// for example on the telephone.
-func (d *Desk) tell(ctx context.Context, a access.Actor, id string, in CaseAct) error {
-	text := strings.TrimSpace(in.Text)
-	if text == "" {
-		return textNeeded("Say who told you, and when.")
-	}
-	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
-		m, found, err := unknownMessage(tx, f)
-		if err != nil {
-			return err
-		}
-		if !found {
-			return notNow("Nothing of this case is of unknown fate any more.")
-		}
-		return d.resolveMessage(tx, f, &m, a, Resolution{Taken: in.Taken, Text: text}, at)
-	})
-}
-
-// unknownMessage is the message of unknown fate that most needs a person.
-func unknownMessage(tx storage.Tx, f *caseFile) (storage.Outbound, bool, error) {
-	for _, need := range f.episode.NeedsAction() {
-		m, err := tx.Outbox().Get(need.MessageID)
-		if errors.Is(err, storage.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return m, false, err
-		}
-		if m.State == delivery.Unknown {
-			return m, true, nil
-		}
-	}
-	return storage.Outbound{}, false, nil
 }
 
 // inherited is what a new message takes the place of when an earlier try to

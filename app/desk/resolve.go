@@ -12,78 +12,38 @@ import (
 	"barsdesk/storage"
 )
 
-// Resolution is the body of POST /cases/{id}/resolve, which answers Case: what
-// the service said when a person asked it, by phone for example, about a
-// message of unknown fate.
-type Resolution struct {
-	Version   int    `json:"version" doc:"of the case as shown; another one is refused with 409 case-stale"`
-	MessageID string `json:"messageId" maxLength:"64"`
-	Taken     bool   `json:"taken" doc:"the service says that it has it"`
-	Text      string `json:"text" doc:"who said so, and what; kept with the case"`
-}
-
 // The failures of messages that a person has resolved.
 const (
 	failureSaidTaken    = "said-taken"
 	failureSaidNotTaken = "said-not-taken"
 )
 
-// Resolve records what the service said about a message whose fate is unknown.
-// Nothing is sent. Of what the service says it has, the ids are then asked for
-// with a search, and a later proof still counts.
-func (d *Desk) Resolve(ctx context.Context, a access.Actor, id string, in Resolution) (Case, error) {
-	if err := d.guard.Permit(a, access.CaseAct); err != nil {
-		return Case{}, d.guard.Check(ctx, a, access.CaseAct, access.Object{ID: id, CaseID: id})
+// tell records what the service said about the most urgent message of unknown
+// fate when a person asked it, by telephone for example. Nothing is sent by
+// that. Of what the service says it has, the ids are then asked for with a
+// search, and a later proof still counts.
+func (d *Desk) tell(ctx context.Context, a access.Actor, id string, in CaseAct) error {
+	text := strings.TrimSpace(in.Text)
+	if text == "" {
+		return textNeeded("Say who told you, for example: phoned, the nurse in charge sees the booking.")
 	}
-	if in.Text = strings.TrimSpace(in.Text); in.Text == "" {
-		return Case{}, textNeeded("Say who told you, for example: phoned, the nurse in charge sees the booking.")
-	}
-	object := access.Object{ID: in.MessageID, CaseID: id, Detail: []byte(`{"action":"resolve"}`)}
-	err := d.guard.Do(ctx, a, access.CaseAct, object, func(tx storage.Tx, o *access.Object) error {
-		return d.resolve(tx, o, a, id, in)
+	object := access.Object{ID: id, CaseID: id}
+	return d.guard.Do(ctx, a, access.CaseAct, object, func(tx storage.Tx, o *access.Object) error {
+		f, err := d.current(tx, id, in)
+		if err != nil {
+			return err
+		}
+		m, err := tx.Outbox().Get(f.episode.UnknownMessage())
+		if err != nil {
+			return err
+		}
+		at := d.now().UTC()
+		m.State, m.NextAt, m.UpdatedAt = delivery.Resolved, time.Time{}, at
+		err = errors.Join(f.take(at, a.ID, episode.Noted{Text: text}), d.said(tx, f, &m, a, in.Taken, at))
+		*o = f.object(m)
+		o.Outcome, o.Detail = m.Failure, actDetail(in)
+		return errors.Join(err, tx.Outbox().Save(m), f.keep(tx))
 	})
-	if err != nil {
-		return Case{}, asNotNow(err)
-	}
-	d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: id})
-	d.Wake()
-	return d.Case(ctx, a, id)
-}
-
-func (d *Desk) resolve(tx storage.Tx, o *access.Object, a access.Actor, id string, in Resolution) error {
-	f, err := d.openCase(tx, id)
-	if err != nil {
-		return err
-	}
-	if f.record.Version != in.Version {
-		return caseStale()
-	}
-	m, err := tx.Outbox().Get(in.MessageID)
-	switch {
-	case errors.Is(err, storage.ErrNotFound), err == nil && (m.CaseID != id || !delivery.Can(m.State, delivery.Resolved)):
-		return notNow("What became of this message is known already.")
-	case err != nil:
-		return err
-	}
-	if err := d.resolveMessage(tx, f, &m, a, in, d.now().UTC()); err != nil {
-		return err
-	}
-	*o = f.object(m)
-	o.Outcome = m.Failure
-	return f.keep(tx)
-}
-
-// resolveMessage keeps what the service said about a message, and takes its
-// plan on or back. The caller keeps f.
-func (d *Desk) resolveMessage(tx storage.Tx, f *caseFile, m *storage.Outbound, a access.Actor, in Resolution, at time.Time) error {
-	m.State, m.NextAt, m.UpdatedAt = delivery.Resolved, time.Time{}, at
-	if err := f.take(at, a.ID, episode.Noted{Text: in.Text}); err != nil {
-		return err
-	}
-	if err := d.said(tx, f, m, a, in.Taken, at); err != nil {
-		return err
-	}
-	return tx.Outbox().Save(*m)
 }
 
 // said lets the case know what the service says of a message.

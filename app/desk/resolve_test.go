@@ -35,8 +35,8 @@ func lostBooking(t *testing.T, reaches bool) (*sender, string) {
 // resolves records what the ward said about the booking.
 func (s *sender) resolves(id string, taken bool) (desk.Case, error) {
 	s.t.Helper()
-	return s.desk.Resolve(s.t.Context(), nurse, id, desk.Resolution{Version: s.caseRecord(id).Version,
-		MessageID: s.message(id, message.BookingNew).ID, Taken: taken, Text: "Phoned, Sister Webb looked it up"})
+	return s.desk.Act(s.t.Context(), nurse, id, desk.CaseAct{Action: "tell", Version: s.caseRecord(id).Version,
+		Taken: taken, Text: "Phoned, Sister Webb looked it up"})
 }
 
 // TestWhatAServiceSaysItHasIsLookedUp: the ids are found by a search, which
@@ -103,13 +103,12 @@ func TestWhatAServiceSaysItDoesNotHave(t *testing.T) {
 func TestOnlyAnUnknownMessageIsResolved(t *testing.T) {
 	s, id := lostBooking(t, true)
 	version := s.caseRecord(id).Version
-	booking := s.message(id, message.BookingNew).ID
-	for code, in := range map[string]desk.Resolution{
-		"text-needed": {Version: version, MessageID: booking, Taken: true, Text: " "},
-		"case-stale":  {Version: version + 1, MessageID: booking, Text: "Phoned"},
-		"not-now":     {Version: version, MessageID: "00000000-0000-4000-8000-000000000000", Text: "Phoned"},
+	for code, in := range map[string]desk.CaseAct{
+		"text-needed": {Version: version, Taken: true, Text: " "},
+		"case-stale":  {Version: version + 1, Text: "Phoned"},
 	} {
-		_, err := s.desk.Resolve(t.Context(), nurse, id, in)
+		in.Action = "tell"
+		_, err := s.desk.Act(t.Context(), nurse, id, in)
 		refused(t, err, code)
 	}
 	_, err := s.resolves(id, true)
@@ -122,17 +121,49 @@ func TestOnlyAnUnknownMessageIsResolved(t *testing.T) {
 	}
 }
 
-// TestResolvingIsAudited: who did it and what it came to, and not the words.
+// TestAClosedCaseTakesWhatTheServiceSaid: closing it does not settle its message.
+func TestAClosedCaseTakesWhatTheServiceSaid(t *testing.T) {
+	s, id := lostBooking(t, false)
+	s.must(s.actOn(id, desk.CaseAct{Action: "close", Text: "Sent to the walk-in centre"}))
+	_, err := s.resolves(id, false)
+	s.must(err)
+	if m := s.message(id, message.BookingNew); m.State != "resolved" {
+		t.Errorf("the booking is %s", m.State)
+	}
+}
+
+// TestResolvingIsAudited: who did it, about which exact message, what it came
+// to, and not the words.
 func TestResolvingIsAudited(t *testing.T) {
 	s, id := lostBooking(t, true)
 	_, err := s.resolves(id, true)
 	s.must(err)
+	booking := s.message(id, message.BookingNew)
+	told := s.entry("case.act", id, booking.ID)
+	if told.Outcome != "said-taken" || told.Actor != nurse.ID || string(told.Detail) != `{"action":"tell"}` {
+		t.Errorf("entry %+v", told)
+	}
+	sent := s.entry("message.send", id, booking.ID)
+	if told.RequestID != booking.RequestID || told.BodyHash != sent.BodyHash || told.HeaderHash != sent.HeaderHash || sent.BodyHash == "" || sent.HeaderHash == "" {
+		t.Errorf("it is about %+v, the message is %+v", told, sent)
+	}
+}
+
+// entry is the one audit entry of an act on an object of a case.
+func (s *sender) entry(act, caseID, object string) storage.Entry {
+	s.t.Helper()
+	var found []storage.Entry
 	s.view(func(tx storage.Tx) error {
-		entries, _, err := tx.Audit().List(storage.AuditQuery{CaseID: id, Act: "case.act"})
-		if len(entries) != 1 || entries[0].Outcome != "said-taken" || entries[0].Actor != nurse.ID || entries[0].RequestID == "" ||
-			strings.Contains(string(entries[0].Detail), "Webb") {
-			t.Errorf("entries %+v", entries)
+		entries, _, err := tx.Audit().List(storage.AuditQuery{CaseID: caseID, Act: act})
+		for _, e := range entries {
+			if e.Object == object {
+				found = append(found, e)
+			}
 		}
 		return err
 	})
+	if len(found) != 1 {
+		s.t.Fatalf("%d entries of %s", len(found), act)
+	}
+	return found[0]
 }

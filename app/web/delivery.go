@@ -14,7 +14,6 @@ import (
 type Delivering interface {
 	DeliveryRules(ctx context.Context, a access.Actor) (desk.DeliveryRules, error)
 	SaveDeliveryRules(ctx context.Context, a access.Actor, in desk.DeliveryNumbers) (desk.DeliveryRules, error)
-	Resolve(ctx context.Context, a access.Actor, id string, in desk.Resolution) (desk.Case, error)
 }
 
 func (s *server) delivery(api huma.API) {
@@ -25,9 +24,5 @@ func (s *server) delivery(api huma.API) {
 	act(s, api, operation("putDelivery", http.MethodPut, "/settings/delivery", "Change how often and how long a message is tried again", "settings"),
 		func(ctx context.Context, a access.Actor, in *with[desk.DeliveryNumbers]) (desk.DeliveryRules, error) {
 			return s.Desk.SaveDeliveryRules(ctx, a, in.Body)
-		})
-	act(s, api, operation("resolveMessage", http.MethodPost, "/cases/{id}/resolve", "Record what the service said about a message of unknown fate", "cases"),
-		func(ctx context.Context, a access.Actor, in *byIDWith[desk.Resolution]) (desk.Case, error) {
-			return s.Desk.Resolve(ctx, a, in.ID, in.Body)
 		})
 }

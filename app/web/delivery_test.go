@@ -27,9 +27,3 @@ func TestDeliveryRules(t *testing.T) {
 		t.Errorf("audit: %+v", got)
 	}
 }
-
-func TestResolvingWhatIsNotThere(t *testing.T) {
-	r := newRig(t)
-	trouble(t, r.call("POST", "/api/cases/none/resolve", desk.Resolution{Version: 1, MessageID: "none", Text: "Phoned"}), 404, "not-found")
-	trouble(t, r.call("POST", "/api/cases/none/resolve", desk.Resolution{Version: 1, MessageID: "none"}), 422, "text-needed")
-}

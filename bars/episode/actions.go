@@ -114,7 +114,7 @@ func (c Case) allowed() []ActionID {
 	add(Resume, sender && open && c.halfDone())
 	add(Retry, c.holds(Unknown))
 	add(AskReceiver, sender && c.askable())
-	add(Tell, sender && c.holds(Unknown))
+	add(Tell, sender && c.UnknownMessage() != "")
 	add(GiveUp, sender && c.unsent())
 	add(Correct, quiet && open && c.correctable())
 	add(Update, quiet && open && r != nil && r.updatable(c.UseCase))

@@ -37,6 +37,11 @@ func (c Case) NeedsAction() []Need {
 	if !c.ClosedAt.IsZero() {
 		return nil
 	}
+	return c.needs()
+}
+
+// needs are those of the case as if it were open.
+func (c Case) needs() []Need {
 	out := c.missedNeeds()
 	out = append(out, c.replaceNeeds()...)
 	out = append(out, c.answerNeeds()...)

@@ -3,10 +3,14 @@ package episode
 // unknownQuestion asks, for a yes or a no, what a person is to find out about
 // the message of unknown fate that is most urgent. A yes means that the
 // receiver has that message; empty when none is of unknown fate.
-func (c Case) unknownQuestion() string {
-	for _, n := range c.NeedsAction() {
-		if q := c.questionOf(n.MessageID); q != "" {
-			return q
+func (c Case) unknownQuestion() string { return c.questionOf(c.UnknownMessage()) }
+
+// UnknownMessage is the message of unknown fate that is most urgent, in a
+// closed case too; empty when none is of unknown fate.
+func (c Case) UnknownMessage() string {
+	for _, n := range c.needs() {
+		if c.questionOf(n.MessageID) != "" {
+			return n.MessageID
 		}
 	}
 	return ""

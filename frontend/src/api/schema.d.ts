@@ -72,23 +72,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/cases/{id}/resolve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Record what the service said about a message of unknown fate */
-        post: operations["resolveMessage"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/cases/{id}/slots": {
         parameters: {
             query?: never;
@@ -1558,18 +1541,6 @@ export interface components {
             /** @description why it is not offered; empty when it is */
             why: string;
         };
-        Resolution: {
-            messageId: string;
-            /** @description the service says that it has it */
-            taken: boolean;
-            /** @description who said so, and what; kept with the case */
-            text: string;
-            /**
-             * Format: int64
-             * @description of the case as shown; another one is refused with 409 case-stale
-             */
-            version: number;
-        };
         SandboxView: {
             /** Format: date-time */
             now: string;
@@ -1935,41 +1906,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaseAct"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Case"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trouble"];
-                };
-            };
-        };
-    };
-    resolveMessage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Resolution"];
             };
         };
         responses: {
