@@ -107,17 +107,22 @@ func (o *office) view(fn func(tx storage.Tx) error) {
 	}
 }
 
-// settle waits until nothing of a case is to be done by the outbox any more.
-func (o *office) settle(caseID string) []storage.Outbound {
-	for {
-		list := o.messages(caseID)
-		moves := func(m storage.Outbound) bool {
-			return m.State == delivery.Queued || m.State == delivery.Sending || !m.NextAt.IsZero()
+// settle waits until nothing of a case is to be done by the outbox any more, and
+// reports whether that came about while any outbox may go on.
+func (o *office) settle(caseID string) (list []storage.Outbound, settled bool) {
+	moves := func(m storage.Outbound) bool {
+		return m.State == delivery.Queued || m.State == delivery.Sending || !m.NextAt.IsZero()
+	}
+	for over := o.now().Add(delivery.LongestPeriod); ; <-time.After(2 * time.Second) {
+		list = o.messages(caseID)
+		at := slices.IndexFunc(list, moves)
+		if at < 0 {
+			return list, true
 		}
-		if !slices.ContainsFunc(list, moves) {
-			return list
+		if m := list[at]; o.now().After(over) {
+			o.t.Errorf("the %s of case %s never settled: %s after %d tries, next at %v, now %v", m.Kind, caseID, m.State, m.Attempts, m.NextAt, o.now())
+			return list, false
 		}
-		<-time.After(2 * time.Second)
 	}
 }
 

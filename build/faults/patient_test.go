@@ -122,7 +122,11 @@ func (o *office) choose(p *patient, draftID string) (string, error) {
 func (o *office) resolve(p *patient) bool {
 	for range 60 {
 		unknown := false
-		for _, m := range o.settle(p.caseID) {
+		list, settled := o.settle(p.caseID)
+		if !settled {
+			return false
+		}
+		for _, m := range list {
 			unknown = unknown || m.State == delivery.Unknown
 		}
 		if !unknown {

@@ -1,6 +1,7 @@
 package killtest_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -84,10 +85,13 @@ func (k *killer) waits() point {
 	return k.next[0]
 }
 
-// kill ends the program and waits for its end.
+// kill ends the program that runs, if there is one, and waits for its end.
 func (k *killer) kill() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.program == nil {
+		return
+	}
 	select {
 	case <-k.killed:
 		return
@@ -99,13 +103,16 @@ func (k *killer) kill() {
 }
 
 // died reports whether the program was killed; if it is to be, it waits for its
-// end.
-func (k *killer) died() bool {
+// end, at most until ctx ends.
+func (k *killer) died(ctx context.Context) bool {
 	k.mu.Lock()
 	due, killed := k.due, k.killed
 	k.mu.Unlock()
 	if due {
-		<-killed
+		select {
+		case <-killed:
+		case <-ctx.Done():
+		}
 	}
 	select {
 	case <-killed:
@@ -146,12 +153,16 @@ func (k *killer) choose(c faults.Call) faults.Fault {
 	return nil
 }
 
-// holds keeps a call from its receiver until the program is dead.
-func (k *killer) holds(faults.Call) faults.Answer {
+// holds keeps a call from its receiver until the program is dead or has given
+// the call up.
+func (k *killer) holds(c faults.Call) faults.Answer {
 	k.mu.Lock()
 	dead := k.killed
 	k.mu.Unlock()
-	<-dead
+	select {
+	case <-dead:
+	case <-c.Request.Context().Done():
+	}
 	return faults.Answer{Err: io.EOF}
 }
 

@@ -113,7 +113,7 @@ func (r *sendRound) play() {
 		}
 		r.killer.runs(p)
 		err = r.person(ctx, p.URL)
-		died := r.killer.died()
+		died := r.killer.died(ctx)
 		switch {
 		case err == nil && !died:
 			r.stop(p)
