@@ -120,7 +120,7 @@ func TestCrashWhileTheIDsAreAskedFor(t *testing.T) {
 	})
 	id := s.bookAndRefer()
 	s.retries(id, message.BookingNew, inState("delivered"))
-	<-asked
+	comes(t, "the question for the ids", asked)
 	s.end()
 	s.line.rules(nil)
 	s.open()

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 
 	"github.com/google/uuid"
 
@@ -102,6 +103,20 @@ func (w *line) meets(faults ...fault) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.next = faults
+}
+
+// holds keeps the next message back until free is called, at the latest at the
+// end of the test; held is closed when the message has come so far.
+func (w *line) holds(t *testing.T) (held <-chan struct{}, free func()) {
+	came, goOn := make(chan struct{}), make(chan struct{})
+	free = sync.OnceFunc(func() { close(goOn) })
+	t.Cleanup(free)
+	w.meets(func(r *http.Request, pass http.RoundTripper) (*http.Response, error) {
+		close(came)
+		<-goOn
+		return pass.RoundTrip(r)
+	})
+	return came, free
 }
 
 func (w *line) rules(rule func(r *http.Request) fault) {

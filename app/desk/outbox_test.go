@@ -209,7 +209,7 @@ func TestOutcomeIsRecordedOnceTheStoreWorks(t *testing.T) {
 		return resp, err
 	})
 	id := s.bookAndRefer()
-	<-release
+	comes(t, "the answer of the ward", release)
 	s.store.fails(false)
 	s.says(id, "Booked and referred")
 	if n := len(s.line.posts()); n != 2 {
@@ -254,7 +254,7 @@ func TestRunEndsWithATryCutOff(t *testing.T) {
 		return nil, r.Context().Err()
 	})
 	id := s.bookAndRefer()
-	<-began
+	comes(t, "the first try", began)
 	s.reopen()
 	s.says(id, "Booked and referred")
 	s.deliveredOnce()

@@ -234,7 +234,7 @@ func crashBooking(t *testing.T, n int, cut bool) {
 		s.nudge <- struct{}{}
 	})
 	_, _ = s.desk.Send(t.Context(), nurse, d.ID, desk.Send{Version: d.Version}) // the person sees it fail, or not
-	<-died
+	comes(t, "the death of the process", died)
 	s.end()
 	s.line.rules(nil)
 	s.open()

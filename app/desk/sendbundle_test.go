@@ -100,16 +100,16 @@ func TestManyAtOnceSendTheSameBytesOnce(t *testing.T) {
 	sent := make(chan string, 8)
 	for range cap(sent) {
 		go func() {
-			got, err := s.desk.SendBundle(context.Background(), nurse, toWard(body))
+			got, err := s.desk.SendBundle(t.Context(), nurse, toWard(body))
 			if err != nil {
 				t.Error(explained(err))
 			}
 			sent <- got.MessageID
 		}()
 	}
-	first := <-sent
+	first := comes(t, "what was sent", sent)
 	for range cap(sent) - 1 {
-		if id := <-sent; id != first {
+		if id := comes(t, "what was sent", sent); id != first {
 			t.Errorf("two messages: %s and %s", first, id)
 		}
 	}

@@ -120,6 +120,19 @@ func (s *sender) view(fn func(tx storage.Tx) error) {
 // patience is how long a condition may take to come true.
 const patience = 20 * time.Second
 
+// comes is what a test waits for; it fails the test when that does not come.
+func comes[T any](t *testing.T, what string, from <-chan T) (got T) {
+	t.Helper()
+	over := time.NewTimer(patience)
+	defer over.Stop()
+	select {
+	case got = <-from:
+	case <-over.C:
+		t.Fatalf("never came: %s", what)
+	}
+	return got
+}
+
 // until waits for a condition, looking whenever something has changed.
 func (s *sender) until(what string, holds func() bool) {
 	s.t.Helper()

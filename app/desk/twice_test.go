@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -190,16 +189,9 @@ func TestRebookTakenBackBeforeAnythingLeft(t *testing.T) {
 	other = s.save(other, desk.DraftSave{Patient: &patient})
 	s.other = func(c *desk.Config) { c.InFlight = 1 }
 	s.reopen()
-	busy, held := make(chan struct{}), make(chan struct{})
-	free := sync.OnceFunc(func() { close(held) })
-	t.Cleanup(free)
-	s.line.meets(func(r *http.Request, pass http.RoundTripper) (*http.Response, error) {
-		close(busy)
-		<-held
-		return pass.RoundTrip(r)
-	})
+	busy, free := s.line.holds(t)
 	before := s.sends(other)
-	<-busy
+	comes(t, "the other message", busy)
 	id := s.sends(d)
 	s.must(s.actOn(id, desk.CaseAct{Action: "give-up"}))
 	free()

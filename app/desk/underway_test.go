@@ -58,17 +58,12 @@ func TestACaseTellsSinceWhenItIsUnderWay(t *testing.T) {
 
 func TestATryUnderWayHasNoNextTry(t *testing.T) {
 	s := newSender(t)
-	began, release := make(chan struct{}), make(chan struct{})
-	s.line.meets(func(r *http.Request, pass http.RoundTripper) (*http.Response, error) {
-		close(began)
-		<-release
-		return pass.RoundTrip(r)
-	})
+	began, release := s.line.holds(t)
 	id := s.bookAndRefer()
-	<-began
+	comes(t, "the first try", began)
 	s.clock.Add(11 * time.Second)
 	u := s.shows(id).UnderWay
-	close(release)
+	release()
 	if u == nil || u.NextAt != nil || u.AsOf.Before(u.LongAt) || u.Next != "You can go on with other work." {
 		t.Errorf("under way: %+v", u)
 	}

@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
-	"time"
 
 	"barsdesk/app/desk"
 )
@@ -63,7 +62,7 @@ func (s *station) runs() {
 // await looks at every change until something holds.
 func await(t *testing.T, changes <-chan desk.Change, holds func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	for !holds() {
 		select {
