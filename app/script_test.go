@@ -107,6 +107,7 @@ func holds(ts *testscript.TestScript, _ bool, args []string) {
 	conn, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", args[0])
 	ts.Check(err)
 	ts.Defer(func() { _ = conn.Close() })
+	ts.Check(conn.SetReadDeadline(time.Now().Add(startsWithin)))
 	if len(args) == 1 {
 		return
 	}

@@ -133,14 +133,24 @@ func TestEnvironmentsWithoutConnectionReachNothing(t *testing.T) {
 func TestCallUnderWayKeepsItsSettings(t *testing.T) {
 	after, here := newPlatform(t, false), open(t, "nhs-sandbox")
 	arrived, goOn := make(chan struct{}), make(chan struct{})
-	slow := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { close(arrived); <-goOn }))
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(arrived)
+		select {
+		case <-goOn:
+		case <-r.Context().Done():
+		}
+	}))
 	t.Cleanup(slow.Close)
 	s := after.settings()
 	s.TokenURL, s.Base = "", slow.URL
 	here.saves(s)
 	answered := make(chan error, 1)
 	go func() { _, err := here.Client().Process(t.Context(), http.Header{}, []byte(`{}`)); answered <- err }()
-	<-arrived
+	select {
+	case <-arrived:
+	case err := <-answered:
+		t.Fatalf("the call never arrived: %v", err)
+	}
 	s.Base = after.URL
 	here.saves(s)
 	close(goOn)

@@ -39,28 +39,40 @@ func (r *rig) listen(ctx context.Context) <-chan string {
 // await reads lines until one contains text.
 func await(t *testing.T, lines <-chan string, text string) string {
 	t.Helper()
-	deadline := time.After(5 * time.Second)
 	for {
-		select {
-		case line, open := <-lines:
-			if !open {
-				t.Fatalf("the stream ended before %q", text)
-			}
-			if strings.Contains(line, text) {
-				return line
-			}
-		case <-deadline:
-			t.Fatalf("no %q on the stream", text)
+		line, open := comes(t, text, lines)
+		if !open {
+			t.Fatalf("the stream ended before %q", text)
+		}
+		if strings.Contains(line, text) {
+			return line
 		}
 	}
 }
+
+// comes is the next that a test waits for, and whether there was one before the
+// channel was closed. It fails the test when neither happens.
+func comes[T any](t *testing.T, what string, from <-chan T) (got T, open bool) {
+	t.Helper()
+	over := time.NewTimer(patience)
+	defer over.Stop()
+	select {
+	case got, open = <-from:
+	case <-over.C:
+		t.Fatalf("waited in vain: %s", what)
+	}
+	return got, open
+}
+
+// patience is how long a thing may take to come.
+const patience = 10 * time.Second
 
 func TestStreamBeatsAtOnceAndSaysWhatChanges(t *testing.T) {
 	r := newRig(t)
 	ctx, end := context.WithCancel(t.Context())
 	defer end()
 	lines := r.listen(ctx)
-	if got := <-lines; got != "event: beat" {
+	if got, _ := comes(t, "a beat", lines); got != "event: beat" {
 		t.Errorf("first line %q, want a beat", got)
 	}
 	want[desk.Identity](r, 200, "PUT", "/api/settings/identity", identity)
@@ -75,11 +87,14 @@ func TestStreamEndsWithTheReader(t *testing.T) {
 	r := newRig(t)
 	ctx, end := context.WithCancel(t.Context())
 	lines := r.listen(ctx)
-	<-lines
+	await(t, lines, "event: beat")
 	end()
-	for range lines { // closes when the stream has ended
+	for open := true; open; {
+		_, open = comes(t, "the end of the stream", lines)
 	}
-	r.server.Close() // hangs while a stream is open
+	closed := make(chan struct{})
+	go func() { defer close(closed); r.server.Close() }()
+	comes(t, "the server's end, which an open stream would hold up", closed)
 }
 
 // A page that reads slowly must not hold up the desk, and must not miss that

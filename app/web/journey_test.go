@@ -81,7 +81,7 @@ func (r *rig) run(loops ...func(context.Context) error) {
 // is as wanted.
 func (r *rig) until(lines <-chan string, caseID string, done func(desk.Case) bool) desk.Case {
 	r.t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(patience)
 	for {
 		c := want[desk.Case](r, 200, "GET", "/api/cases/"+caseID, nil)
 		if done(c) {

@@ -125,6 +125,9 @@ func TestProxyPassesTheCallOnUnchanged(t *testing.T) {
 		_, _ = io.WriteString(w, "mine")
 	})
 	answer := call(t, proxy, "/Slot?start=ge2026-11-21T08%3A00%3A00%2B00%3A00", put("Authorization", "Bearer secret"))
+	if len(body) == 0 {
+		t.Fatalf("the call did not reach the receiver: %s", answer.Status)
+	}
 	r := <-got
 	if r.URL.Path != "/Slot" || r.URL.Query().Get("start") != "ge2026-11-21T08:00:00+00:00" {
 		t.Errorf("the receiver saw %s", r.URL)
@@ -169,14 +172,23 @@ func TestOwnMetadataNeedsNoTarget(t *testing.T) {
 
 func TestSenderThatGoesAwayLeavesNothingRunning(t *testing.T) {
 	ended := make(chan struct{})
-	proxy := proxyTo(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done(); close(ended) })
+	catalogue := &network.Catalogue{}
+	catalogue.Put(network.Endpoint{ServiceID: "2000012345", Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		<-r.Context().Done()
+		close(ended)
+	})})
+	proxy := (&network.Proxy{Catalogue: catalogue, NewID: func() string { return "id" }}).Handler()
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	set := header.Set{RequestID: requestID, CorrelationID: correlationID, Target: &header.Identifier{System: header.ServiceIDSystem, Value: "2000012345"}}
 	r := httptest.NewRequest(http.MethodGet, network.Base+"/Slot", nil).WithContext(ctx)
 	r.Header = set.HTTP(false)
 	proxy.ServeHTTP(httptest.NewRecorder(), r)
-	<-ended
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second): // it is waited for 32 s
+		t.Error("the receiver still works for nobody")
+	}
 }
 
 func assertOutcome(t *testing.T, got *http.Response, status int, code, issue string) {

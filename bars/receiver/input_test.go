@@ -1,6 +1,7 @@
 package receiver_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -99,7 +100,9 @@ func TestBodyThatNeverEndsTimesOut(t *testing.T) {
 	defer server.Close()
 	end := make(chan struct{})
 	defer close(end)
-	r, err := http.NewRequest(http.MethodPost, server.URL+"/$process-message", stalled{end})
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, server.URL+"/$process-message", stalled{end})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +121,7 @@ func TestMessageInProgressIsTooEarly(t *testing.T) {
 	b := emergency(t)
 	reached, goOn := make(chan struct{}), make(chan struct{})
 	slow := &slowBody{reached: reached, goOn: goOn, text: strings.NewReader(string(booking(t).JSON()))}
-	first := make(chan int)
+	first := make(chan int, 1)
 	same := func(r *http.Request) { r.Header.Set(header.RequestID, uuid(5)) }
 	go func() {
 		w := (&bench{t: t, records: b.records, handler: b.handler}).post(nil, same, func(r *http.Request) {
@@ -127,7 +130,11 @@ func TestMessageInProgressIsTooEarly(t *testing.T) {
 		})
 		first <- w.Code
 	}()
-	<-reached
+	select {
+	case <-reached:
+	case code := <-first:
+		t.Fatalf("the first was answered %d before it was read", code)
+	}
 	expect(t, b.post(booking(t).JSON(), same), 425, "REC_TOO_EARLY", "duplicate")
 	close(goOn)
 	if code := <-first; code != 200 {

@@ -2,6 +2,7 @@ package keys_test
 
 import (
 	"bufio"
+	"context"
 	"crypto/rsa"
 	"errors"
 	"fmt"
@@ -135,7 +136,9 @@ func TestAKilledProcessLosesNoAcknowledgedKey(t *testing.T) {
 // acknowledged.
 func killAfter(t *testing.T, dir, passphrase string, round, after int) []string {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute) // one that makes no more is killed, too early
+	defer stop()
+	cmd := exec.CommandContext(ctx, os.Args[0])
 	cmd.Env = append(os.Environ(), makerFolder+"="+dir, makerPassphrase+"="+passphrase, fmt.Sprintf("%s=%d", makerRound, round))
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
@@ -154,7 +157,7 @@ func killAfter(t *testing.T, dir, passphrase string, round, after int) []string 
 	}
 	_ = cmd.Wait() // it was killed
 	if len(kids) < after {
-		t.Fatalf("round %d: the maker ended by itself", round)
+		t.Fatalf("round %d: the maker ended or got stuck after %d", round, len(kids))
 	}
 	return kids
 }

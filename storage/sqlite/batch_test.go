@@ -23,7 +23,11 @@ func together(t *testing.T, db *sqlite.DB, updates []func(storage.Tx) error) []e
 			return nil
 		})
 	}()
-	<-held
+	select {
+	case <-held:
+	case err := <-first:
+		t.Fatal(err)
+	}
 	results := make([]error, len(updates))
 	var started, all sync.WaitGroup
 	for i, fn := range updates {

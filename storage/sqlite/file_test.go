@@ -154,8 +154,13 @@ func TestCloseWaitsForWhatRuns(t *testing.T) {
 			return err
 		})
 	}()
-	<-running
-	<-running
+	for range 2 {
+		select {
+		case <-running:
+		case err := <-result:
+			t.Fatal(err)
+		}
+	}
 	shut := make(chan error)
 	go func() { shut <- db.Close() }()
 	close(proceed)

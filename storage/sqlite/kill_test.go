@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"barsdesk/storage"
 	"barsdesk/storage/sqlite"
@@ -84,7 +85,9 @@ func TestKilledProcessKeepsWhatItAcknowledged(t *testing.T) {
 // returns all that it got out.
 func killAfter(t *testing.T, dir string, enough int) (acknowledged []int64) {
 	t.Helper()
-	writer := exec.Command(os.Args[0])
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute) // one that writes no more is killed, too early
+	defer stop()
+	writer := exec.CommandContext(ctx, os.Args[0])
 	writer.Env = append(os.Environ(), writeFolder+"="+dir)
 	writer.Stderr = os.Stderr
 	out, err := writer.StdoutPipe()
@@ -110,7 +113,7 @@ func killAfter(t *testing.T, dir string, enough int) (acknowledged []int64) {
 	}
 	_ = writer.Wait()
 	if len(acknowledged) < enough {
-		t.Fatalf("the process ended by itself after %d", len(acknowledged))
+		t.Fatalf("the process ended or got stuck after %d", len(acknowledged))
 	}
 	return acknowledged
 }

@@ -2,11 +2,13 @@ package sqlite_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"barsdesk/storage/sqlite"
 )
@@ -57,7 +59,9 @@ func TestLockInOneProcess(t *testing.T) {
 
 func TestLockEndsWithItsProcess(t *testing.T) {
 	dir := t.TempDir()
-	owner := exec.Command(os.Args[0])
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	owner := exec.CommandContext(ctx, os.Args[0])
 	owner.Env = append(os.Environ(), holdFolder+"="+dir)
 	in, err := owner.StdinPipe()
 	if err != nil {
