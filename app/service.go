@@ -113,6 +113,9 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		config.Reachable, config.Unready, config.CancelReason = s.unreachable, s.connection.Missing, s.connection.CancelReason
 	}
 	s.desk = desk.New(config)
+	if err := s.desk.OpenDoor(ctx); err != nil {
+		return cannot("the receiver's settings cannot be read: %v", err)
+	}
 	if err := s.join(ctx, store, guard, o); err != nil {
 		return err
 	}
@@ -177,7 +180,7 @@ func (s *service) ownReceiver(o serviceOptions) http.Handler {
 	if s.network != nil {
 		name = s.network.OwnODSCode()
 	}
-	return (&receiver.Receiver{ODSCode: name, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Now: time.Now,
+	return (&receiver.Receiver{ODSCode: name, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Now: time.Now,
 		NewID: uuid.NewString, Reference: receiver.References(name, rand.Float64), Log: o.Log}).Handler()
 }
 

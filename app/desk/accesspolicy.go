@@ -35,17 +35,17 @@ func (p AccessPolicy) trimmed() AccessPolicy {
 	return p
 }
 
-func (p AccessPolicy) faults() []ReceiverFault {
-	out := []ReceiverFault{}
+func (p AccessPolicy) faults() []FieldProblem {
+	out := []FieldProblem{}
 	if !slices.Contains([]string{AllOrganisations, OnlyOrganisations, NotOrganisations}, p.Organisations) {
-		out = append(out, ReceiverFault{"organisations", "Choose which organisations may call."})
+		out = append(out, FieldProblem{"organisations", "Choose which organisations may call."})
 	}
 	if p.Organisations == OnlyOrganisations && len(p.ODSCodes) == 0 {
-		out = append(out, ReceiverFault{"odsCodes", "List at least one organisation, or nobody could refer to you."})
+		out = append(out, FieldProblem{"odsCodes", "List at least one organisation, or nobody could refer to you."})
 	}
 	for _, code := range p.ODSCodes {
 		if !odsCode.MatchString(code) {
-			out = append(out, ReceiverFault{"odsCodes", "The ODS code has 3 to 12 letters and digits, for example RX1."})
+			out = append(out, FieldProblem{"odsCodes", "The ODS code has 3 to 12 letters and digits, for example RX1."})
 			break
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"barsdesk/app/access"
@@ -49,6 +50,8 @@ type Config struct {
 	CancelReason func(serviceID string) string
 	// Tried is told what became of each try, once it is on disk. Nil: nobody is.
 	Tried func(Try)
+	// Door is where senders come in. Nil: the endpoint is not open to the network.
+	Door Door
 	// Packages are the definitions that were imported. Nil: none.
 	Packages *packages.Store
 }
@@ -80,13 +83,15 @@ type Desk struct {
 	forms     builtForms
 	checks    checks
 	packages  *packages.Store
+	door      Door
+	accessNow atomic.Pointer[AccessPolicy] // who may call; nil: everyone
 }
 
 // New returns a Desk over c. It reads nothing yet; call Run to let it send.
 func New(c Config) *Desk {
 	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random, inFlight: cmp.Or(c.InFlight, inFlight),
 		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
-		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, changes: NewChanges(), wake: make(chan struct{}, 1)}
+		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, door: c.Door, changes: NewChanges(), wake: make(chan struct{}, 1)}
 	if d.packages == nil {
 		d.packages = packages.Open("")
 	}

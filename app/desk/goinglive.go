@@ -1,5 +1,14 @@
 package desk
 
+import (
+	"context"
+	"slices"
+
+	"barsdesk/app/access"
+	"barsdesk/app/frontdoor"
+	"barsdesk/storage"
+)
+
 // GoingLive answers GET /settings/receiver/going-live: what has to be done
 // before senders reach us in this environment, and the e-mail that asks for it.
 //
@@ -22,10 +31,55 @@ type GoingLiveItem struct {
 	Asks  bool   `json:"asks" doc:"software cannot see this: a person confirms it, by its id in settings.confirmed"`
 }
 
-// GoingLiveEmail registers our services. It is sent by a person.
-type GoingLiveEmail struct {
-	To      string   `json:"to"`
-	Subject string   `json:"subject"`
-	Body    string   `json:"body"`
-	Missing []string `json:"missing" doc:"what it lacks, in words; empty: it can be sent"`
+// inCatalogue are the environments whose Endpoint Catalogue NHS England keeps.
+var inCatalogue = []string{"int", "prod"}
+
+// goingLive is what the list is made from.
+type goingLive struct {
+	environment Environment
+	settings    ReceiverSettings
+	state       frontdoor.State
+	published   []string
+	identity    Identity
+	own         []storage.Service
+	free        map[string]int // free slots of the coming week, by service
+}
+
+// GoingLive answers what is done and what is lacking before senders reach us.
+// It changes nothing.
+func (d *Desk) GoingLive(ctx context.Context, a access.Actor) (GoingLive, error) {
+	if err := d.guard.Check(ctx, a, access.SettingsRead, access.Object{ID: receiverSetting}); err != nil {
+		return GoingLive{}, err
+	}
+	g, err := d.gatherGoingLive(ctx)
+	if err != nil {
+		return GoingLive{}, err
+	}
+	out := GoingLive{Environment: d.env, Applies: slices.Contains(inCatalogue, d.env.Name), Items: g.items(), Email: g.email(),
+		Command: "barsdesk doctor --environment " + d.env.Name}
+	if len(g.own) > 0 {
+		out.Command += " --service " + g.own[0].ID
+	}
+	return out, nil
+}
+
+func (d *Desk) gatherGoingLive(ctx context.Context) (g goingLive, err error) {
+	if g.settings, err = d.receiverSettings(ctx); err != nil {
+		return g, err
+	}
+	v := d.receiverView(g.settings)
+	g.environment, g.state, g.published = d.env, v.State, v.Published
+	if d.door != nil {
+		g.settings.Door = d.door.InForce()
+	}
+	if g.identity, err = d.identity(ctx); err != nil {
+		return g, err
+	}
+	return g, d.view(ctx, func(tx storage.Tx) error {
+		if g.own, err = ownIn(tx); err != nil {
+			return err
+		}
+		g.free, err = freeWeek(tx, g.own, d.now())
+		return err
+	})
 }

@@ -30,11 +30,11 @@ func words(list []string) []string {
 }
 
 // faults are what is wrong with the settings, in the order of the fields.
-func (s ReceiverSettings) faults(now time.Time) []ReceiverFault {
-	out := []ReceiverFault{}
+func (s ReceiverSettings) faults(now time.Time) []FieldProblem {
+	out := []FieldProblem{}
 	add := func(field, message string) {
 		if message != "" {
-			out = append(out, ReceiverFault{field, message})
+			out = append(out, FieldProblem{field, message})
 		}
 	}
 	add("address", addressFault(s.Address))
@@ -43,7 +43,7 @@ func (s ReceiverSettings) faults(now time.Time) []ReceiverFault {
 		add("door."+f.Field, f.Message)
 	}
 	for _, f := range s.Access.faults() {
-		add("access."+f.Field, f.Message)
+		add("access."+f.Field, f.What)
 	}
 	for _, id := range s.Registered {
 		if !serviceID.MatchString(id) {

@@ -20,6 +20,8 @@ type Door interface {
 	// when the program began.
 	Use(s frontdoor.Settings)
 	State() frontdoor.State
+	// InForce are the settings in force.
+	InForce() frontdoor.Settings
 	// Listening is the address that is listened on; "" until it is.
 	Listening() string
 	// Fixed are the names of the settings that were given when the program
@@ -40,25 +42,19 @@ type ReceiverSettings struct {
 
 // ReceiverView answers GET and PUT /settings/receiver.
 type ReceiverView struct {
-	Environment Environment         `json:"environment"`
-	Open        bool                `json:"open" doc:"Barsdesk was started with an address for senders"`
-	Listening   string              `json:"listening" doc:"the address that is listened on; empty: none"`
-	Command     string              `json:"command" doc:"what starts Barsdesk with an address for senders"`
-	Settings    ReceiverSettings    `json:"settings"`
-	Defaults    ReceiverSettings    `json:"defaults" doc:"what this environment has before it is set up"`
-	Published   []string            `json:"published" doc:"addresses that the standard names for this environment, to fill in the list of those that may call"`
-	Fixed       []string            `json:"fixed" doc:"members of settings.door that were given when Barsdesk was started, and count in place of what is saved"`
-	Saved       bool                `json:"saved" doc:"the settings given were taken; false when they have faults"`
-	Faults      []ReceiverFault     `json:"faults"`
-	State       frontdoor.State     `json:"state"`
-	Notices     []frontdoor.Notice  `json:"notices"`
-	AsOf        time.Time           `json:"asOf"`
-}
-
-// ReceiverFault is what is wrong with one field of the receiver's settings.
-type ReceiverFault struct {
-	Field   string `json:"field" doc:"path of the member, for example door.certificate or access.organisations"`
-	Message string `json:"message"`
+	Environment Environment        `json:"environment"`
+	Open        bool               `json:"open" doc:"Barsdesk was started with an address for senders"`
+	Listening   string             `json:"listening" doc:"the address that is listened on; empty: none"`
+	Command     string             `json:"command" doc:"what starts Barsdesk with an address for senders"`
+	Settings    ReceiverSettings   `json:"settings"`
+	Defaults    ReceiverSettings   `json:"defaults" doc:"what this environment has before it is set up"`
+	Published   []string           `json:"published" doc:"addresses that the standard names for this environment, to fill in the list of those that may call"`
+	Fixed       []string           `json:"fixed" doc:"members of settings.door that were given when Barsdesk was started, and count in place of what is saved"`
+	Saved       bool               `json:"saved" doc:"the settings given were taken; false when they have problems"`
+	Problems    []FieldProblem     `json:"problems" doc:"field is the path of a member of settings, for example door.certificate"`
+	State       frontdoor.State    `json:"state"`
+	Notices     []frontdoor.Notice `json:"notices"`
+	AsOf        time.Time          `json:"asOf"`
 }
 
 // ReceiverSettings answers how senders reach us, and whether they can now.
@@ -71,14 +67,14 @@ func (d *Desk) ReceiverSettings(ctx context.Context, a access.Actor) (ReceiverVi
 }
 
 // SaveReceiverSettings replaces how senders reach us, and it counts from the
-// next call on. Settings with faults are answered with them and not kept.
+// next call on. Settings with problems are answered with them and not kept.
 func (d *Desk) SaveReceiverSettings(ctx context.Context, a access.Actor, in ReceiverSettings) (ReceiverView, error) {
 	if err := d.guard.Permit(a, access.SettingsChange); err != nil {
 		return ReceiverView{}, d.guard.Check(ctx, a, access.SettingsChange, access.Object{ID: receiverSetting})
 	}
 	in = in.trimmed()
 	v := d.receiverView(in)
-	if v.Faults = in.faults(d.now()); len(v.Faults) > 0 {
+	if v.Problems = in.faults(d.now()); len(v.Problems) > 0 {
 		v.Saved = false
 		return v, nil
 	}
@@ -109,7 +105,7 @@ func (d *Desk) OpenDoor(ctx context.Context) error {
 }
 
 func (d *Desk) useReceiverSettings(s ReceiverSettings) {
-	d.policyNow.Store(&s.Access)
+	d.accessNow.Store(&s.Access)
 	if d.door != nil {
 		d.door.Use(s.Door)
 	}
@@ -138,7 +134,7 @@ func receiverDefaults(environment string) ReceiverSettings {
 
 func (d *Desk) receiverView(s ReceiverSettings) ReceiverView {
 	v := ReceiverView{Environment: d.env, Settings: s, Defaults: receiverDefaults(d.env.Name), Published: frontdoor.Published(d.env.Name),
-		Command: "barsdesk serve --environment " + d.env.Name + " --receiver " + s.Listen, Saved: true, Fixed: []string{}, Faults: []ReceiverFault{},
+		Command: "barsdesk serve --environment " + d.env.Name + " --receiver " + s.Listen, Saved: true, Fixed: []string{}, Problems: []FieldProblem{},
 		State: frontdoor.State{Way: frontdoor.Closed, Why: notListening, Missing: s.Door.Missing(d.env.Name)}, Notices: []frontdoor.Notice{}, AsOf: d.now().UTC()}
 	if d.door != nil {
 		v.Open, v.Listening, v.Fixed, v.State = true, d.door.Listening(), append(v.Fixed, d.door.Fixed()...), d.door.State()

@@ -136,3 +136,24 @@ func readFile(field, name string) ([]byte, *Fault) {
 
 // day is a date as people read it.
 func day(t time.Time) string { return t.UTC().Format("2 January 2006") }
+
+// For reports whether the certificate is for a host: its common name is, as the
+// standard has it, or one of its further names.
+func (c Certificate) For(host string) bool {
+	for _, name := range append([]string{c.Name}, c.Names...) {
+		if fits(name, host) {
+			return true
+		}
+	}
+	return false
+}
+
+// fits reports whether a name in a certificate stands for a host; its first
+// label may be a star.
+func fits(name, host string) bool {
+	if star, rest, _ := strings.Cut(name, "."); star == "*" {
+		_, of, _ := strings.Cut(host, ".")
+		return of != "" && strings.EqualFold(rest, of)
+	}
+	return name != "" && strings.EqualFold(name, host)
+}

@@ -39,6 +39,7 @@ func (s *server) api() []byte {
 	s.inbox(api)
 	s.settings(api)
 	s.connection(api)
+	s.receiver(api)
 	s.delivery(api)
 	s.definitions(api)
 	s.sandbox(api)
@@ -74,6 +75,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Form" + name
 	case strings.HasSuffix(t.PkgPath(), "bars/reading"):
 		return "Reading" + name
+	case strings.HasSuffix(t.PkgPath(), "app/frontdoor"):
+		return "Door" + name
 	case strings.HasSuffix(t.PkgPath(), "app/environment"):
 		return "Connection" + name
 	}

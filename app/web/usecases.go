@@ -16,6 +16,7 @@ type Desk interface {
 	Receiving
 	Defining
 	Delivering
+	FrontDoor
 
 	Session(ctx context.Context, a access.Actor) (desk.Session, error)
 	Welcome() desk.Session // what someone who is not signed in may know

@@ -34,6 +34,8 @@ var rules = []rule{
 	{"barsdesk/app/environment", "barsdesk/app/web", "an environment must not know who asks about it"},
 	{"barsdesk/app/environment", "barsdesk/app/sandbox", "an environment must not know a simulation"},
 	{"barsdesk/app/doctor", "barsdesk/storage/sqlite", "only main knows which storage there is"},
+	{"barsdesk/app/frontdoor", "barsdesk/app/desk", "the front door lets in, or not; it knows no use case"},
+	{"barsdesk/app/frontdoor", "barsdesk/storage", "the front door keeps nothing"},
 	{"barsdesk/app/access", "barsdesk/app/desk", "the guard knows no use case"},
 	{"barsdesk/app/access", "barsdesk/storage/sqlite", "only main knows which storage there is"},
 	{"barsdesk/app/sandbox", "barsdesk/storage/sqlite", "only main knows which storage there is"},

@@ -589,6 +589,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/receiver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How senders reach us, whom we let in, and whether they can now */
+        get: operations["getReceiver"];
+        /** Change how senders reach us; settings with faults are answered and not kept */
+        put: operations["putReceiver"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/receiver/going-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has to be done before senders reach us here, and the e-mail that registers our services */
+        get: operations["getGoingLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/today": {
         parameters: {
             query?: never;
@@ -633,6 +668,18 @@ export interface components {
             version: string;
             /** @description why it is not used; empty when it is */
             why: string;
+        };
+        AccessPolicy: {
+            odsCodes: string[];
+            /**
+             * @description which organisations may call: all, only those of odsCodes, or all but those
+             * @enum {string}
+             */
+            organisations: "all" | "only" | "not";
+            /** @description a call must say which practitioner is acting */
+            practitioner: boolean;
+            /** @description names of software that may not call, as its calls give them */
+            refusedSoftware: string[];
         };
         Action: {
             help: string;
@@ -1076,6 +1123,65 @@ export interface components {
             /** @description the appointment was cancelled or replaced before */
             superseded: boolean;
         };
+        DoorCertificate: {
+            /**
+             * Format: int64
+             * @description whole days until it ends; below 0 when it has ended
+             */
+            days: number;
+            /** Format: date-time */
+            from: string;
+            /** @description who issued it */
+            issuer: string;
+            /** @description its common name */
+            name: string;
+            /** @description every host that it is for */
+            names: string[];
+            /** Format: date-time */
+            until: string;
+        };
+        DoorNotice: {
+            /** @enum {string} */
+            kind: "closed" | "files" | "ends" | "chain";
+            next: string;
+            what: string;
+        };
+        DoorSettings: {
+            /** @description addresses, or ranges of them, that may call; empty: every address */
+            allowed: string[];
+            /** @description file with our certificate and what it was issued by, PEM */
+            certificate: string;
+            /** @description file with the certificate authorities whose clients are let in, PEM */
+            clientChain: string;
+            /** @description the name that a client's certificate must have */
+            clientName: string;
+            /** @description file with the certificate's private key, PEM */
+            key: string;
+            /** @description name of the reverse proxy on this computer that ends TLS; empty: TLS ends here */
+            proxy: string;
+            /** @description header in which the reverse proxy gives the client's address; empty: X-Forwarded-For */
+            proxyHeader: string;
+        };
+        DoorState: {
+            /** @description the certificate in use */
+            certificate?: components["schemas"]["DoorCertificate"];
+            /**
+             * Format: date-time
+             * @description when the first of the clients' certificate authorities ends
+             */
+            chainUntil?: string;
+            /** @description what is wrong with the files as they are now, in words; while the files that were good before are still used */
+            fault: string;
+            /** @description what has to be given before senders can come in, in words */
+            missing: string[];
+            /**
+             * @description how senders come in
+             * @enum {string}
+             */
+            way: "closed" | "tls" | "proxy" | "loopback";
+            /** @description why nobody comes in, in words; empty: they do */
+            why: string;
+        };
         Draft: {
             answers: {
                 [key: string]: {
@@ -1166,6 +1272,12 @@ export interface components {
         };
         FavouriteChange: {
             favourite: boolean;
+        };
+        FieldProblem: {
+            /** @description member of what was given, such as name or hours.0.from */
+            field: string;
+            /** @description plain words */
+            what: string;
         };
         Finding: {
             path: string;
@@ -1286,6 +1398,34 @@ export interface components {
             not?: boolean;
             /** @description empty: any answer */
             values: string[];
+        };
+        GoingLive: {
+            /** @description this environment has an Endpoint Catalogue that NHS England keeps: INT and live care */
+            applies: boolean;
+            /** @description what checks each point from this computer */
+            command: string;
+            email: components["schemas"]["GoingLiveEmail"];
+            environment: components["schemas"]["Environment"];
+            /** @description in the order of doing */
+            items: components["schemas"]["GoingLiveItem"][];
+        };
+        GoingLiveEmail: {
+            body: string;
+            /** @description what it lacks, in words; empty: it can be sent */
+            missing: string[];
+            subject: string;
+            to: string;
+        };
+        GoingLiveItem: {
+            /** @description software cannot see this: a person confirms it, by its id in settings.confirmed */
+            asks: boolean;
+            done: boolean;
+            id: string;
+            /** @description what to do; empty when it is done */
+            next: string;
+            title: string;
+            /** @description what stands, or what is lacking, in words */
+            what: string;
         };
         HeaderLine: {
             decoded: string;
@@ -1531,6 +1671,44 @@ export interface components {
             /** @description safeguarding, scene safety or infection: shown first and loud */
             safety: boolean;
             title: string;
+        };
+        ReceiverSettings: {
+            access: components["schemas"]["AccessPolicy"];
+            /** @description the FHIR base that the Endpoint Catalogue has for us, for example https://bars-int-rx1.example.thirdparty.nhs.uk/FHIR/R4 */
+            address: string;
+            /** @description items of the checklist that a person has confirmed */
+            confirmed: string[];
+            door: components["schemas"]["DoorSettings"];
+            /** @description host and port that Barsdesk is to listen on, for the command that starts it, for example :8443 */
+            listen: string;
+            /** @description IDs of the services that NHS England has confirmed in the Endpoint Catalogue */
+            registered: string[];
+            /** @description when it will be tested, for the e-mail that registers our services */
+            testDates: string;
+        };
+        ReceiverView: {
+            /** Format: date-time */
+            asOf: string;
+            /** @description what starts Barsdesk with an address for senders */
+            command: string;
+            /** @description what this environment has before it is set up */
+            defaults: components["schemas"]["ReceiverSettings"];
+            environment: components["schemas"]["Environment"];
+            /** @description members of settings.door that were given when Barsdesk was started, and count in place of what is saved */
+            fixed: string[];
+            /** @description the address that is listened on; empty: none */
+            listening: string;
+            notices: components["schemas"]["DoorNotice"][];
+            /** @description Barsdesk was started with an address for senders */
+            open: boolean;
+            /** @description field is the path of a member of settings, for example door.certificate */
+            problems: components["schemas"]["FieldProblem"][];
+            /** @description addresses that the standard names for this environment, to fill in the list of those that may call */
+            published: string[];
+            /** @description the settings given were taken; false when they have problems */
+            saved: boolean;
+            settings: components["schemas"]["ReceiverSettings"];
+            state: components["schemas"]["DoorState"];
         };
         RequestOffer: {
             /** @description plain words, for example Bookings */
@@ -3103,6 +3281,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getReceiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiverView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putReceiver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiverSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiverView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getGoingLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoingLive"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,71 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"barsdesk/app/access"
+	"barsdesk/bars/header"
+	"barsdesk/bars/outcome"
+	"barsdesk/bars/receiver"
+	"barsdesk/storage"
+)
+
+// LetIn decides about a caller by the access policy of the settings: nil lets
+// it in. Each refusal goes into the audit log before it is answered. Before
+// OpenDoor everyone is let in.
+//
+// BaRS Core, Security, Access control.
+func (d *Desk) LetIn(ctx context.Context, c receiver.Caller) *outcome.Issue {
+	policy := d.accessNow.Load()
+	if policy == nil {
+		return nil
+	}
+	why := policy.refuses(c)
+	if why == "" {
+		return nil
+	}
+	if err := d.recordRefused(ctx, c, why); err != nil {
+		d.log.ErrorContext(ctx, "a refused caller could not be recorded", "cause", err)
+	}
+	return outcome.Unauthorised(why)
+}
+
+// refuses says, for the caller's support staff, why a caller is not let in; ""
+// when it is.
+func (p AccessPolicy) refuses(c receiver.Caller) string {
+	listed := slices.ContainsFunc(p.ODSCodes, func(code string) bool { return strings.EqualFold(code, c.Organisation.ODSCode) })
+	software := func(name string) bool {
+		return strings.EqualFold(name, c.Software.Name) || strings.EqualFold(name, c.Software.ID)
+	}
+	switch {
+	case p.Organisations != AllOrganisations && c.Organisation.ODSCode == "":
+		return header.Organisation + " must name the organisation"
+	case p.Organisations == OnlyOrganisations && !listed, p.Organisations == NotOrganisations && listed:
+		return "the organisation may not use this receiver"
+	case slices.ContainsFunc(p.RefusedSoftware, software):
+		return "the software may not use this receiver"
+	case p.Practitioner && !c.Discovery && c.Practitioner == (header.Role{}):
+		return header.Practitioner + " must name the practitioner"
+	}
+	return ""
+}
+
+// recordRefused writes a refusal into the audit log.
+func (d *Desk) recordRefused(ctx context.Context, c receiver.Caller, why string) error {
+	detail, err := json.Marshal(refusedCaller{Operation: c.Operation, Organisation: header.LoggedODS(c.Organisation.ODSCode), Why: why})
+	if err != nil {
+		return err
+	}
+	return d.guard.Do(ctx, access.Software, access.Receive, access.Object{Outcome: "refused", Detail: detail},
+		func(storage.Tx, *access.Object) error { return nil })
+}
+
+// refusedCaller is what the audit log says of a caller that was not let in.
+type refusedCaller struct {
+	Operation    string `json:"operation"`
+	Organisation string `json:"organisation"` // ODS code, as the caller states it
+	Why          string `json:"why"`
+}

@@ -1,0 +1,84 @@
+package frontdoor
+
+import (
+	"crypto/x509"
+	"net/netip"
+	"os"
+	"time"
+)
+
+// entry is one state of what is in force. It never changes.
+type entry struct {
+	settings Settings
+	state    State
+	pair     *pair
+	chain    []*x509.Certificate
+	pool     *x509.CertPool
+	allowed  []netip.Prefix
+	stamps   []stamp
+}
+
+// stamp is what tells one state of a file from another.
+type stamp struct {
+	size    int64
+	changed time.Time
+}
+
+// stampsOf are those of the settings' files; a file that is not there has the
+// zero one.
+func stampsOf(s Settings) []stamp {
+	out := make([]stamp, 0, 3)
+	for _, file := range []string{s.Certificate, s.Key, s.ClientChain} {
+		info, err := os.Stat(file)
+		if err != nil {
+			out = append(out, stamp{})
+			continue
+		}
+		out = append(out, stamp{info.Size(), info.ModTime()})
+	}
+	return out
+}
+
+// read makes an entry of settings. What cannot be read of them is taken from
+// the entry in force, if it has it.
+func (d *Door) read(s Settings) *entry {
+	e := &entry{settings: s, stamps: stampsOf(s)}
+	for _, each := range s.Allowed {
+		if p, ok := prefix(each); ok {
+			e.allowed = append(e.allowed, p)
+		}
+	}
+	e.state.Missing = s.Missing(d.config.Environment)
+	if why := closedFor(d.config.Environment, s); why != "" {
+		e.state.Way, e.state.Why = Closed, why
+		return e
+	}
+	if e.state.Way = wayOf(s); e.state.Way == TLS {
+		d.readFiles(e, d.inForce.Load())
+	}
+	return e
+}
+
+// readFiles fills in what TLS needs.
+func (d *Door) readFiles(e, before *entry) {
+	made, fault := readPair(e.settings.Certificate, e.settings.Key, d.config.Now())
+	if fault == nil {
+		e.pair = &made
+	} else {
+		e.pair, e.state.Fault = before.pair, fault.Message
+	}
+	if e.chain, fault = readChain(e.settings.ClientChain); fault != nil {
+		e.chain, e.state.Fault = before.chain, fault.Message
+	}
+	if e.pair == nil || e.chain == nil {
+		e.state.Way, e.state.Why = Closed, e.state.Fault
+		return
+	}
+	e.pool = x509.NewCertPool()
+	for _, c := range e.chain {
+		e.pool.AddCert(c)
+		if until := c.NotAfter.UTC(); e.state.ChainUntil == nil || until.Before(*e.state.ChainUntil) {
+			e.state.ChainUntil = &until
+		}
+	}
+}
