@@ -1,6 +1,10 @@
 package fhir
 
-import "strings"
+import (
+	"iter"
+	"slices"
+	"strings"
+)
 
 // Entry is one entry of a Bundle.
 type Entry struct {
@@ -10,19 +14,36 @@ type Entry struct {
 
 // Entries returns the entries of a Bundle that carry a resource, in order.
 func Entries(bundle *Node) []Entry {
-	var out []Entry
-	for _, e := range bundle.All("entry") {
-		if r := e.Get("resource"); r != nil && r.Kind == Object {
-			out = append(out, Entry{FullURL: e.Get("fullUrl").String(), Resource: r})
-		}
+	out := slices.Grow([]Entry(nil), len(entriesOf(bundle)))
+	for e := range whole(bundle) {
+		out = append(out, e)
 	}
 	return out
+}
+
+// entriesOf are the items of entry.
+func entriesOf(bundle *Node) []*Node {
+	if bundle == nil || bundle.Kind == Array {
+		return bundle.All("entry")
+	}
+	return spread(bundle.Get("entry"))
+}
+
+// whole goes through the entries that carry a resource.
+func whole(bundle *Node) iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		for _, e := range entriesOf(bundle) {
+			if r := e.Get("resource"); r != nil && r.Kind == Object && !yield(Entry{e.Get("fullUrl").String(), r}) {
+				return
+			}
+		}
+	}
 }
 
 // Resources returns the resources of one type in a Bundle, in order.
 func Resources(bundle *Node, resourceType string) []*Node {
 	var out []*Node
-	for _, e := range Entries(bundle) {
+	for e := range whole(bundle) {
 		if e.Resource.Type() == resourceType {
 			out = append(out, e.Resource)
 		}
@@ -32,8 +53,10 @@ func Resources(bundle *Node, resourceType string) []*Node {
 
 // Resource returns the first resource of one type in a Bundle, or nil.
 func Resource(bundle *Node, resourceType string) *Node {
-	if all := Resources(bundle, resourceType); len(all) > 0 {
-		return all[0]
+	for e := range whole(bundle) {
+		if e.Resource.Type() == resourceType {
+			return e.Resource
+		}
 	}
 	return nil
 }
@@ -47,7 +70,7 @@ func Resolve(bundle *Node, reference string) *Node {
 		return nil
 	}
 	typ, id := splitReference(reference)
-	for _, e := range Entries(bundle) {
+	for e := range whole(bundle) {
 		if sameURL(e.FullURL, reference) || (id != "" && e.Resource.Type() == typ && e.Resource.ID() == id) {
 			return e.Resource
 		}

@@ -135,21 +135,6 @@ func (n *Node) Type() string { return n.Get("resourceType").String() }
 // ID returns the id member, or "".
 func (n *Node) ID() string { return n.Get("id").String() }
 
-// Clone returns a deep copy; a nil node gives nil.
-func (n *Node) Clone() *Node {
-	if n == nil {
-		return nil
-	}
-	c := &Node{Kind: n.Kind, Text: n.Text}
-	for _, it := range n.Items {
-		c.Items = append(c.Items, it.Clone())
-	}
-	for _, m := range n.Members {
-		c.Members = append(c.Members, Member{m.Name, m.Value.Clone()})
-	}
-	return c
-}
-
 // Equal reports whether a and b have the same content: members in any order,
 // array items in order, numbers by their text.
 func Equal(a, b *Node) bool {

@@ -4,11 +4,27 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
 // JSON writes the tree on one line, members in their order, as UTF-8.
-func (n *Node) JSON() []byte { return n.appendJSON(make([]byte, 0, 1024)) }
+func (n *Node) JSON() []byte {
+	room := paper.Get().(*[]byte)
+	written := n.appendJSON((*room)[:0])
+	text := bytes.Clone(written)
+	if cap(written) <= paperMost {
+		*room = written
+		paper.Put(room)
+	}
+	return text
+}
+
+// paper is what trees are written on before their length is known.
+var paper = sync.Pool{New: func() any { return new(make([]byte, 0, 32<<10)) }}
+
+// paperMost is the most that is kept to be written on again.
+const paperMost = 1 << 20
 
 // Indented writes the tree with two-space indentation, for people to read.
 func (n *Node) Indented() []byte {

@@ -37,7 +37,7 @@ func (p Patient) identifiers() *fhir.Node {
 		return nil
 	}
 	status := bare(p.Verification.Status)
-	digits := strings.NewReplacer(" ", "", "-", "").Replace(p.NHSNumber)
+	digits := ungrouped.Replace(p.NHSNumber)
 	return fhir.List(fhir.Obj(
 		fhir.M("extension", fhir.List(fhir.Obj(
 			fhir.M("url", fhir.Str(verificationExtension)),
@@ -46,6 +46,9 @@ func (p Patient) identifiers() *fhir.Node {
 		fhir.M("system", fhir.Str(nhsNumber)),
 		fhir.M("value", fhir.Str(digits))))
 }
+
+// ungrouped takes the spacing out of an NHS number.
+var ungrouped = strings.NewReplacer(" ", "", "-", "")
 
 // listed is a list of the one node, nil for nil.
 func listed(n *fhir.Node) *fhir.Node {

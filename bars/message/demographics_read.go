@@ -80,7 +80,7 @@ func nhsNumberOf(patient *fhir.Node) (number, status string) {
 				status = ext.TextAt("valueCodeableConcept.coding.code")
 			}
 		}
-		return strings.NewReplacer(" ", "", "-", "").Replace(id.TextAt("value")), status
+		return ungrouped.Replace(id.TextAt("value")), status
 	}
 	return "", ""
 }

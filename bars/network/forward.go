@@ -55,8 +55,13 @@ func (p *Proxy) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	}
 	// not every server can; then its own time-outs hold
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(within))
-	return io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMost))
+	room := bytes.NewBuffer(make([]byte, 0, min(max(r.ContentLength, 0), trusted)+bytes.MinRead))
+	_, err := room.ReadFrom(http.MaxBytesReader(w, r.Body, bodyMost))
+	return room.Bytes(), err
 }
+
+// trusted is how much of what a call announces room is made for in advance.
+const trusted = 64 << 10
 
 // injected is what BaRS answers in a receiver's place, or nil to pass its own
 // answer on.
