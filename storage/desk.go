@@ -31,6 +31,7 @@ type Service struct {
 	ODSCode        string
 	Organisation   string
 	Phone          string
+	Address        string // lines apart by line breaks, without the postcode
 	Postcode       string
 	OpeningTimes   string
 	UseCases       []string
@@ -39,13 +40,20 @@ type Service struct {
 	Own            bool  // we receive for it
 	Favourite      bool
 	UsedAt         time.Time
+	ClosedAt       time.Time // of one of ours: since when it takes nothing new; zero: it is open
+	Terms          []byte    // of one of ours: JSON, what it wants of senders beyond the standard; may be empty
 }
 
 // Directory keeps the services we know.
 type Directory interface {
-	// Put adds or replaces a service; Favourite and UsedAt of an existing one stay.
+	// Put adds or replaces a service; Favourite, UsedAt, ClosedAt and Terms of
+	// an existing one stay.
 	Put(services ...Service) error
 	Get(id string) (Service, error)
+	// Own returns the services that we receive for, by name.
+	Own() ([]Service, error)
+	SetClosed(id string, at time.Time) error
+	SetTerms(id string, terms []byte) error
 	// Search returns services whose name, organisation, postcode or id
 	// contains every word of text (any case); favourites first, then last used, then name.
 	Search(text string, p Page) ([]Service, int, error)

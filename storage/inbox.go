@@ -75,26 +75,3 @@ type Resources interface {
 	// ByCase returns the newest versions of a case.
 	ByCase(caseID string) ([]Resource, error)
 }
-
-// Slot is one bookable time of ours.
-type Slot struct {
-	ID        string
-	ServiceID string
-	Start     time.Time
-	End       time.Time
-	Busy      bool
-	Body      []byte // JSON: the Slot resource and what it refers to; no patient data
-}
-
-// Slots keeps our own availability.
-type Slots interface {
-	// Add stores slots; one whose ID exists is left as it is.
-	Add(slots ...Slot) error
-	Get(id string) (Slot, error)
-	// Between returns slots of a service that start in [from, to), by start.
-	Between(serviceID string, from, to time.Time) ([]Slot, error)
-	// Take makes a free slot busy; ErrStale if it is busy already.
-	Take(id string) error
-	// Free makes a slot free again.
-	Free(id string) error
-}

@@ -41,6 +41,7 @@ type Tx interface {
 	Inbox() Inbox
 	Resources() Resources
 	Slots() Slots
+	Schedules() Schedules
 	Drafts() Drafts
 	Directory() Directory
 	Definitions() Definitions

@@ -12,7 +12,7 @@ import (
 type directory struct{ *tx }
 
 const serviceColumns = `id, name, ods_code, organisation, phone, postcode, opening_times, use_cases,
-	accepts_booking, require_booking, own, favourite, used_at`
+	accepts_booking, require_booking, own, favourite, used_at, address, closed_at, terms`
 
 // Put implements storage.Directory.
 func (d directory) Put(services ...storage.Service) error {
@@ -28,14 +28,14 @@ func (d directory) Put(services ...storage.Service) error {
 
 func (d directory) put(s storage.Service) error {
 	_, err := d.exec(`INSERT INTO services (`+serviceColumns+`, words)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, ods_code = excluded.ods_code,
 			organisation = excluded.organisation, phone = excluded.phone, postcode = excluded.postcode,
 			opening_times = excluded.opening_times, use_cases = excluded.use_cases,
 			accepts_booking = excluded.accepts_booking, require_booking = excluded.require_booking,
-			own = excluded.own, words = excluded.words`,
+			own = excluded.own, address = excluded.address, words = excluded.words`,
 		s.ID, s.Name, s.ODSCode, s.Organisation, s.Phone, s.Postcode, s.OpeningTimes, words(s.UseCases),
-		s.AcceptsBooking, s.RequireBooking, s.Own, s.Favourite, instant(s.UsedAt), searched(s))
+		s.AcceptsBooking, s.RequireBooking, s.Own, s.Favourite, instant(s.UsedAt), s.Address, instant(s.ClosedAt), string(s.Terms), searched(s))
 	return err
 }
 
@@ -59,6 +59,21 @@ func (d directory) Search(text string, p storage.Page) ([]storage.Service, int, 
 		"favourite DESC, used_at DESC, name, id", p)
 }
 
+// Own implements storage.Directory.
+func (d directory) Own() ([]storage.Service, error) {
+	return all(d.tx, scanService, `SELECT `+serviceColumns+` FROM services WHERE own = 1 ORDER BY name, id`)
+}
+
+// SetClosed implements storage.Directory.
+func (d directory) SetClosed(id string, at time.Time) error {
+	return d.change(storage.ErrNotFound, `UPDATE services SET closed_at = ? WHERE id = ?`, instant(at), id)
+}
+
+// SetTerms implements storage.Directory.
+func (d directory) SetTerms(id string, terms []byte) error {
+	return d.change(storage.ErrNotFound, `UPDATE services SET terms = ? WHERE id = ?`, string(terms), id)
+}
+
 // SetFavourite implements storage.Directory.
 func (d directory) SetFavourite(id string, favourite bool) error {
 	return d.change(storage.ErrNotFound, `UPDATE services SET favourite = ? WHERE id = ?`, favourite, id)
@@ -71,6 +86,7 @@ func (d directory) SetUsed(id string, at time.Time) error {
 
 func scanService(row *sql.Rows) (s storage.Service, err error) {
 	err = row.Scan(&s.ID, &s.Name, &s.ODSCode, &s.Organisation, &s.Phone, &s.Postcode, &s.OpeningTimes,
-		(*words)(&s.UseCases), &s.AcceptsBooking, &s.RequireBooking, &s.Own, &s.Favourite, (*instant)(&s.UsedAt))
+		(*words)(&s.UseCases), &s.AcceptsBooking, &s.RequireBooking, &s.Own, &s.Favourite, (*instant)(&s.UsedAt),
+		&s.Address, (*instant)(&s.ClosedAt), &s.Terms)
 	return s, err
 }

@@ -10,15 +10,20 @@ import (
 // slots implements storage.Slots.
 type slots struct{ *tx }
 
-const someSlots = `SELECT id, service_id, start_at, end_at, busy, body FROM slots `
+const (
+	slotColumns = `id, service_id, schedule_id, share, start_at, end_at, busy, blocked, stray, by_hand, body`
+	someSlots   = `SELECT ` + slotColumns + ` FROM slots `
+
+	// shared are a slot, named twice, and those of its share.
+	shared = `(id = ? OR share <> '' AND share = (SELECT share FROM slots WHERE id = ?))`
+)
 
 // Add implements storage.Slots.
 func (s slots) Add(list ...storage.Slot) error {
 	return s.whole(func() error {
 		for _, v := range list {
-			_, err := s.exec(`INSERT INTO slots (id, service_id, start_at, end_at, busy, body)
-				VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-				v.ID, v.ServiceID, instant(v.Start), instant(v.End), v.Busy, v.Body)
+			_, err := s.exec(`INSERT INTO slots (`+slotColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+				v.ID, v.ServiceID, v.ScheduleID, v.Share, instant(v.Start), instant(v.End), v.Busy, v.Blocked, v.Stray, v.ByHand, v.Body)
 			if err != nil {
 				return err
 			}
@@ -38,21 +43,67 @@ func (s slots) Between(serviceID string, from, to time.Time) ([]storage.Slot, er
 		ORDER BY start_at, id`, serviceID, bound(from), bound(to))
 }
 
+// List implements storage.Slots.
+func (s slots) List(q storage.SlotQuery) ([]storage.Slot, error) {
+	var f filter
+	f.equal("service_id", q.ServiceID)
+	f.equal("schedule_id", q.ScheduleID)
+	f.during("start_at", q.From, q.To)
+	return all(s.tx, scanSlot, someSlots+f.where()+` ORDER BY start_at, id`, f.args...)
+}
+
 // Take implements storage.Slots.
 func (s slots) Take(id string) error {
-	n, err := s.exec(`UPDATE slots SET busy = 1 WHERE id = ? AND busy = 0`, id)
+	return s.alter(id, `UPDATE slots SET busy = 1 WHERE `+shared+`
+		AND EXISTS (SELECT 1 FROM slots WHERE id = ? AND busy = 0 AND blocked = 0 AND stray = 0)`, id, id, id)
+}
+
+// Free implements storage.Slots.
+func (s slots) Free(id string) error {
+	return s.change(storage.ErrNotFound, `UPDATE slots SET busy = 0 WHERE `+shared, id, id)
+}
+
+// Block implements storage.Slots.
+func (s slots) Block(id string, blocked bool) error {
+	return s.alter(id, `UPDATE slots SET blocked = ? WHERE `+shared+`
+		AND EXISTS (SELECT 1 FROM slots WHERE id = ? AND busy = 0)`, blocked, id, id, id)
+}
+
+// alter changes a slot and those of its share; ErrStale when it is not as it must be.
+func (s slots) alter(id, statement string, args ...any) error {
+	n, err := s.exec(statement, args...)
 	if err == nil && n == 0 {
 		return s.staleOrMissing(`SELECT busy FROM slots WHERE id = ?`, id)
 	}
 	return err
 }
 
-// Free implements storage.Slots.
-func (s slots) Free(id string) error {
-	return s.change(storage.ErrNotFound, `UPDATE slots SET busy = 0 WHERE id = ?`, id)
+// Remake implements storage.Slots.
+func (s slots) Remake(list ...storage.Slot) error {
+	return s.whole(func() error {
+		for _, v := range list {
+			if _, err := s.exec(`UPDATE slots SET body = ? WHERE id = ? AND busy = 0`, v.Body, v.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Remove implements storage.Slots.
+func (s slots) Remove(ids ...string) error {
+	_, err := s.exec(`DELETE FROM slots WHERE busy = 0 AND id IN (SELECT value FROM json_each(?))`, array(ids))
+	return err
+}
+
+// SetStray implements storage.Slots.
+func (s slots) SetStray(stray bool, ids ...string) error {
+	_, err := s.exec(`UPDATE slots SET stray = ? WHERE id IN (SELECT value FROM json_each(?))`, stray, array(ids))
+	return err
 }
 
 func scanSlot(row *sql.Rows) (v storage.Slot, err error) {
-	err = row.Scan(&v.ID, &v.ServiceID, (*instant)(&v.Start), (*instant)(&v.End), &v.Busy, &v.Body)
+	err = row.Scan(&v.ID, &v.ServiceID, &v.ScheduleID, &v.Share, (*instant)(&v.Start), (*instant)(&v.End),
+		&v.Busy, &v.Blocked, &v.Stray, &v.ByHand, &v.Body)
 	return v, err
 }

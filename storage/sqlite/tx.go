@@ -32,6 +32,9 @@ func (t *tx) Resources() storage.Resources { return resources{t} }
 // Slots implements storage.Tx.
 func (t *tx) Slots() storage.Slots { return slots{t} }
 
+// Schedules implements storage.Tx.
+func (t *tx) Schedules() storage.Schedules { return schedules{t} }
+
 // Drafts implements storage.Tx.
 func (t *tx) Drafts() storage.Drafts { return drafts{t} }
 

@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"testing"
+	"time"
 
 	"barsdesk/storage"
 )
@@ -12,6 +13,7 @@ func directory(t *testing.T, s storage.Store) {
 	same(t, "service", readService(t, s, one.ID), one)
 	same(t, "service that needs bookings", readService(t, s, two.ID), two)
 	missing(t, s, func(tx storage.Tx) (storage.Service, error) { return tx.Directory().Get("9") })
+	ownServices(t, s, one, two)
 	replaceService(t, s, one)
 	findServices(t, s)
 }
@@ -21,13 +23,32 @@ func readService(t *testing.T, s storage.Store, serviceID string) storage.Servic
 	return view(t, s, func(tx storage.Tx) (storage.Service, error) { return tx.Directory().Get(serviceID) })
 }
 
+// ownServices: those that we receive for are listed, closed and given terms.
+func ownServices(t *testing.T, s storage.Store, one, two storage.Service) {
+	t.Helper()
+	one.Name, two.Name = "B", "A"
+	foreign := aService(3)
+	foreign.Own, foreign.Favourite, foreign.UsedAt = false, false, time.Time{}
+	update(t, s, func(tx storage.Tx) error { return tx.Directory().Put(one, two, foreign) })
+	own := view(t, s, func(tx storage.Tx) ([]storage.Service, error) { return tx.Directory().Own() })
+	same(t, "own services by name", own, []storage.Service{two, one})
+	update(t, s, func(tx storage.Tx) error { return tx.Directory().SetClosed(one.ID, time.Time{}) })
+	update(t, s, func(tx storage.Tx) error { return tx.Directory().SetTerms(one.ID, []byte(`{"b":2}`)) })
+	one.ClosedAt, one.Terms = time.Time{}, []byte(`{"b":2}`)
+	same(t, "a service opened and given terms", readService(t, s, one.ID), one)
+	update(t, s, func(tx storage.Tx) error { return tx.Directory().SetClosed(one.ID, at(2)) })
+	update(t, s, func(tx storage.Tx) error { return tx.Directory().SetTerms(one.ID, []byte(`{"a":1}`)) })
+	refused(t, s, storage.ErrNotFound, func(tx storage.Tx) error { return tx.Directory().SetClosed("9", noon) })
+	refused(t, s, storage.ErrNotFound, func(tx storage.Tx) error { return tx.Directory().SetTerms("9", nil) })
+}
+
 // replaceService: what a person did with a service survives an import.
 func replaceService(t *testing.T, s storage.Store, stored storage.Service) {
 	update(t, s, func(tx storage.Tx) error { return tx.Directory().SetFavourite(stored.ID, false) })
 	update(t, s, func(tx storage.Tx) error { return tx.Directory().SetUsed(stored.ID, at(7)) })
 	imported := storage.Service{ID: stored.ID, Name: "Renamed", Favourite: true, UsedAt: at(99)}
 	update(t, s, func(tx storage.Tx) error { return tx.Directory().Put(imported) })
-	imported.Favourite, imported.UsedAt = false, at(7)
+	imported.Favourite, imported.UsedAt, imported.ClosedAt, imported.Terms = false, at(7), stored.ClosedAt, stored.Terms
 	same(t, "replaced service", readService(t, s, stored.ID), imported)
 	refused(t, s, storage.ErrNotFound, func(tx storage.Tx) error { return tx.Directory().SetFavourite("9", true) })
 	refused(t, s, storage.ErrNotFound, func(tx storage.Tx) error { return tx.Directory().SetUsed("9", noon) })

@@ -73,5 +73,11 @@ func aService(n int) storage.Service {
 		Organisation: "Trumptonshire Trust", Phone: "01632 960000", Postcode: "TA1 5DA",
 		OpeningTimes: "always open", UseCases: []string{"a1t1", "a1t2"}, AcceptsBooking: true,
 		RequireBooking: &needed, Own: true, Favourite: true, UsedAt: at(n),
+		Address: "1 Mill Lane\nTrumpton", ClosedAt: at(n + 1), Terms: []byte(`{"a":1}`),
 	}
+}
+
+func aSchedule(n int) storage.Schedule {
+	return storage.Schedule{ID: id(n), Version: 1, Name: fmt.Sprintf("Clinic %d", n), ServiceIDs: []string{"200001", "200002"},
+		Body: fmt.Appendf(nil, `{"n":%d}`, n), UpdatedAt: at(n)}
 }
