@@ -215,14 +215,14 @@ func TestFieldsChoicesAndRepeatsThatAreGoneAreListed(t *testing.T) {
 	a := form.Answers{
 		"kin":          {kin, kin},
 		"adjustments":  {{id(t, f, "adjustments", "Flag.code.coding"): "https://example.org/old|x", "gone": "a detail"}},
-		"other-Widget": {{"name": "a widget"}, {"name": " "}},
+		"other-Widget": {{"name": "a widget", "made": "2026-07-21T13:30:00Z"}, {"name": " "}},
 	}
 	var said []string
 	for _, p := range f.Dropped(a) {
 		said = append(said, p.Block+" "+p.Message)
 	}
 	all := strings.Join(said, "\n")
-	for _, want := range []string{"kin The service takes at most 1", "Peters", "a detail", "no longer offers", "a widget"} {
+	for _, want := range []string{"kin The service takes at most 1", "Peters", "a detail", "no longer offers", "a widget", "21 July 2026, 14:30 BST"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not in\n%s", want, all)
 		}
@@ -232,6 +232,9 @@ func TestFieldsChoicesAndRepeatsThatAreGoneAreListed(t *testing.T) {
 	}
 	if strings.Contains(all, "example.org") {
 		t.Error("a raw code is shown")
+	}
+	if strings.Contains(all, "T13:30") {
+		t.Error("a raw time is shown")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"barsdesk/bars/definition"
+	"barsdesk/bars/reading"
 )
 
 // Dropped lists the answers that this form has no place for, because the
@@ -149,8 +150,8 @@ func labelled(blockID, fieldID, answer string) string {
 	return w.label + ": " + spoken(answer)
 }
 
-// spoken is an answer as a person would read it: the words for a code, the
-// answer itself otherwise.
+// spoken is an answer as a person would read it: the words for a code, a date
+// or time as it is shown everywhere, the answer itself otherwise.
 func spoken(answer string) string {
 	system, code := parts(answer)
 	switch {
@@ -159,7 +160,7 @@ func spoken(answer string) string {
 	case answer == "false":
 		return "no"
 	case !strings.Contains(system, "://"):
-		return answer
+		return reading.When(answer)
 	}
 	if d := displayOf(system, code); d != "" {
 		return plainLabel(d)

@@ -83,7 +83,7 @@ func (r *reader) why() {
 			r.outcomeRow(o)
 		}
 		if start := r.at(plan, "period.start"); start != "" {
-			r.row(Row{Label: "Decided", Value: when(start)})
+			r.row(Row{Label: "Decided", Value: When(start)})
 		}
 	}
 	if narratives == 0 && r.clinical() {
@@ -139,20 +139,20 @@ func (r *reader) asked() {
 	}
 	start, end := r.at(request, "occurrencePeriod.start"), r.at(request, "occurrencePeriod.end")
 	if request != nil && !r.facts.Kind.Cancels() && !r.facts.Kind.Response() {
-		r.ask("To be seen by", when(end), "")
+		r.ask("To be seen by", When(end), "")
 	} else {
-		r.say("To be seen by", when(end), "")
+		r.say("To be seen by", When(end), "")
 	}
-	r.say("Asked from", when(start), "")
+	r.say("Asked from", When(start), "")
 	r.say("Priority", plainCode(r.at(request, "priority")), "")
 	for _, e := range r.all("Encounter") {
 		if e.TextAt("status") != "planned" {
 			r.say("Contact with the patient", r.period(e.Get("period")), "")
 		}
 	}
-	r.say("Written", when(r.at(request, "authoredOn")), "")
+	r.say("Written", When(r.at(request, "authoredOn")), "")
 	r.references()
-	r.say("Sent", when(r.bundle.TextAt("timestamp")), "")
+	r.say("Sent", When(r.bundle.TextAt("timestamp")), "")
 	r.section("What is asked", false)
 }
 
@@ -195,7 +195,7 @@ func (r *reader) appointment() {
 			r.say("State", appointmentState(status), "")
 		}
 		r.say("Description", r.at(a, "description"), "")
-		r.say("Booked", when(r.at(a, "created")), "")
+		r.say("Booked", When(r.at(a, "created")), "")
 		r.leftover(a)
 	}
 	for _, slot := range r.all("Slot") {

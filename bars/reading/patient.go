@@ -117,7 +117,7 @@ func (r *reader) patient() {
 			names = add(names, r.name(name))
 		}
 		r.ask("Name", strings.Join(names, "; "), "")
-		r.ask("Date of birth", when(r.at(n, "birthDate")), "")
+		r.ask("Date of birth", When(r.at(n, "birthDate")), "")
 		r.identifiers(n)
 		r.ask("Sex", plainCode(r.at(n, "gender")), "")
 		addresses := n.All("address")

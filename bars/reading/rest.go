@@ -132,7 +132,7 @@ func leafWords(name string, n *fhir.Node, text string) string {
 	case isUUID(strings.TrimPrefix(strings.ToLower(text), "urn:uuid:")), machine(text) && !spoken(name):
 		return ""
 	case isDate(text):
-		return when(text)
+		return When(text)
 	case codeNames[name]:
 		return plainCode(text)
 	case name == "div":

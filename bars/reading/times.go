@@ -23,8 +23,9 @@ func Time(t time.Time) string { return t.In(london()).Format("2 January 2006, 15
 // Day is a date for people: "21 November 2026".
 func Day(t time.Time) string { return t.Format("2 January 2006") }
 
-// when words a FHIR date, dateTime or instant; any other text is returned as it is.
-func when(s string) string {
+// When words a FHIR date, dateTime or instant, an instant in London time; any
+// other text is returned as it is.
+func When(s string) string {
 	t, err := fhir.ParseTime(s)
 	switch {
 	case err != nil:
@@ -59,7 +60,7 @@ func span(start, end string) string {
 			return from.Format("2 January 2006, 15:04") + " to " + to.Format("15:04 MST")
 		}
 	}
-	return fromTo(when(start), when(end))
+	return fromTo(When(start), When(end))
 }
 
 // fromTo words a period.
