@@ -106,10 +106,11 @@ func (d *Desk) ofOnePatient(tx storage.Tx, draftID string, b *draftBody) error {
 }
 
 // holdsInstead reports whether a case has, or may have, what an order is to
-// put in the place of the same original.
+// put in the place of the same original, itself or in the case that followed it.
 func (f *caseFile) holdsInstead(o *order) bool {
 	b, r := f.episode.Booking(), f.episode.Referral()
-	return o.Rebooks && b != nil && b.MayStand() || o.ReRefers && r != nil && r.MayStand()
+	booked := b != nil && b.MayStand() || f.episode.RebookedAs != "" && f.episode.RebookedAs != o.caseID
+	return o.Rebooks && booked || o.ReRefers && r != nil && r.MayStand()
 }
 
 // ends reports whether a cancellation is of what a message asked for.

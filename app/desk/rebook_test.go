@@ -99,6 +99,38 @@ func TestRebookWhoseTimeHasGoneCancelsNothing(t *testing.T) {
 	}
 }
 
+// The alarm that the patient has NO appointment ends when another case books
+// one, begun from the first case or from the one that failed; no further one is
+// booked then.
+func TestAlarmEndsWhenAnotherCaseHasTheAppointment(t *testing.T) {
+	for _, begun := range []string{"the first case", "the case that failed"} {
+		t.Run(begun, func(t *testing.T) {
+			s, old, d := rebooking(t)
+			third := s.start(desk.DraftStart{Plan: "book-and-refer", FromCase: old, Rebooks: true})
+			s.line.meets(nil, says(outcome.Conflict("duplicate-slot")))
+			failed := s.sends(d)
+			s.until("the booking is refused", func() bool { return s.urgent(failed) == episode.NeedNoBooking })
+			from := old
+			if begun != "the first case" {
+				from = failed
+			}
+			next := s.choose(s.start(desk.DraftStart{Plan: "book-and-refer", FromCase: from, Rebooks: true}), "slot-2")
+			id := s.sends(next)
+			s.until("it is booked", func() bool { return s.episode(id).Booking().State == episode.Booked && !s.episode(id).Pending() })
+			if id == failed || s.urgent(failed) != "" || s.episode(failed).RebookedAs != id {
+				t.Errorf("booked in %q, the failed case needs %q", id, s.urgent(failed))
+			}
+			today, err := s.desk.Today(t.Context(), nurse)
+			s.must(err)
+			for _, line := range today.NeedsAction {
+				t.Errorf("Today still says %q", line.What)
+			}
+			s.ward.offer("slot-3", d.Slot.Start.Add(time.Hour))
+			s.sendRefused(s.goesOn(s.choose(third, "slot-3")), "done-meanwhile")
+		})
+	}
+}
+
 // The cancellation fails: the original stands, nothing new is sent, and the
 // draft is open again.
 func TestRebookWhoseCancellationIsRefused(t *testing.T) {
@@ -121,6 +153,11 @@ func TestRebookWhoseCancellationIsRefused(t *testing.T) {
 			s.must(err)
 			if again.SentCase != "" || again.Slot != nil || !strings.Contains(again.SlotNote, "could not be cancelled") {
 				t.Errorf("the draft says %q", again.SlotNote)
+			}
+			shown, err := s.desk.Case(t.Context(), nurse, id)
+			s.must(err)
+			if leads := slices.ContainsFunc(shown.Actions, func(a desk.Action) bool { return a.ID == "choose-slot" }); !leads || shown.BackToDraft != d.ID {
+				t.Errorf("the case leads to draft %q by %+v", shown.BackToDraft, shown.Actions)
 			}
 		})
 	}

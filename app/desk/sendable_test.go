@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -116,6 +117,26 @@ func TestConnectionNotSetUpBlocksEverySending(t *testing.T) {
 	s.other = func(c *desk.Config) { c.Unready = func() []string { return []string{"the client ID"} } }
 	s.reopen()
 	blocked(t, s, id, d, "connection-missing", "The connection of this environment lacks the client ID")
+}
+
+// What sends nothing needs no complete headers: what waits can be taken back.
+func TestGivingUpNeedsNoCompleteHeaders(t *testing.T) {
+	s, old, d := rebooking(t)
+	s.line.rules(func(r *http.Request) fault {
+		if r.Method == http.MethodPost {
+			return answerLost
+		}
+		return nil
+	})
+	id := s.sends(d)
+	s.retries(old, message.BookingCancel, inState("unknown"))
+	incomplete := callsIdentity
+	incomplete.ODSCode = ""
+	s.must(second(s.desk.SaveIdentity(t.Context(), nurse, incomplete)))
+	s.must(s.actOn(id, desk.CaseAct{Action: "give-up"}))
+	if m := s.message(id, message.BookingNew); m.State != "withdrawn" || m.Attempts != 0 {
+		t.Errorf("the booking is %s after %d tries", m.State, m.Attempts)
+	}
 }
 
 func blocked(t *testing.T, s *sender, id string, d desk.Draft, code, words string) {

@@ -29,9 +29,9 @@ func (p *Part) bereft() bool {
 	return false
 }
 
-// slotLost reports whether another time is to be chosen for a booking: its own
-// was taken, or it was taken back and nothing else stands.
-func (b *Booking) slotLost() bool { return b.State == SlotTaken || b.State == Withdrawn && b.bereft() }
+// slotLost reports whether another time can be chosen for a booking: its own
+// was taken, or it was taken back before it left.
+func (b *Booking) slotLost() bool { return b.State == SlotTaken || b.State == Withdrawn }
 
 // replaceNeeds is the loud one: the old is gone and the new is not there.
 //
