@@ -6,10 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 export const department = { id: '2000087011', useCase: 'a1t1', name: 'Trumpton General Emergency Department' };
 export const narrative = 'Chest pain for two hours, pale and sweating.';
 
-/** One call; fails the test unless the program answers with a 2xx. */
+/** One call; fails the test unless the program answers with a 2xx, within half a minute. */
 export async function call(url, method, path, body) {
   const headers = { 'Content-Type': 'application/json' };
-  const answer = await fetch(`${url}/api${path}`, { method, headers, body: body && JSON.stringify(body) });
+  const answer = await fetch(`${url}/api${path}`, { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout(30_000) });
   const text = await answer.text();
   assert.ok(answer.ok, `${method} ${path} answered ${answer.status}: ${text}`);
   return text ? JSON.parse(text) : undefined;

@@ -66,7 +66,9 @@ onStage('refer anew', (stage) => {
     await toCheck(stage, page);
     stage.recorder.fault = (c) => (c.method === 'POST' && kindOf(c) === 'servicerequest-request new' ? refusal(400, 'REC_BAD_REQUEST', 'value') : undefined);
     await hands.press('button', 'Refer');
-    await page.getByText('The patient has NO referral').first().waitFor({ timeout: 15_000 }).catch(() => hands.go('Today'));
+    await page.getByRole('heading', { level: 1, name: 'Booked, referral refused' }).waitFor();
+    await page.getByText('The patient was not referred.').waitFor();
+    await assertUsable(page, 'sending, not referred anew');
     await hands.go('Today');
     const item = page.getByRole('region', { name: 'Needs action' }).getByRole('listitem').filter({ hasText: 'COOK' }).first();
     await item.getByText(/The patient has NO referral/).waitFor();

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export const binary = new URL('../../bin/barsdesk', import.meta.url).pathname;
 
@@ -28,14 +29,18 @@ export async function startProgram({ data, port = 0, open = true, flags = [], en
   child.stderr.on('data', (chunk) => (log += chunk));
   const lines = createInterface({ input: child.stdout });
   const link = saying(lines, /^sign in: (\S+)/);
-  const url = await readyLine(lines, ended, () => log);
+  const inTime = (what, promise) => within(20_000, promise).catch((error) => {
+    child.kill('SIGKILL');
+    throw new Error(`the program ${what}: ${error.message}\n${log}`);
+  });
+  const url = await inTime('was not ready', readyLine(lines, ended));
   const halt = async (signal) => {
     child.kill(signal);
-    const how = await ended;
+    const how = await inTime('did not end', ended);
     if (!data) rmSync(folder, { recursive: true, force: true });
     return how;
   };
-  return { url, signIn: () => link, data: folder, pid: child.pid, log: () => log, stop: () => halt('SIGTERM'), kill: () => halt('SIGKILL'), freeze: () => child.kill('SIGSTOP'), thaw: () => child.kill('SIGCONT') };
+  return { url, signIn: () => inTime('gave no sign-in link', link), data: folder, pid: child.pid, log: () => log, stop: () => halt('SIGTERM'), kill: () => halt('SIGKILL'), freeze: () => child.kill('SIGSTOP'), thaw: () => child.kill('SIGCONT') };
 }
 
 /** What the first line that fits says. */
@@ -44,9 +49,23 @@ const saying = (lines, pattern) => new Promise((found) => lines.on('line', (line
   if (said) found(said[1]);
 }));
 
-function readyLine(lines, ended, log) {
+function readyLine(lines, ended) {
   return new Promise((found, failed) => {
     saying(lines, /^barsdesk ready (\S+)/).then((url) => found(url.replace(/\/$/, '')));
-    ended.then((how) => failed(new Error(`the program ended before it was ready (${JSON.stringify(how)}):\n${log()}`)));
+    ended.then((how) => failed(new Error(`it ended with ${JSON.stringify(how)}`)));
   });
+}
+
+/** What is promised, or an error when it takes longer. */
+async function within(milliseconds, promised) {
+  const clock = new AbortController();
+  const late = pause(milliseconds, undefined, { signal: clock.signal }).then(
+    () => Promise.reject(new Error(`waited ${milliseconds} ms in vain`)),
+    () => undefined, // it came in time
+  );
+  try {
+    return await Promise.race([promised, late]);
+  } finally {
+    clock.abort();
+  }
 }
