@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"barsdesk/bars/episode"
@@ -143,6 +144,17 @@ func ownEncounter(accepted *fhir.Node) string {
 	return answer.EncounterID
 }
 
+// outcomes are the names that the receiver gives to what came of a request.
+func outcomes(codes []message.Coded) string {
+	var named []string
+	for _, c := range codes {
+		if c.Text != "" && !slices.Contains(named, c.) {
+			named = append(named, c.Text)
+		}
+	}
+	return strings.Join(named, "; ")
+}
+
 // takeResponse lets the case know of the answer to one of our requests, which
 // also proves that the request arrived: it is not sent again.
 //
@@ -152,7 +164,7 @@ func (a *arrival) takeResponse(tx storage.Tx, f *caseFile) error {
 	err := f.take(q.ReceivedAt, "", episode.Responded{Kind: a.decision.Kind, MessageID: a.inbound.ID,
 		Identifier: strings.ToLower(q.Facts.ResponseIdentifier), ServiceRequestID: q.Facts.ServiceRequestID,
 		AppointmentID: q.Facts.AppointmentID, Start: q.Facts.AppointmentStart, Concerns: q.Facts.Safeguarding,
-		Progress: progressOf(q.Facts.ResponderStatus), Text: firstOf(q.Facts.RejectionText, q.Facts.OutcomeText),
+		Progress: progressOf(q.Facts.ResponderStatus), Text: firstOf(q.Facts.RejectionText, q.Facts.OutcomeText, outcomes(q.Facts.OutcomeCodes)),
 		ActNow: q.Facts.CarePlanStatus == "active"})
 	if err != nil {
 		return err

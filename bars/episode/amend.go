@@ -1,6 +1,7 @@
 package episode
 
 import (
+	"strings"
 	"time"
 
 	"barsdesk/bars/message"
@@ -123,7 +124,7 @@ func (c Case) answerNeeds() []Need {
 			if a.Handled != "" {
 				continue
 			}
-			out = append(out, Need{a.need(), a.what(), a.At, a.MessageID})
+			out = append(out, Need{a.need(), a.what() + a.inShort(), a.At, a.MessageID})
 		}
 	}
 	return out
@@ -146,6 +147,31 @@ func (a Answered) what() string {
 		return "The validation has an outcome: act on it"
 	}
 	return "The validation has an outcome: nothing more is to be done"
+}
+
+// quoted is the receiver's own text, marked as such, with a space before it;
+// empty without one.
+func (a Answered) quoted() string {
+	text := strings.Join(strings.Fields(a.Text), " ")
+	if text == "" {
+		return ""
+	}
+	return " The service says: “" + text + "”"
+}
+
+// longestQuote is how many characters of a receiver's text a list shows. The
+// case shows it whole.
+const longestQuote = 200
+
+// inShort is quoted as a list shows it, after a full stop.
+func (a Answered) inShort() string {
+	if letters := []rune(strings.Join(strings.Fields(a.Text), " ")); len(letters) > longestQuote {
+		a.Text = string(letters[:longestQuote]) + "…"
+	}
+	if said := a.quoted(); said != "" {
+		return "." + said
+	}
+	return ""
 }
 
 func (c Case) amendmentNeeds() []Need {

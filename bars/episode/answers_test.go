@@ -271,3 +271,32 @@ func TestAnswersOpenAClosedCase(t *testing.T) {
 		}
 	}
 }
+
+// What the receiver says itself stands where the case stands and in the list of
+// what needs a person, marked as the service's words and never reworded.
+func TestTheServicesOwnWordsAreShownAsSuch(t *testing.T) {
+	long := strings.Repeat("Ring the patient's daughter first. ", 20)
+	for _, tt := range []struct {
+		kind     message.Kind
+		text     string
+		standing string
+		what     string
+	}{
+		{message.ValidationRejection, "No clinician is\n available", "with you again. The service says: “No clinician is available”",
+			"the patient is with you again. The service says: “No clinician is available”"},
+		{message.ValidationFull, "See a GP within 6 hours", "for the patient. The service says: “See a GP within 6 hours”", "The service says: “See a GP within 6 hours”"},
+		{message.ValidationFull, long, "The service says: “" + strings.TrimSpace(long) + "”", "The service says: “" + long[:200] + "…”"},
+		{message.ValidationRejection, " ", "The patient is with you again.", "The validation was turned down: the patient is with you again"},
+	} {
+		c := requested(t, "a4t1", message.ValidationNew)
+		told := answers(tt.kind, "r1")
+		told.Text = tt.text
+		apply(t, c, told)
+		if got := c.Standing(said); !strings.HasSuffix(got, tt.standing) {
+			t.Errorf("it stands %q", got)
+		}
+		if got := c.NeedsAction()[0].What; !strings.HasSuffix(got, tt.what) {
+			t.Errorf("the list says %q", got)
+		}
+	}
+}

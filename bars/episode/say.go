@@ -120,9 +120,9 @@ func (c Case) referralSentence(r *Referral) string {
 	case Refused:
 		return c.subject() + " has not taken the " + r.name() + "."
 	case Active:
-		return c.standsSentence("The "+r.name()+" is with "+c.service()+r.howFar(), r.Part, "The "+r.name()) + c.amendmentSentence(r)
+		return c.standsSentence("The "+r.name()+" is with "+c.service()+r.howFar(), r.Part, "The "+r.name()) + r.quoted() + c.amendmentSentence(r)
 	case Rejected:
-		return c.subject() + " has turned the " + r.name() + " down. The patient is with you again."
+		return c.subject() + " has turned the " + r.name() + " down. The patient is with you again." + r.quoted()
 	case Revoked:
 		return "The " + r.name() + " is cancelled."
 	case EnteredInError:
@@ -138,11 +138,22 @@ func (c Case) referralSentence(r *Referral) string {
 func (c Case) completedSentence(r *Referral) string {
 	switch n := len(r.Answers); {
 	case !r.Validates || n == 0:
-		return c.subject() + " has given the care asked for."
-	case r.Answers[n-1].ActNow:
+		return c.subject() + " has given the care asked for." + r.quoted()
+	case r.Answers[n-1].ActNow && r.quoted() == "":
 		return c.subject() + " has answered: something is still to be done for the patient. Its answer says what."
+	case r.Answers[n-1].ActNow:
+		return c.subject() + " has answered: something is still to be done for the patient." + r.quoted()
 	}
-	return c.subject() + " has answered: nothing more is to be done for the patient."
+	return c.subject() + " has answered: nothing more is to be done for the patient." + r.quoted()
+}
+
+// quoted is what the receiver's last answer says in its own words, marked as
+// such, with a space before it; empty when it says nothing.
+func (r *Referral) quoted() string {
+	if n := len(r.Answers); n > 0 {
+		return r.Answers[n-1].quoted()
+	}
+	return ""
 }
 
 // amendmentSentence says what became of the last change, with a space before it.
