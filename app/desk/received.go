@@ -148,7 +148,7 @@ func ownEncounter(accepted *fhir.Node) string {
 func outcomes(codes []message.Coded) string {
 	var named []string
 	for _, c := range codes {
-		if c.Text != "" && !slices.Contains(named, c.) {
+		if c.Text != "" && !slices.Contains(named, c.Text) {
 			named = append(named, c.Text)
 		}
 	}
