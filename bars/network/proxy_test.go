@@ -183,7 +183,7 @@ func TestSenderThatGoesAwayLeavesNothingRunning(t *testing.T) {
 	set := header.Set{RequestID: requestID, CorrelationID: correlationID, Target: &header.Identifier{System: header.ServiceIDSystem, Value: "2000012345"}}
 	r := httptest.NewRequest(http.MethodGet, network.Base+"/Slot", nil).WithContext(ctx)
 	r.Header = set.HTTP(false)
-	proxy.ServeHTTP(httptest.NewRecorder(), r)
+	go proxy.ServeHTTP(httptest.NewRecorder(), r)
 	select {
 	case <-ended:
 	case <-time.After(10 * time.Second): // it is waited for 32 s
