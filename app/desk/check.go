@@ -53,6 +53,8 @@ func action(b draftBody) string {
 		return "Ask for validation"
 	case planUpdate:
 		return "Send the update"
+	case planReply:
+		return "Send the answer"
 	}
 	return "Refer"
 }
@@ -179,8 +181,12 @@ func composeFaults(f formula, messages []composed) (out []Fault) {
 	}
 	for _, c := range messages {
 		for _, finding := range c.Findings {
-			if finding.Severity == definition.Error {
-				out = append(out, faultOf(f.forms[c.kind], c.bundle, finding))
+			if finding.Severity != definition.Error {
+				continue
+			}
+			at, asked := faultOf(f.forms[c.kind], c.bundle, finding)
+			if asked || f.says == "" { // what an answer repeats of the request is as it was sent
+				out = append(out, at)
 			}
 		}
 	}
@@ -191,10 +197,11 @@ func isUpdate(k message.Kind) bool {
 	return k == message.ReferralUpdate || k == message.ValidationUpdate
 }
 
-func faultOf(asked form.Form, bundle *fhir.Node, finding Finding) Fault {
+// faultOf is a finding at the question it is about; false when there is none.
+func faultOf(asked form.Form, bundle *fhir.Node, finding Finding) (Fault, bool) {
 	p, found := asked.Place(bundle, finding.Path)
 	if !found {
-		return Fault{Step: stepCheck, Field: finding.Path, Message: finding.What}
+		return Fault{Step: stepCheck, Field: finding.Path, Message: finding.What}, false
 	}
-	return Fault{Step: stepForm + sectionsOf(asked)[p.Block], Field: fieldOf(p), Message: finding.What}
+	return Fault{Step: stepForm + sectionsOf(asked)[p.Block], Field: fieldOf(p), Message: finding.What}, true
 }

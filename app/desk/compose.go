@@ -126,8 +126,11 @@ func titleOf(kind message.Kind, s storage.Service) string {
 
 // sample is the message of one kind as it would be composed now.
 func (d *Desk) sample(m material, kind message.Kind) (*fhir.Node, error) {
-	if isUpdate(kind) {
+	switch {
+	case isUpdate(kind):
 		return d.composedUpdate(m, nil)
+	case kind.Response():
+		return d.composedReply(m)
 	}
 	r, err := d.recipe(m, kind)
 	if err != nil {

@@ -18,6 +18,7 @@ const (
 	planBook     = "book"
 	planValidate = "validate"
 	planUpdate   = "update"
+	planReply    = "reply"
 )
 
 // draftBody is what is kept of a draft, as JSON. It holds patient data.
@@ -38,13 +39,15 @@ type draftBody struct {
 	Original   json.RawMessage `json:"original,omitempty"`
 	Changes    string          `json:"changes,omitempty"`
 	Booked     bool            `json:"booked,omitempty"` // an appointment at the service stands in FromCase
-	JourneyID  string          `json:"journeyId"`        // one episode of care; bare UUID, or the reference as received
-	Patient    message.Patient `json:"patient"`
-	Answers    form.Answers    `json:"answers"`
-	Slot       *pickedSlot     `json:"slot,omitempty"`
-	SlotNote   string          `json:"slotNote,omitempty"`
-	Accepted   []string        `json:"accepted,omitempty"`
-	Confirmed  []string        `json:"confirmed,omitempty"`
+	// Reply is of an answer to the request of FromCase.
+	Reply     *replyBody      `json:"reply,omitempty"`
+	JourneyID string          `json:"journeyId"` // one episode of care; bare UUID, or the reference as received
+	Patient   message.Patient `json:"patient"`
+	Answers   form.Answers    `json:"answers"`
+	Slot      *pickedSlot     `json:"slot,omitempty"`
+	SlotNote  string          `json:"slotNote,omitempty"`
+	Accepted  []string        `json:"accepted,omitempty"`
+	Confirmed []string        `json:"confirmed,omitempty"`
 	// Basis is the receiver's definitions that the form was last built from, by
 	// kind: with them the draft opens while the receiver cannot be asked.
 	Basis map[message.Kind]basis `json:"basis,omitempty"`
@@ -83,6 +86,10 @@ func readDraft(d storage.Draft) (b draftBody, err error) {
 	return b, err
 }
 
+// about reports whether the draft is about a request that exists: its service
+// and its patient are settled.
+func (b draftBody) about() bool { return b.Plan == planUpdate || b.Plan == planReply }
+
 func (b draftBody) books() bool  { return b.Plan == planBoth || b.Plan == planBook }
 func (b draftBody) refers() bool { return b.Plan == planBoth || b.Plan == planRefer }
 
@@ -101,13 +108,16 @@ func (b draftBody) kinds() []message.Kind {
 	if b.Plan == planUpdate {
 		out = append(out, b.UpdateKind)
 	}
+	if b.Plan == planReply {
+		out = append(out, b.Reply.Says.Kind())
+	}
 	return out
 }
 
 // patientProblems is what is wrong with the patient as answered, for what is
-// asked. An update takes the patient as the request has them.
+// asked. An update and an answer take the patient as the request has them.
 func (b draftBody) patientProblems(now time.Time) []message.Problem {
-	if b.Plan == planUpdate {
+	if b.about() {
 		return nil
 	}
 	return b.Patient.ProblemsFor(b.UseCase, now.In(london))

@@ -132,10 +132,20 @@ func (d *Desk) openDraft(ctx context.Context, id string) (kept storage.Draft, b 
 		if b, err = readDraft(kept); err != nil {
 			return err
 		}
-		s, err = tx.Directory().Get(kept.ServiceID)
+		s, err = draftService(tx, b, kept.ServiceID)
 		return err
 	})
 	return kept, b, s, err
+}
+
+// draftService is the service that a draft is for. One that is answered need not
+// be in the directory.
+func draftService(tx storage.Tx, b draftBody, id string) (storage.Service, error) {
+	s, err := tx.Directory().Get(id)
+	if errors.Is(err, storage.ErrNotFound) && b.Reply != nil {
+		return b.Reply.To, nil
+	}
+	return s, err
 }
 
 // DeleteDraft throws a draft away. One that became a case stays with it.

@@ -55,6 +55,8 @@ func (d *Desk) draftView(ctx context.Context, kept storage.Draft, b draftBody, s
 // purpose is what the draft is for, in words.
 func purpose(b draftBody, s storage.Service) string {
 	switch {
+	case b.Plan == planReply:
+		return replyWords[b.Reply.Says].Label + ": answer to " + s.Name
 	case b.Plan == planUpdate:
 		return "Update what " + s.Name + " has"
 	case b.ReRefers && b.Plan == planValidate:
@@ -78,7 +80,7 @@ func purpose(b draftBody, s storage.Service) string {
 // steps lists the pages of the journey, each with how far it is.
 func steps(b draftBody, asked form.Form, sent bool, now time.Time) []Step {
 	var out []Step
-	if b.Plan != planUpdate {
+	if !b.about() {
 		out = append(out, Step{stepService, "Service", stateDone}, patientStep(b, now))
 	}
 	problems := problemsByBlock(asked.CheckAt(b.Answers, now))

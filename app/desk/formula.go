@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"barsdesk/bars/definition"
+	"barsdesk/bars/episode"
 	"barsdesk/bars/form"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
@@ -21,6 +22,7 @@ type formula struct {
 	forms     map[message.Kind]form.Form
 	fetchedAt time.Time
 	refused   map[message.Kind]string // kinds the receiver no longer accepts, with the reason
+	says      episode.ReplyID         // of an answer; "" for anything else
 }
 
 // formula finds the definitions for a draft: from what is held of the service,
@@ -50,8 +52,12 @@ func (d *Desk) formula(ctx context.Context, s storage.Service, b draftBody, age 
 }
 
 func (d *Desk) newFormula(b draftBody, at time.Time) formula {
-	return formula{built: &d.forms, kinds: b.kinds(), use: map[message.Kind]definition.MessageDefinition{},
+	f := formula{built: &d.forms, kinds: b.kinds(), use: map[message.Kind]definition.MessageDefinition{},
 		forms: map[message.Kind]form.Form{}, refused: map[message.Kind]string{}, fetchedAt: at}
+	if b.Reply != nil {
+		f.says = b.Reply.Says
+	}
+	return f
 }
 
 // keptFormula is the formula of the definitions that a draft keeps.
@@ -74,6 +80,9 @@ func (f formula) put(kind message.Kind, def definition.MessageDefinition, useCas
 		return // nothing is asked besides the patient and the time
 	}
 	f.forms[kind] = f.built.form(def, definition.RowsFor(string(kind), useCase), useCase)
+	if f.says != "" {
+		f.forms[kind] = replyForm(f.forms[kind], f.says)
+	}
 }
 
 // basis is what the draft keeps of the formula.

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"barsdesk/app/access"
@@ -73,7 +72,7 @@ func (d *Desk) missable(f *caseFile) error {
 		return notMissable("Only a referral that stands can be answered. It has ended, or there is none.")
 	case !f.episode.Allows(episode.SayNotAttended):
 		return notMissable("The booking has ended, so there is no appointment that the patient could have missed.")
-	case b != nil && b.State == episode.Booked && b.Start.After(d.now()) && !d.env.Simulated:
+	case d.ahead(b):
 		return notMissable("The appointment has not begun yet.")
 	}
 	return nil
@@ -87,7 +86,7 @@ func notMissable(what string) error {
 // takesReply asks the service that referred whether it takes the answer.
 //
 // BaRS Core, Content negotiation: the definition among the messages it receives.
-func (d *Desk) takesReply(ctx context.Context, n noShow) error {
+func (d *Desk) takesReply(ctx context.Context, n answering) error {
 	key := d.cachePrefix(n.to.ID) + header.CoreVersion + "/metadata"
 	metadata, _, err := d.ask(ctx, inquiry{key, "metadata", n.to, fresh}, func() (client.Reply, error) {
 		return d.client.Metadata(ctx, n.to.ID, n.correlationID)
@@ -99,17 +98,12 @@ func (d *Desk) takesReply(ctx context.Context, n noShow) error {
 	if s.sameMajor() && s.receives(message.DidNotAttendKind.DefinitionTail()) {
 		return nil
 	}
-	next := "Tell the service in another way."
-	if n.to.Phone != "" {
-		next = "Phone " + n.to.Phone + " to tell the service."
-	}
-	return &Error{Code: "reply-not-taken", HTTP: http.StatusConflict, Title: n.to.Name + " does not take this answer",
-		What: "Its system takes no reports that a patient did not attend.", Sent: "Nothing was sent or recorded.", Next: next}
+	return replyNotTaken(n.to, "Its system takes no reports that a patient did not attend.")
 }
 
 // writeReply composes the answer, in the version of the referral that it is
 // about: the sender has shown that it speaks it.
-func (d *Desk) writeReply(n noShow) (outgoing, error) {
+func (d *Desk) writeReply(n answering) (outgoing, error) {
 	bundle, err := message.DidNotAttend(message.Context{
 		Kind: message.DidNotAttendKind, BundleID: d.newID(), Now: d.now(), NewID: d.newID,
 		Sender: partyOf(n.from), Receiver: partyOf(n.to), Author: n.identity.person(),
@@ -117,44 +111,22 @@ func (d *Desk) writeReply(n noShow) (outgoing, error) {
 		CDSSName: n.identity.CDSSName, CDSSVersion: n.identity.CDSSVersion,
 		UseCase: n.facts.UseCase, ApplicationVersion: n.facts.VersionID, JourneyID: n.facts.JourneyID,
 	}, n.message, n.appointment, n.answers, n.concern)
-	var incomplete *message.Incomplete
-	if errors.As(err, &incomplete) {
-		return outgoing{}, &Error{Code: "reply-incomplete", HTTP: http.StatusUnprocessableEntity, Title: "The answer cannot be written",
-			What: incomplete.Error(), Sent: nothingSent, Next: "Tell the service that referred the patient by phone.", Cause: err}
-	}
 	if err != nil {
-		return outgoing{}, err
+		return outgoing{}, replyIncomplete(err)
 	}
 	return d.newMessage(message.DidNotAttendKind, bundle, n.to.ID, n.correlationID)
 }
 
 // recordNoShow lets the case know, ends the records and puts the answer into
 // the outbox, together.
-func (d *Desk) recordNoShow(tx storage.Tx, a access.Actor, n noShow, reply outgoing, o *access.Object) error {
+func (d *Desk) recordNoShow(tx storage.Tx, a access.Actor, n answering, reply outgoing, o *access.Object) error {
 	f, err := d.openCase(tx, n.caseID)
 	if err != nil {
 		return err
 	}
 	o.PatientKey, o.CorrelationID = f.record.PatientKey, f.record.CorrelationID
-	now := d.now().UTC()
 	if f.record.Version != n.version {
 		return storage.ErrStale
 	}
-	if err := f.take(now, a.ID, episode.NoShow{}); err != nil {
-		return errors.Join(storage.ErrStale, err)
-	}
-	if f.episode.Referral().State != episode.DidNotAttend {
-		return notMissable("The appointment and the referral do not belong together.")
-	}
-	err = f.take(now, a.ID, episode.ReplyAsked{Kind: reply.kind, MessageID: reply.id, BundleID: reply.bundle.ID()})
-	if err != nil {
-		return err
-	}
-	if err := n.endRecords(tx, now); err != nil {
-		return err
-	}
-	if err := d.post(tx, f, n.to.ID, 0, reply, a); err != nil {
-		return err
-	}
-	return f.keep(tx)
+	return d.recordAnswer(tx, a, f, n, episode.SayDidNotAttend, reply)
 }

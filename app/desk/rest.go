@@ -125,6 +125,9 @@ func (n negotiated) choose(kind message.Kind) (definition.MessageDefinition, err
 	if kind == message.BookingNew && n.booksAlone() {
 		return definition.MessageDefinition{}, nil
 	}
+	if kind.Response() {
+		return n.answering(kind)
+	}
 	return n.pick(kind)
 }
 

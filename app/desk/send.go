@@ -36,8 +36,9 @@ func (d *Desk) Send(ctx context.Context, a access.Actor, draftID string, in Send
 	if err != nil {
 		return Sent{}, err
 	}
-	if body.Plan == planUpdate {
-		sent, err := d.sendUpdate(ctx, a, draftID, in.Version)
+	about := map[string]func(context.Context, access.Actor, string, int) (Sent, error){planUpdate: d.sendUpdate, planReply: d.sendReply}
+	if send := about[body.Plan]; send != nil {
+		sent, err := send(ctx, a, draftID, in.Version)
 		if err != nil {
 			return d.unlessSent(ctx, a, draftID, err)
 		}

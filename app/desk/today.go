@@ -44,7 +44,11 @@ func (d *Desk) openDrafts(tx storage.Tx) ([]DraftLine, error) {
 	out := []DraftLine{}
 	open, err := tx.Drafts().Open(storage.Page{Limit: mostRows})
 	for _, kept := range open {
-		s, err := tx.Directory().Get(kept.ServiceID)
+		b, err := readDraft(kept)
+		if err != nil {
+			return out, err
+		}
+		s, err := draftService(tx, b, kept.ServiceID)
 		if errors.Is(err, storage.ErrNotFound) {
 			s, err = storage.Service{ID: kept.ServiceID, Name: "a service that is no longer listed"}, nil
 		}

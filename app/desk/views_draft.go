@@ -26,7 +26,7 @@ type Draft struct {
 	Service   ServiceLine     `json:"service"`
 	UseCase   string          `json:"useCase"`
 	Purpose   string          `json:"purpose" doc:"plain words, for example Book and refer to Trumpton ED"`
-	Plan      string          `json:"plan" enum:"book-and-refer,refer,book,validate,update"`
+	Plan      string          `json:"plan" enum:"book-and-refer,refer,book,validate,update,reply"`
 	Steps     []Step          `json:"steps"`
 	Banner    *Banner         `json:"banner,omitempty" doc:"once a name or number is known"`
 	Patient   message.Patient `json:"patient"`

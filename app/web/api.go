@@ -37,6 +37,7 @@ func (s *server) api() []byte {
 	s.drafts(api)
 	s.cases(api)
 	s.inbox(api)
+	s.replies(api)
 	s.settings(api)
 	s.connection(api)
 	s.receiver(api)

@@ -60,6 +60,8 @@ type Following interface {
 type Receiving interface {
 	Inbox(ctx context.Context, a access.Actor, offset int, unread bool) (desk.InboxList, error)
 	ReadInbox(ctx context.Context, a access.Actor, id string) (desk.Message, error)
+	Replies(ctx context.Context, a access.Actor, caseID string) (desk.Replies, error)
+	StartReply(ctx context.Context, a access.Actor, caseID string, in desk.ReplyStart) (desk.ReplyBegun, error)
 }
 
 // Sandbox is the stage a trainer plays on; nil outside the Sandbox. The guard

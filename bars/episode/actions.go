@@ -123,7 +123,7 @@ func (c Case) allowed() []ActionID {
 	add(BookOn, quiet && open && c.bookable())
 	add(ReferOn, quiet && open && c.referable())
 	add(ReReferral, quiet && open && r != nil && r.cancellable(Active))
-	add(SayNotAttended, !sender && (b != nil && b.State == Booked || b == nil && r != nil && !r.Validates && r.State == Active))
+	add(SayNotAttended, c.May(SayDidNotAttend))
 	add(CancelBooking, quiet && b != nil && b.cancellable(Booked))
 	add(CancelReferral, quiet && r != nil && r.cancellable(Active))
 	add(Close, open && !c.Pending())

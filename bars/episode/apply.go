@@ -72,6 +72,9 @@ func (Received) Word() string { return "received" }
 // Word is "no-show".
 func (NoShow) Word() string { return "no-show" }
 
+// Word is "checked-in".
+func (CheckedIn) Word() string { return "checked-in" }
+
 // Word is "came".
 func (Came) Word() string { return "came" }
 

@@ -123,6 +123,8 @@ type Booking struct {
 	Start   time.Time `json:"start"`
 	End     time.Time `json:"end"`
 	BasedOn string    `json:"basedOn"` // ServiceRequest.id it belongs to, when the referral came first
+	// ArrivedAt is when the patient came, as our staff recorded it; zero before.
+	ArrivedAt time.Time `json:"arrivedAt,omitzero"`
 	// Moves are the changes of its time, oldest first.
 	Moves []Move `json:"moves,omitempty"`
 }
@@ -136,7 +138,8 @@ type Referral struct {
 	ReplyBy       time.Time `json:"replyBy"`
 	// Amendments are the changes of what it says, oldest first.
 	Amendments []Amendment `json:"amendments,omitempty"`
-	// Answers are the receiver's later answers about it, oldest first.
+	// Answers are the receiver's later answers about it, oldest first: received,
+	// or AsReceiver our own.
 	Answers []Answered `json:"answers,omitempty"`
 }
 
@@ -156,7 +159,7 @@ type Amendment struct {
 //
 // BaRS Applications, Validation loop and Status loop.
 type Answered struct {
-	MessageID string       `json:"messageId"` // in the inbox
+	MessageID string       `json:"messageId"` // in the inbox, or AsReceiver in the outbox
 	Kind      message.Kind `json:"kind"`
 	At        time.Time    `json:"at"`
 	Progress  Progress     `json:"progress"`

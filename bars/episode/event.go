@@ -49,10 +49,15 @@ type (
 		ID        string // of the Appointment or ServiceRequest
 		Mistake   bool   // it was sent by mistake
 	}
-	// ReplyAsked says: a response of ours was put into the outbox.
+	// ReplyAsked says: a response of ours was put into the outbox. With Says it is
+	// refused with ErrNotNow unless MaySay lists that; without, it was made
+	// elsewhere and changes nothing else.
 	ReplyAsked struct {
 		Kind                message.Kind
 		MessageID, BundleID string
+		Says                ReplyID
+		Text                string // reason or outcome in our words
+		ActNow              bool   // of an outcome: something is still to be done
 	}
 	// Trying says: a try is under way.
 	Trying struct{ MessageID string }
@@ -118,8 +123,11 @@ type (
 // Events of people.
 type (
 	// NoShow says: our staff recorded, as receiver, that the patient did not come.
-	NoShow struct{}
-	// Came says: our staff recorded, as receiver, that the patient came.
+	// The referral ends with its appointment, unless the sender is not told.
+	NoShow struct{ Untold bool }
+	// CheckedIn says: our staff recorded, as receiver, that the patient is here.
+	CheckedIn struct{}
+	// Came says: our staff recorded, as receiver, that the appointment took place.
 	Came struct{}
 	// CareGiven says: our staff recorded, as receiver, that what was asked is done.
 	CareGiven struct{}

@@ -2,18 +2,26 @@ package episode
 
 import "time"
 
-func (NoShow) apply(c *Case, at time.Time) error {
+func (e NoShow) apply(c *Case, at time.Time) error {
 	b, r := c.Booking(), c.Referral()
-	booked, referred := b != nil && b.State == Booked, r != nil && r.State == Active
-	if c.Role != AsReceiver || !booked && !referred {
+	booked, referred := b != nil && b.State == Booked && b.ArrivedAt.IsZero(), r != nil && r.State == Active
+	if c.Role != AsReceiver || !booked && (!referred || e.Untold) {
 		return ErrNotNow
 	}
 	if booked {
 		b.settle(DidNotAttend, at)
 	}
-	if referred && (b == nil || c.linked(b, r)) {
+	if referred && !e.Untold && (b == nil || c.linked(b, r)) {
 		r.settle(DidNotAttend, at)
 	}
+	return nil
+}
+
+func (CheckedIn) apply(c *Case, at time.Time) error {
+	if !c.May(SayArrived) {
+		return ErrNotNow
+	}
+	c.Booking().ArrivedAt = at
 	return nil
 }
 

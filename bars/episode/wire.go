@@ -72,8 +72,13 @@ func (c *Case) byID(kind message.Kind, id string) *Part {
 }
 
 func (e ReplyAsked) apply(c *Case, at time.Time) error {
-	if c.has(e.MessageID) {
+	switch {
+	case c.has(e.MessageID):
 		return nil
+	case e.Says != "" && !c.May(e.Says):
+		return ErrNotNow
+	case e.Says != "":
+		e.told(c, at)
 	}
 	c.Replies = append(c.Replies, Reply{Kind: e.Kind, MessageID: e.MessageID, BundleID: e.BundleID, State: Queued, AskedAt: at})
 	return nil

@@ -21,6 +21,9 @@ func (b *Booking) word() string {
 	case SlotTaken:
 		return "Not booked, the time " + b.gone("was taken")
 	case Booked:
+		if !b.ArrivedAt.IsZero() {
+			return "Arrived"
+		}
 		return "Booked"
 	case Cancelled:
 		return "Booking cancelled"

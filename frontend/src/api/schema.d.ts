@@ -278,6 +278,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inbox/{id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the sender of a case can be told now, or what can be recorded; the id is the case's */
+        get: operations["getReplies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/{id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin an answer to the sender of a case, or record what happened; the id is the case's */
+        post: operations["postReply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{id}": {
         parameters: {
             query?: never;
@@ -710,6 +744,14 @@ export interface components {
         Beat: {
             /** Format: date-time */
             now: string;
+        };
+        Breach: {
+            /** Format: date-time */
+            at: string;
+            /** @description it has passed and no answer is there */
+            overdue: boolean;
+            /** @description when, in words */
+            text: string;
         };
         Case: {
             actions: components["schemas"]["Action"][];
@@ -1197,7 +1239,7 @@ export interface components {
             id: string;
             patient: components["schemas"]["Patient"];
             /** @enum {string} */
-            plan: "book-and-refer" | "refer" | "book" | "validate" | "update";
+            plan: "book-and-refer" | "refer" | "book" | "validate" | "update" | "reply";
             /** @description plain words, for example Book and refer to Trumpton ED */
             purpose: string;
             /** Format: date-time */
@@ -1709,6 +1751,42 @@ export interface components {
             saved: boolean;
             settings: components["schemas"]["ReceiverSettings"];
             state: components["schemas"]["DoorState"];
+        };
+        Replies: {
+            banner: components["schemas"]["Banner"];
+            breach?: components["schemas"]["Breach"];
+            caseId: string;
+            offers: components["schemas"]["ReplyOffer"][];
+            /** @description of who asked; may be empty */
+            phone: string;
+            /** @description who asked, and is told */
+            to: string;
+            /**
+             * Format: int64
+             * @description of the case, for ReplyStart
+             */
+            version: number;
+        };
+        ReplyBegun: {
+            caseId: string;
+            /** @description the answer to complete and send; empty when it was recorded and is done */
+            draftId: string;
+        };
+        ReplyOffer: {
+            /** @enum {string} */
+            kind: "arrived" | "fulfilled" | "no-show" | "care-given" | "did-not-attend" | "validation-interim" | "validation-full" | "validation-rejection" | "planned" | "allocated" | "on-scene" | "finished" | "referral-rejection";
+            /** @description what it says, in a few words */
+            label: string;
+            /** @description a message is sent; else it is recorded only */
+            sends: boolean;
+            /** @description what it is for, and whether anybody is told */
+            why: string;
+        };
+        ReplyStart: {
+            /** @enum {string} */
+            kind: "arrived" | "fulfilled" | "no-show" | "care-given" | "did-not-attend" | "validation-interim" | "validation-full" | "validation-rejection" | "planned" | "allocated" | "on-scene" | "finished" | "referral-rejection";
+            /** Format: int64 */
+            version: number;
         };
         RequestOffer: {
             /** @description plain words, for example Bookings */
@@ -2568,6 +2646,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getReplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replies"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postReply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyStart"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyBegun"];
                 };
             };
             /** @description Error */

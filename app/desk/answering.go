@@ -12,48 +12,53 @@ import (
 	"barsdesk/storage"
 )
 
-// noShow is everything that a report of "did not attend" is made from, as it
-// was when the report was asked for.
-type noShow struct {
+// answering is everything that an answer to a request is made from, as it was
+// when the answer was begun.
+type answering struct {
 	caseID        string
 	version       int // of the case
 	correlationID string
 	identity      Identity
 	from          storage.Service // ours
-	to            storage.Service // the one that referred
-	answers       string          // Bundle.id of the referral
+	to            storage.Service // the one that asked
+	answers       string          // Bundle.id of the request
 	referral      storage.Resource
-	message       *fhir.Node // the referral as answered, with our ids
+	message       *fhir.Node // the request as we hold it, with our ids
 	facts         message.Facts
 	booking       storage.Resource // zero without one
 	appointment   *fhir.Node       // the booking's; nil without one
-	concern       string           // safeguarding concerns of the referral, in words
+	concern       string           // safeguarding concerns of the request, in words
 }
 
-// noShow reads the case with the referral and the booking that it is about.
-func (d *Desk) noShow(ctx context.Context, caseID string) (n noShow, err error) {
+// noShow reads what a report of "did not attend" is made from.
+func (d *Desk) noShow(ctx context.Context, caseID string) (n answering, err error) {
 	err = d.view(ctx, func(tx storage.Tx) error {
 		f, err := d.openCase(tx, caseID)
 		if err == nil {
 			err = d.missable(f)
 		}
-		if err != nil {
-			return err
+		if err == nil {
+			n, err = d.answering(tx, f)
 		}
-		n = noShow{caseID: caseID, version: f.record.Version, correlationID: f.record.CorrelationID,
-			answers: f.episode.Referral().BundleID, concern: worded(f.episode.Concerns)}
-		if n.identity, err = readIdentity(tx); err != nil {
-			return err
-		}
-		if len(n.identity.Missing) > 0 {
+		if err == nil && len(n.identity.Missing) > 0 {
 			return identityMissing(n.identity.Missing)
 		}
-		return errors.Join(n.readReferral(tx, f), n.readBooking(tx, f), n.readParties(tx, f))
+		return err
 	})
 	return n, err
 }
 
-func (n *noShow) readReferral(tx storage.Tx, f *caseFile) (err error) {
+// answering reads the request of a case and the booking that belongs to it.
+func (d *Desk) answering(tx storage.Tx, f *caseFile) (n answering, err error) {
+	n = answering{caseID: f.record.ID, version: f.record.Version, correlationID: f.record.CorrelationID,
+		answers: f.episode.Referral().BundleID, concern: worded(f.episode.Concerns)}
+	if n.identity, err = readIdentity(tx); err != nil {
+		return n, err
+	}
+	return n, errors.Join(n.readReferral(tx, f), n.readBooking(tx, f), n.readParties(tx, f))
+}
+
+func (n *answering) readReferral(tx storage.Tx, f *caseFile) (err error) {
 	if n.referral, err = tx.Resources().Get("ServiceRequest", f.episode.Referral().ID); err != nil {
 		return err
 	}
@@ -63,7 +68,7 @@ func (n *noShow) readReferral(tx storage.Tx, f *caseFile) (err error) {
 }
 
 // readBooking reads the booking that stands; one that has ended is not reported.
-func (n *noShow) readBooking(tx storage.Tx, f *caseFile) (err error) {
+func (n *answering) readBooking(tx storage.Tx, f *caseFile) (err error) {
 	b := f.episode.Booking()
 	if b == nil || b.State != episode.Booked {
 		return nil
@@ -79,7 +84,7 @@ func (n *noShow) readBooking(tx storage.Tx, f *caseFile) (err error) {
 // referral names as its source, whatever else the case knows.
 //
 // BaRS Core, Asynchronous workflow: the stored source endpoint.
-func (n *noShow) readParties(tx storage.Tx, f *caseFile) (err error) {
+func (n *answering) readParties(tx storage.Tx, f *caseFile) (err error) {
 	if n.from, err = tx.Directory().Get(f.episode.ServiceID); err != nil {
 		return err
 	}
@@ -119,7 +124,7 @@ func worded(concerns []message.Concern) string {
 // cancellation or a read that arrives meanwhile must find it.
 //
 // BaRS Applications, State machines: referral and booking, local events.
-func (n noShow) endRecords(tx storage.Tx, at time.Time) error {
+func (n answering) endRecords(tx storage.Tx, _ *fhir.Node, at time.Time) error {
 	if err := endRecord(tx, n.referral, "revoked", at); err != nil {
 		return err
 	}
@@ -127,6 +132,16 @@ func (n noShow) endRecords(tx storage.Tx, at time.Time) error {
 		return nil
 	}
 	return endRecord(tx, n.booking, "noshow", at)
+}
+
+// keepAnswered keeps how far we are with the request, as a new version: our own
+// Encounter as the answer has it. Nothing that the sender supplied changes.
+//
+// BaRS Applications, State machines: Validation and CAD to CAD.
+func (n answering) keepAnswered(tx storage.Tx, answer *fhir.Node, at time.Time) error {
+	r := n.referral
+	r.Bundle, r.UpdatedAt = message.Merged(n.message, nil, answer).JSON(), at
+	return tx.Resources().Put(r)
 }
 
 // endRecord gives a record its last status. The caller has made sure that the
