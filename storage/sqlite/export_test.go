@@ -1,6 +1,37 @@
 package sqlite
 
-import "barsdesk/storage"
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+
+	"barsdesk/storage"
+)
+
+// MakeAt makes a database as a program of that schema left it, with rows of SQL.
+func MakeAt(ctx context.Context, path string, schema int64, rows string) (err error) {
+	db, err := sql.Open("sqlite", source(path))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	steps, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return err
+	}
+	if _, err := steps.UpTo(ctx, schema); err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, rows)
+	return err
+}
 
 // Exec runs SQL of a test's own inside a transaction.
 func Exec(x storage.Tx, query string) error {

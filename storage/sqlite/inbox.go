@@ -13,7 +13,7 @@ type inbox struct{ *tx }
 
 const (
 	inboundColumns = `i.id, i.request_id, i.correlation_id, i.version, i.service_id, i.source, i.kind, i.case_id,
-		i.quarantined, i.status, i.received_at, i.read_at, b.header, b.body, b.answer_header, b.answer`
+		i.quarantined, i.status, i.received_at, i.read_at, b.header, b.body, b.answer_header, b.answer, b.packed`
 	inbounds = `inbox i JOIN inbox_bytes b ON b.n = i.n`
 )
 
@@ -27,11 +27,16 @@ func (i inbox) Add(m storage.Inbound) error {
 	if err != nil {
 		return err
 	}
-	_, err = i.exec(`INSERT INTO inbox_bytes (n, header, body, answer_header, answer)
-		SELECT n, ?, ?, ?, ? FROM inbox WHERE id = ?`,
-		i.guarded("inbox.header", &m.Header), i.guarded("inbox.body", &m.Body),
-		i.guarded("inbox.answer_header", &m.AnswerHeader), i.guarded("inbox.answer", &m.Answer), m.ID)
-	return err
+	if _, err := i.exec(`INSERT INTO inbox_bytes (n, packed) VALUES (last_insert_rowid(), ?)`, i.packed(&m)); err != nil {
+		return err
+	}
+	i.answered = m.Answer
+	return nil
+}
+
+// packed are the texts of a message.
+func (t *tx) packed(m *storage.Inbound) packed {
+	return packed{seal: t.seal, kind: "inbox.packed", texts: []*[]byte{&m.Header, &m.Body, &m.AnswerHeader, &m.Answer}}
 }
 
 // ByRequest implements storage.Inbox.
@@ -78,6 +83,6 @@ func (i inbox) scan(row *sql.Rows) (m storage.Inbound, err error) {
 	err = row.Scan(&m.ID, &m.RequestID, &m.CorrelationID, &m.Version, &m.ServiceID, &m.Source, &m.Kind, &m.CaseID,
 		&m.Quarantined, &m.Status, (*instant)(&m.ReceivedAt), (*instant)(&m.ReadAt),
 		i.guarded("inbox.header", &m.Header), i.guarded("inbox.body", &m.Body),
-		i.guarded("inbox.answer_header", &m.AnswerHeader), i.guarded("inbox.answer", &m.Answer))
+		i.guarded("inbox.answer_header", &m.AnswerHeader), i.guarded("inbox.answer", &m.Answer), i.packed(&m))
 	return m, err
 }

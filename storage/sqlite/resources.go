@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"database/sql"
 
 	"barsdesk/storage"
@@ -11,20 +12,29 @@ type resources struct{ *tx }
 
 const (
 	resourceColumns = `r.type, r.id, r.version, r.service_id, r.case_id, r.patient_key, r.status, r.updated_at,
-		r.body, r.bundle`
-	someResources = `SELECT ` + resourceColumns + ` FROM resources r `
+		r.body, r.bundle, r.packed, b.packed`
+	someResources = `SELECT ` + resourceColumns + ` FROM resources r LEFT JOIN inbox_bytes b ON b.n = r.answered `
 	newest        = ` AND r.version = (SELECT MAX(version) FROM resources WHERE type = r.type AND id = r.id)`
 )
 
-// Put implements storage.Resources.
+// Put implements storage.Resources. The answer to the message that was added
+// last is not kept again: the row names it.
 func (r resources) Put(v storage.Resource) error {
+	same := len(v.Bundle) > 0 && bytes.Equal(v.Bundle, r.answered)
+	if same {
+		v.Bundle = nil
+	}
 	_, err := r.exec(`INSERT INTO resources (type, id, version, service_id, case_id, patient_key, status, updated_at,
-			body, bundle)
+			packed, answered)
 		VALUES (?1, ?2, (SELECT COALESCE(MAX(version), 0) + 1 FROM resources WHERE type = ?1 AND id = ?2),
-			?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
-		v.Type, v.ID, v.ServiceID, v.CaseID, v.PatientKey, v.Status, instant(v.UpdatedAt),
-		r.guarded("resources.body", &v.Body), r.guarded("resources.bundle", &v.Bundle))
+			?3, ?4, ?5, ?6, ?7, ?8, IIF(?9, (SELECT MAX(n) FROM inbox_bytes), NULL))`,
+		v.Type, v.ID, v.ServiceID, v.CaseID, v.PatientKey, v.Status, instant(v.UpdatedAt), r.texts(&v), same)
 	return err
+}
+
+// texts are those of a resource.
+func (r resources) texts(v *storage.Resource) packed {
+	return packed{seal: r.seal, kind: "resources.packed", texts: []*[]byte{&v.Body, &v.Bundle}}
 }
 
 // Get implements storage.Resources.
@@ -51,7 +61,12 @@ func (r resources) ByCase(caseID string) ([]storage.Resource, error) {
 }
 
 func (r resources) scan(row *sql.Rows) (v storage.Resource, err error) {
+	var m storage.Inbound
 	err = row.Scan(&v.Type, &v.ID, &v.Version, &v.ServiceID, &v.CaseID, &v.PatientKey, &v.Status,
-		(*instant)(&v.UpdatedAt), r.guarded("resources.body", &v.Body), r.guarded("resources.bundle", &v.Bundle))
+		(*instant)(&v.UpdatedAt), r.guarded("resources.body", &v.Body), r.guarded("resources.bundle", &v.Bundle),
+		r.texts(&v), r.packed(&m))
+	if m.Answer != nil {
+		v.Bundle = m.Answer
+	}
 	return v, err
 }

@@ -13,6 +13,8 @@ type tx struct {
 	link *link
 	seal storage.Seal
 	over bool
+
+	answered []byte // what the message added last was answered
 }
 
 var _ storage.Tx = (*tx)(nil)
