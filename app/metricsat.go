@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"barsdesk/app/metrics"
 )
 
 // shortestToken is the fewest characters of the token for the metrics.
@@ -26,8 +28,13 @@ func metricsToken(file string) (string, error) {
 	return token, nil
 }
 
-// countingAt is where the numbers of the sender are served.
+// countingAt is where the numbers are served.
 func (s *service) countingAt(o serviceOptions) (pattern string, handler http.Handler) {
 	s.metrics.Watch(s.desk, time.Now)
+	var entrance metrics.Entrance
+	if s.entrance != nil {
+		entrance = s.entrance
+	}
+	s.metrics.WatchReceiver(entrance, s.desk, time.Now)
 	return "GET /metrics", s.metrics.Handler(o.MetricsToken, o.Log)
 }

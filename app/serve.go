@@ -17,6 +17,7 @@ import (
 type serveCommand struct {
 	place
 	sealing
+	doorFlags
 	Listen           string   `help:"Address for the screens and the API (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8480" placeholder:"ADDR"`
 	Receiver         string   `help:"Address for the BaRS receiver endpoint (off unless given)." env:"BARSDESK_RECEIVER" placeholder:"ADDR"`
 	Sandbox          bool     `help:"Work in the built-in Sandbox." env:"BARSDESK_SANDBOX"`
@@ -40,13 +41,17 @@ func (s serveCommand) Run(to output) error {
 	if err != nil {
 		return err
 	}
+	door, err := s.doorFlags.settings()
+	if err != nil {
+		return err
+	}
 	if err := at.prepare(); err != nil {
 		return err
 	}
 	ctx, stop := untilStopped()
 	defer stop()
 	hosts := append(namedIn(s.Listen), s.Host...)
-	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Preview: s.Preview, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Receives: s.Receiver != ""})
+	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Preview: s.Preview, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Receives: s.Receiver != "", Door: door})
 	if errors.Is(err, errOwned) {
 		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())
 	}
@@ -74,7 +79,7 @@ func (s serveCommand) listen(ctx context.Context, service *service, to output) e
 			return cannot("cannot listen on %s: %v", s.Receiver, err)
 		}
 		expected++
-		go func() { ended <- serveUntil(running, endpoint, service.receiver, to.log) }()
+		go func() { ended <- service.receive(running, endpoint) }()
 	}
 	network := url
 	if s.NetworkURL != "" {

@@ -16,6 +16,7 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/app/environment"
+	"barsdesk/app/frontdoor"
 	"barsdesk/app/metrics"
 	"barsdesk/app/sandbox"
 	"barsdesk/app/web"
@@ -37,13 +38,14 @@ const networkPath = "/booking-and-referral/FHIR/R4"
 // serviceOptions are what the commands decide about a service.
 type serviceOptions struct {
 	Log      *slog.Logger
-	NoSignIn bool     // everyone is the trainer; the caller has checked that this is safe
-	SignedIn bool     // the desk's own window: no Host but the socket's
-	Hosts    []string // further host names browsers use
-	Receives bool     // the receiver endpoint is open to the network
-	Preview  bool     // the Sandbox rehearses what the standard has not released yet; elsewhere the settings say
-	Sealing  sealing  // what the signing keys are sealed under
-	Passing  bool     // opened for one command: another environment may be what opens next time
+	NoSignIn bool               // everyone is the trainer; the caller has checked that this is safe
+	SignedIn bool               // the desk's own window: no Host but the socket's
+	Hosts    []string           // further host names browsers use
+	Receives bool               // the receiver endpoint is open to the network
+	Door     frontdoor.Settings // how senders come in, as far as the call says so
+	Preview  bool               // the Sandbox rehearses what the standard has not released yet; elsewhere the settings say
+	Sealing  sealing            // what the signing keys are sealed under
+	Passing  bool               // opened for one command: another environment may be what opens next time
 
 	MetricsToken string // bearer token for the metrics from elsewhere; "" for none
 }
@@ -58,6 +60,7 @@ type service struct {
 	metrics    *metrics.Metrics
 	connection *environment.Connection
 	receives   bool             // the receiver endpoint is open to the network
+	entrance   *frontdoor.Door  // nil while it is not
 	network    *sandbox.Sandbox // nil outside the Sandbox
 	handler    http.Handler     // screens, API, and the network's own paths
 	receiver   http.Handler     // /FHIR/R4/…
@@ -105,6 +108,10 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
 		Environment: here, Log: o.Log, Tried: s.metrics.Tried, KeyedIndex: keyed, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
+	if o.Receives {
+		s.entrance = s.openDoor(here.Name, o)
+		config.Door = s.entrance
+	}
 	if here.Simulated {
 		if err := s.openNetwork(ctx, at, &config, o.Preview); err != nil {
 			return err

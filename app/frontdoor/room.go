@@ -54,6 +54,17 @@ func (r *room) enter(ctx context.Context, places int) error {
 	}
 }
 
+// try takes places if they are free at once, though others wait.
+func (r *room) try(places int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.free < places {
+		return false
+	}
+	r.free -= places
+	return true
+}
+
 // giveUp leaves the queue, unless the turn came in that moment.
 func (r *room) giveUp(at *list.Element, t *turn, because error) error {
 	r.mu.Lock()

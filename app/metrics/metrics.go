@@ -1,4 +1,4 @@
-// Package metrics counts what the sender does, for the operator's Prometheus.
+// Package metrics counts what the sender and the receiver do, for the operator's Prometheus.
 // It names no patient, and the values of its labels are few: kinds of message,
 // states, failure codes, and the ids of services that do not answer.
 //
@@ -25,19 +25,21 @@ var took = []float64{0.05, 0.1, 0.25, 0.5, 1, 2.1, 5, 10, 20, 32, 40}
 
 // Metrics are the numbers of one process. They are safe for concurrent use.
 type Metrics struct {
-	registry *prometheus.Registry
-	tries    *prometheus.CounterVec
-	ended    *prometheus.CounterVec
-	attempts *prometheus.HistogramVec
-	took     *prometheus.HistogramVec
-	kinds    values
-	failures values
+	registry  *prometheus.Registry
+	tries     *prometheus.CounterVec
+	ended     *prometheus.CounterVec
+	attempts  *prometheus.HistogramVec
+	took      *prometheus.HistogramVec
+	kinds     values
+	failures  values
+	receiving *receiving
 }
 
 // New returns Metrics that have counted nothing yet.
 func New() *Metrics {
 	m := &Metrics{
-		registry: prometheus.NewRegistry(),
+		registry:  prometheus.NewRegistry(),
+		receiving: newReceiving(),
 		tries: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "barsdesk_send_tries_total",
 			Help: "Tries to send a message, by kind, the state that followed, and failure code."}, []string{"kind", "state", "failure"}),
 		ended: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "barsdesk_sends_total",
@@ -47,7 +49,7 @@ func New() *Metrics {
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "barsdesk_send_duration_seconds",
 			Help: "How long an answered try took.", Buckets: took}, []string{"kind"}),
 	}
-	m.registry.MustRegister(m.tries, m.ended, m.attempts, m.took, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.tries, m.ended, m.attempts, m.took, m.receiving.requests, m.receiving.took, m.receiving.turnedAway, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

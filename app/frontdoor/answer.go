@@ -1,0 +1,140 @@
+package frontdoor
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"barsdesk/bars/header"
+	"barsdesk/bars/outcome"
+)
+
+// told are the headers that an answer may have: those of HTTP, and the ids of
+// the call. A sender must not be led to expect more.
+//
+// BaRS Core, HTTP headers, Response headers.
+var told = []string{"Allow", "Cache-Control", "Connection", "Content-Length", "Content-Location", "Content-Security-Policy", "Content-Type", "Date", "Etag",
+	"Last-Modified", "Location", "Retry-After", "Strict-Transport-Security", "Www-Authenticate", "X-Content-Type-Options", header.RequestID, header.CorrelationID}
+
+// codeMost is how much of a refusal is looked at for its code.
+const codeMost = 4 << 10
+
+// answer passes on what the receiver says, keeps back the headers that are none
+// of the sender's business, and remembers what is counted.
+type answer struct {
+	http.ResponseWriter
+	tls    bool
+	status int
+	body   []byte // of a refusal, its beginning
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (a *answer) WriteHeader(status int) {
+	if a.status != 0 {
+		return
+	}
+	a.status = status
+	h := a.Header()
+	for name := range h {
+		if !slices.Contains(told, name) {
+			h.Del(name)
+		}
+	}
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	if a.tls {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter.
+func (a *answer) Write(p []byte) (int, error) {
+	if a.status == 0 {
+		a.WriteHeader(http.StatusOK)
+	}
+	if a.status >= http.StatusBadRequest && len(a.body) < codeMost {
+		a.body = append(a.body, p[:min(len(p), codeMost-len(a.body))]...)
+	}
+	return a.ResponseWriter.Write(p)
+}
+
+// Unwrap lets the receiver set deadlines.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// retryAfter is how many seconds a sender is asked to wait: by then what was
+// in work is done.
+const retryAfter = 2
+
+// busy refuses a request that there is no room for.
+func (d *Door) busy(a *answer, r *http.Request) { d.refuse(a, r, d.tooBusy(a)) }
+
+func (d *Door) tooBusy(a *answer) *outcome.Issue {
+	a.Header().Set("Retry-After", strconv.Itoa(retryAfter))
+	return outcome.TooManyRequests("the receiver is busy; nothing of the request was kept")
+}
+
+// refuse answers with an OperationOutcome and the ids of the call.
+func (d *Door) refuse(a *answer, r *http.Request, i *outcome.Issue) {
+	i.Diagnostics = strings.TrimSpace(d.config.ODSCode+" was unable to process the request: ") + " " + i.Diagnostics
+	body := i.Resource(d.config.NewID()).JSON()
+	h := a.Header()
+	for _, name := range []string{header.RequestID, header.CorrelationID} {
+		if id := r.Header.Get(name); id != "" {
+			h.Set(name, id)
+		}
+	}
+	h.Set("Content-Type", header.JSON)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	a.WriteHeader(i.HTTP)
+	_, _ = a.Write(body) // the caller may have gone
+}
+
+// operations are the paths that are counted by name.
+var operations = []string{"metadata", "MessageDefinition", "Slot", "$process-message", "Appointment", "ServiceRequest"}
+
+// count tells what became of a request.
+func (d *Door) count(a *answer, r *http.Request, took time.Duration) {
+	if d.config.Answered == nil {
+		return
+	}
+	done := Answered{Operation: "other", Status: a.status, Took: took}
+	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/FHIR/R4"), "/")
+	if len(parts) > 1 && slices.Contains(operations, parts[1]) {
+		done.Operation = parts[1]
+	}
+	if a.status >= http.StatusBadRequest {
+		done.Code = codeOf(a.status, a.body)
+	}
+	d.config.Answered(done)
+}
+
+// clientOf is the client's address in a reverse proxy's header: the last one,
+// which the proxy itself has added.
+func clientOf(values []string) (netip.Addr, bool) {
+	if len(values) == 0 {
+		return netip.Addr{}, false
+	}
+	list := strings.Split(values[len(values)-1], ",")
+	last := strings.TrimSpace(list[len(list)-1])
+	if at, err := netip.ParseAddrPort(last); err == nil {
+		return at.Addr().Unmap(), true
+	}
+	address, err := netip.ParseAddr(strings.Trim(last, "[]"))
+	return address.Unmap(), err == nil
+}
+
+// codeOf is the BaRS code of a refusal; "" when it has none.
+func codeOf(status int, body []byte) string {
+	said := outcome.Read(status, body)
+	if len(said.Issues) == 0 {
+		return ""
+	}
+	return said.Issues[0].Code
+}

@@ -1,0 +1,72 @@
+package frontdoor
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"barsdesk/bars/outcome"
+)
+
+// answerWithin is how long after its headers a request is answered at the
+// latest (BaRS Core, Non-functional requirements: 5 s).
+const answerWithin = 4500 * time.Millisecond
+
+// Handler bounds what requests can make the receiver hold. The receiver gets
+// each body whole, and a context that ends when an answer is due.
+func (d *Door) Handler(receiver http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun := time.Now()
+		a := &answer{ResponseWriter: w, tls: r.TLS != nil}
+		defer func() { d.count(a, r, time.Since(begun)) }()
+		ctx, cancel := context.WithDeadline(r.Context(), begun.Add(answerWithin))
+		defer cancel()
+		r = r.WithContext(ctx)
+		if refused := d.knows(r); refused != nil {
+			d.refuse(a, r, refused)
+			return
+		}
+		d.pass(a, r, receiver, begun)
+	})
+}
+
+// pass reads the body, waits for the request's turn and lets the receiver
+// answer.
+func (d *Door) pass(a *answer, r *http.Request, receiver http.Handler, begun time.Time) {
+	in := &incoming{door: d}
+	defer in.free()
+	if refused := in.read(a, r, begun); refused != nil {
+		d.refuse(a, r, refused)
+		return
+	}
+	weight := d.limits.weight(len(in.body))
+	waiting, enough := context.WithTimeout(r.Context(), d.limits.Wait)
+	defer enough()
+	if d.work.enter(waiting, weight) != nil {
+		d.busy(a, r)
+		return
+	}
+	defer d.work.leave(weight)
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(in.body)), int64(len(in.body))
+	receiver.ServeHTTP(a, r)
+}
+
+// knows refuses a request that a reverse proxy has passed on without a client
+// that may call, and takes the client's address from the proxy's header.
+func (d *Door) knows(r *http.Request) *outcome.Issue {
+	e := d.inForce.Load()
+	if e.state.Way != Proxied {
+		return nil
+	}
+	client, ok := clientOf(r.Header.Values(e.settings.header()))
+	if len(e.allowed) > 0 && (!ok || !e.listed(client)) {
+		return outcome.Unauthorised("the address may not use this receiver")
+	}
+	if ok {
+		r.RemoteAddr = netip.AddrPortFrom(client, 0).String()
+	}
+	return nil
+}

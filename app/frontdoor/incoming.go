@@ -1,0 +1,98 @@
+package frontdoor
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"barsdesk/bars/outcome"
+)
+
+// begins is how much room a body takes before any of it is there. It takes
+// more only as more arrives: who promises much and sends little holds little.
+const begins = 32 << 10
+
+// incoming is a body while it arrives and is worked on, and the room it takes.
+type incoming struct {
+	door *Door
+	body []byte
+	room int
+}
+
+// free gives the room back.
+func (in *incoming) free() { in.door.held.leave(in.room) }
+
+// read reads a request's body whole, within its time.
+func (in *incoming) read(a *answer, r *http.Request, begun time.Time) *outcome.Issue {
+	if r.ContentLength == 0 {
+		return nil
+	}
+	refused := in.unfit(r)
+	if refused == nil {
+		refused = in.receive(a, r, begun)
+	}
+	if refused != nil {
+		a.Header().Set("Connection", "close") // the rest is not read
+	}
+	return refused
+}
+
+// unfit refuses what need not be read: too long, or compressed. A compressed
+// body is never unpacked, so it cannot grow.
+func (in *incoming) unfit(r *http.Request) *outcome.Issue {
+	if r.ContentLength > int64(in.door.limits.BodyBytes) {
+		return in.tooLong()
+	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
+		return outcome.UnsupportedMedia("the body is compressed; send it as it is")
+	}
+	return nil
+}
+
+func (in *incoming) tooLong() *outcome.Issue {
+	return outcome.Unprocessable("too-costly", "the message is larger than "+strconv.Itoa(in.door.limits.BodyBytes)+" bytes")
+}
+
+func (in *incoming) receive(a *answer, r *http.Request, begun time.Time) *outcome.Issue {
+	waiting, enough := context.WithTimeout(r.Context(), in.door.limits.Wait)
+	defer enough()
+	if in.door.held.enter(waiting, begins) != nil {
+		return in.door.tooBusy(a)
+	}
+	in.room, in.body = begins, make([]byte, 0, begins)
+	// Not every server can set a deadline; then its own time-outs hold.
+	control := http.NewResponseController(a.ResponseWriter)
+	_ = control.SetReadDeadline(begun.Add(in.door.limits.Body))
+	for {
+		n, err := r.Body.Read(in.body[len(in.body):cap(in.body)])
+		in.body = in.body[:len(in.body)+n]
+		switch {
+		case len(in.body) > in.door.limits.BodyBytes:
+			return in.tooLong()
+		case errors.Is(err, io.EOF):
+			_ = control.SetReadDeadline(time.Time{})
+			return nil
+		case err != nil:
+			return outcome.Timeout("the message did not arrive whole in time; nothing of it was kept")
+		case !in.grow():
+			return in.door.tooBusy(a)
+		}
+	}
+}
+
+// grow makes room for more when the room is full; false when there is none.
+func (in *incoming) grow() bool {
+	if len(in.body) < cap(in.body) {
+		return true
+	}
+	more := cap(in.body)
+	if !in.door.held.try(more) {
+		return false
+	}
+	in.room += more
+	in.body = append(make([]byte, 0, 2*more), in.body...)
+	return true
+}
