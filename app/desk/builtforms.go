@@ -81,7 +81,8 @@ func ownProfiles(def definition.MessageDefinition) (own definition.MessageDefini
 }
 
 // claims are the receiver's own profiles by resource type, for resources to
-// claim; a type of which several rows are listed has none.
+// claim; a type of which several rows are listed has none. Of a profile that the
+// definition contains, that is what it builds on.
 func claims(def definition.MessageDefinition) map[string]string {
 	own, some := ownProfiles(def)
 	if !some {
@@ -90,10 +91,13 @@ func claims(def definition.MessageDefinition) map[string]string {
 	out, rows := map[string]string{}, map[string]int{}
 	for _, f := range own.Focus {
 		out[f.Type] = f.Profile
+		if def.Contained(f) != nil {
+			out[f.Type] = def.Means(f)
+		}
 		rows[f.Type]++
 	}
 	maps.DeleteFunc(out, func(resource, profile string) bool {
-		return rows[resource] > 1 || profile == "" || resource == "Bundle" || resource == "MessageHeader"
+		return rows[resource] > 1 || profile == "" || definition.PublishedProfile(profile) || resource == "Bundle" || resource == "MessageHeader"
 	})
 	return out
 }

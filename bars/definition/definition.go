@@ -30,8 +30,12 @@ type Focus struct {
 
 // Means is the profile that a row of the definition stands for. The published
 // definition of the response to a referral names the header of a request, by
-// mistake (MessageDefinitions: bars-message-servicerequest-response-referral).
+// mistake (MessageDefinitions: bars-message-servicerequest-response-referral). A
+// profile that the definition contains stands for what it builds on.
 func (d MessageDefinition) Means(f Focus) string {
+	if own := d.Contained(f); own != nil {
+		return own.TextAt("baseDefinition")
+	}
 	if f.Type == "MessageHeader" && d.Event == "servicerequest-response" {
 		return strings.Replace(f.Profile, "/BARSMessageHeader-servicerequest-request", "/BARSMessageHeader-servicerequest-response", 1)
 	}

@@ -46,7 +46,8 @@ type Finding struct {
 // Fit checks how many resources of each type a message holds against its
 // definition: none missing, none too many, none that is not listed. Two rows
 // of one type share it: together by type, and each by the profile resources
-// claim; claiming another profile than a row names is a warning only. A second
+// claim; claiming another profile than a row names is a warning only. What a
+// profile demands that the definition contains must be there. A second
 // Encounter in an update of APP6 is allowed, as the published updates carry
 // both parties' encounters. A message without an Error fits.
 //
@@ -62,6 +63,7 @@ func Fit(bundle *fhir.Node, d MessageDefinition) []Finding {
 		if t := d.Focus[i].Type; t != "Bundle" && !f.earlier(i) {
 			f.count(t, extraEncounter(bundle, t))
 		}
+		f.demands(d.Focus[i])
 	}
 	return f.out
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Limits are what the profiles of a definition make narrower than R4, for
-// Narrow: every profile that the definition names and what it builds on. Of a
-// type for which several profiles are named, nothing is narrowed: which one a
+// Narrow: every profile that the definition names or contains and what it builds
+// on. Of a type for which several profiles are named, nothing is narrowed: which one a
 // resource follows is not known before it is made. Slices are left to the
 // validator.
 func Limits(def definition.MessageDefinition, set *structure.Set, known *terms.Terms) []Limit {
@@ -20,9 +20,15 @@ func Limits(def definition.MessageDefinition, set *structure.Set, known *terms.T
 	}
 	var out []Limit
 	for _, f := range def.Focus {
-		if named[f.Type] == 1 && f.Profile != "" {
-			out = append(out, limitsOf(f.Profile, set, known)...)
+		if named[f.Type] != 1 {
+			continue
 		}
+		profile := f.Profile
+		if own, err := structure.Read(def.Contained(f)); err == nil {
+			out = append(out, limitsIn(own, known)...)
+			profile = own.Base
+		}
+		out = append(out, limitsOf(profile, set, known)...)
 	}
 	return out
 }
@@ -35,13 +41,20 @@ func limitsOf(profile string, set *structure.Set, known *terms.Terms) []Limit {
 		if !ok || !d.Constrains {
 			break
 		}
-		for i := range d.Elements {
-			if l, narrower := limitAt(&d.Elements[i], known); narrower {
-				l.Profile = d.URL
-				out = append(out, l)
-			}
-		}
+		out = append(out, limitsIn(d, known)...)
 		profile = d.Base
+	}
+	return out
+}
+
+// limitsIn is what one profile makes narrower.
+func limitsIn(d *structure.Definition, known *terms.Terms) []Limit {
+	var out []Limit
+	for i := range d.Elements {
+		if l, narrower := limitAt(&d.Elements[i], known); narrower {
+			l.Profile = d.URL
+			out = append(out, l)
+		}
 	}
 	return out
 }

@@ -66,7 +66,7 @@ func (b Block) narrow(limits []Limit) Block {
 	}
 	for i := range b.Fields {
 		for _, l := range own {
-			l.apply(&b.Fields[i], b)
+			l.apply(&b.Fields[i], b, own)
 		}
 	}
 	b.Fields = reachable(b.Fields)
@@ -113,7 +113,7 @@ func chosenType(at, choice string) string {
 	return t
 }
 
-func (l Limit) apply(f *Field, b Block) {
+func (l Limit) apply(f *Field, b Block, all []Limit) {
 	choice := strings.TrimSuffix(l.Path, "[x]")
 	if choice != l.Path && strings.HasSuffix(f.Path, "[x]") && f.element() == choice {
 		l.narrowTypes(f)
@@ -122,7 +122,7 @@ func (l Limit) apply(f *Field, b Block) {
 		return
 	}
 	if l.Required {
-		l.require(f, b)
+		l.require(f, b, all)
 	}
 	if l.Codes != nil {
 		f.narrowTo(l.Codes)
@@ -148,14 +148,14 @@ func (l Limit) narrowTypes(f *Field) {
 }
 
 // require makes a field necessary: always, or for an element inside another
-// as soon as anything else of that is answered. The code behind a name is
-// never asked for on its own.
-func (l Limit) require(f *Field, b Block) {
+// that is not necessary itself as soon as anything else of that is answered. The
+// code behind a name is never asked for on its own.
+func (l Limit) require(f *Field, b Block, all []Limit) {
 	if strings.HasSuffix(f.Path, ".coding.code") {
 		return
 	}
-	parent := l.Path[:strings.LastIndexByte(l.Path, '.')]
-	if !strings.Contains(parent, ".") {
+	parent := above(l.Path)
+	if everSent(parent, all) {
 		f.Necessity = must
 		return
 	}
@@ -165,6 +165,19 @@ func (l Limit) require(f *Field, b Block) {
 			f.RequiredWhen = append(f.RequiredWhen, When{Field: o.ID, Values: []string{}})
 		}
 	}
+}
+
+// above is the path of what an element is part of.
+func above(path string) string { return path[:strings.LastIndexByte(path, '.')] }
+
+// everSent reports whether limits demand an element and all that it is part of.
+func everSent(path string, limits []Limit) bool {
+	for ; strings.Contains(path, "."); path = above(path) {
+		if !slices.ContainsFunc(limits, func(l Limit) bool { return l.Required && l.Path == path }) {
+			return false
+		}
+	}
+	return true
 }
 
 // narrowTo leaves the codes allowed. Where none of those offered is, the
