@@ -139,20 +139,6 @@ func IsJSON(contentType string) bool {
 	return false
 }
 
-// AcceptsJSON reports whether an Accept header lets us answer in FHIR JSON. A
-// call without Accept does.
-func AcceptsJSON(accept string) bool {
-	if strings.TrimSpace(accept) == "" {
-		return true
-	}
-	for _, part := range strings.Split(accept, ",") {
-		if m := mediaType(part); m == "*/*" || m == "application/*" || IsJSON(m) {
-			return true
-		}
-	}
-	return false
-}
-
 func mediaType(s string) string {
 	m, _, _ := strings.Cut(s, ";")
 	return strings.ToLower(strings.TrimSpace(m))

@@ -114,7 +114,11 @@ func query(r *http.Request) string {
 // to the connection.
 var notForwarded = []string{"Authorization", "Connection", "Keep-Alive", "Proxy-Authorization", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade"}
 
-func onwardHeaders(h http.Header) http.Header { return without(h, notForwarded) }
+// onwardHeaders are the headers of a call that reach the receiver. How the
+// answer is packed is between each two neighbours, for the proxy looks into it.
+func onwardHeaders(h http.Header) http.Header {
+	return without(h, append([]string{"Accept-Encoding"}, notForwarded...))
+}
 
 // passed are the headers of an answer that reach the sender.
 func passed(h http.Header) http.Header { return without(h, notForwarded) }

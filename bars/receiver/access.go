@@ -32,7 +32,7 @@ type Access func(ctx context.Context, c Caller) *outcome.Issue
 
 // caller reads who calls.
 func (c *call) caller() Caller {
-	name := operationName(c.r)
+	name := c.operation()
 	return Caller{Organisation: c.headers.Organisation, Software: c.headers.Software, Practitioner: c.headers.Practitioner,
 		Address: c.r.RemoteAddr, Operation: name, Discovery: name == "metadata" || name == "MessageDefinition"}
 }

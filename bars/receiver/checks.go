@@ -2,7 +2,6 @@ package receiver
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"barsdesk/bars/definition"
@@ -11,32 +10,44 @@ import (
 	"barsdesk/bars/outcome"
 )
 
-// checkContent applies rows 6 to 11 of BaRS, Error handling, Bundle
-// processing: version, destination, use case, definition. The list of versions
-// is one for the whole receiver, for it is looked at before the use case.
-func (r *Receiver) checkContent(ctx context.Context, request *Request) *outcome.Issue {
-	f := request.Facts
-	if f.VersionID == "" {
+// checkVersion wants the version of the Application. The list of versions is
+// one for the whole receiver, for it is looked at before the use case.
+func (r *Receiver) checkVersion(_ *call, d *Decision) *outcome.Issue {
+	switch version := d.Request.Facts.VersionID; {
+	case version == "":
 		return outcome.BadRequest("invariant", "Bundle.meta.versionId is missing")
-	}
-	if !definition.SupportedVersion(f.VersionID, "") {
+	case !definition.SupportedVersion(version, ""):
 		return outcome.Unprocessable("not-supported", "the Application version of Bundle.meta.versionId is not supported")
 	}
-	service, ours, err := r.destination(ctx, request.Bundle)
-	if err != nil {
-		return outcome.ServerError("exception", "the directory cannot be read")
-	}
-	if !ours {
+	return nil
+}
+
+// findService finds the service that the message is for.
+func (r *Receiver) findService(c *call, d *Decision) *outcome.Issue {
+	service, ours, err := r.destination(c.ctx, d.Request.Bundle)
+	switch {
+	case err != nil:
+		return r.unknownService(c, err)
+	case !ours:
 		return outcome.Unprocessable("not-supported", "the destination is no service of this organisation")
 	}
-	request.Service = service
-	if service.Closed && asksAnew(f.Event, f.Reason) {
+	d.Request.Service = service
+	return nil
+}
+
+// checkUseCase refuses what is new for a service that is closed or does not
+// serve the use case.
+func (r *Receiver) checkUseCase(_ *call, d *Decision) *outcome.Issue {
+	f, service := d.Request.Facts, d.Request.Service
+	switch {
+	case !asksAnew(f.Event, f.Reason):
+		return nil
+	case service.Closed:
 		return closed()
-	}
-	if asksAnew(f.Event, f.Reason) && !slices.Contains(service.UseCases, f.UseCase) {
+	case !served(service, f.UseCase):
 		return outcome.Unprocessable("not-supported", "the use case is not served by this service")
 	}
-	return checkDefinition(request)
+	return nil
 }
 
 // closed is the refusal of what is new for a service that takes nothing more.
@@ -93,18 +104,18 @@ func foreign(organisation *fhir.Node, service Service) bool {
 	return false
 }
 
-// checkDefinition applies rows 10 and 11: the definition must be named, be
-// published for the service, and fit in whole.
-func checkDefinition(request *Request) *outcome.Issue {
-	f := request.Facts
+// checkDefinition wants the definition named, published for the service, and
+// fitting in whole.
+func (r *Receiver) checkDefinition(_ *call, d *Decision) *outcome.Issue {
+	f := d.Request.Facts
 	if f.DefinitionURL == "" {
 		return outcome.BadRequest("invariant", "MessageHeader.definition is missing")
 	}
-	published, ok := request.Service.definitionFor(f.DefinitionURL, f.UseCase)
+	published, ok := d.Request.Service.definitionFor(f.DefinitionURL, f.UseCase)
 	if !ok {
 		return outcome.Unprocessable("not-supported", "MessageHeader.definition is not published for this service")
 	}
-	for _, finding := range definition.Fit(request.Bundle, published) {
+	for _, finding := range definition.Fit(d.Request.Bundle, published) {
 		if finding.Severity == definition.Error {
 			return outcome.BadRequest("invariant", "the message does not fit its definition: "+finding.What)
 		}

@@ -62,7 +62,7 @@ func repoint(n *fhir.Node, to map[string]string) {
 
 // plan adds our own Encounter to a referral's answer: planned, of the same
 // journey, with the reference that people use.
-func (r *Receiver) plan(answer, request *fhir.Node, d Decision) {
+func (r *Receiver) plan(answer, request *fhir.Node, d *Decision) {
 	theirs := fhir.Resolve(answer, request.TextAt("encounter.reference"))
 	ours := fhir.Obj(
 		fhir.M("resourceType", fhir.Str("Encounter")),

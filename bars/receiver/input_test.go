@@ -167,9 +167,9 @@ func TestPathsAndVerbs(t *testing.T) {
 		code, issue  string
 		allow        string
 	}{
-		{"PUT", "/metadata", 405, "REC_METHOD_NOT_ALLOWED", "not-supported", "GET"},
-		{"GET", "/$process-message", 405, "REC_METHOD_NOT_ALLOWED", "not-supported", "POST"},
-		{"DELETE", "/Appointment/" + uuid(1), 405, "REC_METHOD_NOT_ALLOWED", "not-supported", "GET"},
+		{"PUT", "/metadata", 405, "REC_METHOD_NOT_ALLOWED", "not-supported", "GET, HEAD, OPTIONS"},
+		{"GET", "/$process-message", 405, "REC_METHOD_NOT_ALLOWED", "not-supported", "POST, OPTIONS"},
+		{"DELETE", "/Appointment/" + uuid(1), 405, "REC_METHOD_NOT_ALLOWED", "not-supported", "GET, HEAD, OPTIONS"},
 		{"GET", "/slot", 404, "REC_NOT_FOUND", "not-found", ""},
 		{"GET", "/Patient", 404, "REC_NOT_FOUND", "not-found", ""},
 		{"GET", "/DocumentReference", 501, "REC_NOT_IMPLEMENTED", "not-supported", ""},

@@ -9,18 +9,34 @@ type leases struct {
 	held map[string]bool
 }
 
-// take reserves key and reports whether it was free.
-func (l *leases) take(key string) bool {
+// underwayMost bounds how many messages are processed at a time, those whose
+// senders were answered 408 included: a store that hangs must not pile them up.
+const underwayMost = 512
+
+// lease is what came of asking for one.
+type lease int
+
+const (
+	granted lease = iota
+	leased        // another has it
+	full          // nobody gets one now
+)
+
+// take reserves key if it is free.
+func (l *leases) take(key string) lease {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.held == nil {
 		l.held = map[string]bool{}
 	}
-	if l.held[key] {
-		return false
+	switch {
+	case l.held[key]:
+		return leased
+	case len(l.held) >= underwayMost:
+		return full
 	}
 	l.held[key] = true
-	return true
+	return granted
 }
 
 func (l *leases) release(key string) {

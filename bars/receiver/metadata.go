@@ -1,6 +1,7 @@
 package receiver
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -12,22 +13,39 @@ import (
 )
 
 // metadata answers GET /metadata: what the target service can do, or without a
-// target what this receiver can.
-func (r *Receiver) metadata(c *call) {
+// target what this receiver is able to; each service takes a part of that.
+func (r *Receiver) metadata(c *call) Answer {
 	if refused := c.checkRead(); refused != nil {
-		r.refuse(c, refused)
-		return
+		return r.refusal(c, refused)
 	}
-	var service Service
-	if t := c.headers.Target; t != nil {
+	service := anything()
+	if c.targeted() {
+		t := c.headers.Target
+		if t == nil {
+			return r.refusal(c, outcome.BadRequest("value", header.Target+" does not hold a system and a value"))
+		}
 		found, known, err := r.Directory.Service(c.ctx, t.Value)
 		if err != nil || !known || !header.SameSystem(t.System, header.ServiceIDSystem) {
-			r.refuse(c, r.unknownService(c, err))
-			return
+			return r.refusal(c, r.unknownService(c, err))
 		}
 		service = found
 	}
-	r.write(c, Answer{200, service.capability(fhir.FormatInstant(r.Now()), r.Preview).JSON()})
+	return answered(service.capability(fhir.FormatInstant(r.Now()), r.Preview))
+}
+
+// targeted reports whether the call names a target, however badly.
+func (c *call) targeted() bool { return strings.TrimSpace(c.r.Header.Get(header.Target)) != "" }
+
+// answered is a success.
+func answered(n *fhir.Node) Answer { return Answer{Status: http.StatusOK, Body: n.JSON()} }
+
+// anything is a service that takes whatever this software can.
+func anything() Service {
+	all := Service{Bookings: true, Refers: true}
+	for n := '1'; n <= '8'; n++ {
+		all.UseCases = append(all.UseCases, definition.UseCases("APP"+string(n))...)
+	}
+	return all
 }
 
 // capability is a service's CapabilityStatement (BaRS Core, GET /metadata).
@@ -102,33 +120,28 @@ var serviceContexts = []string{header.ServiceIDSystem, "https://fhir.nhs.uk/Code
 
 // messageDefinitions answers GET /MessageDefinition: by service, and by use
 // case when that is given too.
-func (r *Receiver) messageDefinitions(c *call) {
+func (r *Receiver) messageDefinitions(c *call) Answer {
 	if refused := c.checkRead(); refused != nil {
-		r.refuse(c, refused)
-		return
+		return r.refusal(c, refused)
 	}
-	asked := c.r.URL.Query()
-	id, useCases, refused := readContexts(slices.Concat(asked["context"], asked["useContext:identifier"]))
+	id, useCases, refused := readContexts(slices.Concat(c.query["context"], c.query["useContext:identifier"]))
 	if refused != nil {
-		r.refuse(c, refused)
-		return
+		return r.refusal(c, refused)
 	}
 	service, known, err := r.Directory.Service(c.ctx, id)
 	if err != nil || !known {
-		r.refuse(c, r.unknownService(c, err))
-		return
+		return r.refusal(c, r.unknownService(c, err))
 	}
 	found := service.published(useCases)
 	if len(found) == 0 {
-		r.refuse(c, outcome.NotFound("the service publishes no definition for this context"))
-		return
+		return r.refusal(c, outcome.NotFound("the service publishes no definition for this context"))
 	}
-	bundle := r.searchset(&url.URL{Path: "/MessageDefinition", RawQuery: c.r.URL.RawQuery})
+	bundle := r.searchset("MessageDefinition", url.Values{"context": c.query["context"], "useContext:identifier": c.query["useContext:identifier"]})
 	for _, d := range found {
-		bundle.Append("entry", match("MessageDefinition/"+d.Raw.ID(), d.Raw))
+		bundle.Append("entry", match(r.urlOf(d.Raw.ID()), d.Raw))
 	}
 	setTotal(bundle, len(found))
-	r.write(c, Answer{200, bundle.JSON()})
+	return answered(bundle)
 }
 
 // readContexts, given all values under both names of the parameter, tells the

@@ -13,40 +13,23 @@ import (
 // nhsNumberSystem identifies patients (BaRS Core, Code systems and identifiers).
 const nhsNumberSystem = "https://fhir.nhs.uk/Id/nhs-number"
 
-// checkRead refuses what is wrong with the headers of a GET.
-func (c *call) checkRead() *outcome.Issue {
-	if refused := c.checkIDs(); refused != nil {
-		return refused
-	}
-	return c.checkHeaders()
-}
-
-// resourceType is the type that the path names.
-func (c *call) resourceType() string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(c.r.URL.Path, "/"), "/")
-	return name
-}
-
 // read answers GET /Appointment/{id} and GET /ServiceRequest/{id}.
-func (r *Receiver) read(c *call) {
+func (r *Receiver) read(c *call) Answer {
 	if refused := c.checkRead(); refused != nil {
-		r.refuse(c, refused)
-		return
+		return r.refusal(c, refused)
 	}
 	if !header.UUID(c.id) {
-		r.refuse(c, outcome.BadRequest("value", "the id in the path is not a UUID"))
-		return
+		return r.refusal(c, outcome.BadRequest("value", "the id in the path is not a UUID"))
 	}
-	held, known, err := r.Records.Held(c.ctx, c.resourceType(), strings.ToLower(c.id))
+	held, known, err := r.Records.Held(c.ctx, c.parts[0], strings.ToLower(c.id))
 	switch {
 	case err != nil:
-		r.refuse(c, r.readFailure(c, err))
+		return r.refusal(c, r.readFailure(c, err))
 	case !known:
-		r.refuse(c, outcome.NotFound("no such "+c.resourceType()+" is held here"))
-	default:
-		r.served(c, held)
-		r.write(c, Answer{200, held.Resource.JSON()})
+		return r.refusal(c, outcome.NotFound("no such "+c.parts[0]+" is held here"))
 	}
+	r.served(c, held)
+	return answered(held.Resource)
 }
 
 // readFailure is 408 when the time was up, else 500 transient.
@@ -57,7 +40,7 @@ func (r *Receiver) readFailure(c *call, err error) *outcome.Issue {
 	if r.Log != nil {
 		r.Log.ErrorContext(c.ctx, "the records cannot be read", "requestId", header.LoggedID(c.headers.RequestID), "cause", err)
 	}
-	return unread()
+	return outcome.ServerError("transient", "the records cannot be read")
 }
 
 func (r *Receiver) served(c *call, held Held) {
@@ -68,60 +51,88 @@ func (r *Receiver) served(c *call, held Held) {
 }
 
 // search answers GET /Appointment and GET /ServiceRequest.
-func (r *Receiver) search(c *call) {
+func (r *Receiver) search(c *call) Answer {
 	if refused := c.checkRead(); refused != nil {
-		r.refuse(c, refused)
-		return
+		return r.refusal(c, refused)
 	}
-	q, refused := patientQuery(c.r.URL.Query(), c.resourceType())
+	q, self, refused := patientQuery(c.query, c.parts[0])
 	if refused != nil {
-		r.refuse(c, refused)
-		return
+		return r.refusal(c, refused)
 	}
-	found, err := r.Records.Search(c.ctx, c.resourceType(), q)
+	found, err := r.Records.Search(c.ctx, c.parts[0], q)
 	if err != nil {
-		r.refuse(c, r.readFailure(c, err))
-		return
+		return r.refusal(c, r.readFailure(c, err))
 	}
-	bundle := r.searchset(c.r.URL)
+	bundle := r.searchset(c.parts[0], self)
 	for _, held := range found {
 		r.served(c, held)
 		bundle.Append("entry", match("urn:uuid:"+held.ID, held.Resource))
 	}
 	setTotal(bundle, len(found))
-	r.write(c, Answer{200, bundle.JSON()})
+	return answered(bundle)
+}
+
+// patientParameters are the parameters of a search by patient as the standard
+// spells them; a dot in place of the colon, as FHIR spells a chain, will do.
+var patientParameters = []string{"patient:identifier", "patient:name", "patient:birthdate", "patient:address-postalcode"}
+
+// honoured are the parameters of a search that count, by their names here.
+func honoured(v url.Values, resourceType string) url.Values {
+	out := url.Values{}
+	for _, name := range patientParameters {
+		for _, spelt := range []string{name, strings.Replace(name, ":", ".", 1)} {
+			if given := v.Get(spelt); given != "" {
+				out.Set(name, given)
+				break
+			}
+		}
+	}
+	if resourceType != "ServiceRequest" {
+		return out
+	}
+	for _, spelt := range []string{"ServiceRequest.identifier", "identifier"} {
+		if given := v.Get(spelt); given != "" && !out.Has("ServiceRequest.identifier") {
+			out.Set("ServiceRequest.identifier", given)
+		}
+	}
+	return out
 }
 
 // patientQuery reads the search parameters: an NHS number, or name, birth date
-// and postcode together, or the identifier of a ServiceRequest.
+// and postcode together, or the identifier of a ServiceRequest. self is what
+// is honoured.
 //
 // BaRS Core, GET /Appointment, GET /ServiceRequest.
-func patientQuery(v url.Values, resourceType string) (Query, *outcome.Issue) {
-	q := Query{Name: v.Get("patient:name"), BirthDate: v.Get("patient:birthdate"), Postcode: v.Get("patient:address-postalcode")}
-	if resourceType == "ServiceRequest" {
-		q.Identifier = tokenValue(v.Get("ServiceRequest.identifier"))
-	}
-	if token := v.Get("patient:identifier"); token != "" {
-		system, value, two := strings.Cut(token, "|")
-		digits := strings.ReplaceAll(value, " ", "")
-		if !two || !header.SameSystem(system, nhsNumberSystem) || len(digits) != 10 || strings.Trim(digits, "0123456789") != "" {
-			return q, outcome.BadRequest("value", "patient:identifier is not an NHS number with its system")
-		}
-		q.NHSNumber = digits
-		return q, nil
+func patientQuery(v url.Values, resourceType string) (q Query, self url.Values, refused *outcome.Issue) {
+	self = honoured(v, resourceType)
+	q = Query{Name: self.Get("patient:name"), BirthDate: self.Get("patient:birthdate"), Postcode: self.Get("patient:address-postalcode"),
+		Identifier: tokenValue(self.Get("ServiceRequest.identifier"))}
+	if token := self.Get("patient:identifier"); token != "" {
+		q.NHSNumber, refused = nhsNumber(token)
+		return q, self, refused
 	}
 	if q.Identifier != "" {
-		return q, nil
+		return q, self, nil
 	}
 	if q.Name == "" || q.BirthDate == "" || q.Postcode == "" {
-		return q, outcome.BadRequest("required", "patient:identifier is missing, or name, birth date and postcode together")
+		return q, self, outcome.BadRequest("required", "patient:identifier is missing, or name, birth date and postcode together")
 	}
 	date, ok := birthDate(q.BirthDate)
 	if !ok {
-		return q, outcome.BadRequest("value", "patient:birthdate is no date")
+		return q, self, outcome.BadRequest("value", "patient:birthdate is no date")
 	}
 	q.BirthDate = date
-	return q, nil
+	return q, self, nil
+}
+
+// nhsNumber reads a token of an NHS number.
+func nhsNumber(token string) (string, *outcome.Issue) {
+	system, value, two := strings.Cut(token, "|")
+	digits := strings.ReplaceAll(value, " ", "")
+	if !two || !header.SameSystem(system, nhsNumberSystem) || len(digits) != 10 || strings.Trim(digits, "0123456789") != "" {
+		return "", outcome.BadRequest("value", "patient:identifier is not an NHS number with its system")
+	}
+	return digits, nil
 }
 
 // tokenValue is the value of a token, with or without its system.
@@ -138,11 +149,12 @@ func birthDate(s string) (string, bool) {
 	return "", false
 }
 
-// searchset is an empty answer to a search, with the search as its self link.
-func (r *Receiver) searchset(self *url.URL) *fhir.Node {
-	link := strings.TrimPrefix(self.Path, "/")
-	if self.RawQuery != "" {
-		link += "?" + self.RawQuery
+// searchset is an empty answer to a search for a type, with what is honoured of
+// the search as its self link.
+func (r *Receiver) searchset(resourceType string, self url.Values) *fhir.Node {
+	link := resourceType
+	if query := self.Encode(); query != "" {
+		link += "?" + query
 	}
 	return fhir.Obj(
 		fhir.M("resourceType", fhir.Str("Bundle")),

@@ -8,43 +8,42 @@ import (
 	"barsdesk/bars/outcome"
 )
 
-// checkResponds finds the message of ours that a response answers. A response
+// findAnswered finds the message of ours that a response answers. A response
 // is merged only when identifier, correlation id, source service and patient
 // all fit; one whose identifier is ours and something else is not is kept apart
 // for a person to look at, and answered as if the identifier were unknown: the
 // sender must not take it as delivered to that case.
 //
 // BaRS Applications, receiver's decision table, row 3.
-func (r *Receiver) checkResponds(c *call, request *Request) (Decision, *outcome.Issue) {
-	f := request.Facts
+func (r *Receiver) findAnswered(c *call, d *Decision) *outcome.Issue {
+	f := d.Request.Facts
+	if f.Event != "servicerequest-response" || f.ResponseIdentifier == "" {
+		return nil // without an identifier row 2 refuses it
+	}
 	sent, found, err := r.Records.Sent(c.ctx, f.ResponseIdentifier)
 	switch {
 	case err != nil:
-		return Decision{}, unread()
+		return r.readFailure(c, err)
 	case !found:
-		return Decision{}, outcome.NotFound("MessageHeader.response.identifier is no message sent from here")
+		return outcome.NotFound("MessageHeader.response.identifier is no message sent from here")
 	}
-	fits := strings.EqualFold(sent.CorrelationID, request.CorrelationID) && sent.Target == f.SourceService && samePatient(sent, request.Bundle)
-	if !fits {
-		return Decision{Quarantine: true, Responds: &sent},
-			outcome.NotFound("the response does not fit the message that its identifier names")
+	d.Responds = &sent
+	if !strings.EqualFold(sent.CorrelationID, d.Request.CorrelationID) || sent.Target != f.SourceService || !samePatient(sent, d.Request.Bundle) {
+		d.Quarantine = true
+		return outcome.NotFound("the response does not fit the message that its identifier names")
 	}
-	return Decision{Responds: &sent}, nil
+	return nil
 }
 
 // acceptResponse takes a response that fits its message. It changes no record
 // that we hold as receiver.
-func (r *Receiver) acceptResponse(q Request, d Decision) (Decision, *outcome.Issue) {
-	if !d.Kind.Response() {
-		return Decision{}, outcome.BadRequest("invariant", "the message is no response")
+func (r *Receiver) acceptResponse(_ *call, d *Decision) *outcome.Issue {
+	if d.Kind == message.DidNotAttendKind && fhir.Resource(d.Request.Bundle, "ServiceRequest") == nil {
+		return outcome.BadRequest("invariant", "the response carries no ServiceRequest")
 	}
-	if d.Kind == message.DidNotAttendKind && fhir.Resource(q.Bundle, "ServiceRequest") == nil {
-		return Decision{}, outcome.BadRequest("invariant", "the response carries no ServiceRequest")
-	}
-	d.Request = q
-	answer := r.echo(q.Bundle, "")
+	answer := r.echo(d.Request.Bundle, "")
 	d.Accepted, d.Answer = answer, Answer{Status: 200, Body: answer.JSON()}
-	return d, nil
+	return nil
 }
 
 // sameText compares names as people write them.

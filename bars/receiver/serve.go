@@ -2,32 +2,27 @@ package receiver
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"slices"
-	"strconv"
+	"net/url"
 	"strings"
 
 	"barsdesk/bars/header"
 	"barsdesk/bars/outcome"
 )
 
-// operations are what a path answers, by method.
-type operations map[string]func(*Receiver, *call)
-
-// methods lists the methods, for the Allow header.
-func (o operations) methods() string { return strings.Join(slices.Sorted(maps.Keys(o)), ", ") }
-
-func get(do func(*Receiver, *call)) operations { return operations{http.MethodGet: do} }
-
-// call is one request while it is answered.
+// call is one request while it is answered. After serve only w is used, and
+// only by serve: what answers may outlive it.
 type call struct {
-	w        http.ResponseWriter
 	r        *http.Request
 	ctx      context.Context
 	headers  header.Parsed
 	problems []header.Problem
-	id       string // of the resource in the path
+	parts    []string // of the path
+	id       string   // of the resource in the path
+	query    url.Values
+	garbled  bool // some of the query could not be read
+	format   header.Format
+	body     arrived // of a write
 }
 
 // serve answers one request, with the ids of the call on every answer.
@@ -38,90 +33,81 @@ func (r *Receiver) serve(w http.ResponseWriter, req *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(req.Context(), wait)
 	defer cancel()
-	c := &call{w: w, r: req, ctx: ctx}
+	c := &call{r: req, ctx: ctx, parts: strings.Split(strings.Trim(req.URL.Path, "/"), "/")}
 	c.headers, c.problems = header.Parse(req.Header)
-	echoIDs(w.Header(), c.headers)
-	defer r.recovered(c)
-	ops, id, refused := r.find(req.URL.Path)
-	if refused != nil {
-		r.refuse(c, refused)
-		return
+	query, err := url.ParseQuery(req.URL.RawQuery)
+	c.query, c.garbled = query, err != nil
+	if c.reads() {
+		c.format, _ = header.AnswerFormat(c.headers.Accept, c.query.Get("_format"))
 	}
-	do := ops[req.Method]
-	if c.id = id; do == nil {
+	echoIDs(w.Header(), c.headers)
+	c.write(w, r.answer(w, c))
+}
+
+// answer finds what the path and the method ask for and gives its answer.
+// Whoever has no access learns nothing but that.
+func (r *Receiver) answer(w http.ResponseWriter, c *call) Answer {
+	ops, id, refused := r.find(c.parts)
+	if refused != nil {
+		return r.refusal(c, refused)
+	}
+	c.id = id
+	decide := ops.write[c.r.Method]
+	switch {
+	case c.r.Method == http.MethodOptions:
 		w.Header().Set("Allow", ops.methods())
-		r.refuse(c, outcome.MethodNotAllowed("this path takes "+ops.methods()))
-		return
+		return Answer{Status: http.StatusNoContent}
+	case !ops.takes(c.r.Method):
+		w.Header().Set("Allow", ops.methods())
+		return r.refusal(c, outcome.MethodNotAllowed("this path takes "+ops.methods()))
 	}
 	if refused := r.admit(c); refused != nil {
-		r.refuse(c, refused)
-		return
+		return r.refusal(c, refused)
 	}
-	do(r, c)
+	if decide != nil {
+		return r.once(w, c, decide)
+	}
+	return r.within(c, func() Answer { return ops.read(r, c) })
 }
 
-// find gives the operations of a path. Paths are case-sensitive.
-func (r *Receiver) find(path string) (operations, string, *outcome.Issue) {
-	parts := strings.Split(strings.Trim(path, "/"), "/")
-	switch {
-	case path == "/metadata":
-		return get((*Receiver).metadata), "", nil
-	case path == "/MessageDefinition":
-		return get((*Receiver).messageDefinitions), "", nil
-	case path == "/Slot":
-		return get((*Receiver).slots), "", nil
-	case path == "/$process-message":
-		return operations{http.MethodPost: (*Receiver).processMessage}, "", nil
-	case parts[0] == "Appointment" || parts[0] == "ServiceRequest":
-		return r.resourceOperations(parts)
-	case offeredElsewhere[parts[0]]:
-		return nil, "", outcome.NotImplemented("this part of BaRS is not offered here")
-	}
-	return nil, "", outcome.NotFound("there is no such path")
-}
-
-func (r *Receiver) resourceOperations(parts []string) (operations, string, *outcome.Issue) {
-	switch len(parts) {
-	case 1:
-		ops := get((*Receiver).search)
-		if r.Preview && parts[0] == "Appointment" {
-			ops[http.MethodPost] = (*Receiver).create
-		}
-		return ops, "", nil
-	case 2:
-		return r.instanceOperations(parts[0]), parts[1], nil
-	}
-	return nil, "", outcome.NotFound("there is no such path")
-}
-
-func (r *Receiver) instanceOperations(resourceType string) operations {
-	ops := get((*Receiver).read)
-	if r.Preview {
-		ops[http.MethodPut] = (*Receiver).put
-		if resourceType == "Appointment" {
-			ops[http.MethodPatch] = (*Receiver).patch
-		}
-	}
-	return ops
-}
-
-// offeredElsewhere are paths of BaRS that a receiver does not answer.
-var offeredElsewhere = map[string]bool{"DocumentReference": true, "HealthcareService": true, "Endpoint": true, "Organization": true}
-
-// recovered turns a fault of the program into 500, never into silence.
-func (r *Receiver) recovered(c *call) {
-	if fault := recover(); fault != nil {
-		if r.Log != nil {
-			r.Log.ErrorContext(c.ctx, "a request made the receiver fall over", "path", operationName(c.r), "requestId", header.LoggedID(c.headers.RequestID))
-		}
-		r.refuse(c, outcome.ServerError("exception", "unexpected fault"))
+// within gives what do answers, or 408 when the time is up first. What was
+// begun goes on to its own end, for nobody else knows whether it came too late:
+// the retry is told what became of it.
+//
+// BaRS Core, Non-functional requirements; Transactional integrity.
+func (r *Receiver) within(c *call, do func() Answer) Answer {
+	done := make(chan Answer, 1)
+	go func() {
+		defer func() {
+			if fault := recover(); fault != nil {
+				done <- r.fell(c)
+			}
+		}()
+		done <- do()
+	}()
+	select {
+	case a := <-done:
+		return a
+	case <-c.ctx.Done():
+		return r.refusal(c, outcome.Timeout("there is no answer yet; send the same again, with the same ids, to learn what became of it"))
 	}
 }
 
-// operationName is the path without ids, for the log.
-func operationName(r *http.Request) string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
-	return name
+// fell turns a fault of the program into 500, never into silence.
+func (r *Receiver) fell(c *call) Answer {
+	if r.Log != nil {
+		r.Log.ErrorContext(c.ctx, "a request made the receiver fall over", "path", c.operation(), "requestId", header.LoggedID(c.headers.RequestID))
+	}
+	return r.refusal(c, outcome.ServerError("exception", "unexpected fault"))
+}
+
+// operation is the path without ids, for the log and for access control. What
+// is no path of ours is foreign text and could be anything.
+func (c *call) operation() string {
+	if operationNames[c.parts[0]] || offeredElsewhere[c.parts[0]] {
+		return c.parts[0]
+	}
+	return "another"
 }
 
 func echoIDs(h http.Header, p header.Parsed) {
@@ -133,71 +119,13 @@ func echoIDs(h http.Header, p header.Parsed) {
 	}
 }
 
-// refuse answers with an OperationOutcome.
-func (r *Receiver) refuse(c *call, i *outcome.Issue) { r.write(c, r.refusal(c, i)) }
-
 // refusal is the answer of a failure; its diagnostics begin with our ODS code.
 func (r *Receiver) refusal(c *call, i *outcome.Issue) Answer {
 	told := *i
 	told.Diagnostics = r.ODSCode + " was unable to process the request: " + i.Diagnostics
 	if r.Log != nil {
-		r.Log.InfoContext(c.ctx, "refused a request", "path", operationName(c.r), "status", i.HTTP, "code", i.Code, "issue", i.IssueCode,
+		r.Log.InfoContext(c.ctx, "refused a request", "path", c.operation(), "status", i.HTTP, "code", i.Code, "issue", i.IssueCode,
 			"requestId", header.LoggedID(c.headers.RequestID), "organisation", header.LoggedODS(c.headers.Organisation.ODSCode))
 	}
 	return Answer{Status: i.HTTP, Body: told.Resource(r.NewID()).JSON()}
-}
-
-func (r *Receiver) write(c *call, a Answer) {
-	h := c.w.Header()
-	h.Set("Content-Type", "application/fhir+json")
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Length", strconv.Itoa(len(a.Body)))
-	c.w.WriteHeader(a.Status)
-	_, _ = c.w.Write(a.Body) // the caller may have gone; a retry tells it the rest
-}
-
-// checkIDs refuses missing or broken ids of a GET (BaRS, Error handling: issue
-// invalid when absent, value when no UUID).
-func (c *call) checkIDs() *outcome.Issue { return c.idProblem("invalid", "value") }
-
-// idProblem refuses a missing or a broken id with the issue given for each.
-func (c *call) idProblem(missing, broken string) *outcome.Issue {
-	for _, p := range c.problems {
-		if p.Header != header.RequestID && p.Header != header.CorrelationID {
-			continue
-		}
-		if p.Missing {
-			return outcome.BadRequest(missing, p.Error())
-		}
-		return outcome.BadRequest(broken, p.Error())
-	}
-	return nil
-}
-
-// checkHeaders refuses what the headers after the ids say wrongly: one that
-// holds no Base64 of JSON (issue value: BaRS, Error handling, General
-// failures), or an answer we cannot give. What is merely absent or of an odd
-// shape is tolerated.
-func (c *call) checkHeaders() *outcome.Issue {
-	for _, p := range c.problems {
-		if p.Fault == header.NotBase64 || p.Fault == header.NotJSON {
-			return outcome.BadRequest("value", p.Error())
-		}
-	}
-	return c.checkAccept()
-}
-
-// checkAccept refuses what we cannot answer in: another format, or a major
-// version of Core above ours. No version counts as 1.0.0.
-//
-// BaRS, Error handling, Content negotiation.
-func (c *call) checkAccept() *outcome.Issue {
-	if !header.AcceptsJSON(c.headers.Accept) {
-		return outcome.NotAcceptable("answers are application/fhir+json")
-	}
-	ours, _, _, _ := header.AcceptVersion(header.DefaultAccept)
-	if major, _, _, ok := header.AcceptVersion(c.headers.Accept); ok && major > ours {
-		return outcome.NotAcceptable("the highest version of BaRS Core here is " + header.CoreVersion)
-	}
-	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"barsdesk/bars/fhir"
+	"barsdesk/bars/header"
 	"barsdesk/bars/outcome"
 )
 
@@ -28,30 +29,26 @@ type slotSearch struct {
 }
 
 // slots answers GET /Slot.
-func (r *Receiver) slots(c *call) {
+func (r *Receiver) slots(c *call) Answer {
 	if refused := c.checkRead(); refused != nil {
-		r.refuse(c, refused)
-		return
+		return r.refusal(c, refused)
 	}
-	s, refused := readSlotSearch(c.r.URL.Query())
+	s, refused := readSlotSearch(c.query)
 	if refused != nil {
-		r.refuse(c, refused)
-		return
+		return r.refusal(c, refused)
 	}
 	service, known, err := r.Directory.Service(c.ctx, s.service)
 	if err != nil || !known {
-		r.refuse(c, r.unknownService(c, err))
-		return
+		return r.refusal(c, r.unknownService(c, err))
 	}
-	var found []Slot
-	if !service.Closed {
-		found, err = r.Records.Slots(c.ctx, s.service, s.from, s.to)
+	if service.Closed || !service.Bookings {
+		return answered(r.slotAnswer(s, nil))
 	}
+	found, err := r.Records.Slots(c.ctx, s.service, s.from, s.to)
 	if err != nil {
-		r.refuse(c, r.readFailure(c, err))
-		return
+		return r.refusal(c, r.readFailure(c, err))
 	}
-	r.write(c, Answer{200, r.slotAnswer(s, found).JSON()})
+	return answered(r.slotAnswer(s, found))
 }
 
 func (r *Receiver) unknownService(c *call, err error) *outcome.Issue {
@@ -63,33 +60,44 @@ func (r *Receiver) unknownService(c *call, err error) *outcome.Issue {
 
 // slotAnswer lists the slots asked for that have not begun, and what they
 // refer to; without any it says so in words (BaRS Core, GET /Slot, no slots).
+// Inside the answer everything is referred to by its fullUrl.
 func (r *Receiver) slotAnswer(s slotSearch, found []Slot) *fhir.Node {
-	bundle := r.searchset(&url.URL{Path: "/Slot", RawQuery: s.self.Encode()})
-	now, count, added := r.Now(), 0, map[string]bool{}
-	var related []*fhir.Node
+	bundle := r.searchset("Slot", s.self)
+	now, count := r.Now(), 0
+	related, urls := map[string]*fhir.Node{}, map[string]string{}
+	var order []string
 	for _, slot := range found {
 		if !slot.Start.After(now) || slot.Busy && !s.busy || !slot.Busy && !s.free {
 			continue
 		}
 		count++
-		bundle.Append("entry", match("Slot/"+slot.ID, slotResource(slot)))
+		bundle.Append("entry", match(r.urlOf(slot.ID), slotResource(slot)))
 		for _, n := range slot.Related {
 			key := n.Type() + "/" + n.ID()
-			if s.types[n.Type()] && !added[key] {
-				added[key] = true
-				related = append(related, entry(key, n, "include"))
+			if s.types[n.Type()] && related[key] == nil {
+				related[key], urls[key] = n, r.urlOf(n.ID())
+				order = append(order, key)
 			}
 		}
 	}
-	for _, e := range related {
-		bundle.Append("entry", e)
+	for _, key := range order {
+		bundle.Append("entry", entry(urls[key], related[key].Clone(), "include"))
 	}
+	repoint(bundle.Get("entry"), urls)
 	if count == 0 {
 		none := outcome.Issue{Severity: "information", IssueCode: "not-found", Diagnostics: r.ODSCode + " has no slots for this search"}
 		bundle.Append("entry", entry("urn:uuid:"+r.NewID(), outcome.Resource(r.NewID(), none), "outcome"))
 	}
 	setTotal(bundle, count)
 	return bundle
+}
+
+// urlOf is the fullUrl of a resource of ours in an answer.
+func (r *Receiver) urlOf(id string) string {
+	if !header.UUID(id) {
+		id = r.NewID()
+	}
+	return "urn:uuid:" + strings.ToLower(id)
 }
 
 // slotResource is the Slot as kept, with its state of now.

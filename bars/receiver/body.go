@@ -1,0 +1,93 @@
+package receiver
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"barsdesk/bars/outcome"
+)
+
+// bodyMost is the largest message taken (BaRS Core, Non-functional
+// requirements, states no limit; 5 MiB is ours).
+const bodyMost = 5 << 20
+
+// arrived is the body of a request, or why there is none.
+type arrived struct {
+	bytes   []byte
+	refused *outcome.Issue
+}
+
+// readBody reads a request's body whole, within the call's time. What is packed
+// with gzip is unpacked; the limit is that of the content.
+func (c *call) readBody(w http.ResponseWriter) arrived {
+	if until, ok := c.ctx.Deadline(); ok {
+		// not every server can; then its own time-outs hold
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(time.Until(until)))
+	}
+	raw := http.MaxBytesReader(w, c.r.Body, bodyMost)
+	content, refused := c.unpacked(raw)
+	if refused != nil {
+		return arrived{refused: refused}
+	}
+	body, err := readAll(io.LimitReader(content, bodyMost+1), c.r.ContentLength)
+	var tooLong *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLong), len(body) > bodyMost:
+		return arrived{refused: outcome.Unprocessable("too-costly", "the message is larger than 5 MiB")}
+	case err != nil && broken(err):
+		return arrived{refused: outcome.BadRequest("structure", "the body is not the gzip that Content-Encoding says")}
+	case err != nil && c.ctx.Err() != nil:
+		return arrived{refused: outcome.Timeout("the message did not arrive in time; nothing of it was kept")}
+	case err != nil:
+		return arrived{refused: outcome.Timeout("the message did not arrive whole; nothing of it was kept")}
+	}
+	return arrived{bytes: body}
+}
+
+// trusted is how much of what is announced room is made for in advance: those
+// who announce much and send nothing cost little.
+const trusted = 64 << 10
+
+// readAll reads to the end, into room for as much as was announced.
+func readAll(from io.Reader, announced int64) ([]byte, error) {
+	room := bytes.NewBuffer(make([]byte, 0, min(max(announced, 0), trusted)+bytes.MinRead))
+	_, err := room.ReadFrom(from)
+	return room.Bytes(), err
+}
+
+// unpacked undoes the Content-Encoding.
+func (c *call) unpacked(raw io.Reader) (io.Reader, *outcome.Issue) {
+	switch strings.ToLower(strings.TrimSpace(c.r.Header.Get("Content-Encoding"))) {
+	case "", "identity":
+		return raw, nil
+	case "gzip", "x-gzip":
+		return &lateGzip{raw: raw}, nil
+	}
+	return nil, outcome.UnsupportedMedia("Content-Encoding is neither gzip nor absent")
+}
+
+// lateGzip looks at the first bytes only when it is read.
+type lateGzip struct {
+	raw io.Reader
+	in  *gzip.Reader
+}
+
+func (l *lateGzip) Read(p []byte) (n int, err error) {
+	if l.in == nil {
+		if l.in, err = gzip.NewReader(l.raw); err != nil {
+			l.in = nil
+			return 0, err
+		}
+	}
+	return l.in.Read(p)
+}
+
+// broken reports whether what arrived is at fault rather than its arrival.
+func broken(err error) bool {
+	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || strings.HasPrefix(err.Error(), "flate: corrupt")
+}
