@@ -30,10 +30,17 @@ type caseBody struct {
 
 // newCase begins a case about a patient. Nothing is stored before keep.
 func (d *Desk) newCase(id string, e episode.Case, p message.Patient) (*caseFile, error) {
+	s, err := d.subjectOf(p)
+	return d.newCaseAbout(id, e, s), err
+}
+
+// newCaseAbout is newCase once it is known who the patient is.
+func (d *Desk) newCaseAbout(id string, e episode.Case, s subject) *caseFile {
 	now := d.now().UTC()
 	f := &caseFile{hash: d.index, episode: e, record: storage.Case{ID: id, Role: storage.Role(e.Role), ServiceID: e.ServiceID,
 		CorrelationID: e.CorrelationID, CreatedAt: now, UpdatedAt: now}}
-	return f, f.identify(d, p)
+	f.about(s)
+	return f
 }
 
 // openCase reads a case; storage.ErrNotFound if there is none.
@@ -57,11 +64,40 @@ func (d *Desk) caseOf(record storage.Case) (*caseFile, error) {
 
 // identify sets whom the case is about. What it could be found by before, it
 // still is.
-func (f *caseFile) identify(d *Desk, p message.Patient) (err error) {
-	f.record.PatientKey = d.patientKey(p.NHSNumber)
-	f.addKeys(searchKeys(d.index, p)...)
-	f.record.Subject, err = json.Marshal(bannerOf(p, d.now()))
+func (f *caseFile) identify(d *Desk, p message.Patient) error {
+	s, err := d.subjectOf(p)
+	f.about(s)
 	return err
+}
+
+// subject is what a case keeps of its patient.
+type subject struct {
+	key    string // that records of the patient are found by; "" without an NHS number
+	keys   []storage.Key
+	banner []byte // JSON
+}
+
+func (d *Desk) subjectOf(p message.Patient) (s subject, err error) {
+	s.keys = searchKeys(d.index, p)
+	s.key = ofKind(s.keys, storage.KeyNHSNumber)
+	s.banner, err = json.Marshal(bannerOf(p, d.now()))
+	return s, err
+}
+
+// ofKind is the value of the key of a kind; "" without one.
+func ofKind(keys []storage.Key, kind storage.KeyKind) string {
+	for _, k := range keys {
+		if k.Kind == kind {
+			return k.Value
+		}
+	}
+	return ""
+}
+
+// about is identify once it is known who the patient is.
+func (f *caseFile) about(s subject) {
+	f.record.PatientKey, f.record.Subject = s.key, s.banner
+	f.addKeys(s.keys...)
 }
 
 // take lets the case know a fact and puts it on the timeline. actor is the

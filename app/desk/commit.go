@@ -7,7 +7,9 @@ import (
 	"net/http"
 
 	"barsdesk/app/access"
+	"barsdesk/bars/episode"
 	"barsdesk/bars/header"
+	"barsdesk/bars/message"
 	"barsdesk/bars/receiver"
 	"barsdesk/storage"
 )
@@ -30,13 +32,22 @@ func (r records) Commit(ctx context.Context, d receiver.Decision) error {
 	return nil
 }
 
-// arrival is one decision on its way into the store.
+// arrival is one decision on its way into the store, with all that can be made
+// ready before the transaction, for others wait while it runs.
 type arrival struct {
 	desk     *Desk
 	decision receiver.Decision
 	inbound  storage.Inbound // without its case
 	newCase  string          // id of the case, should it begin one
 	caseID   string          // the case it went to; set by file
+	readied
+}
+
+// readied is what only an accepted message has.
+type readied struct {
+	patient  subject
+	received episode.Received   // zero for a response
+	puts     []storage.Resource // without their case and patient
 }
 
 func (d *Desk) arrival(decision receiver.Decision) (*arrival, error) {
@@ -56,7 +67,27 @@ func (d *Desk) arrival(decision receiver.Decision) (*arrival, error) {
 	in := storage.Inbound{ID: d.newID(), RequestID: q.RequestID, CorrelationID: q.CorrelationID, Version: 1, ServiceID: q.Service.ID,
 		Source: q.Facts.SourceService, Kind: string(kind), Quarantined: decision.Quarantine, Status: answer.Status,
 		Header: head, Body: q.Body, AnswerHeader: answered, Answer: answer.Body, ReceivedAt: q.ReceivedAt}
-	return &arrival{desk: d, decision: decision, inbound: in, newCase: d.newID()}, nil
+	a := &arrival{desk: d, decision: decision, inbound: in, newCase: d.newID()}
+	if decision.Refused == nil && !decision.Quarantine {
+		a.readied, err = d.readied(decision, in.ID)
+	}
+	return a, err
+}
+
+func (d *Desk) readied(decision receiver.Decision, messageID string) (a readied, err error) {
+	if decision.Responds == nil {
+		a.patient, err = d.subjectOf(message.PatientOf(decision.Accepted))
+		a.received = receivedOf(decision, messageID)
+	}
+	for _, h := range decision.Put {
+		bundle := h.Written
+		if bundle == nil {
+			bundle = written(h.Bundle)
+		}
+		a.puts = append(a.puts, storage.Resource{Type: h.Type, ID: h.ID, ServiceID: h.ServiceID, Status: h.Status,
+			Body: written(h.Resource), Bundle: bundle, UpdatedAt: h.UpdatedAt})
+	}
+	return a, err
 }
 
 // answerHeader is the header that goes out with the answer.
@@ -153,8 +184,9 @@ func (a *arrival) put(tx storage.Tx, f *caseFile) error {
 	if err := a.changeSlots(tx); err != nil {
 		return err
 	}
-	for _, h := range a.decision.Put {
-		if err := tx.Resources().Put(resourceOf(h, f.record)); err != nil {
+	for _, r := range a.puts {
+		r.CaseID, r.PatientKey = f.record.ID, f.record.PatientKey
+		if err := tx.Resources().Put(r); err != nil {
 			return err
 		}
 	}
@@ -179,12 +211,6 @@ func (a *arrival) changeSlots(tx storage.Tx) error {
 		}
 	}
 	return nil
-}
-
-// resourceOf is a resource as it is stored with its case.
-func resourceOf(h receiver.Held, c storage.Case) storage.Resource {
-	return storage.Resource{Type: h.Type, ID: h.ID, ServiceID: h.ServiceID, CaseID: c.ID, PatientKey: c.PatientKey, Status: h.Status,
-		Body: written(h.Resource), Bundle: written(h.Bundle), UpdatedAt: h.UpdatedAt}
 }
 
 // announce tells the pages what has changed, once it is on disk.

@@ -27,7 +27,7 @@ func (a *arrival) caseFile(tx storage.Tx) (*caseFile, error) {
 	if err != nil || f != nil {
 		return f, err
 	}
-	return a.desk.newCase(a.newCase, a.begins(), message.PatientOf(d.Accepted))
+	return a.desk.newCaseAbout(a.newCase, a.begins(), a.patient), nil
 }
 
 // changed is the case of a record that a cancellation or an update is about.
@@ -49,7 +49,7 @@ func (a *arrival) changed(tx storage.Tx, e receiver.Expectation) (*caseFile, err
 //
 // BaRS Application 1, Linking a booking and a referral.
 func (a *arrival) linked(tx storage.Tx) (*caseFile, error) {
-	q, p := a.decision.Request, message.PatientOf(a.decision.Accepted)
+	q := a.decision.Request
 	for _, key := range []storage.Key{
 		{Kind: storage.KeyServiceRequest, Value: strings.ToLower(q.Facts.BasedOnReferral)},
 		{Kind: storage.KeyAppointment, Value: strings.ToLower(q.Facts.LinkedAppointment)},
@@ -63,7 +63,7 @@ func (a *arrival) linked(tx storage.Tx) (*caseFile, error) {
 		}
 		for _, c := range cases {
 			if c.Role == storage.Receiver && c.ServiceID == q.Service.ID && strings.EqualFold(c.CorrelationID, q.CorrelationID) &&
-				a.desk.samePatient(c, p) {
+				sameSubject(c, a.patient.keys) {
 				return a.desk.openCase(tx, c.ID)
 			}
 		}
@@ -75,12 +75,19 @@ func (a *arrival) linked(tx storage.Tx) (*caseFile, error) {
 // numbers are the same, or, when one of them is not known, surname and birth
 // date are.
 func (d *Desk) samePatient(c storage.Case, p message.Patient) bool {
-	number := d.patientKey(p.NHSNumber)
-	if number != "" && c.PatientKey != "" {
+	return sameSubject(c, searchKeys(d.index, p))
+}
+
+func sameSubject(c storage.Case, keys []storage.Key) bool {
+	if number := ofKind(keys, storage.KeyNHSNumber); number != "" && c.PatientKey != "" {
 		return number == c.PatientKey
 	}
-	named := searchKeys(d.index, message.Patient{Family: p.Family, BirthDate: p.BirthDate})
-	return len(named) == 2 && hasAll(c.Keys, named)
+	for _, kind := range []storage.KeyKind{storage.KeySurname, storage.KeyBirthDate} {
+		if value := ofKind(keys, kind); value == "" || !slices.Contains(c.Keys, storage.Key{Kind: kind, Value: value}) {
+			return false
+		}
+	}
+	return true
 }
 
 // begins is the case that a new booking or referral starts.
@@ -100,10 +107,8 @@ func (a *arrival) take(tx storage.Tx, f *caseFile) error {
 	if d.Responds != nil {
 		return a.takeResponse(tx, f)
 	}
-	if err := a.aboutPatient(f); err != nil {
-		return err
-	}
-	err := f.take(d.Request.ReceivedAt, "", a.received())
+	a.aboutPatient(f)
+	err := f.take(d.Request.ReceivedAt, "", a.received)
 	if len(d.Expect) > 0 && (errors.Is(err, episode.ErrNotNow) || errors.Is(err, episode.ErrNoSuch)) {
 		return receiver.ErrNotCurrent
 	}
@@ -112,21 +117,20 @@ func (a *arrival) take(tx storage.Tx, f *caseFile) error {
 
 // aboutPatient takes over what the message says of the patient. A cancellation
 // changes nothing, and a message that names no NHS number takes none away.
-func (a *arrival) aboutPatient(f *caseFile) error {
-	p := message.PatientOf(a.decision.Accepted)
+func (a *arrival) aboutPatient(f *caseFile) {
 	switch {
 	case a.decision.Kind.Cancels():
-		return nil
-	case p.NHSNumber == "" && f.record.PatientKey != "":
-		f.addKeys(searchKeys(f.hash, p)...)
-		return nil
+	case a.patient.key == "" && f.record.PatientKey != "":
+		f.addKeys(a.patient.keys...)
+	default:
+		f.about(a.patient)
 	}
-	return f.identify(a.desk, p)
 }
 
-func (a *arrival) received() episode.Received {
-	d, facts := a.decision, message.ReadFacts(a.decision.Accepted)
-	e := episode.Received{Kind: d.Kind, MessageID: a.inbound.ID, BundleID: facts.BundleID, Reference: d.Reference,
+// receivedOf is what an accepted message of ours tells its case.
+func receivedOf(d receiver.Decision, messageID string) episode.Received {
+	facts := message.ReadFacts(d.Accepted)
+	e := episode.Received{Kind: d.Kind, MessageID: messageID, BundleID: facts.BundleID, Reference: d.Reference,
 		SlotID: facts.SlotID, Start: facts.AppointmentStart, End: facts.AppointmentEnd, BasedOn: strings.ToLower(facts.BasedOnReferral),
 		AppointmentID: strings.ToLower(facts.LinkedAppointment), EncounterID: ownEncounter(d.Accepted), ReplyBy: facts.ReplyBy, Concerns: facts.Safeguarding}
 	for _, h := range d.Put {

@@ -143,6 +143,9 @@ func begin(d *Decision, answer, focus *fhir.Node) Held {
 // accept completes a decision: the answer, and the new version of its record.
 func (d *Decision) accept(answer *fhir.Node, record Held) {
 	d.Accepted, d.Answer = answer, Answer{Status: 200, Body: answer.JSON()}
+	if record.Bundle == answer {
+		record.Written = d.Answer.Body
+	}
 	record.UpdatedAt = d.Request.ReceivedAt
 	d.Put = append(d.Put, record)
 }

@@ -80,6 +80,7 @@ type Held struct {
 	Status    string
 	Resource  *fhir.Node
 	Bundle    *fhir.Node // the message it came in, as answered: with our ids
+	Written   []byte     // Bundle as JSON, where it was written already; nil: it was not
 	UpdatedAt time.Time
 	Changed   bool // our own users changed what the sender supplied, and the sender has not read it since
 }
