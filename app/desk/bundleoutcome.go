@@ -46,7 +46,7 @@ func (d *Desk) AwaitBundle(ctx context.Context, a access.Actor, messageID string
 }
 
 // settled are the states after which nothing more is tried.
-var settled = []string{delivery.Delivered, delivery.Refused, delivery.Unknown, delivery.Resolved, delivery.Withdrawn}
+var settled = []string{delivery.Delivered, delivery.Refused, delivery.Unknown, delivery.Resolved, delivery.Held, delivery.Withdrawn}
 
 func (d *Desk) bundleOutcome(ctx context.Context, messageID string) (out BundleOutcome, object access.Object, err error) {
 	err = d.view(ctx, func(tx storage.Tx) error {

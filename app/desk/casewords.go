@@ -32,12 +32,12 @@ func (r *caseReader) when(start, end time.Time) string {
 	return "on " + text
 }
 
-// trouble puts the most urgent message that is refused or of unknown fate into
+// trouble puts the most urgent message that is refused, held back or of unknown fate into
 // words, with what can be done about it; nil without one.
 func (r *caseReader) trouble() (*Trouble, error) {
 	for _, need := range r.file.episode.NeedsAction() {
 		for _, o := range r.sent {
-			if o.ID == need.MessageID && (o.State == delivery.Refused || o.State == delivery.Unknown) {
+			if o.ID == need.MessageID && (o.State == delivery.Refused || o.State == delivery.Held || o.State == delivery.Unknown) {
 				return r.troubleWith(o)
 			}
 		}

@@ -42,8 +42,8 @@ func (d *Desk) correct(ctx context.Context, a access.Actor, id string, in CaseAc
 	})
 }
 
-// giveUp takes back what of the case has never been tried, with all of its plan
-// that was never tried: also the cancellation of what it was to replace.
+// giveUp takes back what of the case is held back or has never been tried, with
+// all of its plan that has not gone out: also the cancellation of what it was to replace.
 func (d *Desk) giveUp(ctx context.Context, a access.Actor, id string, in CaseAct) error {
 	return d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
 		sent, err := tx.Outbox().ByCase(id)
@@ -51,10 +51,14 @@ func (d *Desk) giveUp(ctx context.Context, a access.Actor, id string, in CaseAct
 			return err
 		}
 		for _, m := range sent {
-			if m.State != delivery.Queued || m.Attempts > 0 || m.Step == 0 {
-				continue
+			switch {
+			case m.State == delivery.Held && m.PlanID == "":
+				return d.withdraw(tx, f, m, takenBack, at)
+			case m.State == delivery.Held:
+				return d.withdrawFrom(tx, f, m.PlanID, m.Step, takenBack, at)
+			case unsent(m) && m.Step > 0:
+				return d.withdrawFrom(tx, f, m.PlanID, 0, takenBack, at)
 			}
-			return d.withdrawFrom(tx, f, m.PlanID, 0, takenBack, at)
 		}
 		return notNow("It has gone out already.")
 	})

@@ -44,7 +44,7 @@ func (i *interrupted) Update(ctx context.Context, fn func(tx storage.Tx) error) 
 }
 
 // every is all states that a message can be in.
-var every = []string{delivery.Drafted, delivery.Queued, delivery.Sending, delivery.Delivered, delivery.Refused, delivery.Unknown, delivery.Resolved, delivery.Withdrawn}
+var every = []string{delivery.Drafted, delivery.Queued, delivery.Sending, delivery.Delivered, delivery.Refused, delivery.Unknown, delivery.Held, delivery.Resolved, delivery.Withdrawn}
 
 // follow holds each message to the ways that there are between its states.
 func (i *interrupted) follow(ctx context.Context) {

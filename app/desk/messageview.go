@@ -92,6 +92,8 @@ func sentState(o storage.Outbound) string {
 		return "Delivered"
 	case delivery.Refused:
 		return "Not accepted"
+	case delivery.Held:
+		return "Held back, not let through"
 	case delivery.Withdrawn:
 		return "Taken back, it never went out"
 	case delivery.Resolved:

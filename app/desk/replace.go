@@ -233,7 +233,13 @@ func (d *Desk) withdrawRest(tx storage.Tx, f *caseFile, m storage.Outbound, note
 	return d.withdrawFrom(tx, f, m.PlanID, m.Step+1, note, at)
 }
 
-// withdrawFrom takes back what of a plan was never tried, from a step on. The
+// unsent reports whether the receiver cannot have a message and nothing is
+// being tried: it was never tried, or is held back.
+func unsent(m storage.Outbound) bool {
+	return m.State == delivery.Queued && m.Attempts == 0 || m.State == delivery.Held
+}
+
+// withdrawFrom takes back what of a plan has not gone out, from a step on. The
 // caller keeps f.
 func (d *Desk) withdrawFrom(tx storage.Tx, f *caseFile, planID string, number int, note string, at time.Time) error {
 	steps, err := tx.Outbox().ByPlan(planID)
@@ -241,7 +247,7 @@ func (d *Desk) withdrawFrom(tx storage.Tx, f *caseFile, planID string, number in
 		return err
 	}
 	for _, step := range steps {
-		if step.Step < number || step.State != delivery.Queued || step.Attempts > 0 {
+		if step.Step < number || !unsent(step) {
 			continue
 		}
 		if err := d.withdraw(tx, f, step, note, at); err != nil {
@@ -251,7 +257,7 @@ func (d *Desk) withdrawFrom(tx storage.Tx, f *caseFile, planID string, number in
 	return nil
 }
 
-// withdraw takes back a message that was never tried. A booking's draft opens
+// withdraw takes back a message that has not gone out. A booking's draft opens
 // again; note says there why.
 func (d *Desk) withdraw(tx storage.Tx, f *caseFile, m storage.Outbound, note string, at time.Time) error {
 	m.State, m.NextAt, m.UpdatedAt = delivery.Withdrawn, time.Time{}, at

@@ -12,9 +12,10 @@ import (
 	"barsdesk/storage"
 )
 
-// retry sends every message of the case whose fate is unknown once more, with
-// the same bytes and ids, and at once: also to a service that has not answered
-// for a while. A booking whose time has begun is not sent again.
+// retry sends every message of the case whose fate is unknown, or that is held
+// back, once more, with the same bytes and ids, and at once: also to a service
+// that has not answered for a while. A booking whose time has begun is not sent
+// again; of one that is held back the outbox then says that it has.
 //
 // BaRS Core, Transactional integrity, Definition of a retry.
 func (d *Desk) retry(ctx context.Context, a access.Actor, id string, in CaseAct) error {
@@ -47,6 +48,8 @@ func (d *Desk) askedAgain(tx storage.Tx, f *caseFile, at time.Time) (out []stora
 	begun := false
 	for _, m := range sent {
 		switch start := f.slotStart(m); {
+		case m.State == delivery.Held:
+			out = append(out, m)
 		case m.State != delivery.Unknown:
 		case !start.IsZero() && !at.Before(start):
 			begun = true
@@ -71,9 +74,12 @@ func slotBegun(s storage.Service) error {
 		Sent: "Nothing was sent now. It is still not known whether the earlier booking arrived.", Next: next + ", and ask whether the patient is expected."}
 }
 
-// retryable reports whether anything of unknown fate can be sent once more. A
-// booking whose time has begun cannot.
+// retryable reports whether anything that is held back or of unknown fate can
+// be sent once more. A booking of unknown fate whose time has begun cannot.
 func (f *caseFile) retryable(now time.Time) bool {
+	if f.episode.HeldBack() {
+		return true
+	}
 	for _, b := range f.episode.Bookings {
 		begun := !b.Start.IsZero() && !now.Before(b.Start)
 		if b.State == episode.Unknown && !begun || ends(b.Part) || moves(b, now) {

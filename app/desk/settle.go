@@ -187,6 +187,8 @@ func (s *settling) tell(tx storage.Tx, decision delivery.Decision, at time.Time)
 		return s.delivered(tx, at)
 	case delivery.Refused:
 		return s.refused(tx, decision, at)
+	case delivery.Held:
+		return s.say(tx, at, episode.HeldBack{MessageID: s.message.ID, Failure: decision.Failure})
 	}
 	return s.say(tx, at, episode.Lost{MessageID: s.message.ID, Failure: decision.Failure})
 }

@@ -46,6 +46,9 @@ var stories = map[string]func(r *caseReader, t told) string{
 	episode.Lost{}.Word(): func(r *caseReader, t told) string {
 		return "It is not known whether " + r.other + " has " + noun(r.kindOf(t.MessageID)) + ": " + failureText(t.Failure)
 	},
+	episode.HeldBack{}.Word(): func(r *caseReader, t told) string {
+		return "Holds " + noun(r.kindOf(t.MessageID)) + " back: " + failureText(t.Failure)
+	},
 	episode.GivenUp{}.Word(): func(r *caseReader, t told) string {
 		return "Gave up " + noun(r.kindOf(t.MessageID)) + ". It is not sent"
 	},

@@ -17,8 +17,9 @@ const (
 	warnBooked     = "already-booked"
 )
 
-// unresolved are the states of a message whose fate is open.
-var unresolved = []string{delivery.Queued, delivery.Sending, delivery.Unknown}
+// unresolved are the states of a message whose fate is open: it may be there, or
+// may still go out.
+var unresolved = []string{delivery.Queued, delivery.Sending, delivery.Held, delivery.Unknown}
 
 // warnings are what a person should know of the same patient before going on.
 func (d *Desk) warnings(tx storage.Tx, b draftBody, s storage.Service) ([]Warning, error) {
@@ -104,6 +105,10 @@ func unresolvedWarning(tx storage.Tx, c storage.Case, sent []storage.Outbound) (
 		name := "a service"
 		if s, err := tx.Directory().Get(c.ServiceID); err == nil {
 			name = s.Name
+		}
+		if o.State == delivery.Held {
+			return Warning{Code: warnUnresolved, CaseID: c.ID, Title: "A message about this patient is held back",
+				Text: "It goes to " + name + " once someone tries again. Look at that case first, so that nothing is sent twice."}, true
 		}
 		return Warning{Code: warnUnresolved, CaseID: c.ID, Title: "A message about this patient may not have arrived",
 			Text: "Nobody knows yet whether " + name + " has it. Look at that case first, so that nothing is sent twice."}, true

@@ -34,7 +34,7 @@ type SupportKey struct {
 }
 
 // states are those that a message in the outbox can be in.
-var states = []string{delivery.Queued, delivery.Sending, delivery.Delivered, delivery.Refused, delivery.Unknown}
+var states = []string{delivery.Queued, delivery.Sending, delivery.Delivered, delivery.Refused, delivery.Held, delivery.Unknown}
 
 // ForSupport writes, as JSON, what was found beside what it was found on.
 func ForSupport(ctx context.Context, c Config, program map[string]string, lines []Line) ([]byte, error) {

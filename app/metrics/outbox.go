@@ -23,7 +23,7 @@ const readWithin = 5 * time.Second
 
 var (
 	depth = prometheus.NewDesc("barsdesk_outbox_messages",
-		"Messages in the outbox whose sending has not ended (queued, sending), or whose fate nobody knows (unknown).", []string{"state"}, nil)
+		"Messages in the outbox whose sending has not ended (queued, sending, held), or whose fate nobody knows (unknown).", []string{"state"}, nil)
 	oldest = prometheus.NewDesc("barsdesk_outbox_oldest_seconds",
 		"Age of the oldest message in each of these states.", []string{"state"}, nil)
 	circuits = prometheus.NewDesc("barsdesk_circuits",
@@ -64,7 +64,7 @@ func (w watch) Collect(ch chan<- prometheus.Metric) {
 	for _, d := range o.Depth {
 		count[d.State], age[d.State] = d.Messages, max(w.now().Sub(d.Oldest).Seconds(), 0)
 	}
-	for _, state := range []string{delivery.Queued, delivery.Sending, delivery.Unknown} {
+	for _, state := range []string{delivery.Queued, delivery.Sending, delivery.Held, delivery.Unknown} {
 		ch <- gauge(depth, float64(count[state]), state)
 		ch <- gauge(oldest, age[state], state)
 	}

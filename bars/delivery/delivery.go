@@ -23,14 +23,16 @@ const (
 	Refused   = "refused"   // proven: nothing came of it at the receiver
 	Unknown   = "unknown"   // the receiver may have it or not, and no further try is due
 	Resolved  = "resolved"  // was unknown; a person has asked the receiver and recorded what it said
-	Withdrawn = "withdrawn" // taken back before its first try: it never left
+	Held      = "held"      // proven: not let through, and kept until a person tries again or gives it up
+	Withdrawn = "withdrawn" // taken back, and proven: the receiver never had it
 )
 
 // next are the states that each state can be followed by. What is proven stays.
 var next = map[string][]string{
 	Drafted:  {Queued},
 	Queued:   {Queued, Sending, Delivered, Refused, Unknown, Withdrawn},
-	Sending:  {Queued, Delivered, Refused, Unknown},
+	Sending:  {Queued, Delivered, Refused, Unknown, Held},
+	Held:     {Queued, Delivered, Withdrawn},
 	Unknown:  {Queued, Delivered, Resolved},
 	Resolved: {Delivered},
 }
@@ -59,7 +61,7 @@ type Attempted struct {
 
 // Decision is what follows.
 type Decision struct {
-	State     string    // Queued, Sending, Delivered, Refused or Unknown
+	State     string    // Queued, Sending, Delivered, Refused, Held or Unknown
 	RetryAt   time.Time // when State is Queued
 	Failure   string    // stable code of what went wrong; "" when delivered or to be tried
 	Delivered bool      // State is Delivered
@@ -78,7 +80,8 @@ const (
 //
 // Delivered is said only with a success that echoes both ids, or with the
 // receiver's statement that it has the message. Refused is said only with
-// proof that no try was taken. All else is tried again with the same bytes and
+// proof that no try was taken, as is Held: the platform did not let it through,
+// and the same bytes and ids can go once it does. All else is tried again with the same bytes and
 // ids, up to MaxAttempts or MaxPeriod, and is then Unknown: such a message is
 // never made anew without a person's decision, since that could book twice.
 func (p Policy) Next(a Attempted, rnd func() float64) Decision {
@@ -98,7 +101,11 @@ func (p Policy) Next(a Attempted, rnd func() float64) Decision {
 	case outcome.Retry:
 		return p.again(a, answer.Failure(a.Kind), rnd)
 	}
-	return stop(answer.Fate(a.Kind), answer.Failure(a.Kind))
+	d := stop(answer.Fate(a.Kind), answer.Failure(a.Kind))
+	if d.State == Refused && answer.Action(a.Kind) == outcome.Hold {
+		d.State = Held
+	}
+	return d
 }
 
 // silent decides after a try without an answer. One that cannot have left while

@@ -44,7 +44,7 @@ func TestNextAfterOneTry(t *testing.T) {
 		{"not understood", answer(400, "REC_BAD_REQUEST", "invariant"), delivery.Refused, "not-understood"},
 		{"not registered", answer(404, "PROXY_NOT_FOUND", "not-found"), delivery.Refused, "not-registered"},
 		{"not signed in, twice", answer(401, "SEND_UNAUTHORIZED", "expired"), delivery.Refused, "not-signed-in"},
-		{"not enabled", answer(403, "SEND_FORBIDDEN", "forbidden"), delivery.Refused, "not-enabled"},
+		{"not enabled", answer(403, "SEND_FORBIDDEN", "forbidden"), delivery.Held, "not-enabled"},
 		{"no clear answer", answer(409, "REC_CONFLICT", "processing"), delivery.Unknown, "unclear-clash"},
 		{"yes and no", answer(200, "REC_CONFLICT", "conflict"), delivery.Unknown, "contradiction"},
 		{"too late", answer(408, "REC_TIMEOUT", "timeout"), delivery.Queued, "timeout"},

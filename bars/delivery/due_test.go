@@ -87,11 +87,12 @@ func TestHeldMessagesWaitAndUseUpNoTry(t *testing.T) {
 // TestTransitions holds the states to the ways that there are between them:
 // what is proven stays, and only what is unknown is resolved by a person.
 func TestTransitions(t *testing.T) {
-	states := []string{delivery.Drafted, delivery.Queued, delivery.Sending, delivery.Delivered, delivery.Refused, delivery.Unknown, delivery.Resolved, delivery.Withdrawn}
+	states := []string{delivery.Drafted, delivery.Queued, delivery.Sending, delivery.Delivered, delivery.Refused, delivery.Unknown, delivery.Held, delivery.Resolved, delivery.Withdrawn}
 	ways := map[string]string{
 		delivery.Drafted:   "queued",
 		delivery.Queued:    "queued sending delivered refused unknown withdrawn",
-		delivery.Sending:   "queued delivered refused unknown",
+		delivery.Sending:   "queued delivered refused unknown held",
+		delivery.Held:      "queued delivered withdrawn",
 		delivery.Unknown:   "queued delivered resolved",
 		delivery.Resolved:  "delivered",
 		delivery.Delivered: "",

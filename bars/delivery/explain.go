@@ -34,7 +34,7 @@ func Explain(t Told) outcome.Words {
 
 func answered(t Told) outcome.Words {
 	a := *t.Answer
-	a.Doubt = a.Doubt || t.State != Refused && t.Attempts > 1
+	a.Doubt = a.Doubt || t.State != Refused && t.State != Held && t.Attempts > 1
 	if t.State == Unknown && a.Action(t.Kind) == outcome.Retry {
 		return outcome.NotConfirmed(t.Kind, t.Service)
 	}

@@ -34,6 +34,8 @@ func TestExplain(t *testing.T) {
 		{"held after a try", delivery.Queued, delivery.FailureSilent, 1, nil, "Waiting for the service", "The appointment may or may not be booked."},
 		{"held for too long", delivery.Unknown, delivery.FailureSilent, 3, timeout, "Delivery not confirmed", "The appointment may or may not be booked."},
 		{"held and never tried", delivery.Refused, delivery.FailureNotSent, 0, nil, "Not sent", "Nothing was booked."},
+		{"not let through", delivery.Held, "not-enabled", 1, answer(403, "SEND_FORBIDDEN", "forbidden"), "Your organisation is not set up for this", "Nothing was booked."},
+		{"not let through, after a refusal", delivery.Held, "not-enabled", 2, answer(403, "SEND_FORBIDDEN", "forbidden"), "Your organisation is not set up for this", "Nothing was booked."},
 		{"time begun, never taken", delivery.Refused, delivery.FailureSlotBegun, 1, gone, "The time has begun", "Nothing was booked."},
 		{"time begun, perhaps taken", delivery.Unknown, delivery.FailureSlotBegun, 2, nil, "The time has begun", "The appointment may or may not be booked."},
 	} {

@@ -181,6 +181,8 @@ func (c Case) amendmentNeeds() []Need {
 			switch a := r.Amendments[n-1]; a.State {
 			case Unknown:
 				out = append(out, Need{NeedUnknown, "It is not known whether the update arrived", a.AskedAt, a.MessageID})
+			case Held:
+				out = append(out, Need{NeedRefused, "The update " + heldBack, a.AskedAt, a.MessageID})
 			case Refused:
 				out = append(out, Need{NeedRefused, "The update was not accepted: the service still has what was sent before", a.AskedAt, a.MessageID})
 			}

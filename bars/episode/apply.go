@@ -57,6 +57,9 @@ func (NotTaken) Word() string { return "not-taken" }
 // Word is "lost".
 func (Lost) Word() string { return "lost" }
 
+// Word is "held-back".
+func (HeldBack) Word() string { return "held-back" }
+
 // Word is "given-up".
 func (GivenUp) Word() string { return "given-up" }
 

@@ -44,6 +44,7 @@ const (
 	Unknown        State = "unknown"          // the receiver may have it or not
 	Refused        State = "refused"          // the receiver has not taken it
 	SlotTaken      State = "slot-taken"       // a booking refused because its time had gone
+	Held           State = "held"             // not let through; goes out with the same bytes once a person says so
 	Withdrawn      State = "withdrawn"        // given up before the receiver had it
 	Booked         State = "booked"           // a booking that stands
 	Active         State = "active"           // a referral that stands
@@ -109,7 +110,7 @@ type Replaced struct {
 // Ending is a cancellation on its way. Until it is delivered the part stands.
 type Ending struct {
 	MessageID string    `json:"messageId"`
-	State     State     `json:"state"` // Queued, Sending, Unknown, Refused, Withdrawn or, done, the part's State
+	State     State     `json:"state"` // Queued, Sending, Held, Unknown, Refused, Withdrawn or, done, the part's State
 	To        State     `json:"to"`    // what the part becomes
 	Failure   string    `json:"failure"`
 	Tried     bool      `json:"tried"` // as of a Part
@@ -147,7 +148,7 @@ type Referral struct {
 // or delivered.
 type Amendment struct {
 	MessageID string    `json:"messageId"`
-	State     State     `json:"state"` // Queued, Sending, Unknown, Refused, Withdrawn or Completed (delivered)
+	State     State     `json:"state"` // Queued, Sending, Held, Unknown, Refused, Withdrawn or Completed (delivered)
 	Failure   string    `json:"failure"`
 	Tried     bool      `json:"tried"` // as of a Part
 	AskedAt   time.Time `json:"askedAt"`
@@ -185,7 +186,7 @@ type Reply struct {
 	Kind      message.Kind `json:"kind"`
 	MessageID string       `json:"messageId"`
 	BundleID  string       `json:"bundleId"`
-	State     State        `json:"state"` // Queued, Sending, Unknown, Refused or Completed (delivered)
+	State     State        `json:"state"` // Queued, Sending, Held, Unknown, Refused or Completed (delivered)
 	Failure   string       `json:"failure"`
 	Tried     bool         `json:"tried"` // as of a Part
 	AskedAt   time.Time    `json:"askedAt"`

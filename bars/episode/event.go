@@ -75,6 +75,9 @@ type (
 	}
 	// Lost says: tries are over and nobody knows whether the receiver has it.
 	Lost struct{ MessageID, Failure string }
+	// HeldBack says: it was not let through on its way, and is kept until a person
+	// tries again or gives it up.
+	HeldBack struct{ MessageID, Failure string }
 	// GivenUp says: a person gave up a message that the receiver does not have. It is
 	// refused with ErrNotNow for one that may have arrived.
 	GivenUp struct{ MessageID string }

@@ -8,7 +8,7 @@ import "time"
 // BaRS Core, Appointment foundation, Reschedule (preview).
 type Move struct {
 	MessageID string    `json:"messageId"`
-	State     State     `json:"state"` // Queued, Sending, Unknown, Refused, Withdrawn or Completed (delivered)
+	State     State     `json:"state"` // Queued, Sending, Held, Unknown, Refused, Withdrawn or Completed (delivered)
 	Failure   string    `json:"failure"`
 	Tried     bool      `json:"tried"` // as of a Part
 	AskedAt   time.Time `json:"askedAt"`
@@ -132,6 +132,8 @@ func (b *Booking) movingWord() string {
 		return "Booked, change of time being sent"
 	case m.State == Unknown:
 		return "Booked, change of time not confirmed"
+	case m.State == Held:
+		return "Booked, change of time held back"
 	}
 	return ""
 }
@@ -149,6 +151,8 @@ func (c Case) moveSentence(b *Booking, when func(start, end time.Time) string) s
 		return " A change to " + to + " is being sent: until " + c.service() + " confirms it, it stays as it is."
 	case m.State == Unknown:
 		return " It is not known whether " + c.service() + " has moved it to " + to + "."
+	case m.State == Held:
+		return " A change to " + to + " " + heldBack + ": it stays as it is."
 	case m.State == Refused:
 		return " It was not moved to " + to + ": " + c.service() + " did not accept that."
 	}
@@ -163,6 +167,8 @@ func (c Case) moveNeeds() []Need {
 			switch m.State {
 			case Unknown:
 				out = append(out, Need{NeedUnknown, "It is not known whether the appointment was moved", m.AskedAt, m.MessageID})
+			case Held:
+				out = append(out, Need{NeedRefused, "The change of time " + heldBack, m.AskedAt, m.MessageID})
 			case Refused:
 				out = append(out, Need{NeedRefused, "The appointment was not moved: the time it had still stands", m.AskedAt, m.MessageID})
 			}

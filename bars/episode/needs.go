@@ -56,6 +56,8 @@ func (c Case) needs() []Need {
 		switch r.State {
 		case Unknown:
 			out = append(out, Need{NeedUnknown, "It is not known whether the answer arrived", r.AskedAt, r.MessageID})
+		case Held:
+			out = append(out, Need{NeedRefused, "The answer " + heldBack, r.AskedAt, r.MessageID})
 		case Refused:
 			out = append(out, Need{NeedRefused, "The answer was not accepted", r.AskedAt, r.MessageID})
 		}
@@ -88,6 +90,8 @@ func (c Case) bookingNeeds() []Need {
 		return []Need{{NeedSlot, "The time " + b.gone("was taken") + ", nothing is booked", b.SettledAt, b.MessageID}}
 	case Unknown:
 		return []Need{{NeedUnknown, "It is not known whether the booking arrived", b.SettledAt, b.MessageID}}
+	case Held:
+		return []Need{{NeedRefused, "The booking " + heldBack + ": nothing is booked", b.SettledAt, b.MessageID}}
 	case Refused:
 		return []Need{{NeedRefused, "The booking was not accepted", b.SettledAt, b.MessageID}}
 	}
@@ -111,6 +115,10 @@ func (c Case) referralNeeds() []Need {
 		return []Need{{NeedHalfDone, "Booked, but not referred: the earlier referral could not be cancelled", r.SettledAt, r.MessageID}}
 	case booked && (r.State == Refused || r.State == Withdrawn) && c.Plan == BookAndRefer:
 		return []Need{{NeedHalfDone, "Booked, but the referral was not accepted", r.SettledAt, r.MessageID}}
+	case booked && r.State == Held && c.Plan == BookAndRefer:
+		return []Need{{NeedHalfDone, "Booked, but the referral " + heldBack, r.SettledAt, r.MessageID}}
+	case r.State == Held:
+		return []Need{{NeedRefused, "The " + r.name() + " " + heldBack, r.SettledAt, r.MessageID}}
 	case r.State == Unknown:
 		return []Need{{NeedUnknown, "It is not known whether the referral arrived", r.SettledAt, r.MessageID}}
 	case r.State == Refused:
@@ -124,6 +132,8 @@ func (p *Part) endingNeeds() []Need {
 	case e == nil || !p.State.stands():
 	case e.State == Unknown:
 		return []Need{{NeedUnknown, "It is not known whether the cancellation arrived", e.AskedAt, e.MessageID}}
+	case e.State == Held:
+		return []Need{{NeedRefused, "The cancellation " + heldBack, e.AskedAt, e.MessageID}}
 	case e.State == Refused:
 		return []Need{{NeedRefused, "The cancellation was not accepted", e.AskedAt, e.MessageID}}
 	}

@@ -8,7 +8,7 @@ func (s State) accepted() bool { return s != "" && !s.unproven() }
 // unproven reports whether nothing yet says that the receiver has it.
 func (s State) unproven() bool {
 	switch s {
-	case Queued, Sending, Unknown, Refused, SlotTaken, Withdrawn:
+	case Queued, Sending, Held, Unknown, Refused, SlotTaken, Withdrawn:
 		return true
 	}
 	return false
@@ -21,7 +21,7 @@ func (s State) stands() bool { return s == Booked || s == Active }
 func (s State) ended() bool { return s.accepted() && !s.stands() }
 
 // open reports whether its fate at the receiver is not settled yet.
-func (s State) open() bool { return s == Queued || s == Sending || s == Unknown }
+func (s State) open() bool { return s.moving() || s == Held || s == Unknown }
 
 // moving reports whether it is being sent.
 func (s State) moving() bool { return s == Queued || s == Sending }
@@ -100,7 +100,7 @@ func (c *Case) Referral() *Referral {
 }
 
 // Undelivered lists the messages whose delivery is not proven and still open:
-// queued, under way or unknown. A message that leaves this list through
+// queued, under way, held or unknown. A message that leaves this list through
 // Responded or Seen is proven delivered by it.
 func (c *Case) Undelivered() []string {
 	var out []string

@@ -31,6 +31,7 @@ func anyEvent(t *rapid.T, c episode.Case) episode.Event {
 		episode.CancelAsked{Kind: cancel, MessageID: fmt.Sprint(mark, "c", asked), ID: id(rapid.SampledFrom([]string{"a", "s"}).Draw(t, "of")), Mistake: rapid.Bool().Draw(t, "mistake")},
 		episode.Trying{MessageID: message}, episode.Waiting{MessageID: message, Failure: mark + "timeout"}, episode.Lost{MessageID: message, Failure: mark + "timeout"},
 		episode.NotTaken{MessageID: message, Failure: mark + "refused", SlotGone: rapid.Bool().Draw(t, "gone")}, episode.GivenUp{MessageID: message},
+		episode.HeldBack{MessageID: message, Failure: mark + "not-enabled"},
 		delivered(message, id("a"), id("s"), when),
 		episode.Seen{ResourceType: "Appointment", ID: id("a"), Status: rapid.SampledFrom([]string{"booked", "cancelled", "noshow", "proposed"}).Draw(t, "status"), MessageID: message},
 		episode.Seen{ResourceType: "ServiceRequest", ID: id("s"), Status: rapid.SampledFrom([]string{"active", "revoked", "completed", "?"}).Draw(t, "status"), MessageID: message},

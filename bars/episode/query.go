@@ -42,6 +42,10 @@ func (c Case) Confirmed() bool {
 	return booked || referred
 }
 
+// HeldBack reports whether a message of the case is kept until a person tries
+// again or gives it up.
+func (c Case) HeldBack() bool { return c.holds(Held) }
+
 // Attention reports whether a person has to act: NeedsAction is not empty.
 func (c Case) Attention() bool { return len(c.NeedsAction()) > 0 }
 
@@ -87,6 +91,9 @@ func (c Case) Next() string {
 	needs := c.NeedsAction()
 	if len(needs) == 0 {
 		return ""
+	}
+	if m, ok := c.find(needs[0].MessageID); ok && *m.state == Held {
+		return "Tell the person who runs Barsdesk. Once your organisation has access, try again: the same message goes out. Or phone the service" + c.onPhone() + "."
 	}
 	switch needs[0].Kind {
 	case NeedNoBooking:

@@ -23,7 +23,7 @@ func (p *Part) bereft() bool {
 		return false
 	}
 	switch p.State {
-	case Refused, SlotTaken, Withdrawn, Unknown:
+	case Refused, SlotTaken, Held, Withdrawn, Unknown:
 		return true
 	}
 	return false

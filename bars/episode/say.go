@@ -32,11 +32,14 @@ func (c Case) Standing(when func(start, end time.Time) string) string {
 
 // unsentReferral says of a planned referral whether it still follows.
 func (c Case) unsentReferral() string {
-	if s := c.Booking().State; s.moving() || s == Unknown || s == Booked {
+	if s := c.Booking().State; s.open() || s == Booked {
 		return "The referral is not sent yet."
 	}
 	return "The referral is not sent."
 }
+
+// heldBack is said of what the way to the receiver has not let through.
+const heldBack = "is held back until your organisation has access"
 
 func timeOf(b *Booking, when func(start, end time.Time) string) string {
 	if b.Start.IsZero() {
@@ -81,6 +84,8 @@ func (c Case) bookingSentence(b *Booking, at string) string {
 		return "The booking" + at + " is about to be sent. Nothing is booked yet."
 	case Unknown:
 		return "It is not known whether " + c.service() + " has booked the appointment" + at + "."
+	case Held:
+		return "The booking" + at + " " + heldBack + ". Nothing is booked."
 	case SlotTaken:
 		return "The time" + at + " " + b.gone("was taken by someone else") + ". Nothing is booked."
 	case Booked:
@@ -117,6 +122,8 @@ func (c Case) referralSentence(r *Referral) string {
 		return "The " + r.name() + " is not sent yet."
 	case Unknown:
 		return "It is not known whether " + c.service() + " has the " + r.name() + "."
+	case Held:
+		return "The " + r.name() + " " + heldBack + ". " + c.subject() + " does not have it."
 	case Refused:
 		return c.subject() + " has not taken the " + r.name() + "."
 	case Active:
@@ -166,6 +173,8 @@ func (c Case) amendmentSentence(r *Referral) string {
 		return " An update is being sent: until it is confirmed, what was sent before counts."
 	case a.State == Unknown:
 		return " It is not known whether the last update arrived."
+	case a.State == Held:
+		return " An update " + heldBack + ": what was sent before counts."
 	case a.State == Refused:
 		return " The last update was not accepted: what was sent before counts."
 	}
@@ -199,6 +208,8 @@ func (c Case) standsSentence(fact string, p Part, what string) string {
 		return fact + ". Its cancellation is being sent: until " + c.service() + " confirms it, it stands."
 	case p.Ending.State == Unknown:
 		return fact + ", but it is not known whether " + c.service() + " has the cancellation."
+	case p.Ending.State == Held:
+		return fact + ". Its cancellation " + heldBack + ": it stands."
 	case p.Ending.State == Refused:
 		return fact + ". " + what + " was not cancelled: " + c.service() + " did not accept that."
 	}

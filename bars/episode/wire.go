@@ -158,6 +158,10 @@ func (e Waiting) apply(c *Case, at time.Time) error {
 
 func (e Lost) apply(c *Case, at time.Time) error { return c.move(e.MessageID, Unknown, e.Failure, at) }
 
+func (e HeldBack) apply(c *Case, at time.Time) error {
+	return c.move(e.MessageID, Held, e.Failure, at)
+}
+
 func (e NotTaken) apply(c *Case, at time.Time) error {
 	to := Refused
 	if m, _ := c.find(e.MessageID); e.SlotGone && m.asks() {
@@ -171,7 +175,7 @@ func (e GivenUp) apply(c *Case, at time.Time) error {
 	switch {
 	case !ok:
 		return ErrNoSuch
-	case *m.state == Queued && !*m.tried, *m.state == Refused, *m.state == SlotTaken:
+	case *m.state == Queued && !*m.tried, *m.state == Held, *m.state == Refused, *m.state == SlotTaken:
 		return c.move(e.MessageID, Withdrawn, "", at)
 	}
 	return ErrNotNow

@@ -4,7 +4,7 @@ import "strings"
 
 // word says where a booking stands, as the start of a headline.
 func (b *Booking) word() string {
-	if w := b.Ending.word("Booking being cancelled", "Booked, cancellation not confirmed"); w != "" && b.State == Booked {
+	if w := b.Ending.word("Booking being cancelled", "Booked, cancellation"); w != "" && b.State == Booked {
 		return w
 	}
 	if w := b.movingWord(); w != "" && b.State == Booked {
@@ -18,6 +18,8 @@ func (b *Booking) word() string {
 		return "Booking being sent"
 	case Unknown:
 		return "Booking not confirmed"
+	case Held:
+		return "Not booked, held back"
 	case SlotTaken:
 		return "Not booked, the time " + b.gone("was taken")
 	case Booked:
@@ -54,7 +56,7 @@ func (r *Referral) word() string {
 	if r.Validates {
 		name, made, not = "Request for validation", "Validation asked for", "Validation not asked for"
 	}
-	if w := r.Ending.word(name+" being cancelled", made+", cancellation not confirmed"); w != "" && r.State == Active {
+	if w := r.Ending.word(name+" being cancelled", made+", cancellation"); w != "" && r.State == Active {
 		return w
 	}
 	if w := r.amending(); w != "" && r.State == Active {
@@ -68,6 +70,8 @@ func (r *Referral) word() string {
 		return name + " being sent"
 	case Unknown:
 		return name + " not confirmed"
+	case Held:
+		return not + ", held back"
 	case Refused:
 		return name + " refused"
 	case Active:
@@ -112,6 +116,8 @@ func (r *Referral) amending() string {
 		return "update being sent"
 	case a.State == Unknown:
 		return "update not confirmed"
+	case a.State == Held:
+		return "update held back"
 	}
 	return ""
 }
@@ -131,14 +137,18 @@ func (r *Referral) name() string {
 	return "referral"
 }
 
-func (e *Ending) word(moving, unknown string) string {
+// word says where a cancellation stands; stuck starts what is said of one that
+// is not moving.
+func (e *Ending) word(moving, stuck string) string {
 	switch {
 	case e == nil:
 		return ""
 	case e.State.moving():
 		return moving
 	case e.State == Unknown:
-		return unknown
+		return stuck + " not confirmed"
+	case e.State == Held:
+		return stuck + " held back"
 	}
 	return ""
 }

@@ -15,6 +15,7 @@ const (
 	RefreshToken  Action = "refresh-token"  // once more with a fresh token, the same bytes and ids
 	Fix           Action = "fix"            // put right, then send as a new message with a new request id
 	Choose        Action = "choose"         // the person chooses another slot
+	Hold          Action = "hold"           // the same bytes and ids again, once a person has put right what keeps them back
 	Stop          Action = "stop"           // not again without a person's decision
 	StopDelivered Action = "stop-delivered" // proof that an earlier try was delivered
 )

@@ -42,7 +42,7 @@ var senderTable = []struct {
 	{401, "UNAUTHORIZED", "login", anyKind, outcome.RefreshToken, outcome.NotHappened},
 	{401, "REC_UNAUTHORIZED", "security", anyKind, outcome.Stop, outcome.NotHappened},
 	{401, "REC_UNAUTHORIZED", "forbidden", "slots", outcome.Stop, outcome.NotHappened},
-	{403, "SEND_FORBIDDEN", "forbidden", anyKind, outcome.Stop, outcome.NotHappened},
+	{403, "SEND_FORBIDDEN", "forbidden", anyKind, outcome.Hold, outcome.NotHappened},
 	{403, "REC_FORBIDDEN", "forbidden", anyKind, outcome.Stop, outcome.NotHappened},
 	{403, "REC_FORBIDDEN", "security", anyKind, outcome.Stop, outcome.NotHappened},
 	{404, "PROXY_NOT_FOUND", "not-found", anyKind, outcome.Stop, outcome.NotHappened},
@@ -99,7 +99,7 @@ var senderTable = []struct {
 	// Codes nobody knows count by their status.
 	{400, "", "invalid", anyKind, outcome.Fix, outcome.NotHappened},
 	{401, "OURS", "login", anyKind, outcome.RefreshToken, outcome.NotHappened},
-	{403, "", "forbidden", anyKind, outcome.Stop, outcome.NotHappened},
+	{403, "", "forbidden", anyKind, outcome.Hold, outcome.NotHappened},
 	{404, "OURS", "not-found", anyKind, outcome.Stop, outcome.NotHappened},
 	{409, "OURS", "duplicate", "booking-new", outcome.Stop, outcome.Unsure},
 	{409, "", "duplicate", "booking-new", outcome.Stop, outcome.Unsure},

@@ -20,7 +20,7 @@ var (
 	mend      = map[string]steps{"": {outcome.Correct, outcome.TellSupport, outcome.Phone}, question: {outcome.TellSupport, outcome.TryAgain, outcome.Phone}}
 	support   = map[string]steps{"": {outcome.TellSupport, outcome.Phone}, question: {outcome.TellSupport, outcome.TryAgain, outcome.Phone}}
 	enter     = map[string]steps{"": {outcome.SendAgain, outcome.TellSupport, outcome.Phone}, question: {outcome.SignIn, outcome.TellSupport, outcome.Phone}}
-	refused   = map[string]steps{"": {outcome.SendAgain, outcome.TellSupport, outcome.Phone}, question: {outcome.TellSupport, outcome.TryAgain, outcome.Phone}}
+	held      = map[string]steps{"": {outcome.TryAgain, outcome.TellSupport, outcome.Phone}, question: {outcome.TellSupport, outcome.TryAgain, outcome.Phone}}
 	elsewhere = map[string]steps{"": {outcome.Phone}, booking: {outcome.ChooseService, outcome.Phone}, start: {outcome.ChooseService, outcome.Phone},
 		question: {outcome.ChooseService, outcome.Phone}}
 	phone   = map[string]steps{"": {outcome.Phone}}
@@ -36,7 +36,7 @@ var classes = map[string]class{
 	"action-not-supported": {outcome.Stop, outcome.NotHappened, elsewhere},
 	"not-signed-in":        {outcome.RefreshToken, outcome.NotHappened, enter},
 	"access-refused":       {outcome.Stop, outcome.NotHappened, elsewhere},
-	"not-enabled":          {outcome.Stop, outcome.NotHappened, refused},
+	"not-enabled":          {outcome.Hold, outcome.NotHappened, held},
 	"receiver-connection":  {outcome.Stop, outcome.NotHappened, elsewhere},
 	"not-registered":       {outcome.Stop, outcome.NotHappened, elsewhere},
 	"registered-twice":     {outcome.Stop, outcome.NotHappened, elsewhere},

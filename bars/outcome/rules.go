@@ -84,7 +84,7 @@ var rules = []rule{
 	},
 	{
 		name: "not-enabled", codes: []string{"SEND_FORBIDDEN", "FORBIDDEN"},
-		action: Stop, fate: NotHappened, next: access,
+		action: Hold, fate: NotHappened, next: access,
 		title: "Your organisation is not set up for this", what: "The national service does not allow this computer to send bookings and referrals yet.",
 	},
 	{

@@ -62,7 +62,9 @@ func (s subject) steps(a advice) []Step {
 		return []Step{AskService, TryAgain, Phone, TellSupport}
 	case mend:
 		return []Step{Correct, TellSupport, Phone}
-	case access, signAgain:
+	case access:
+		return []Step{TryAgain, TellSupport, Phone}
+	case signAgain:
 		return []Step{SendAgain, TellSupport, Phone}
 	case later:
 		return []Step{SendAgain, Phone, TellSupport}

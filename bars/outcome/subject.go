@@ -152,7 +152,9 @@ func (s subject) advice(a advice) string {
 		return "Choose another appointment. What you entered is kept."
 	case readAgain:
 		return "Look at the record again, then decide. " + call
-	case support, access, signIn:
+	case access:
+		return s.onceAllowed()
+	case support, signIn:
 		return "Tell your support team. If it cannot wait, phone {service} to " + s.doing + "."
 	case narrow:
 		return s.askForLess()
@@ -169,6 +171,13 @@ func (s subject) mending() string {
 		return s.advice(support)
 	}
 	return "Look at what you entered, then send it again. If that does not help, tell your support team, and phone {service} to " + s.doing + "."
+}
+
+func (s subject) onceAllowed() string {
+	if s.read {
+		return s.advice(support)
+	}
+	return "Tell your support team. Once your organisation has access, try again: the same {noun} goes out. If it cannot wait, take it back, and phone {service} to " + s.doing + "."
 }
 
 func (s subject) waitFor() string {
