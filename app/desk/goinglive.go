@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -14,11 +15,12 @@ import (
 //
 // BaRS, Deployment.
 type GoingLive struct {
-	Environment Environment     `json:"environment"`
-	Applies     bool            `json:"applies" doc:"this environment has an Endpoint Catalogue that NHS England keeps: INT and live care"`
-	Items       []GoingLiveItem `json:"items" doc:"in the order of doing"`
-	Email       GoingLiveEmail  `json:"email"`
-	Command     string          `json:"command" doc:"what checks each point from this computer"`
+	Environment Environment        `json:"environment"`
+	Applies     bool               `json:"applies" doc:"this environment has an Endpoint Catalogue that NHS England keeps: INT and live care"`
+	Items       []GoingLiveItem    `json:"items" doc:"in the order of doing"`
+	Services    []GoingLiveService `json:"services" doc:"ours"`
+	Email       GoingLiveEmail     `json:"email"`
+	Command     string             `json:"command" doc:"what checks each point from this computer"`
 }
 
 // GoingLiveItem is one thing on the list.
@@ -29,6 +31,14 @@ type GoingLiveItem struct {
 	What  string `json:"what" doc:"what stands, or what is lacking, in words"`
 	Next  string `json:"next" doc:"what to do; empty when it is done"`
 	Asks  bool   `json:"asks" doc:"software cannot see this: a person confirms it, by its id in settings.confirmed"`
+}
+
+// GoingLiveService is one service of ours, and whether a person has said that
+// the Endpoint Catalogue lists it.
+type GoingLiveService struct {
+	ID         string `json:"id" doc:"one of settings.registered once it is listed"`
+	Name       string `json:"name"`
+	Registered bool   `json:"registered"`
 }
 
 // inCatalogue are the environments whose Endpoint Catalogue NHS England keeps.
@@ -55,12 +65,20 @@ func (d *Desk) GoingLive(ctx context.Context, a access.Actor) (GoingLive, error)
 	if err != nil {
 		return GoingLive{}, err
 	}
-	out := GoingLive{Environment: d.env, Applies: slices.Contains(inCatalogue, d.env.Name), Items: g.items(), Email: g.email(),
+	out := GoingLive{Environment: d.env, Applies: slices.Contains(inCatalogue, d.env.Name), Items: g.items(), Services: g.services(), Email: g.email(),
 		Command: "barsdesk doctor --environment " + d.env.Name}
 	if len(g.own) > 0 {
 		out.Command += " --service " + g.own[0].ID
 	}
 	return out, nil
+}
+
+func (g goingLive) services() []GoingLiveService {
+	out := make([]GoingLiveService, 0, len(g.own))
+	for _, s := range g.own {
+		out = append(out, GoingLiveService{s.ID, cmp.Or(s.Name, s.ID), slices.Contains(g.settings.Registered, s.ID)})
+	}
+	return out
 }
 
 func (d *Desk) gatherGoingLive(ctx context.Context) (g goingLive, err error) {

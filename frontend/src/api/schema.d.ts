@@ -1450,6 +1450,8 @@ export interface components {
             environment: components["schemas"]["Environment"];
             /** @description in the order of doing */
             items: components["schemas"]["GoingLiveItem"][];
+            /** @description ours */
+            services: components["schemas"]["GoingLiveService"][];
         };
         GoingLiveEmail: {
             body: string;
@@ -1468,6 +1470,12 @@ export interface components {
             title: string;
             /** @description what stands, or what is lacking, in words */
             what: string;
+        };
+        GoingLiveService: {
+            /** @description one of settings.registered once it is listed */
+            id: string;
+            name: string;
+            registered: boolean;
         };
         HeaderLine: {
             decoded: string;
