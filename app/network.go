@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -44,17 +43,4 @@ func (s *service) settleIn(ctx context.Context) error {
 	}
 	_, err = s.desk.SaveIdentity(ctx, software, s.network.Trainee())
 	return err
-}
-
-// readable checks that the data can be read.
-func readable(store storage.Store) func(context.Context) error {
-	return func(ctx context.Context) error {
-		return store.View(ctx, func(tx storage.Tx) error {
-			_, err := tx.Settings().Get("identity")
-			if errors.Is(err, storage.ErrNotFound) {
-				return nil
-			}
-			return err
-		})
-	}
 }

@@ -160,7 +160,7 @@ func (s *service) unreachable() (bool, string) {
 func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guard, o serviceOptions) error {
 	endpoint := s.ownReceiver(o)
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
-	c := web.Config{Desk: s.desk, Guard: guard, Sessions: s.door, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readable(store), Connection: s.connection,
+	c := web.Config{Desk: s.desk, Guard: guard, Sessions: s.door, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readyIn(store, s.folder).check, Connection: s.connection,
 		KeySet: s.keys.JWKS}
 	counting, numbers := s.countingAt(o)
 	c.Beside = map[string]http.Handler{counting: numbers}

@@ -27,7 +27,7 @@ func (e *examination) folder() {
 		e.problem(id, name, "Nothing can be written into "+e.Folder+".", "Check who owns it, and that its disk is neither full nor set to read only.")
 		return
 	}
-	room, known := free(e.Folder)
+	room, known := Room(e.Folder)
 	switch {
 	case known && room < least:
 		e.problem(id, name, fmt.Sprintf("Only %d MB are free on the disk of %s.", room>>20, e.Folder), "Free some, 500 MB at least: what cannot be stored cannot be sent.")

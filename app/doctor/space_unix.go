@@ -4,8 +4,8 @@ package doctor
 
 import "syscall"
 
-// free is how many bytes can still be written to the disk of a folder.
-func free(folder string) (bytes uint64, known bool) {
+// Room is how many bytes can still be written to the disk of a folder.
+func Room(folder string) (bytes uint64, known bool) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(folder, &s); err != nil {
 		return 0, false

@@ -3,6 +3,7 @@ package frontdoor
 import (
 	"net/http"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,8 +17,8 @@ import (
 // the call. A sender must not be led to expect more.
 //
 // BaRS Core, HTTP headers, Response headers.
-var told = []string{"Allow", "Cache-Control", "Connection", "Content-Length", "Content-Location", "Content-Security-Policy", "Content-Type", "Date", "Etag",
-	"Last-Modified", "Location", "Retry-After", "Strict-Transport-Security", "Www-Authenticate", "X-Content-Type-Options", header.RequestID, header.CorrelationID}
+var told = []string{"Allow", "Cache-Control", "Connection", "Content-Encoding", "Content-Length", "Content-Location", "Content-Security-Policy", "Content-Type", "Date", "Etag",
+	"Last-Modified", "Location", "Retry-After", "Strict-Transport-Security", "Vary", "Www-Authenticate", "X-Content-Type-Options", header.RequestID, header.CorrelationID}
 
 // codeMost is how much of a refusal is looked at for its code.
 const codeMost = 4 << 10
@@ -110,7 +111,7 @@ func (d *Door) count(a *answer, r *http.Request, took time.Duration) {
 		done.Operation = parts[1]
 	}
 	if a.status >= http.StatusBadRequest {
-		done.Code = codeOf(a.status, a.body)
+		done.Code = codeOf(a.body)
 	}
 	d.config.Answered(done)
 }
@@ -130,11 +131,14 @@ func clientOf(values []string) (netip.Addr, bool) {
 	return address.Unmap(), err == nil
 }
 
+// codes are how BaRS names what failed, in JSON and in XML.
+var codes = regexp.MustCompile(`"(REC_[A-Z_]+)"`)
+
 // codeOf is the BaRS code of a refusal; "" when it has none.
-func codeOf(status int, body []byte) string {
-	said := outcome.Read(status, body)
-	if len(said.Issues) == 0 {
+func codeOf(body []byte) string {
+	found := codes.FindSubmatch(body)
+	if found == nil {
 		return ""
 	}
-	return said.Issues[0].Code
+	return string(found[1])
 }

@@ -1,10 +1,9 @@
 package frontdoor
 
 import (
+	"crypto/sha256"
 	"crypto/x509"
 	"net/netip"
-	"os"
-	"time"
 )
 
 // entry is one state of what is in force. It never changes.
@@ -18,23 +17,20 @@ type entry struct {
 	stamps   []stamp
 }
 
-// stamp is what tells one state of a file from another.
-type stamp struct {
-	size    int64
-	changed time.Time
-}
+// stamp tells one content of a file from another.
+type stamp [sha256.Size]byte
 
-// stampsOf are those of the settings' files; a file that is not there has the
+// stampsOf are those of the settings' files; a file that cannot be read has the
 // zero one.
 func stampsOf(s Settings) []stamp {
-	out := make([]stamp, 0, 3)
-	for _, file := range []string{s.Certificate, s.Key, s.ClientChain} {
-		info, err := os.Stat(file)
-		if err != nil {
-			out = append(out, stamp{})
+	out := make([]stamp, 3)
+	for i, file := range []string{s.Certificate, s.Key, s.ClientChain} {
+		if file == "" {
 			continue
 		}
-		out = append(out, stamp{info.Size(), info.ModTime()})
+		if text, fault := readFile("", file); fault == nil {
+			out[i] = sha256.Sum256(text)
+		}
 	}
 	return out
 }

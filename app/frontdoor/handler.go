@@ -42,7 +42,7 @@ func (d *Door) pass(a *answer, r *http.Request, receiver http.Handler, begun tim
 		d.refuse(a, r, refused)
 		return
 	}
-	weight := d.limits.weight(len(in.body))
+	weight := in.weight(r)
 	waiting, enough := context.WithTimeout(r.Context(), d.limits.Wait)
 	defer enough()
 	if d.work.enter(waiting, weight) != nil {

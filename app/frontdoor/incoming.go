@@ -30,26 +30,14 @@ func (in *incoming) read(a *answer, r *http.Request, begun time.Time) *outcome.I
 	if r.ContentLength == 0 {
 		return nil
 	}
-	refused := in.unfit(r)
-	if refused == nil {
+	refused := in.tooLong()
+	if r.ContentLength <= int64(in.door.limits.BodyBytes) {
 		refused = in.receive(a, r, begun)
 	}
 	if refused != nil {
 		a.Header().Set("Connection", "close") // the rest is not read
 	}
 	return refused
-}
-
-// unfit refuses what need not be read: too long, or compressed. A compressed
-// body is never unpacked, so it cannot grow.
-func (in *incoming) unfit(r *http.Request) *outcome.Issue {
-	if r.ContentLength > int64(in.door.limits.BodyBytes) {
-		return in.tooLong()
-	}
-	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
-		return outcome.UnsupportedMedia("the body is compressed; send it as it is")
-	}
-	return nil
 }
 
 func (in *incoming) tooLong() *outcome.Issue {
@@ -81,6 +69,15 @@ func (in *incoming) receive(a *answer, r *http.Request, begun time.Time) *outcom
 			return in.door.tooBusy(a)
 		}
 	}
+}
+
+// weight is how much of the room for work the body takes. One that is packed
+// may be of any length: it counts as the longest.
+func (in *incoming) weight(r *http.Request) int {
+	if len(in.body) > 0 && r.Header.Get("Content-Encoding") != "" {
+		return in.door.limits.weight(in.door.limits.BodyBytes)
+	}
+	return in.door.limits.weight(len(in.body))
 }
 
 // grow makes room for more when the room is full; false when there is none.

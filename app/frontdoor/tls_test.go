@@ -203,6 +203,7 @@ func TestTheEndIsWarnedOfSixtyDaysAhead(t *testing.T) {
 			t.Errorf("%d days ahead people are told %q; state %+v", days, kinds, s.door.State().Certificate)
 		}
 	}
+	s.certificate(s.clock.AddDate(0, 0, 30))
 	s.door.Reload()
 	if !strings.Contains(s.said.String(), "needs attention") {
 		t.Error("the log does not warn")

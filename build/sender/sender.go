@@ -29,6 +29,7 @@ const (
 // Sender sends to one network. It is safe for many goroutines.
 type Sender struct {
 	URL  string       // the program's address
+	Base string       // path of the FHIR base there; "" means the simulated network's
 	HTTP *http.Client // nil means http.DefaultClient
 }
 
@@ -71,7 +72,11 @@ func (s Sender) Slots(ctx context.Context, now time.Time, days int) (*fhir.Node,
 }
 
 func (s Sender) call(ctx context.Context, method, path string, h http.Header, body []byte) (Reply, error) {
-	req, err := http.NewRequestWithContext(ctx, method, s.URL+"/booking-and-referral/FHIR/R4"+path, bytes.NewReader(body))
+	base := s.Base
+	if base == "" {
+		base = "/booking-and-referral/FHIR/R4"
+	}
+	req, err := http.NewRequestWithContext(ctx, method, s.URL+base+path, bytes.NewReader(body))
 	if err != nil {
 		return Reply{}, err
 	}
