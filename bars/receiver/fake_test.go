@@ -17,6 +17,7 @@ import (
 	"barsdesk/bars/header"
 	"barsdesk/bars/message"
 	"barsdesk/bars/receiver"
+	"barsdesk/bars/receiver/openapitest"
 )
 
 // records keeps in memory what a receiver's store keeps, as Records promises.
@@ -203,8 +204,17 @@ func (b *bench) do(method, path, body string, change ...func(*http.Request)) *ht
 		c(r)
 	}
 	w := httptest.NewRecorder()
-	b.handler.ServeHTTP(w, r)
+	b.checked().ServeHTTP(w, r)
 	return w
+}
+
+// checked is the handler with each answer held against the published OpenAPI
+// documents.
+func (b *bench) checked() http.Handler {
+	if _, timed := b.t.(*testing.B); timed {
+		return b.handler
+	}
+	return openapitest.Checked(b.t, b.handler)
 }
 
 func (b *bench) post(body []byte, change ...func(*http.Request)) *httptest.ResponseRecorder {

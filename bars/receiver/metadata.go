@@ -57,36 +57,46 @@ func (s Service) capability(date string, preview bool) *fhir.Node {
 		fhir.M("status", fhir.Str("active")),
 		fhir.M("date", fhir.Str(date)),
 		fhir.M("kind", fhir.Str("instance")),
-		fhir.M("implementation", fhir.Obj(fhir.M("description", fhir.Str("Barsdesk")))),
+		fhir.M("software", fhir.Obj(fhir.M("name", fhir.Str("Barsdesk")))),
+		fhir.M("implementation", fhir.Obj(fhir.M("description", fhir.Str(s.description())))),
 		fhir.M("fhirVersion", fhir.Str("4.0.1")),
-		fhir.M("format", fhir.List(fhir.Str("application/fhir+json"))),
+		fhir.M("format", fhir.List(fhir.Str(header.FormatJSON.MediaType()), fhir.Str(header.FormatXML.MediaType()))),
 		fhir.M("rest", fhir.List(s.rest(preview))),
 		fhir.M("messaging", s.messaging()))
 }
 
-func (s Service) rest(preview bool) *fhir.Node {
-	rest := fhir.Obj(fhir.M("mode", fhir.Str("server")))
-	add := func(resourceType string, interactions ...string) {
-		n := fhir.Obj(fhir.M("type", fhir.Str(resourceType)))
-		for _, i := range interactions {
-			n.Append("interaction", fhir.Obj(fhir.M("code", fhir.Str(i))))
-		}
-		rest.Append("resource", n)
+// description says in words whose endpoint it is.
+func (s Service) description() string {
+	switch {
+	case s.Name == "":
+		return "BaRS receiver; ask with NHSD-Target-Identifier for what a service takes"
+	case s.Closed:
+		return s.Name + ", closed to new bookings and referrals"
 	}
-	add("MessageDefinition", "search-type")
+	return s.Name
+}
+
+// rest lists the operations on resources.
+func (s Service) rest(preview bool) *fhir.Node {
+	resources := []resourceOffer{{name: "MessageDefinition", interactions: []string{"search-type"}, parameters: []parameter{{"context", "token"}}}}
 	if s.Bookings && !s.Closed {
-		add("Slot", "search-type")
-		add("Appointment", reads(preview, "create", "update", "patch")...)
+		resources = append(resources, slotOffer,
+			resourceOffer{name: "Appointment", interactions: reads(preview, "create", "update", "patch"), parameters: byPatient})
 	}
 	if s.Bookings && s.Closed {
-		add("Appointment", reads(preview, "update")...)
+		resources = append(resources, resourceOffer{name: "Appointment", interactions: reads(preview, "update"), parameters: byPatient})
 	}
 	if len(s.UseCases) > 0 {
-		add("ServiceRequest", reads(preview, "update")...)
+		resources = append(resources, resourceOffer{name: "ServiceRequest", interactions: reads(preview, "update"),
+			parameters: append(slices.Clone(byPatient), parameter{"ServiceRequest.identifier", "token"})})
 	}
-	rest.Append("operation", fhir.Obj(fhir.M("name", fhir.Str("$process-message")),
-		fhir.M("definition", fhir.Str("http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message"))))
-	return rest
+	list := fhir.List()
+	for _, each := range resources {
+		list.Items = append(list.Items, each.node())
+	}
+	return fhir.Obj(fhir.M("mode", fhir.Str("server")), fhir.M("resource", list), fhir.M("operation", fhir.List(fhir.Obj(
+		fhir.M("name", fhir.Str("$process-message")),
+		fhir.M("definition", fhir.Str("http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message"))))))
 }
 
 // reads are the interactions of a record, with the writes of the preview.

@@ -117,22 +117,40 @@ func setTotal(bundle *fhir.Node, count int) { bundle.Set("total", fhir.Num(strco
 // in use, and refuses what BaRS, Error handling, GET /Slots lists.
 func readSlotSearch(v url.Values) (slotSearch, *outcome.Issue) {
 	s := slotSearch{self: url.Values{}}
-	for _, name := range serviceParameters {
-		if s.service == "" {
-			s.service = tokenValue(v.Get(name))
-		}
-	}
-	if s.service == "" {
-		return s, outcome.BadRequest("required", "the parameter Schedule.actor:HealthcareService is missing")
-	}
-	s.self.Set(serviceParameters[0], s.service)
-	if refused := s.readIncludes(v["_include"]); refused != nil {
+	if refused := s.readService(v); refused != nil {
 		return s, refused
 	}
-	if refused := s.readWindow(append(slices.Clone(v["start"]), v["end"]...)); refused != nil {
+	if refused := s.readIncludes(slices.Concat(v["_include"], v["_include:iterate"], v["_include:recurse"])); refused != nil {
+		return s, refused
+	}
+	if refused := s.readWindow(slices.Concat(v["start"], v["end"])); refused != nil {
 		return s, refused
 	}
 	return s, s.readStatus(v["status"])
+}
+
+// readService reads whose slots are asked for: a bare id, one with its system,
+// or a reference to a HealthcareService.
+func (s *slotSearch) readService(v url.Values) *outcome.Issue {
+	var given string
+	for _, name := range serviceParameters {
+		if given == "" {
+			given = strings.TrimSpace(v.Get(name))
+		}
+	}
+	system, id, two := strings.Cut(given, "|")
+	if !two {
+		system, id = header.ServiceIDSystem, strings.TrimPrefix(given, "HealthcareService/")
+	}
+	switch {
+	case given == "":
+		return outcome.BadRequest("required", "the parameter Schedule.actor:HealthcareService is missing")
+	case id == "", system != "" && !serviceSystem(system):
+		return outcome.BadRequest("value", "Schedule.actor:HealthcareService is no service id")
+	}
+	s.service = id
+	s.self.Set(serviceParameters[0], id)
+	return nil
 }
 
 // included are the resource types that each include brings, in the spellings
@@ -194,23 +212,39 @@ func (s *slotSearch) readWindow(bounds []string) *outcome.Issue {
 	return nil
 }
 
+// readBound reads one bound. A plus sign that was not escaped in the address
+// arrived as a space.
 func (s *slotSearch) readBound(b string) *outcome.Issue {
 	if len(b) < 3 {
 		return outcome.BadRequest("value", "start is no dateTime with a bound")
 	}
-	at, err := fhir.ParseTime(b[2:])
-	if err != nil {
-		return outcome.BadRequest("value", "start is no dateTime with a bound")
+	at, ok := dateTime(strings.Replace(b[2:], " ", "+", 1))
+	if !ok {
+		return outcome.BadRequest("value", "start is no dateTime with seconds and an offset")
 	}
 	switch b[:2] {
-	case "ge", "gt":
+	case "ge":
 		s.from = at.UTC()
-	case "le", "lt":
+	case "gt":
+		s.from = at.UTC().Add(1)
+	case "le":
 		s.to = at.UTC()
+	case "lt":
+		s.to = at.UTC().Add(-1)
 	default:
 		return outcome.BadRequest("value", "start takes the bounds ge and le")
 	}
 	return nil
+}
+
+// dateTime reads a dateTime with its offset, also one whose offset is hours
+// alone, as one published test has it.
+func dateTime(text string) (time.Time, bool) {
+	if at := len(text) - 3; at > 0 && (text[at] == '+' || text[at] == '-') && strings.Contains(text, "T") {
+		text += ":00"
+	}
+	at, err := fhir.ParseTime(text)
+	return at, err == nil && strings.Contains(text, "T")
 }
 
 func (s *slotSearch) readStatus(given []string) *outcome.Issue {

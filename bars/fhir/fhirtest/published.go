@@ -14,18 +14,30 @@ import (
 // from a folder that is there fails it.
 func Published(t testing.TB, path string) string {
 	t.Helper()
-	shared := os.Getenv("BARSDESK_PUBLISHED")
-	if shared == "" {
-		shared = filepath.Join(filepath.Dir(root(t)), "shared")
-	}
-	if _, err := os.Stat(shared); err != nil {
+	if !Beside(t) {
 		t.Skip("the published data does not lie beside the project: not compared")
 	}
-	full := filepath.Join(shared, filepath.FromSlash(path))
+	full := filepath.Join(shared(t), filepath.FromSlash(path))
 	if _, err := os.Stat(full); err != nil {
 		t.Fatalf("published data: %v", err)
 	}
 	return full
+}
+
+// Beside reports whether the published data lies where Published looks for it,
+// for tests that compare besides what they test anyway.
+func Beside(t testing.TB) bool {
+	t.Helper()
+	_, err := os.Stat(shared(t))
+	return err == nil
+}
+
+func shared(t testing.TB) string {
+	t.Helper()
+	if folder := os.Getenv("BARSDESK_PUBLISHED"); folder != "" {
+		return folder
+	}
+	return filepath.Join(filepath.Dir(root(t)), "shared")
 }
 
 // Files returns the paths of the JSON files right under the published folder,
