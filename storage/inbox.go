@@ -32,6 +32,7 @@ type InboundQuery struct {
 	Shown       bool // only those answered with 2xx or quarantined: what a person is to see
 	Quarantined *bool
 	Unread      bool
+	Role        Role // only those of cases on this side
 	Page        Page
 }
 

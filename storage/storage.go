@@ -39,6 +39,7 @@ type Tx interface {
 	Cases() Cases
 	Outbox() Outbox
 	Inbox() Inbox
+	Worklist() Worklist
 	Resources() Resources
 	Slots() Slots
 	Schedules() Schedules

@@ -30,6 +30,8 @@ const (
 	TodayRead       Act = "today.read"
 	InboxList       Act = "inbox.list"
 	InboxRead       Act = "inbox.read"
+	InboxAct        Act = "inbox.act"
+	InboxPresence   Act = "inbox.presence"
 	ReplySend       Act = "reply.send"
 	EventsRead      Act = "events.read"
 	SettingsRead    Act = "settings.read"
@@ -88,6 +90,8 @@ var rules = map[Act]rule{
 	TodayRead:       {roles: clinical},
 	InboxList:       {roles: clinical},
 	InboxRead:       {roles: clinical},
+	InboxAct:        {roles: clinical},
+	InboxPresence:   {roles: clinical, quiet: true},
 	ReplySend:       {roles: clinical},
 	EventsRead:      {roles: everyone, quiet: true},
 	SettingsRead:    {roles: everyone, quiet: true},

@@ -24,7 +24,7 @@ var who = map[access.Act]string{
 	access.DraftStart: "CT", access.DraftRead: "CT", access.DraftSave: "CT", access.DraftDelete: "CT", access.DraftWarning: "CT",
 	access.SlotList: "CT", access.MessageCheck: "CT", access.MessageSend: "CT", access.MessageRead: "CT",
 	access.CaseList: "CT", access.CaseSearch: "CT", access.CaseRead: "CT", access.CaseAct: "CT", access.TodayRead: "CT",
-	access.InboxList: "CT", access.InboxRead: "CT", access.ReplySend: "CT",
+	access.InboxList: "CT", access.InboxRead: "CT", access.InboxAct: "CT", access.InboxPresence: "CT", access.ReplySend: "CT",
 	access.LiveConfirm: "CT", access.ConnectionTest: "CTA",
 	access.SandboxRead: "CT", access.SandboxPlay: "CTS", access.SandboxReset: "CT",
 	access.RegistrySearch: "CT", access.RegistryRead: "CT",
@@ -38,7 +38,8 @@ var onlySimulated = map[access.Act]bool{access.PatientExamples: true, access.San
 // harmless shows no patient and changes nothing: recorded only when refused,
 // and open to a trainer where patients are real.
 var harmless = map[access.Act]bool{access.SessionRead: true, access.ServiceList: true, access.ServiceRead: true,
-	access.PatientExamples: true, access.NumberCheck: true, access.EventsRead: true, access.SettingsRead: true}
+	access.PatientExamples: true, access.NumberCheck: true, access.EventsRead: true, access.SettingsRead: true,
+	access.InboxPresence: true}
 
 var letters = map[access.Role]rune{access.Clinician: 'C', access.Trainer: 'T', access.Administrator: 'A',
 	access.System: 'S', "": '-', "visitor": '-'}

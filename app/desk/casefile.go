@@ -19,6 +19,7 @@ type caseFile struct {
 	plan    plan
 	events  []storage.Event
 	hash    index
+	cameIn  time.Time // when the message arrived that changed it; zero when none did
 }
 
 // caseBody is what is kept of a case, as JSON: the episode, and beside it what
@@ -118,6 +119,7 @@ func (f *caseFile) take(at time.Time, actor string, e episode.Event) error {
 func (f *caseFile) keep(tx storage.Tx) (err error) {
 	f.record.State, f.record.Attention = f.episode.State(), len(f.episode.NeedsAction()) > 0
 	f.addKeys(f.ids()...)
+	f.findableWhileAwaited()
 	if f.record.Body, err = json.Marshal(caseBody{&f.episode, &f.plan}); err != nil {
 		return err
 	}
@@ -131,8 +133,11 @@ func (f *caseFile) keep(tx storage.Tx) (err error) {
 			err = tx.Cases().AddEvent(e)
 		}
 	}
+	if err == nil {
+		err = f.work(tx)
+	}
 	f.record.Version++
-	f.events = nil
+	f.events, f.cameIn = nil, time.Time{}
 	return err
 }
 

@@ -142,6 +142,7 @@ func (r *caseReader) view() (Case, error) {
 		Reference: strings.Join(e.References(), ", "), Pending: f.pending(), UnderWay: r.underWay(), ManualRoute: r.manualRoute(), Confirmed: e.Confirmed(),
 		Safeguarding: concerns(e), DidNotAttend: r.didNotAttend(), Messages: r.messages(), Identifiers: r.identifiers(),
 		AnswersNote: r.answersNote(), Simulated: r.desk.env.Simulated}
+	c.AnswerBy, c.AnswerByText, c.AnswerLate = r.breach()
 	c.CanStartAgain = f.record.Role == storage.Sender && !c.Pending
 	if c.Trouble, err = r.trouble(); err != nil {
 		return c, err

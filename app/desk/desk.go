@@ -76,6 +76,7 @@ type Desk struct {
 	reason    func(serviceID string) string
 	confirmed confirmed
 	changes   *Changes
+	present   presence
 	wake      chan struct{} // tells the outbox loop that something is due
 	breaker   delivery.Breaker
 	tried     func(Try)

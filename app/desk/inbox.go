@@ -91,10 +91,13 @@ func (d *Desk) messageReceived(ctx context.Context, a access.Actor, act access.A
 		}
 		o.CaseID, o.ServiceID, o.CorrelationID, o.RequestID = in.CaseID, in.ServiceID, in.CorrelationID, in.RequestID
 		o.PatientKey = d.patientKeyIn(in.Body)
-		if first = in.ReadAt.IsZero(); first {
-			err = tx.Inbox().MarkRead(id, d.now().UTC())
+		if first = in.ReadAt.IsZero(); !first {
+			return nil
 		}
-		return err
+		if err := tx.Inbox().MarkRead(id, d.now().UTC()); err != nil {
+			return err
+		}
+		return markWorkRead(tx, in.CaseID)
 	})
 	if err != nil {
 		return Message{}, err

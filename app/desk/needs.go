@@ -31,7 +31,7 @@ func (f *caseFile) onItsWay() bool {
 }
 
 // urgency is the order of Today, most urgent first.
-var urgency = []string{"no-booking", "no-referral", "did-not-attend", "rejected", "answered", "half-done", "unknown", "refused", "slot-taken", "quarantined"}
+var urgency = []string{"no-booking", "no-referral", kindOverdue, "did-not-attend", "rejected", "answered", "half-done", "unknown", "refused", "slot-taken", "quarantined"}
 
 // needsAction lists what needs a person, most urgent first and of those what
 // has waited longest.
@@ -45,8 +45,12 @@ func (d *Desk) needsAction(tx storage.Tx) ([]TodayItem, error) {
 	if err != nil {
 		return out, err
 	}
+	late, err := d.overdueItems(tx)
+	if err != nil {
+		return out, err
+	}
 	apart, err := d.apartItems(tx)
-	out = append(out, apart...)
+	out = append(append(out, late...), apart...)
 	slices.SortStableFunc(out, func(a, b TodayItem) int {
 		if by := slices.Index(urgency, a.Kind) - slices.Index(urgency, b.Kind); by != 0 {
 			return by

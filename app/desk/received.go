@@ -107,6 +107,7 @@ func (a *arrival) take(tx storage.Tx, f *caseFile) error {
 	if d.Responds != nil {
 		return a.takeResponse(tx, f)
 	}
+	f.cameIn = d.Request.ReceivedAt
 	a.aboutPatient(f)
 	err := f.take(d.Request.ReceivedAt, "", a.received)
 	if len(d.Expect) > 0 && (errors.Is(err, episode.ErrNotNow) || errors.Is(err, episode.ErrNoSuch)) {

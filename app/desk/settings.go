@@ -52,12 +52,21 @@ func (d *Desk) countWaiting(ctx context.Context, s *Session) error {
 		if err != nil {
 			return err
 		}
-		_, unread, err := tx.Inbox().List(storage.InboundQuery{Accepted: true, Unread: true, Page: storage.Page{Limit: 1}})
+		one := storage.Page{Limit: 1}
+		_, answers, err := tx.Inbox().List(storage.InboundQuery{Accepted: true, Unread: true, Role: storage.Sender, Page: one})
+		if err != nil {
+			return err
+		}
+		_, items, err := tx.Worklist().List(storage.WorkQuery{Unread: true, Page: one})
+		if err != nil {
+			return err
+		}
+		late, err := d.lateWork(tx, storage.WorkQuery{})
 		if err != nil {
 			return err
 		}
 		open, err := tx.Outbox().InStates(unresolved, storage.Page{Limit: mostRows})
-		s.NeedsAction, s.Unread, s.Undelivered = len(needs), unread, len(open)
+		s.NeedsAction, s.Unread, s.Overdue, s.Undelivered = len(needs), answers+items, len(late), len(open)
 		return err
 	})
 }

@@ -68,7 +68,15 @@ var stories = map[string]func(r *caseReader, t told) string{
 	episode.Contacted{}.Word():   func(*caseReader, told) string { return "Recorded contact with the patient" },
 	episode.Noted{}.Word():       func(*caseReader, told) string { return "Added a note" },
 	episode.Rebooked{}.Word():    func(*caseReader, told) string { return "Rebooked: another case has the new appointment" },
-	episode.Closed{}.Word():      func(*caseReader, told) string { return "Closed the case" },
+	episode.Taken{}.Word(): func(_ *caseReader, t told) string {
+		if t.ID == t.actor {
+			return "Took it"
+		}
+		return "Assigned it to " + firstOf(t.Name, "a colleague")
+	},
+	episode.GivenBack{}.Word(): func(*caseReader, told) string { return "Gave it back: nobody sees to it" },
+	episode.Reopened{}.Word():  func(*caseReader, told) string { return "Opened the case again" },
+	episode.Closed{}.Word():    func(*caseReader, told) string { return "Closed the case" },
 }
 
 // text is an event as a sentence.

@@ -17,7 +17,7 @@ import (
 type told struct {
 	Kind                                   message.Kind
 	MessageID, Failure, Text, ResourceType string
-	Status, Reference                      string
+	Status, Reference, ID, Name            string
 	Mistake, SlotGone                      bool
 	Start, End                             time.Time
 	Answer                                 message.Answer

@@ -35,7 +35,8 @@ type Session struct {
 	Unreachable       string      `json:"unreachable" doc:"why not, in words"`
 	Registry          bool        `json:"registry" doc:"what is known of a patient nationally can be asked for"`
 	NeedsAction       int         `json:"needsAction"`
-	Unread            int         `json:"unread"`
+	Unread            int         `json:"unread" doc:"items of the inbox and answers that nobody has opened"`
+	Overdue           int         `json:"overdue" doc:"items of the inbox that are past their time and loud"`
 	Undelivered       int         `json:"undelivered" doc:"messages still being sent or of unknown fate"`
 	Now               time.Time   `json:"now"`
 }

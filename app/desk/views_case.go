@@ -59,6 +59,9 @@ type Case struct {
 	Identifiers   []HeaderLine   `json:"identifiers" doc:"ids for support"`
 	Simulated     bool           `json:"simulated"`
 	CanStartAgain bool           `json:"canStartAgain"`
+	AnswerBy      *time.Time     `json:"answerBy,omitempty" doc:"the breach time of a validation whose outcome is awaited"`
+	AnswerByText  string         `json:"answerByText" doc:"the same in words, and what is to be done when it has passed; empty without one"`
+	AnswerLate    bool           `json:"answerLate" doc:"it has passed"`
 }
 
 // Concern is a safeguarding concern as sent or received.

@@ -14,12 +14,13 @@ type Today struct {
 // TodayItem is one thing that needs a person.
 type TodayItem struct {
 	ID           string    `json:"id"`
-	Kind         string    `json:"kind" enum:"no-booking,no-referral,did-not-attend,rejected,answered,half-done,unknown,refused,quarantined,slot-taken"`
+	Kind         string    `json:"kind" enum:"no-booking,no-referral,overdue,did-not-attend,rejected,answered,half-done,unknown,refused,quarantined,slot-taken"`
 	What         string    `json:"what" doc:"what happened, plain words"`
 	CaseID       string    `json:"caseId"`
 	Banner       *Banner   `json:"banner,omitempty"`
 	Service      string    `json:"service"`
 	Phone        string    `json:"phone"`
+	InInbox      bool      `json:"inInbox" doc:"its page is the one in the inbox"`
 	Appointment  string    `json:"appointment" doc:"in words"`
 	Since        time.Time `json:"since"`
 	Safeguarding []Concern `json:"safeguarding"`
@@ -35,13 +36,13 @@ type DraftLine struct {
 	SavedAt  time.Time `json:"savedAt"`
 }
 
-// InboxList answers GET /inbox?offset=&unread=.
+// InboxList answers GET /received?offset=&unread=.
 type InboxList struct {
 	Items []InboxLine `json:"items"`
 	Total int         `json:"total"`
 }
 
-// InboxLine is one received message. GET /inbox/{id} answers Message and marks it read.
+// InboxLine is one received message. GET /received/{id} answers Message and marks it read.
 type InboxLine struct {
 	ID           string    `json:"id"`
 	CaseID       string    `json:"caseId"`

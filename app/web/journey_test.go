@@ -160,12 +160,12 @@ func (r *rig) missed(lines <-chan string, caseID, family string) {
 	if s := want[desk.Session](r, 200, "GET", "/api/session", nil); s.NeedsAction != 1 || s.Unread != 1 {
 		r.t.Errorf("session: %+v", s)
 	}
-	inbox := want[desk.InboxList](r, 200, "GET", "/api/inbox", nil)
+	inbox := want[desk.InboxList](r, 200, "GET", "/api/received", nil)
 	if inbox.Total != 1 || !inbox.Items[0].Alert || !inbox.Items[0].Unread {
 		r.t.Fatalf("inbox: %+v", inbox)
 	}
-	want[desk.Message](r, 200, "GET", "/api/inbox/"+inbox.Items[0].ID, nil)
-	if left := want[desk.InboxList](r, 200, "GET", "/api/inbox?unread=true", nil); left.Total != 0 {
+	want[desk.Message](r, 200, "GET", "/api/received/"+inbox.Items[0].ID, nil)
+	if left := want[desk.InboxList](r, 200, "GET", "/api/received?unread=true", nil); left.Total != 0 {
 		r.t.Errorf("unread after reading: %+v", left)
 	}
 	c := want[desk.Case](r, 200, "GET", "/api/cases/"+caseID, nil)

@@ -15,7 +15,7 @@ func TestWithoutASessionOnlyTheEnvironmentIsTold(t *testing.T) {
 	if got.SignedIn || got.Environment.Name != "sandbox" || got.Person != "" || got.Organisation != "" {
 		t.Errorf("session: %+v", got)
 	}
-	for _, path := range []string{"/api/services", "/api/today", "/api/cases", "/api/inbox", "/api/patients", "/api/settings/identity",
+	for _, path := range []string{"/api/services", "/api/today", "/api/cases", "/api/inbox", "/api/received", "/api/received/x", "/api/patients", "/api/settings/identity",
 		"/api/drafts/x", "/api/cases/x", "/api/messages/x", "/api/inbox/x", "/api/events", "/api/sandbox", "/api/drafts/x/check", "/api/drafts/x/slots"} {
 		trouble(t, r.call("GET", path, nil), 401, "signed-out")
 	}

@@ -58,6 +58,11 @@ type Following interface {
 
 // Receiving is what came in.
 type Receiving interface {
+	Worklist(ctx context.Context, a access.Actor, q desk.WorkQuery) (desk.Worklist, error)
+	Item(ctx context.Context, a access.Actor, id string) (desk.Item, error)
+	ActOnItem(ctx context.Context, a access.Actor, id string, in desk.ItemAct) (desk.Item, error)
+	OpenItem(ctx context.Context, a access.Actor, id string, in desk.Present) (desk.Presence, error)
+	LeaveItem(ctx context.Context, a access.Actor, id string, in desk.Present) (desk.Presence, error)
 	Inbox(ctx context.Context, a access.Actor, offset int, unread bool) (desk.InboxList, error)
 	ReadInbox(ctx context.Context, a access.Actor, id string) (desk.Message, error)
 	Replies(ctx context.Context, a access.Actor, caseID string) (desk.Replies, error)

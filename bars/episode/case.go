@@ -79,6 +79,8 @@ type Case struct {
 	RebookedAs    string            `json:"rebookedAs"` // id of the case that replaces this one's booking
 	DraftID       string            `json:"draftId"`    // the draft it was sent from; "" without one
 	ClosedAt      time.Time         `json:"closedAt"`   // zero while open
+	// Holder is who of our staff sees to it, AsReceiver; nil: nobody.
+	Holder *Holder `json:"holder,omitempty"`
 }
 
 // Part is what a booking and a referral have in common.

@@ -29,7 +29,7 @@ async function furnish(url) {
   const warned = await completeDraft(url, { who: 'Cook', slot: 50, heedless: false });
   const empty = await call(url, 'POST', '/drafts', { serviceId: '2000087011', useCase: 'a1t1', plan: 'book-and-refer' });
   const full = await call(url, 'POST', '/drafts', { serviceId: '2000087033', useCase: 'a1t7', plan: 'book-and-refer' });
-  const { items } = await call(url, 'GET', '/inbox');
+  const { items } = await call(url, 'GET', '/received');
   return { missed, sent, draft, warned, empty, full, received: items[0].id, forms: await everyForm(url) };
 }
 

@@ -69,6 +69,9 @@ func (i inbox) List(q storage.InboundQuery) ([]storage.Inbound, int, error) {
 	if q.Unread {
 		f.and("i.read_at IS NULL")
 	}
+	if q.Role != "" {
+		f.and("EXISTS (SELECT 1 FROM cases c WHERE c.id = i.case_id AND c.role = ?)", string(q.Role))
+	}
 	switch {
 	case q.Quarantined == nil:
 	case *q.Quarantined:

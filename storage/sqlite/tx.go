@@ -28,6 +28,9 @@ func (t *tx) Outbox() storage.Outbox { return outbox{t} }
 // Inbox implements storage.Tx.
 func (t *tx) Inbox() storage.Inbox { return inbox{t} }
 
+// Worklist implements storage.Tx.
+func (t *tx) Worklist() storage.Worklist { return worklist{t} }
+
 // Resources implements storage.Tx.
 func (t *tx) Resources() storage.Resources { return resources{t} }
 

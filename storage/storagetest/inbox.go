@@ -55,6 +55,7 @@ func findInbound(t *testing.T, s storage.Store) {
 	quarantined.Quarantined, quarantined.CaseID, quarantined.Status = true, "", 404
 	update(t, s, func(tx storage.Tx) error { return tx.Inbox().Add(refusedOne) })
 	update(t, s, func(tx storage.Tx) error { return tx.Inbox().Add(quarantined) })
+	update(t, s, func(tx storage.Tx) error { return tx.Cases().Create(aCase(1)) })
 	yes, no := true, false
 	for name, q := range map[string]struct {
 		query storage.InboundQuery
@@ -68,6 +69,8 @@ func findInbound(t *testing.T, s storage.Store) {
 		"case":              {storage.InboundQuery{CaseID: id(1)}, []string{id(50), id(1)}},
 		"quarantined":       {storage.InboundQuery{Quarantined: &yes}, []string{id(61)}},
 		"not quarantined":   {storage.InboundQuery{Quarantined: &no}, []string{id(60), id(50), id(1)}},
+		"of cases we sent":  {storage.InboundQuery{Role: storage.Sender}, []string{id(50), id(1)}},
+		"of cases received": {storage.InboundQuery{Role: storage.Receiver}, nil},
 		"all together":      {storage.InboundQuery{CaseID: id(1), Unread: true, Accepted: true, Quarantined: &no}, []string{id(50)}},
 	} {
 		got := view(t, s, func(tx storage.Tx) (counted[storage.Inbound], error) { return listed(tx.Inbox().List(q.query)) })

@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		"outbox":       outbox,
 		"due":          due,
 		"inbox":        inbox,
+		"worklist":     worklist,
 		"resources":    resources,
 		"slots":        slots,
 		"shared slots": sharedSlots,

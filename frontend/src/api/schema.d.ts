@@ -251,7 +251,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was received, newest first */
+        /** The worklist of our services, what is due first */
         get: operations["getInbox"];
         put?: never;
         post?: never;
@@ -268,9 +268,60 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A received message; reading marks it read */
-        get: operations["getInboxMessage"];
+        /** An item with all its messages; reading marks them read */
+        get: operations["getInboxItem"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/{id}/act": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take, assign, give back, note, close or open again */
+        post: operations["postInboxAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a page no longer shows an item */
+        post: operations["postInboxLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that a page shows an item, and hear who else does */
+        put: operations["putInboxPresence"];
         post?: never;
         delete?: never;
         options?: never;
@@ -355,6 +406,40 @@ export interface paths {
         };
         /** Made-up patients of the Sandbox */
         get: operations["getPatients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every message received, newest first */
+        get: operations["getReceived"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/received/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A received message; reading marks it read */
+        get: operations["getReceivedMessage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -755,6 +840,15 @@ export interface components {
         };
         Case: {
             actions: components["schemas"]["Action"][];
+            /**
+             * Format: date-time
+             * @description the breach time of a validation whose outcome is awaited
+             */
+            answerBy?: string;
+            /** @description the same in words, and what is to be done when it has passed; empty without one */
+            answerByText: string;
+            /** @description it has passed */
+            answerLate: boolean;
             /** @description set when answers cannot reach this computer */
             answersNote: string;
             appointText: string;
@@ -1522,6 +1616,78 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Item: {
+            /** @description what staff may do now */
+            acts: components["schemas"]["WorkAct"][];
+            /** @description every value of it as sent */
+            asSent: components["schemas"]["ReadingSection"][];
+            /** @description what is asked, for example Referral: 111 to ED */
+            asked: string;
+            /** @description the sender waits for an answer of ours */
+            awaited: boolean;
+            banner: components["schemas"]["Banner"];
+            /** @description the number to call first; empty when the sender gave none */
+            callBack: string;
+            /** @description whose number it is */
+            callBackNote: string;
+            /** @description standing, timeline and messages */
+            case: components["schemas"]["Case"];
+            caseId: string;
+            /** Format: date-time */
+            closedAt?: string;
+            /** @description why the patient comes; empty when the sender does not say */
+            concern: string;
+            /** Format: date-time */
+            due?: string;
+            /** @description what by when, for example Answer by today at 14:30; empty when nothing is due */
+            dueText: string;
+            /** @description who asked */
+            from: string;
+            /** @description who sees to it; empty when nobody does */
+            holder: string;
+            json: string;
+            mine: boolean;
+            /** @description newest first */
+            notes: components["schemas"]["NoteLine"][];
+            /** @description past its time and nobody has opened it, or its answer is late */
+            overdue: boolean;
+            /** @description what is late, in words; empty when nothing is */
+            overdueText: string;
+            /** @description the request as it stands, updates merged in */
+            reading: components["schemas"]["ReadingSection"][];
+            /**
+             * Format: date-time
+             * @description when the newest message came in
+             */
+            receivedAt: string;
+            /** @description what can be answered now */
+            replies: components["schemas"]["ReplyOffer"][];
+            /** @description safeguarding, scene safety and every flag that is loud, as the sender words them */
+            safety: components["schemas"]["ReadingRow"][];
+            /** @description which of our services */
+            service: string;
+            /** @description where it stands, in a few words */
+            standing: string;
+            /** @description what the reading shows: the newest request as it stands */
+            title: string;
+            /** @description something came in that nobody has opened */
+            unread: boolean;
+            /**
+             * Format: int64
+             * @description of the case as shown; an act on another one is refused
+             */
+            version: number;
+        };
+        ItemAct: {
+            /** @enum {string} */
+            action: "take" | "assign" | "give-back" | "note" | "close" | "reopen";
+            /** @description the note, or why it is closed or opened again */
+            text?: string;
+            /** @description assign: the colleague's name */
+            to?: string;
+            /** Format: int64 */
+            version: number;
+        };
         KnownLine: {
             phone: string;
             pointerId: string;
@@ -1609,6 +1775,12 @@ export interface components {
             /** @description phone: the number */
             phone?: string;
         };
+        NoteLine: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            text: string;
+        };
         Offer: {
             available: boolean;
             /** @description plain words on whether a booking is needed; empty where bookings and referrals do not go together */
@@ -1666,6 +1838,13 @@ export interface components {
             label: string;
             /** @enum {string} */
             plan: "book-and-refer" | "refer" | "book" | "validate";
+        };
+        Presence: {
+            /** @description names or words for who else has this open now */
+            others: string[];
+        };
+        Present: {
+            page: string;
         };
         PublishedDefinition: {
             /** @description what kind of message it is for, plain words */
@@ -1890,6 +2069,11 @@ export interface components {
             now: string;
             /** @description name (ODS code) */
             organisation: string;
+            /**
+             * Format: int64
+             * @description items of the inbox that are past their time and loud
+             */
+            overdue: number;
             /** @description display name */
             person: string;
             /** @description answers such as did not attend can reach this computer */
@@ -1904,7 +2088,10 @@ export interface components {
             undelivered: number;
             /** @description why not, in words */
             unreachable: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description items of the inbox and answers that nobody has opened
+             */
             unread: number;
             version: string;
         };
@@ -1988,8 +2175,10 @@ export interface components {
             banner?: components["schemas"]["Banner"];
             caseId: string;
             id: string;
+            /** @description its page is the one in the inbox */
+            inInbox: boolean;
             /** @enum {string} */
-            kind: "no-booking" | "no-referral" | "did-not-attend" | "rejected" | "answered" | "half-done" | "unknown" | "refused" | "quarantined" | "slot-taken";
+            kind: "no-booking" | "no-referral" | "overdue" | "did-not-attend" | "rejected" | "answered" | "half-done" | "unknown" | "refused" | "quarantined" | "slot-taken";
             phone: string;
             safeguarding: components["schemas"]["Concern"][];
             service: string;
@@ -2053,6 +2242,82 @@ export interface components {
             code: string;
             text: string;
             title: string;
+        };
+        WorkAct: {
+            help: string;
+            /** @enum {string} */
+            id: "take" | "assign" | "give-back" | "note" | "close" | "reopen";
+            label: string;
+        };
+        WorkCount: {
+            /**
+             * Format: int64
+             * @description of them past their time and loud
+             */
+            overdue: number;
+            /** Format: int64 */
+            total: number;
+            /** @enum {string} */
+            view: "new" | "mine" | "waiting" | "open" | "closed";
+        };
+        WorkLine: {
+            /** @description what is asked, for example Referral: 111 to ED */
+            asked: string;
+            /** @description the sender waits for an answer of ours */
+            awaited: boolean;
+            banner: components["schemas"]["Banner"];
+            /** @description the number to call first; empty when the sender gave none */
+            callBack: string;
+            /** @description whose number it is */
+            callBackNote: string;
+            caseId: string;
+            /** Format: date-time */
+            closedAt?: string;
+            /** @description why the patient comes; empty when the sender does not say */
+            concern: string;
+            /** Format: date-time */
+            due?: string;
+            /** @description what by when, for example Answer by today at 14:30; empty when nothing is due */
+            dueText: string;
+            /** @description who asked */
+            from: string;
+            /** @description who sees to it; empty when nobody does */
+            holder: string;
+            mine: boolean;
+            /** @description past its time and nobody has opened it, or its answer is late */
+            overdue: boolean;
+            /** @description what is late, in words; empty when nothing is */
+            overdueText: string;
+            /**
+             * Format: date-time
+             * @description when the newest message came in
+             */
+            receivedAt: string;
+            /** @description safeguarding, scene safety and every flag that is loud, as the sender words them */
+            safety: components["schemas"]["ReadingRow"][];
+            /** @description which of our services */
+            service: string;
+            /** @description where it stands, in a few words */
+            standing: string;
+            /** @description something came in that nobody has opened */
+            unread: boolean;
+        };
+        WorkService: {
+            id: string;
+            name: string;
+        };
+        Worklist: {
+            /** Format: date-time */
+            asOf: string;
+            /** @description how many items each view has, for the service chosen */
+            counts: components["schemas"]["WorkCount"][];
+            items: components["schemas"]["WorkLine"][];
+            /** Format: int64 */
+            pageSize: number;
+            /** @description our services, by name */
+            services: components["schemas"]["WorkService"][];
+            /** Format: int64 */
+            total: number;
         };
     };
     responses: never;
@@ -2607,8 +2872,9 @@ export interface operations {
     getInbox: {
         parameters: {
             query?: {
+                view?: "new" | "mine" | "waiting" | "open" | "closed";
+                service?: string;
                 offset?: number;
-                unread?: boolean;
             };
             header?: never;
             path?: never;
@@ -2622,7 +2888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InboxList"];
+                    "application/json": components["schemas"]["Worklist"];
                 };
             };
             /** @description Error */
@@ -2636,7 +2902,7 @@ export interface operations {
             };
         };
     };
-    getInboxMessage: {
+    getInboxItem: {
         parameters: {
             query?: never;
             header?: never;
@@ -2653,7 +2919,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Message"];
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postInboxAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Item"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postInboxLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Present"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putInboxPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Present"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
                 };
             };
             /** @description Error */
@@ -2813,6 +3184,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatientList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getReceived: {
+        parameters: {
+            query?: {
+                offset?: number;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getReceivedMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description Error */

@@ -7,6 +7,8 @@ export interface Place extends Jump {
   first: string;
   waiting?: number;
   waitingFor?: string;
+  /** What waits is late. */
+  late?: boolean;
 }
 
 /** The screens of this environment, in the order of the navigation. */
@@ -15,11 +17,17 @@ export function placesOf(session: Session): Place[] {
     place("", "Today", "t", session.needsAction, "need action"),
     place("services", "Services", "s"),
     place("cases", "Cases", "c"),
-    place("inbox", "Inbox", "i", session.unread, "not read"),
+    inbox(session),
   ];
   if (session.environment.simulated) places.push(place("sandbox", "Sandbox", "b"));
   places.push(place("settings", "Settings", "e"));
   return places;
+}
+
+/** Overdue items count before those that were not read. */
+function inbox({ unread, overdue }: Session): Place {
+  if (!overdue) return place("inbox", "Inbox", "i", unread, "not read");
+  return { ...place("inbox", "Inbox", "i", overdue, "overdue"), late: true };
 }
 
 function place(first: string, title: string, letter: string, waiting?: number, waitingFor?: string): Place {

@@ -34,6 +34,17 @@ export function listen(jumps: () => Jump[], acts: Acts): () => void {
   return () => window.removeEventListener("keydown", onkeydown);
 }
 
+/** Does `act` at a single key, for as long as the returned function was not called. */
+export function onKey(key: string, act: () => void): () => void {
+  const onkeydown = (event: KeyboardEvent) => {
+    if (event.key !== key || !isShortcut(event)) return;
+    event.preventDefault();
+    act();
+  };
+  window.addEventListener("keydown", onkeydown);
+  return () => window.removeEventListener("keydown", onkeydown);
+}
+
 function single(key: string, acts: Acts): (() => void) | undefined {
   if (key === "/") return () => acts.search();
   if (key === "?") return () => acts.help();

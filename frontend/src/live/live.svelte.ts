@@ -31,12 +31,19 @@ export class Live {
   #close: () => void = () => undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #missed = false;
+  #stands = false;
+  /** Whether to listen also while nobody sees the page: to tell of what is new. */
+  inBackground: () => boolean = () => false;
 
   constructor(private source: Source) {}
 
   /** Begins to listen; the returned function ends it. */
   start(): () => void {
-    const turn = () => (document.visibilityState === "hidden" ? this.#rest() : this.#open());
+    const turn = () => {
+      const hidden = document.visibilityState === "hidden";
+      if (hidden && !this.inBackground()) this.#rest();
+      else if (!hidden || !this.#stands) this.#open();
+    };
     turn();
     document.addEventListener("visibilitychange", turn);
     return () => {
@@ -56,10 +63,12 @@ export class Live {
     clearTimeout(this.#timer);
     this.#close();
     this.#close = () => undefined;
+    this.#stands = false;
   }
 
   #open(): void {
     this.#close();
+    this.#stands = true;
     this.#wait();
     this.#close = this.source.open({
       opened: () => this.#opened(),

@@ -57,18 +57,39 @@ export class View<T> {
   }
 }
 
+/** How often a list is read again that says what is late: time passes without a change. */
+export const minute = 60_000;
+
 /**
  * A View that reads at once and again whenever one of the topics changes, for
- * as long as the component that made it lives.
+ * as long as the component that made it lives; with `eachMinute` as time
+ * passes, too. What nobody sees is read once somebody does, so that nothing
+ * counts as read that nobody looked at.
  */
-export function view<T>(ask: () => Promise<T>, topics: string[]): View<T> {
+export function view<T>(
+  ask: () => Promise<T>,
+  topics: string[],
+  { eachMinute = false }: { eachMinute?: boolean } = {},
+): View<T> {
   const shown = new View(ask);
   void shown.read();
+  let waits = false;
+  const again = () => {
+    waits = document.visibilityState === "hidden";
+    if (!waits) void shown.read();
+  };
+  const seen = () => {
+    if (waits) again();
+  };
   const off = live.on((change) => {
-    if (concerns(change, topics)) void shown.read();
+    if (concerns(change, topics)) again();
   });
+  document.addEventListener("visibilitychange", seen);
+  const timer = eachMinute ? setInterval(again, minute) : undefined;
   onDestroy(() => {
     off();
+    clearInterval(timer);
+    document.removeEventListener("visibilitychange", seen);
     shown.end();
   });
   return shown;

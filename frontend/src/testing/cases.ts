@@ -33,6 +33,8 @@ export function aCase(over: Partial<Case> = {}): Case {
     identifiers: [],
     simulated: true,
     canStartAgain: true,
+    answerByText: "",
+    answerLate: false,
     ...over,
   };
 }
@@ -91,6 +93,7 @@ export function aTodayItem(over: Partial<TodayItem> = {}): TodayItem {
     banner: josiah,
     service: "Trumpton ED",
     phone: "0113 496 0000",
+    inInbox: false,
     appointment: "today at 14:30",
     since: "2026-11-21T15:10:00Z",
     safeguarding: [],
@@ -117,6 +120,7 @@ export function aSession(over: Partial<Session> = {}): Session {
     unreachable: "",
     needsAction: 0,
     unread: 0,
+    overdue: 0,
     undelivered: 0,
     now: "2026-11-21T12:00:00Z",
     ...over,
