@@ -140,9 +140,9 @@ func (d *Desk) closeCase(ctx context.Context, a access.Actor, id string, in Case
 }
 
 // unsettled reports whether closing a case would hide that the patient may be
-// without what was arranged.
+// without what was arranged, or that a message of it can still go out.
 func unsettled(e episode.Case) bool {
-	return slices.ContainsFunc(e.NeedsAction(), func(n episode.Need) bool {
+	return e.HeldBack() || slices.ContainsFunc(e.NeedsAction(), func(n episode.Need) bool {
 		return n.Kind == episode.NeedNoBooking || n.Kind == episode.NeedNoReferral || n.Kind == episode.NeedUnknown
 	})
 }

@@ -80,6 +80,7 @@ func TestWhatIsHeldIsGivenUp(t *testing.T) {
 	d := s.ready(s.start(desk.DraftStart{Plan: "book-and-refer"}), "slot-1")
 	id := s.sends(d)
 	s.says(id, "Not booked, held back")
+	refused(t, s.actOn(id, desk.CaseAct{Action: "close"}), "text-needed")
 	s.must(s.actOn(id, desk.CaseAct{Action: "give-up"}))
 	s.passes(time.Hour)
 	if m := s.message(id, message.BookingNew); m.State != "withdrawn" || len(s.line.posts()) != 1 {
