@@ -43,15 +43,14 @@ func (c cases) Save(k storage.Case) error {
 	return c.addKeys(k)
 }
 
+// addKeys adds the keys that are not there yet, in one statement.
 func (c cases) addKeys(k storage.Case) error {
-	for _, key := range k.Keys {
-		_, err := c.exec(`INSERT INTO case_keys (kind, value, case_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-			key.Kind, key.Value, k.ID)
-		if err != nil {
-			return err
-		}
+	if len(k.Keys) == 0 {
+		return nil
 	}
-	return nil
+	_, err := c.exec(`INSERT INTO case_keys (kind, value, case_id)
+		SELECT value ->> 0, value ->> 1, ? FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`, k.ID, pairs(k.Keys))
+	return err
 }
 
 // Get implements storage.Cases.

@@ -1,10 +1,12 @@
 package sqlite
 
 import (
+	"bytes"
 	"database/sql/driver"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/klauspost/compress/s2"
 
@@ -22,12 +24,9 @@ type packed struct {
 
 // Value packs, and seals; nothing but empty texts is NULL.
 func (p packed) Value() (driver.Value, error) {
-	total := 0
-	for _, text := range p.texts {
-		total += len(*text) + binary.MaxVarintLen64
-	}
-	whole := make([]byte, 0, total)
-	empty := true
+	b := benches.Get().(*bench)
+	defer benches.Put(b)
+	whole, empty := b.whole[:0], true
 	for _, text := range p.texts {
 		whole = binary.AppendUvarint(whole, uint64(len(*text)))
 		empty = empty && len(*text) == 0
@@ -38,8 +37,20 @@ func (p packed) Value() (driver.Value, error) {
 	for _, text := range p.texts {
 		whole = append(whole, *text...)
 	}
-	return p.seal.Seal(p.kind, s2.Encode(nil, whole))
+	squeezed := s2.Encode(b.squeezed[:cap(b.squeezed)], whole)
+	if cap(whole) <= benchMost {
+		b.whole, b.squeezed = whole, squeezed
+	}
+	return p.seal.Seal(p.kind, bytes.Clone(squeezed))
 }
+
+// bench is where texts are packed; it is used again.
+type bench struct{ whole, squeezed []byte }
+
+var benches = sync.Pool{New: func() any { return new(bench) }}
+
+// benchMost is the most text that a bench is kept for.
+const benchMost = 1 << 20
 
 // Scan opens, and unpacks. NULL leaves the texts as they are.
 func (p packed) Scan(column any) error {
