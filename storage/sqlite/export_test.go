@@ -48,6 +48,7 @@ func ReadInt(x storage.Tx, query string) (int, error) {
 const (
 	DueQuery     = dueQuery
 	NextDueQuery = nextDueQuery
+	FoundBy      = foundBy
 )
 
 // Deferred lets the test know how a query is answered.

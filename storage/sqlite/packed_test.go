@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"bytes"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -40,6 +41,42 @@ func TestTextsKeptBeforePackingAreRead(t *testing.T) {
 		all, err := tx.Resources().History("Appointment", "p")
 		if err == nil && (len(all) != 2 || string(all[0].Body) != `{"resource": 1}` || string(all[0].Bundle) != `{"answer": 1}` || string(all[1].Body) != "newer") {
 			t.Errorf("the resource reads %+v", all)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// A case kept before is found by what it was found by, and by nothing else.
+func TestCasesKeptBeforeAreFound(t *testing.T) {
+	dir := t.TempDir()
+	err := sqlite.MakeAt(t.Context(), filepath.Join(dir, "barsdesk.db"), 4, `
+		INSERT INTO cases (id, version, role, service_id, correlation_id, patient_key, state, attention)
+			VALUES ('a', 1, 'receiver', '', '', '', '', 0), ('b', 1, 'receiver', '', '', '', '', 0), ('c', 1, 'sender', '', '', '', '', 0);
+		INSERT INTO case_keys (kind, value, case_id) VALUES ('surname', '0123456789abcdef', 'a'), ('bundle', 'x<y', 'a'),
+			('surname', '0123456789abXXXX', 'b');`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := open(t, dir, sqlite.Options{})
+	err = db.View(t.Context(), func(tx storage.Tx) error {
+		for key, want := range map[storage.Key]string{{Kind: "surname", Value: "0123456789abcdef"}: "a", {Kind: "bundle", Value: "x<y"}: "a",
+			{Kind: "surname", Value: "0123456789abXXXX"}: "b", {Kind: "postcode", Value: "0123456789abcdef"}: "", {Kind: "surname", Value: "0123456789ab"}: ""} {
+			found := ""
+			list, err := tx.Cases().ByKey(key)
+			for _, c := range list {
+				found += c.ID
+			}
+			listed, total, err2 := tx.Cases().List(storage.CaseQuery{AnyKey: []storage.Key{key, {Kind: "none", Value: "none"}}})
+			if err != nil || err2 != nil || found != want || total != len(want) || len(listed) != total {
+				t.Errorf("%v finds %q, %d listed (%v, %v), want %q", key, found, total, err, err2, want)
+			}
+		}
+		c, err := tx.Cases().Get("a")
+		if want := []storage.Key{{Kind: "bundle", Value: "x<y"}, {Kind: "surname", Value: "0123456789abcdef"}}; err == nil && !slices.Equal(c.Keys, want) {
+			t.Errorf("keys: got %v, want %v", c.Keys, want)
 		}
 		return err
 	})

@@ -68,6 +68,7 @@ func TestLookUpsUseIndexes(t *testing.T) {
 		`SELECT * FROM cases WHERE role = 'a' ORDER BY updated_at DESC, n DESC LIMIT 1`:                       "cases_role",
 		`SELECT * FROM cases WHERE service_id = 'a' ORDER BY updated_at DESC, n DESC LIMIT 1`:                 "cases_service",
 		`SELECT * FROM cases WHERE attention = 1 ORDER BY updated_at DESC, n DESC LIMIT 1`:                    "cases_attention",
+		`SELECT * FROM cases WHERE ` + wantedKeys(sqlite.FoundBy):                                             "PRIMARY KEY (start=?)",
 		`SELECT * FROM events WHERE case_id = 'a' ORDER BY at, n`:                                             "events_case",
 		`SELECT * FROM outbox o WHERE o.next_at <= 5`:                                                         "outbox_due",
 		`SELECT * FROM outbox o WHERE o.case_id = 'a'`:                                                        "outbox_case",
@@ -97,6 +98,11 @@ func TestLookUpsUseIndexes(t *testing.T) {
 			t.Errorf("%s\n\tplan %s, want by %s without sorting", query, plan, index)
 		}
 	}
+}
+
+// wantedKeys puts a key into the arguments of a condition.
+func wantedKeys(condition string) string {
+	return strings.ReplaceAll(condition, "?)", `'[["a","b"]]')`)
 }
 
 // What is due is found without a look at what was delivered long ago.
