@@ -36,6 +36,10 @@ const (
 	EventsRead      Act = "events.read"
 	SettingsRead    Act = "settings.read"
 	SettingsChange  Act = "settings.change"
+	OfferedRead     Act = "offered.read"
+	OfferedChange   Act = "offered.change"
+	ScheduleRead    Act = "schedule.read"
+	ScheduleChange  Act = "schedule.change"
 	LiveConfirm     Act = "live.confirm"
 	ConnectionTest  Act = "connection.test"
 	SandboxRead     Act = "sandbox.read"
@@ -96,6 +100,10 @@ var rules = map[Act]rule{
 	EventsRead:      {roles: everyone, quiet: true},
 	SettingsRead:    {roles: everyone, quiet: true},
 	SettingsChange:  {roles: everyone},
+	OfferedRead:     {roles: everyone, quiet: true},
+	OfferedChange:   {roles: everyone},
+	ScheduleRead:    {roles: everyone, quiet: true},
+	ScheduleChange:  {roles: []Role{Clinician, Trainer, Administrator, System}},
 	LiveConfirm:     {roles: clinical},
 	ConnectionTest:  {roles: everyone},
 	SandboxRead:     {roles: clinical, simulated: true},

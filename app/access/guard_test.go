@@ -20,6 +20,7 @@ var who = map[access.Act]string{
 	access.SessionRead: "CTA", access.SignIn: "CTA", access.SignOut: "CTA", access.EventsRead: "CTA",
 	access.ServiceList: "CTA", access.ServiceRead: "CTA", access.ServiceCheck: "CTA", access.ServiceFavour: "CTA",
 	access.SettingsRead: "CTA", access.SettingsChange: "CTA",
+	access.OfferedRead: "CTA", access.OfferedChange: "CTA", access.ScheduleRead: "CTA", access.ScheduleChange: "CTAS",
 	access.PatientExamples: "CT", access.NumberCheck: "CT",
 	access.DraftStart: "CT", access.DraftRead: "CT", access.DraftSave: "CT", access.DraftDelete: "CT", access.DraftWarning: "CT",
 	access.SlotList: "CT", access.MessageCheck: "CT", access.MessageSend: "CT", access.MessageRead: "CT",
@@ -39,7 +40,7 @@ var onlySimulated = map[access.Act]bool{access.PatientExamples: true, access.San
 // and open to a trainer where patients are real.
 var harmless = map[access.Act]bool{access.SessionRead: true, access.ServiceList: true, access.ServiceRead: true,
 	access.PatientExamples: true, access.NumberCheck: true, access.EventsRead: true, access.SettingsRead: true,
-	access.InboxPresence: true}
+	access.InboxPresence: true, access.OfferedRead: true, access.ScheduleRead: true}
 
 var letters = map[access.Role]rune{access.Clinician: 'C', access.Trainer: 'T', access.Administrator: 'A',
 	access.System: 'S', "": '-', "visitor": '-'}

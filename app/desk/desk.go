@@ -82,6 +82,8 @@ type Desk struct {
 	tried     func(Try)
 	listed    listedSlots
 	forms     builtForms
+	published ownPublished
+	slotsDue  chan struct{} // tells the loop of the schedules to look at once
 	checks    checks
 	packages  *packages.Store
 	door      Door
@@ -92,7 +94,7 @@ type Desk struct {
 func New(c Config) *Desk {
 	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random, inFlight: cmp.Or(c.InFlight, inFlight),
 		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
-		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, door: c.Door, changes: NewChanges(), wake: make(chan struct{}, 1)}
+		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, door: c.Door, changes: NewChanges(), wake: make(chan struct{}, 1), slotsDue: make(chan struct{}, 1)}
 	if d.packages == nil {
 		d.packages = packages.Open("")
 	}
@@ -135,7 +137,7 @@ func (d *Desk) Run(ctx context.Context) error {
 }
 
 // loops are what Run keeps running; each returns when its context ends.
-var loops = []func(*Desk, context.Context) error{(*Desk).deliver}
+var loops = []func(*Desk, context.Context) error{(*Desk).deliver, (*Desk).keepSlots}
 
 // Environment is the environment this desk works in.
 func (d *Desk) Environment() Environment { return d.env }

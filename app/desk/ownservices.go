@@ -24,12 +24,6 @@ func (o ownServices) Service(ctx context.Context, id string) (receiver.Service, 
 	case err != nil:
 		return receiver.Service{}, false, err
 	}
-	return ownService(s), s.Own, nil
-}
-
-// ownService is what a service of ours takes. One that takes no use case as
-// receiver is there to refer patients, and so takes the answers to that.
-func ownService(s storage.Service) receiver.Service {
-	return receiver.Service{ID: s.ID, Name: s.Name, ODSCode: s.ODSCode, Organisation: s.Organisation, Phone: s.Phone,
-		UseCases: s.UseCases, Bookings: s.AcceptsBooking, Refers: len(s.UseCases) == 0}
+	own, err := o.desk.published.service(s)
+	return own, s.Own, err
 }

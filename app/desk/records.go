@@ -158,7 +158,7 @@ func (r records) Slot(ctx context.Context, id string) (slot receiver.Slot, found
 
 func readSlot(s storage.Slot) (receiver.Slot, error) {
 	resource, related, err := receiver.ReadSlotBody(s.Body)
-	return receiver.Slot{ID: s.ID, ServiceID: s.ServiceID, Start: s.Start, End: s.End, Busy: s.Busy,
+	return receiver.Slot{ID: s.ID, ServiceID: s.ServiceID, Start: s.Start, End: s.End, Busy: !s.Offered(),
 		Resource: resource, Related: related}, err
 }
 

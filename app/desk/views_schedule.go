@@ -124,7 +124,7 @@ type SlotConflict struct {
 	Words string    `json:"words" doc:"when it is, plain words"`
 }
 
-// SlotWeek answers GET /schedules/week: every appointment of a week, Monday to
+// SlotWeek answers GET /slots/week: every appointment of a week, Monday to
 // Sunday. It names no patient.
 type SlotWeek struct {
 	From      string           `json:"from" doc:"the Monday, yyyy-mm-dd"`

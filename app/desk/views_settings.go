@@ -56,7 +56,7 @@ type ScenarioDone struct {
 // "changed"); the page re-reads what it shows. A "beat" event comes every few
 // seconds so that silence is noticed.
 type Change struct {
-	Topics []string `json:"topics" doc:"today, cases, inbox, drafts, services, settings, sandbox"`
+	Topics []string `json:"topics" doc:"today, cases, inbox, drafts, services, schedules, settings, sandbox"`
 	CaseID string   `json:"caseId,omitempty"`
 }
 

@@ -38,6 +38,8 @@ func (s *server) api() []byte {
 	s.cases(api)
 	s.inbox(api)
 	s.replies(api)
+	s.offered(api)
+	s.schedules(api)
 	s.settings(api)
 	s.connection(api)
 	s.receiver(api)

@@ -14,6 +14,8 @@ type Desk interface {
 	Sending
 	Following
 	Receiving
+	Offering
+	Scheduling
 	Defining
 	Delivering
 	FrontDoor

@@ -1,6 +1,8 @@
 package definition
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -99,6 +101,20 @@ func UseCases(app string) []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// UseCaseCodes are all use cases of the published code system, in order of their
+// Applications and numbers, also those that nothing is sent for.
+func UseCaseCodes() []string {
+	out := slices.Collect(maps.Keys(useCaseNames))
+	slices.SortFunc(out, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(appOf(a), appOf(b)) })
+	return out
+}
+
+func appOf(useCase string) string {
+	name, _ := Application(useCase)
+	return name
 }
 
 // useCaseNames say what each use case is for, in the words of the people who

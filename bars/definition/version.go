@@ -1,6 +1,7 @@
 package definition
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -126,4 +127,23 @@ func supports(ours string, v version) bool {
 	}
 	previous := version{major: o.major - 1}
 	return o.fits(v) || o.label == "" && previous.major > 0 && previous.fits(v)
+}
+
+// Versions are those of the Application of a use case that a receiver can work
+// with, the newest first: the one that is built here and the minor versions
+// before it, for a pre-release that alone. It is empty for a code that is not a
+// use case.
+//
+// BaRS Core, Versioning: minor versions are compatible.
+func Versions(useCase string) []string {
+	_, text := Application(useCase)
+	v, ok := parseVersion(text)
+	if !ok {
+		return nil
+	}
+	out := []string{text}
+	for minor := v.minor - 1; minor >= 0 && v.label == ""; minor-- {
+		out = append(out, fmt.Sprintf("%d.%d.0", v.major, minor))
+	}
+	return out
 }

@@ -26,7 +26,7 @@ type Person struct {
 	Prefix, Given, Family string
 	Gender                string // code of FHIR's administrative gender
 	UserID, RoleID        string // of the Spine Directory Service
-	RoleCode, Role        string // SNOMED CT code, and its display
+	RoleCode, Role        string // SNOMED CT code, and its display; without a code the role in words
 }
 
 // Place is where appointments are given.
@@ -81,7 +81,7 @@ func (c Clinic) related() []*fhir.Node {
 
 func (p Person) named() bool { return p.Family != "" }
 
-func (p Person) hasRole() bool { return p.RoleCode != "" || p.RoleID != "" }
+func (p Person) hasRole() bool { return p.RoleCode != "" || p.RoleID != "" || p.Role != "" }
 
 func (c Clinic) practitionerID() string {
 	return c.Key("practitioner", c.Who.UserID, c.Who.Prefix, c.Who.Given, c.Who.Family)
@@ -126,8 +126,11 @@ func (c Clinic) role() *fhir.Node {
 		n.Set("practitioner", fhir.Reference("Practitioner/"+c.practitionerID()))
 	}
 	n.Set("organization", fhir.Reference("Organization/"+c.organisationID()))
-	if c.Who.RoleCode != "" {
+	switch {
+	case c.Who.RoleCode != "":
 		n.Set("code", fhir.List(fhir.Concept(fhir.Coding(snomed, c.Who.RoleCode, c.Who.Role))))
+	case c.Who.Role != "":
+		n.Set("code", fhir.List(fhir.Obj(fhir.M("text", fhir.Str(c.Who.Role)))))
 	}
 	return n
 }
