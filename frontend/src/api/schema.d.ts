@@ -397,6 +397,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/offered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services that we receive for */
+        get: operations["getOffered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offered-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import services from CSV or JSON, all or nothing */
+        post: operations["postOfferedImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offered/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A service of ours */
+        get: operations["getOfferedService"];
+        /** Offer a service, or change one; with problems nothing is saved */
+        put: operations["putOfferedService"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offered/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a service take nothing new */
+        post: operations["postOfferedClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offered/{id}/definitions/{definition}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a service of ours wants in one kind of message */
+        get: operations["getOfferedDefinition"];
+        /** Ask for more than the standard, or leave out what is optional */
+        put: operations["putOfferedDefinition"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offered/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a service take new messages again */
+        post: operations["postOfferedOpen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/patients": {
         parameters: {
             query?: never;
@@ -527,6 +631,59 @@ export interface paths {
         put?: never;
         /** Play a scenario */
         post: operations["postScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When our services can be booked */
+        get: operations["getSchedules"];
+        put?: never;
+        /** Begin a schedule; with problems nothing is saved */
+        post: operations["postSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schedule */
+        get: operations["getSchedule"];
+        /** Change a schedule; booked appointments stay */
+        put: operations["putSchedule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add appointments by hand */
+        post: operations["postScheduleSlots"];
         delete?: never;
         options?: never;
         head?: never;
@@ -743,6 +900,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/slots-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import appointments from CSV or JSON, all or nothing */
+        post: operations["postSlotsImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slots/week": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every appointment of a week */
+        get: operations["getSlotWeek"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slots/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a free appointment back */
+        post: operations["postSlotBlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/slots/{id}/free": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer a blocked appointment again */
+        post: operations["postSlotFree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/today": {
         parameters: {
             query?: never;
@@ -929,7 +1154,7 @@ export interface components {
         };
         Change: {
             caseId?: string;
-            /** @description today, cases, inbox, drafts, services, settings, sandbox */
+            /** @description today, cases, inbox, drafts, services, schedules, settings, sandbox */
             topics: string[];
         };
         Check: {
@@ -1108,6 +1333,22 @@ export interface components {
             /** @description plain words */
             kind: string;
         };
+        DefinitionField: {
+            canRequire: boolean;
+            /** @description opaque to the page */
+            id: string;
+            /** @description as a sender's desk asks it */
+            label: string;
+            /** @description we ask for it whenever the part is sent */
+            required: boolean;
+            /**
+             * @description what the standard says
+             * @enum {string}
+             */
+            standard: "must" | "should" | "may";
+            /** @description why it cannot be asked for; empty when it can */
+            why: string;
+        };
         DefinitionLine: {
             inForce: boolean;
             /** @description plain words */
@@ -1165,6 +1406,28 @@ export interface components {
             damaged: components["schemas"]["DamagedPackage"][];
             /** @description what is part of Barsdesk first, then what was imported, in its order */
             packages: components["schemas"]["DefinitionPackage"][];
+        };
+        DefinitionPart: {
+            canDrop: boolean;
+            canRequire: boolean;
+            /** @description questions that a sender is asked about it */
+            fields: components["schemas"]["DefinitionField"][];
+            /** @description opaque to the page */
+            id: string;
+            /** @description plain words */
+            name: string;
+            /**
+             * @description what we say
+             * @enum {string}
+             */
+            now: "required" | "optional" | "dropped";
+            /**
+             * @description what the standard says
+             * @enum {string}
+             */
+            standard: "required" | "optional";
+            /** @description why it stays as it is; empty when it can change */
+            why: string;
         };
         DeliveryNumbers: {
             /**
@@ -1400,6 +1663,12 @@ export interface components {
             /** @description in capitals, for example INT */
             word: string;
         };
+        ExceptionSpan: {
+            /** @description hh:mm */
+            from: string;
+            /** @description hh:mm */
+            to: string;
+        };
         Fault: {
             /** @description id of the field on that step, for example block[0].field or contacts[0].phone */
             field: string;
@@ -1596,6 +1865,23 @@ export interface components {
             serviceId: string;
             serviceName: string;
         };
+        ImportText: {
+            text: string;
+        };
+        Imported: {
+            /**
+             * Format: int64
+             * @description how many of them were there before
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description how many were imported
+             */
+            count: number;
+            problems: components["schemas"]["LineProblem"][];
+            saved: boolean;
+        };
         InboxLine: {
             /** @description did not attend */
             alert: boolean;
@@ -1717,6 +2003,15 @@ export interface components {
             line: components["schemas"]["KnownLine"];
             reading: components["schemas"]["ReadingSection"][];
         };
+        LineProblem: {
+            /**
+             * Format: int64
+             * @description from 1, the head being line 1; 0: the file as a whole
+             */
+            line: number;
+            /** @description plain words */
+            what: string;
+        };
         Message: {
             answerHeaders: components["schemas"]["HeaderLine"][];
             answerJson: string;
@@ -1803,6 +2098,125 @@ export interface components {
             validations: boolean;
             /** @description why it is not available, or why a part of it is not */
             why: string;
+        };
+        OfferedChange: {
+            /** @description lines apart by line breaks, without the postcode */
+            address: string;
+            /**
+             * @description whether a referral needs a booking
+             * @enum {string}
+             */
+            bookingRule: "not-said" | "not-needed" | "needed";
+            bookings: boolean;
+            name: string;
+            odsCode: string;
+            /** @description for people; appointments come from schedules */
+            openingTimes: string;
+            organisation: string;
+            phone: string;
+            postcode: string;
+            useCases: string[];
+            /** @description version of the messages by exchange (standard of OfferedUse); one not named is the usual one */
+            versions?: {
+                [key: string]: string;
+            };
+        };
+        OfferedDefinition: {
+            /** @description it may be tightened */
+            can: boolean;
+            /** @description how, plain words */
+            changes: string[];
+            /** @description opaque to the page */
+            id: string;
+            /** @description what kind of message it is for, plain words */
+            message: string;
+            /** @description empty in lists */
+            parts: components["schemas"]["DefinitionPart"][];
+            /** @description we ask for more, or for less, than the standard */
+            tightened: boolean;
+            /** @description its published address, for support; not to be opened */
+            url: string;
+            /** @description plain words */
+            uses: string[];
+            version: string;
+            /** @description why it may not be */
+            why: string;
+        };
+        OfferedLine: {
+            bookings: boolean;
+            closed: boolean;
+            /**
+             * Format: int64
+             * @description in the coming 7 days
+             */
+            freeSlots: number;
+            id: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description the first free appointment of the coming 7 days
+             */
+            nextFree?: string;
+            odsCode: string;
+            organisation: string;
+            /** @description plain words */
+            uses: string[];
+            /** @description what senders will stumble over, plain words */
+            warnings: string[];
+        };
+        OfferedList: {
+            services: components["schemas"]["OfferedLine"][];
+            /** @description every use that a service of ours can take */
+            uses: components["schemas"]["OfferedUse"][];
+        };
+        OfferedSaved: {
+            problems: components["schemas"]["FieldProblem"][];
+            saved: boolean;
+            service?: components["schemas"]["OfferedService"];
+        };
+        OfferedService: {
+            closed: boolean;
+            /** Format: date-time */
+            closedAt?: string;
+            /**
+             * Format: int64
+             * @description in the coming 7 days
+             */
+            freeSlots: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description received and not yet ended; they are worked on though the service is closed
+             */
+            openItems: number;
+            /** @description what senders are told, without its parts */
+            publishes: components["schemas"]["OfferedDefinition"][];
+            schedules: components["schemas"]["ScheduleLine"][];
+            settings: components["schemas"]["OfferedChange"];
+            /** @description every use that can be chosen */
+            uses: components["schemas"]["OfferedUse"][];
+            /** @description what senders will stumble over, plain words */
+            warnings: string[];
+        };
+        OfferedUse: {
+            /** @description appointments can go with it */
+            bookings: boolean;
+            /** @description the kind of exchange it belongs to, plain words */
+            exchange: string;
+            /** @description plain words */
+            name: string;
+            /** @description why senders no longer use it; empty when they do */
+            note: string;
+            /** @description not released nationally yet */
+            preRelease: boolean;
+            /** @description names the exchange in versions; opaque to the page */
+            standard: string;
+            /** @description opaque to the page */
+            useCase: string;
+            /** @description of the messages, unless another is chosen */
+            version: string;
+            /** @description that can be chosen, the newest first */
+            versions: string[];
         };
         PackageDependency: {
             missing: boolean;
@@ -2003,6 +2417,164 @@ export interface components {
         ScenarioRun: {
             caseId: string;
         };
+        ScheduleChange: {
+            /** @description one of the choices; empty: not said */
+            channel: string;
+            /**
+             * Format: int64
+             * @description how far ahead appointments are made, today included
+             */
+            daysAhead: number;
+            exceptions: components["schemas"]["ScheduleException"][];
+            /** @description first day, yyyy-mm-dd; empty: at once */
+            from: string;
+            hours: components["schemas"]["ScheduleHours"][];
+            /**
+             * Format: int64
+             * @description minutes of an appointment
+             */
+            length: number;
+            /** @description for staff; senders are not told */
+            name: string;
+            /** @description empty: where the service is */
+            place: components["schemas"]["SchedulePlace"];
+            /**
+             * Format: int64
+             * @description appointments at the same time
+             */
+            places: number;
+            practitioner: components["schemas"]["SchedulePractitioner"];
+            /** @description ids of the services that share these appointments */
+            services: string[];
+            /** @description no appointments are made */
+            stopped: boolean;
+            /** @description last day, yyyy-mm-dd; empty: for good */
+            until: string;
+            /**
+             * Format: int64
+             * @description as read; 0 for a new schedule
+             */
+            version: number;
+        };
+        ScheduleChoices: {
+            /** @description how an appointment is given */
+            channels: components["schemas"]["Choice"][];
+            genders: components["schemas"]["Choice"][];
+            roles: components["schemas"]["Choice"][];
+            /** @description services of ours that take bookings */
+            services: components["schemas"]["Choice"][];
+        };
+        ScheduleException: {
+            /** @description first day, yyyy-mm-dd */
+            from: string;
+            /** @description of hours and extra */
+            hours: components["schemas"]["ExceptionSpan"][];
+            /**
+             * @description closed all day; these hours instead; these hours as well
+             * @enum {string}
+             */
+            kind: "closed" | "hours" | "extra";
+            /** @description last day, yyyy-mm-dd; empty: the same day */
+            to: string;
+            /** @description for staff, such as Christmas Day */
+            why: string;
+        };
+        ScheduleHours: {
+            /** @description hh:mm */
+            from: string;
+            /** @description hh:mm */
+            to: string;
+            /**
+             * Format: int64
+             * @description 1 is Monday
+             */
+            weekday: number;
+        };
+        ScheduleLine: {
+            /** @description plain words */
+            channel: string;
+            /**
+             * Format: int64
+             * @description booked appointments that the schedule no longer has
+             */
+            conflicts: number;
+            /**
+             * Format: int64
+             * @description free appointments in the coming 7 days
+             */
+            free: number;
+            /** @description in one line, plain words */
+            hours: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description minutes of an appointment
+             */
+            length: number;
+            /**
+             * Format: date-time
+             * @description appointments are there until then
+             */
+            madeUntil?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description appointments at the same time
+             */
+            places: number;
+            /** @description names */
+            services: string[];
+            /** @description it makes no more appointments */
+            stopped: boolean;
+            /** @description practitioner and role; empty when it is nobody's in particular */
+            who: string;
+        };
+        ScheduleList: {
+            choices: components["schemas"]["ScheduleChoices"];
+            schedules: components["schemas"]["ScheduleLine"][];
+        };
+        SchedulePlace: {
+            /** @description lines apart by line breaks */
+            address: string;
+            name: string;
+            postcode: string;
+        };
+        SchedulePractitioner: {
+            family: string;
+            /** @description one of the choices, or empty */
+            gender: string;
+            given: string;
+            prefix: string;
+            /** @description one of the choices, or empty */
+            roleCode: string;
+            /** @description from the smartcard; digits */
+            sdsRoleId: string;
+            /** @description from the smartcard; digits */
+            sdsUserId: string;
+        };
+        ScheduleSaved: {
+            /**
+             * Format: int64
+             * @description free appointments added
+             */
+            made: number;
+            problems: components["schemas"]["FieldProblem"][];
+            /**
+             * Format: int64
+             * @description free appointments taken away
+             */
+            removed: number;
+            saved: boolean;
+            schedule?: components["schemas"]["ScheduleView"];
+        };
+        ScheduleView: {
+            choices: components["schemas"]["ScheduleChoices"];
+            /** @description booked appointments that the schedule no longer has; they stay booked */
+            conflicts: components["schemas"]["SlotConflict"][];
+            id: string;
+            line: components["schemas"]["ScheduleLine"];
+            settings: components["schemas"]["ScheduleChange"];
+        };
         Send: {
             /** Format: int64 */
             version: number;
@@ -2120,6 +2692,34 @@ export interface components {
             time: string;
             timeFrame: boolean;
         };
+        SlotAdd: {
+            /** @description yyyy-mm-dd */
+            date: string;
+            /** @description hh:mm */
+            from: string;
+            /** @description hh:mm; empty: one appointment */
+            to: string;
+        };
+        SlotConflict: {
+            /** Format: date-time */
+            end: string;
+            id: string;
+            /** Format: date-time */
+            start: string;
+            /** @description when it is, plain words */
+            words: string;
+        };
+        SlotDay: {
+            /** @description yyyy-mm-dd */
+            date: string;
+            /** @description plain words, such as Monday 23 November */
+            day: string;
+            /** @description such as Closed: Christmas Day, or that the clocks change; plain words */
+            notes: string[];
+            past: boolean;
+            slots: components["schemas"]["WeekSlot"][];
+            today: boolean;
+        };
         SlotList: {
             /** Format: date-time */
             askedAt: string;
@@ -2131,6 +2731,37 @@ export interface components {
             slots: components["schemas"]["Slot"][];
             /** Format: date-time */
             to: string;
+        };
+        SlotWeek: {
+            /** Format: int64 */
+            blocked: number;
+            /** Format: int64 */
+            booked: number;
+            /** @description it is this week */
+            current: boolean;
+            days: components["schemas"]["SlotDay"][];
+            /** Format: int64 */
+            free: number;
+            /** @description the Monday, yyyy-mm-dd */
+            from: string;
+            /** @description Monday of the week after */
+            next: string;
+            /** @description Monday of the week before */
+            previous: string;
+            /** @description to narrow the week to */
+            schedules: components["schemas"]["Choice"][];
+            /** @description to narrow the week to */
+            services: components["schemas"]["Choice"][];
+            /** @description plain words, such as 23 to 29 November 2026 */
+            title: string;
+            /** @description the Sunday, yyyy-mm-dd */
+            to: string;
+        };
+        SlotsAdded: {
+            /** Format: int64 */
+            added: number;
+            problems: components["schemas"]["FieldProblem"][];
+            saved: boolean;
         };
         Source: {
             definition: string;
@@ -2148,6 +2779,14 @@ export interface components {
         Surgery: {
             name: string;
             odsCode: string;
+        };
+        TightenChange: {
+            /** @description ids of parts that must not be sent */
+            dropped: string[];
+            /** @description ids of questions that must be answered when their part is sent */
+            fields: string[];
+            /** @description ids of parts that must be sent */
+            required: string[];
         };
         TimelineLine: {
             actor: string;
@@ -2242,6 +2881,35 @@ export interface components {
             code: string;
             text: string;
             title: string;
+        };
+        WeekSlot: {
+            canBlock: boolean;
+            /** @description a blocked one can be offered again */
+            canFree: boolean;
+            /** @description plain words */
+            channel: string;
+            /** @description why it no longer fits its schedule; empty when it does */
+            conflict: string;
+            /** Format: date-time */
+            end: string;
+            id: string;
+            /** @description the state in plain words */
+            label: string;
+            past: boolean;
+            /** @description name; empty when it was imported */
+            schedule: string;
+            /** @description names */
+            services: string[];
+            /** @description all about it in one line, for a button's name */
+            spoken: string;
+            /** Format: date-time */
+            start: string;
+            /** @enum {string} */
+            state: "free" | "booked" | "blocked";
+            /** @description plain words, such as 09:00 to 09:15 */
+            time: string;
+            /** @description practitioner and role */
+            who: string;
         };
         WorkAct: {
             help: string;
@@ -3168,6 +3836,261 @@ export interface operations {
             };
         };
     };
+    getOffered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postOfferedImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getOfferedService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedService"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putOfferedService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferedChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedSaved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postOfferedClose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedService"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getOfferedDefinition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                definition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedDefinition"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putOfferedDefinition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TightenChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedDefinition"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postOfferedOpen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedService"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     getPatients: {
         parameters: {
             query?: never;
@@ -3404,6 +4327,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScenarioDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getSchedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleSaved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleSaved"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postScheduleSlots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SlotAdd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotsAdded"];
                 };
             };
             /** @description Error */
@@ -3958,6 +5044,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoingLive"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postSlotsImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getSlotWeek: {
+        parameters: {
+            query?: {
+                /** @description a day of the week, yyyy-mm-dd; empty: today */
+                from?: string;
+                /** @description id of a service */
+                service?: string;
+                /** @description id of a schedule */
+                schedule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotWeek"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postSlotBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekSlot"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postSlotFree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeekSlot"];
                 };
             };
             /** @description Error */
