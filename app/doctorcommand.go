@@ -14,7 +14,9 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/doctor"
 	"barsdesk/app/environment"
+	"barsdesk/app/frontdoor"
 	"barsdesk/bars/definition"
+	"barsdesk/bars/receiver"
 	"barsdesk/storage/sqlite"
 )
 
@@ -23,7 +25,8 @@ import (
 type doctorCommand struct {
 	place
 	sealing
-	Service string `help:"Also ask this service what it is and what it takes." placeholder:"ID"`
+	doorFlags
+	Service string `help:"Also ask this service what it is and what it takes; or, if it is ours, check all that it needs to go live." placeholder:"ID"`
 	Bundle  string `help:"Write a file for support: versions, settings, what was found; nothing of a patient." type:"path" placeholder:"FILE"`
 }
 
@@ -82,10 +85,19 @@ func (c doctorCommand) examined(ctx context.Context, at place, store *sqlite.DB)
 	if err != nil {
 		return doctor.Config{}, err
 	}
-	d := desk.New(desk.Config{Store: store, Client: connection.Client(), Guard: guard, Now: time.Now, NewID: uuid.NewString,
+	given, err := c.settings()
+	if err != nil {
+		return doctor.Config{}, err
+	}
+	door := frontdoor.New(frontdoor.Config{Environment: here.Name, Fixed: given, Now: time.Now, NewID: uuid.NewString})
+	d := desk.New(desk.Config{Store: store, Client: connection.Client(), Guard: guard, Now: time.Now, NewID: uuid.NewString, Door: door,
 		Environment: here, Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}})
+	if err := d.OpenDoor(ctx); err != nil {
+		return doctor.Config{}, err
+	}
+	endpoint := &receiver.Receiver{ODSCode: "Barsdesk", Directory: d.OwnServices(), Records: d.Records(), Now: time.Now, NewID: uuid.NewString, Reference: uuid.NewString}
 	return doctor.Config{Data: at.Data, Folder: at.folder(), Connection: connection, Environment: here, Store: store, Desk: d, Keys: ring,
-		KeyWords: keyWords, Running: owned(at.folder()), Service: c.Service, Now: time.Now}, nil
+		KeyWords: keyWords, Running: owned(at.folder()), Service: c.Service, Door: door, Endpoint: endpoint.Handler(), Now: time.Now}, nil
 }
 
 // owned reports whether a process works on the folder now.

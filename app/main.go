@@ -36,7 +36,7 @@ type commands struct {
 	Send     sendCommand     `cmd:"" help:"Send a message that another tool has made, as it is."`
 	Packages packagesCommand `cmd:"" help:"Look after FHIR definition packages."`
 	Keys     keysCommand     `cmd:"" help:"Look after the keys that sign requests for access tokens."`
-	Doctor   doctorCommand   `cmd:"" help:"Check what sending needs: data, settings, keys, clock, network, token; say how to put it right."`
+	Doctor   doctorCommand   `cmd:"" help:"Check what sending and receiving need: data, settings, keys, certificates, clock, network, token; say how to put it right."`
 	Version  versionCommand  `cmd:"" help:"Print version, commit and definition packs."`
 	Window   windowCommand   `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
 }

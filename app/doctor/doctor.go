@@ -1,17 +1,19 @@
 // Package doctor checks, one by one, what an environment needs before messages
 // can be sent in it, and says how to put right what is not. It reads only: it
 // changes no data, and works beside a Barsdesk that owns them. Apart from a
-// token and, when asked about a service, that service's statements, it calls
-// nobody, and it reads nothing of a patient.
+// token and, when asked about a service, that service's statements or our own
+// address, it calls nobody, and it reads nothing of a patient.
 package doctor
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/app/environment"
+	"barsdesk/app/frontdoor"
 	"barsdesk/storage"
 )
 
@@ -42,7 +44,9 @@ type Config struct {
 	Keys        environment.Keys
 	KeyWords    func(error) string // says what is wrong with keys
 	Running     bool               // a Barsdesk owns the data now
-	Service     string             // a service to ask too; empty: none
+	Service     string             // a service to ask too, or one of ours; empty: none
+	Door        *frontdoor.Door    // with the settings in force; nobody comes in by it
+	Endpoint    http.Handler       // our own, over Store
 	Now         func() time.Time
 }
 
@@ -52,6 +56,11 @@ func Examine(ctx context.Context, c Config) []Line {
 	e := &examination{Config: c}
 	e.folder()
 	e.identity(ctx)
+	e.door()
+	ours := e.Service != "" && e.owns(ctx)
+	if ours {
+		e.ours(ctx)
+	}
 	if !environment.Connects(c.Environment.Name) {
 		e.skip("connection", "Connection", "The environment "+c.Environment.Name+" needs no connection. Name another with --environment.")
 		return e.lines
@@ -60,7 +69,9 @@ func Examine(ctx context.Context, c Config) []Line {
 	e.signing()
 	e.published(ctx)
 	e.network(ctx)
-	e.service(ctx)
+	if !ours {
+		e.service(ctx)
+	}
 	return e.lines
 }
 

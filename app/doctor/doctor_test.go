@@ -23,7 +23,9 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/doctor"
 	"barsdesk/app/environment"
+	"barsdesk/app/frontdoor"
 	"barsdesk/bars/header"
+	"barsdesk/bars/receiver"
 	"barsdesk/storage"
 	"barsdesk/storage/keys"
 	"barsdesk/storage/sqlite"
@@ -154,8 +156,13 @@ func (p *patient) examined() []doctor.Line {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	c.Desk = desk.New(desk.Config{Store: look, Client: c.Connection.Client(), Guard: guard, Now: time.Now, NewID: uuid.NewString, Environment: c.Environment,
+	c.Door = frontdoor.New(frontdoor.Config{Environment: c.Environment.Name, Now: time.Now, NewID: uuid.NewString})
+	c.Desk = desk.New(desk.Config{Store: look, Client: c.Connection.Client(), Guard: guard, Now: time.Now, NewID: uuid.NewString, Environment: c.Environment, Door: c.Door,
 		Software: desk.Software{Name: "Barsdesk", Version: "1", Supplier: "Barsdesk"}})
+	if err := c.Desk.OpenDoor(p.t.Context()); err != nil {
+		p.t.Fatal(err)
+	}
+	c.Endpoint = (&receiver.Receiver{ODSCode: "ZLK", Directory: c.Desk.OwnServices(), Records: c.Desk.Records(), Now: time.Now, NewID: uuid.NewString, Reference: uuid.NewString}).Handler()
 	return doctor.Examine(p.t.Context(), *c)
 }
 

@@ -19,7 +19,12 @@ func (e *examination) service(ctx context.Context) {
 		e.skip(id, name, "The national service cannot be used, so "+e.Service+" was not asked.")
 		return
 	}
-	c := e.Connection.Client()
+	e.ask(ctx, e.Connection.Client())
+}
+
+// ask asks the service by a client, and notes what it says.
+func (e *examination) ask(ctx context.Context, c *client.Client) {
+	const id, name = "receiver", "Service"
 	stated, err := c.Metadata(ctx, e.Service, "")
 	if !e.answered(id, "metadata", stated, err, "CapabilityStatement") {
 		return
