@@ -108,9 +108,25 @@ test("a confirmed sending shows the receiver's reference and what was sent, by i
 
 test("a slot that was taken leads back to the times, answers intact", async () => {
   const chooseAnother = { id: "choose-slot" as const, label: "Choose another time", help: "" };
-  value = aCase({ confirmed: false, backToDraft: "d1", actions: [chooseAnother] });
+  const trouble = {
+    code: "slot-taken",
+    title: "The appointment has gone",
+    what: "It is no longer free.",
+    sent: "Nothing was booked.",
+    next: "Choose another appointment.",
+    steps: [{ id: "choose-slot", label: "Choose another time", draftId: "d1", page: "slot" }],
+  };
+  value = aCase({ confirmed: false, backToDraft: "d1", actions: [chooseAnother], trouble });
   await visit("#/cases/c1/sent");
   expect(window.location.hash).toBe("#/new/d1/slot");
+});
+
+test("a booking that was taken back says what stands, with the way to its draft", async () => {
+  const chooseAnother = { id: "choose-slot" as const, label: "Choose another time", help: "" };
+  value = aCase({ confirmed: false, backToDraft: "d1", actions: [chooseAnother] });
+  await visit("#/cases/c1/sent");
+  expect(window.location.hash).toBe("#/cases/c1/sent");
+  expect(screen.getAllByRole("button", { name: "Choose another time" })[0]?.getAttribute("href")).toBe("#/new/d1/slot");
 });
 
 test("a refusal that can be put right offers that once, and nothing leads away from its words", async () => {
