@@ -41,6 +41,11 @@ type Finding struct {
 	// Tolerated marks an Error of the sender that a receiver is told to accept
 	// (BaRS Core and Applications): a receiver reports it as a Warning.
 	Tolerated bool `json:"tolerated,omitempty"`
+
+	// Unreadable marks an Error because of which a value cannot be taken for what
+	// it should be: it is of another kind, malformed, or no code of a list that
+	// FHIR R4 requires.
+	Unreadable bool `json:"-"`
 }
 
 // Fit checks how many resources of each type a message holds against its

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,7 +48,8 @@ func letter(kind message.Kind, ids func() string) message.Context {
 
 // counter gives UUIDs that begin at n.
 func counter(n int) func() string {
-	return func() string { n++; return uuid(n) }
+	var given atomic.Int64
+	return func() string { return uuid(n + int(given.Add(1))) }
 }
 
 func booking(t testing.TB) *fhir.Node {

@@ -25,6 +25,7 @@ var messageSteps = []struct {
 	{"10, 11: 422 for a definition not published here, 400 for a message that does not fit it", (*Receiver).checkDefinition},
 	{"12: 404 for a response to no message of ours", (*Receiver).findAnswered},
 	{"13: 400 for workflow variables that make no workflow: rows 1 to 17 and 19 of the decision table", (*Receiver).findKind},
+	{"13, after them: 400 for content that is not FHIR R4", (*Receiver).checkContent},
 	{"14 to 16: 400, 404 or 409 for what the records say: rows 15 to 18 of the decision table", (*Receiver).carryOut},
 }
 

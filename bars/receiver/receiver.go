@@ -38,7 +38,7 @@ type Directory interface {
 }
 
 // Receiver answers the calls a BaRS receiver owes. Its fields must be set
-// before use and not change.
+// before use and not change; its functions must be safe for concurrent use.
 type Receiver struct {
 	ODSCode   string // begins every diagnostics text
 	Directory Directory

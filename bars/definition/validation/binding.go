@@ -27,7 +27,7 @@ func (w *walk) bound(value *fhir.Node, e *element, s *shape) {
 
 func (w *walk) mustBeIn(value *fhir.Node, set string, s *shape) {
 	if set != "" && w.looked(value, set, s) == terms.Out {
-		w.add(definition.Error, definition.CodeInvalid, "The code is not one of those that must be used here.", set)
+		w.unreadable(definition.CodeInvalid, "The code is not one of those that must be used here.", set)
 	}
 }
 

@@ -43,7 +43,7 @@ func (w *walk) object(value *fhir.Node, s *shape, e *element) bool {
 		w.add(definition.Error, definition.Structure, "A value is missing in the array.", e.path)
 		return false
 	case value.Kind != fhir.Object:
-		w.add(definition.Error, definition.Structure, "This is an element with parts, so it is an object.", e.path)
+		w.unreadable(definition.Structure, "This is an element with parts, so it is an object.", e.path)
 		return false
 	case hollow(value):
 		w.add(definition.Error, definition.Invariant, "The element says nothing. Leave it out.", "ele-1")

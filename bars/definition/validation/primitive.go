@@ -59,10 +59,10 @@ func (w *walk) primitive(value, extra *fhir.Node, e *element, s *shape) bool {
 	p := s.primitive
 	switch {
 	case value.Kind != p.kind:
-		w.add(definition.Error, definition.Structure, "The value is "+kindNames[value.Kind]+" and must be "+kindNames[p.kind]+".", e.path+" "+s.name)
+		w.unreadable(definition.Structure, "The value is "+kindNames[value.Kind]+" and must be "+kindNames[p.kind]+".", e.path+" "+s.name)
 		return false
 	case p.ok != nil && !p.ok(value.Text):
-		w.add(definition.Error, definition.Value, "The value is not well-formed: it must be "+p.what+".", e.path+" "+s.name)
+		w.unreadable(definition.Value, "The value is not well-formed: it must be "+p.what+".", e.path+" "+s.name)
 	case s.name == "markdown" && hasHTML(value.Text):
 		w.add(definition.Error, definition.Value, "Markdown in FHIR holds no HTML.", e.path+" "+s.name)
 	case p.kind == fhir.String && blank(value.Text):

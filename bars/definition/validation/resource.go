@@ -118,6 +118,9 @@ func (w *walk) known(value *fhir.Node) *shape {
 // profilesOf returns the compiled profiles a resource says it follows, those
 // asked for, and, where it names none, those its message definition names.
 func (w *walk) profilesOf(value *fhir.Node, s *shape) []*shape {
+	if w.base {
+		return nil
+	}
 	said := value.Get("meta").All("profile")
 	out := w.said(said, s)
 	var urls []string

@@ -35,6 +35,7 @@ type Options struct {
 	Policy     Policy
 	Definition *definition.MessageDefinition // of the receiver; nil: the published one that the message names
 	Profiles   []string                      // canonicals that the resource has to follow
+	Base       bool                          // only what R4 says of the types: no profiles, no definition, no payload rules
 	Now        time.Time
 }
 
@@ -63,7 +64,10 @@ func (v *Validator) Check(resource *fhir.Node, o Options) Report {
 	}
 	w.enter(v.rootName(resource), "", -1)
 	w.begin(o.Now)
-	message := w.message(o)
+	var message []Finding
+	if w.base = o.Base; !w.base {
+		message = w.message(o)
+	}
 	w.resource(resource, false, nil)
 	w.found = append(w.found, message...)
 	return report(w.found, o.Policy)

@@ -26,6 +26,7 @@ type walk struct {
 	seen       map[string]bool
 	narrowed   map[string][]string // profiles a definition names, by resource type
 	depth      int
+	base       bool // resources are held to their types alone
 }
 
 // enclosing is a resource that the walk is in, with what it contains by id.
@@ -68,6 +69,12 @@ func (w *walk) where() string {
 
 func (w *walk) add(severity, code, what, rule string) {
 	w.found = append(w.found, definition.Finding{Severity: severity, Code: code, Path: w.where(), What: what, Rule: rule})
+}
+
+// unreadable is add for an Error because of which a value cannot be read.
+func (w *walk) unreadable(code, what, rule string) {
+	w.add(definition.Error, code, what, rule)
+	w.found[len(w.found)-1].Unreadable = true
 }
 
 // once reports something that would otherwise be said many times.
@@ -250,7 +257,7 @@ func (w *walk) arrays(value, extra *fhir.Node, e *element, of string) bool {
 		}
 		if what != "" {
 			w.enter(e.name, of, -1)
-			w.add(definition.Error, definition.Structure, what, e.path)
+			w.unreadable(definition.Structure, what, e.path)
 			w.leave()
 			return false
 		}
