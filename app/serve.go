@@ -86,6 +86,7 @@ func (s serveCommand) listen(ctx context.Context, service *service, to output) e
 		network = s.NetworkURL
 	}
 	go func() { ended <- service.serve(running, screens, http.DefaultClient, network, service.handler) }()
+	collectSeldom()
 	to.say("barsdesk ready", url)
 	if !s.NoSignIn {
 		to.say("sign in:", url+web.SignInPath(service.door.OneTime()))
