@@ -43,6 +43,21 @@ func (o ownDesk) AwaitBundle(ctx context.Context, messageID string) (desk.Bundle
 	return o.desk.AwaitBundle(ctx, o.me, messageID)
 }
 
+// ImportServices imports services.
+func (o ownDesk) ImportServices(ctx context.Context, in desk.ImportText) (desk.Imported, error) {
+	return o.desk.ImportServices(ctx, o.me, in)
+}
+
+// ImportSlots imports appointments.
+func (o ownDesk) ImportSlots(ctx context.Context, in desk.ImportText) (desk.Imported, error) {
+	return o.desk.ImportSlots(ctx, o.me, in)
+}
+
+// ServiceTable lists the directory.
+func (o ownDesk) ServiceTable(ctx context.Context) ([]desk.ServiceRow, error) {
+	return o.desk.ServiceTable(ctx, o.me)
+}
+
 // counterSocket is where the owner of an environment takes messages from
 // commands of the same user. The folder and the socket are that user's alone.
 func counterSocket(folder string) string { return filepath.Join(folder, "owner.sock") }
@@ -53,6 +68,10 @@ const (
 	counterConfirm = "/confirm-live"
 	counterSend    = "/send"
 	counterAwait   = "/await"
+
+	counterServices = "/services"
+	counterImport   = "/services/import"
+	counterSlots    = "/slots/import"
 )
 
 // mostAtCounter is the longest order that is read, in bytes.
@@ -99,6 +118,11 @@ func (s *service) counter(life context.Context) http.Handler {
 	mux.Handle("POST "+counterSend, taking(own.SendBundle))
 	mux.Handle("POST "+counterConfirm, taking(func(ctx context.Context, _ struct{}) (struct{}, error) {
 		return struct{}{}, own.ConfirmLive(ctx)
+	}))
+	mux.Handle("POST "+counterImport, taking(own.ImportServices))
+	mux.Handle("POST "+counterSlots, taking(own.ImportSlots))
+	mux.Handle("POST "+counterServices, taking(func(ctx context.Context, _ struct{}) ([]desk.ServiceRow, error) {
+		return own.ServiceTable(ctx)
 	}))
 	mux.Handle("POST "+counterAwait, taking(func(ctx context.Context, in awaited) (desk.BundleOutcome, error) {
 		ctx, stop := context.WithCancel(ctx)

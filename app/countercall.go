@@ -14,15 +14,15 @@ import (
 type atOwner struct{ line *http.Client }
 
 // atCounter reaches the owner; an error when it has no counter.
-func atCounter(ctx context.Context, at place) (sender, error) {
+func atCounter(ctx context.Context, at place) (atOwner, error) {
 	o := atOwner{socketClient(counterSocket(at.folder()))}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://localhost/", nil)
 	if err != nil {
-		return nil, err
+		return o, err
 	}
 	answer, err := o.line.Do(req)
 	if err != nil {
-		return nil, err
+		return o, err
 	}
 	return o, answer.Body.Close()
 }
@@ -51,6 +51,21 @@ func (o atOwner) AwaitBundle(ctx context.Context, messageID string) (desk.Bundle
 		return handing[desk.BundleOutcome](context.WithoutCancel(ctx), o.line, counterAwait, awaited{MessageID: messageID, Now: true})
 	}
 	return out, err
+}
+
+// ImportServices imports services.
+func (o atOwner) ImportServices(ctx context.Context, in desk.ImportText) (desk.Imported, error) {
+	return handing[desk.Imported](ctx, o.line, counterImport, in)
+}
+
+// ImportSlots imports appointments.
+func (o atOwner) ImportSlots(ctx context.Context, in desk.ImportText) (desk.Imported, error) {
+	return handing[desk.Imported](ctx, o.line, counterSlots, in)
+}
+
+// ServiceTable lists the directory.
+func (o atOwner) ServiceTable(ctx context.Context) ([]desk.ServiceRow, error) {
+	return handing[[]desk.ServiceRow](ctx, o.line, counterServices, struct{}{})
 }
 
 // errNoReply says that the owner ended, or answered something else.

@@ -34,6 +34,8 @@ type commands struct {
 	Sandbox  sandboxCommand  `cmd:"" help:"Run the simulated BaRS network alone, for any client."`
 	Validate validateCommand `cmd:"" help:"Check messages and resources in files, offline."`
 	Send     sendCommand     `cmd:"" help:"Send a message that another tool has made, as it is."`
+	Services servicesCommand `cmd:"" help:"Look after the directory: services that we receive for, and those we send to."`
+	Slots    slotsCommand    `cmd:"" help:"Look after appointments of our own services."`
 	Packages packagesCommand `cmd:"" help:"Look after FHIR definition packages."`
 	Keys     keysCommand     `cmd:"" help:"Look after the keys that sign requests for access tokens."`
 	Doctor   doctorCommand   `cmd:"" help:"Check what sending and receiving need: data, settings, keys, certificates, clock, network, token; say how to put it right."`

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,7 +31,25 @@ func (s *service) openNetwork(ctx context.Context, at place, config *desk.Config
 	}
 	s.network, config.People = network, network.Patients
 	s.undo = append(s.undo, network.Close)
-	return config.Store.Update(ctx, func(tx storage.Tx) error { return tx.Directory().Put(network.Directory()...) })
+	return config.Store.Update(ctx, func(tx storage.Tx) error { return list(tx.Directory(), network.Directory()) })
+}
+
+// list puts the services of the network into the directory. What has been set
+// of our own stays.
+func list(directory storage.Directory, services []storage.Service) error {
+	for _, s := range services {
+		have, err := directory.Get(s.ID)
+		if err == nil && have.Own {
+			continue
+		}
+		if err != nil && !errors.Is(err, storage.ErrNotFound) {
+			return err
+		}
+		if err := directory.Put(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // settleIn names who acts in a fresh Sandbox, so that a newcomer can send at

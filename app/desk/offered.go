@@ -130,7 +130,7 @@ func (d *Desk) offeredView(tx storage.Tx, s storage.Service) (OfferedService, er
 	if line.Closed {
 		out.ClosedAt = &s.ClosedAt
 	}
-	for _, def := range t.versioned(s) {
+	for _, def := range t.versioned(s, false) {
 		out.Publishes = append(out.Publishes, t.definitionLine(def))
 	}
 	if out.OpenItems, err = openItems(tx, s.ID); err != nil {

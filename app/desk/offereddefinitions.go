@@ -37,7 +37,7 @@ func ownDefinition(tx storage.Tx, id, wanted string) (s storage.Service, t offer
 	if t, err = readTerms(s); err != nil {
 		return s, t, def, err
 	}
-	for _, def := range t.versioned(s) {
+	for _, def := range t.versioned(s, false) {
 		if definitionID(def) == wanted {
 			return s, t, def, nil
 		}

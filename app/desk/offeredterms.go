@@ -51,27 +51,27 @@ func definitionID(d definition.MessageDefinition) string {
 	return d.Tail() + "." + app
 }
 
-// ownService is what a service of ours takes. One that takes no use case as
-// receiver is there to refer patients, and so takes the answers to that.
-func ownService(s storage.Service) (receiver.Service, error) {
-	out := untightened(s)
+// ownService is what a service of ours takes. One that refers patients, as it
+// sends our own messages or takes no use case, takes the answers to that.
+func ownService(s storage.Service, refers bool) (receiver.Service, error) {
+	out := untightened(s, refers)
 	t, err := readTerms(s)
 	if err != nil || t.isZero() {
 		return out, err
 	}
-	out.Definitions, err = t.definitions(s)
+	out.Definitions, err = t.definitions(s, refers)
 	return out, err
 }
 
-func untightened(s storage.Service) receiver.Service {
+func untightened(s storage.Service, refers bool) receiver.Service {
 	return receiver.Service{ID: s.ID, Name: s.Name, ODSCode: s.ODSCode, Organisation: s.Organisation, Phone: s.Phone,
-		UseCases: s.UseCases, Bookings: s.AcceptsBooking, Refers: len(s.UseCases) == 0, Closed: !s.ClosedAt.IsZero()}
+		UseCases: s.UseCases, Bookings: s.AcceptsBooking, Refers: refers || len(s.UseCases) == 0, Closed: !s.ClosedAt.IsZero()}
 }
 
 // definitions are those of a service, in the versions and as tight as it
 // wants them, whether it is open or not.
-func (t offerTerms) definitions(s storage.Service) ([]definition.MessageDefinition, error) {
-	all := t.versioned(s)
+func (t offerTerms) definitions(s storage.Service, refers bool) ([]definition.MessageDefinition, error) {
+	all := t.versioned(s, refers)
 	for i, d := range all {
 		tightening, some := t.Tightened[definitionID(d)]
 		if !some {
@@ -88,8 +88,8 @@ func (t offerTerms) definitions(s storage.Service) ([]definition.MessageDefiniti
 
 // versioned are the definitions in the versions that a service wants, as the
 // standard has them otherwise.
-func (t offerTerms) versioned(s storage.Service) []definition.MessageDefinition {
-	open := untightened(s)
+func (t offerTerms) versioned(s storage.Service, refers bool) []definition.MessageDefinition {
+	open := untightened(s, refers)
 	open.Closed = false
 	all := open.Published()
 	for i, d := range all {
@@ -114,7 +114,7 @@ func payloadRows(d definition.MessageDefinition) []definition.Row {
 // fitting are the terms without what the service no longer takes.
 func (t offerTerms) fitting(s storage.Service) offerTerms {
 	known := map[string]bool{}
-	for _, d := range t.versioned(s) {
+	for _, d := range t.versioned(s, false) {
 		known[definitionID(d)] = true
 	}
 	out := offerTerms{Versions: maps.Clone(t.Versions), Tightened: maps.Clone(t.Tightened)}
@@ -134,27 +134,28 @@ type ownPublished struct {
 
 type publishedOwn struct {
 	of      storage.Service
+	refers  bool
 	service receiver.Service
 }
 
 // service is ownService, remembered while the service stays as it is.
-func (o *ownPublished) service(s storage.Service) (receiver.Service, error) {
+func (o *ownPublished) service(s storage.Service, refers bool) (receiver.Service, error) {
 	if len(s.Terms) == 0 {
-		return ownService(s)
+		return ownService(s, refers)
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if known, ok := o.known[s.ID]; ok && sameOffer(known.of, s) {
+	if known, ok := o.known[s.ID]; ok && known.refers == refers && sameOffer(known.of, s) {
 		return known.service, nil
 	}
-	made, err := ownService(s)
+	made, err := ownService(s, refers)
 	if err != nil {
 		return made, err
 	}
 	if o.known == nil {
 		o.known = map[string]publishedOwn{}
 	}
-	o.known[s.ID] = publishedOwn{s, made}
+	o.known[s.ID] = publishedOwn{s, refers, made}
 	return made, nil
 }
 

@@ -20,6 +20,7 @@ type publishing struct {
 // Service is the service with the definitions it publishes.
 func (p publishing) Service(ctx context.Context, id string) (receiver.Service, bool, error) {
 	found, ok, err := p.Directory.Service(ctx, id)
+	found.Refers = len(found.UseCases) == 0 // what a simulated provider sends is answers
 	at := slices.IndexFunc(p.services, func(s service) bool { return s.ID == id && (s.AlsoAsksFor != "" || s.Writes || s.test != nil) })
 	if err != nil || !ok || at < 0 {
 		return found, ok, err
