@@ -126,7 +126,9 @@ test("a booking that was taken back says what stands, with the way to its draft"
   value = aCase({ confirmed: false, backToDraft: "d1", actions: [chooseAnother] });
   await visit("#/cases/c1/sent");
   expect(window.location.hash).toBe("#/cases/c1/sent");
-  expect(screen.getAllByRole("button", { name: "Choose another time" })[0]?.getAttribute("href")).toBe("#/new/d1/slot");
+  expect(screen.getAllByRole("button", { name: "Choose another time" })[0]?.getAttribute("href")).toBe(
+    "#/new/d1/slot",
+  );
 });
 
 test("a refusal that can be put right offers that once, and nothing leads away from its words", async () => {
