@@ -41,11 +41,16 @@ var replyStatus = map[episode.ReplyID]string{
 }
 
 // replyForm is the form of an answer that says this: what follows from that is
-// not asked. The clock start of an outcome follows from its priority.
+// not asked.
 func replyForm(f form.Form, says episode.ReplyID) form.Form {
-	f = f.Decided("answer", "Encounter.status", replyStatus[says])
-	return f.Decided("narrative", "CarePlan.period.start", "")
+	return f.Decided("answer", "Encounter.status", replyStatus[says])
 }
+
+// The clock of an outcome: its block, field and element.
+const (
+	clockBlock, clockField = "narrative", "period-start"
+	clockStart             = "CarePlan.period.start"
+)
 
 // ownBlocks are the blocks that only the person who answers can fill in.
 var ownBlocks = []string{"narrative", "outcomes", "ambulance"}
@@ -58,6 +63,9 @@ func (b *draftBody) known(f form.Form) error {
 		return err
 	}
 	b.Answers = f.Without(ownBlocks...).Open(request)
+	if start := askedClock(request); start != "" && b.Reply.Says == episode.SayOutcome {
+		b.Answers[clockBlock] = []map[string]string{{clockField: start}}
+	}
 	if b.Reply.Says == episode.SayDidNotAttend {
 		b.Answers = form.Answers{}
 		if b.Reply.Concern != "" {
@@ -75,6 +83,11 @@ func (b *draftBody) known(f form.Form) error {
 		}
 	}
 	return nil
+}
+
+// askedClock is when the clock of a request started.
+func askedClock(request *fhir.Node) string {
+	return fhir.Resource(request, "CarePlan").TextAt("period.start")
 }
 
 // composedReply is the answer of a draft as it would be sent now.
@@ -97,7 +110,11 @@ func (d *Desk) composedReply(m material) (*fhir.Node, error) {
 	if err != nil || r.Says == episode.SayDidNotAttend {
 		return bundle, err
 	}
-	amended, err := asked.Without("ambulance").Amend(bundle, m.body.Answers, env)
+	asked = asked.Without("ambulance")
+	if clock := m.body.Answers[clockBlock]; len(clock) > 0 && clock[0][clockField] == askedClock(request) {
+		asked = asked.Decided(clockBlock, clockStart, "") // it follows from the priority
+	}
+	amended, err := asked.Amend(bundle, m.body.Answers, env)
 	return amended.Bundle, err
 }
 

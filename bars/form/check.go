@@ -54,6 +54,11 @@ func (b Block) check(a Answers) []Problem {
 		c.repeat(filled, nil)
 		filled++
 	}
+	for field, why := range t.needed {
+		if text := why(a); text != "" && (len(repeats) == 0 || strings.TrimSpace(repeats[0][field]) == "") {
+			c.add(0, field, text)
+		}
+	}
 	if b.Max != definition.Any && filled > b.Max {
 		c.add(b.Max, "", fmt.Sprintf("Take out %d of these: the service accepts at most %d", filled-b.Max, b.Max))
 	}

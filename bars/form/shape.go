@@ -67,6 +67,9 @@ func respondersContact(r *reader) *fhir.Node {
 		return e
 	}
 	all := fhir.Resources(r.bundle, "Encounter")
+	if header == nil && len(all) > 0 { // the parts of an answer, our own first
+		return all[0]
+	}
 	for _, e := range all {
 		if len(all) > 1 && e != sendersContact(r) {
 			return e

@@ -33,6 +33,7 @@ type topic struct {
 	mine                  func(r *reader, n *fhir.Node) bool // of its type, those that the block is about; nil: all
 	given                 []fhir.Member                      // what a resource says besides the answers
 	anyOf                 anyOf
+	needed                map[string]func(a Answers) string // by field: what to do when it is not answered and the rest demands it; "": nothing
 }
 
 // wish is what a table says about the resource of a topic.

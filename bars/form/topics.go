@@ -111,6 +111,11 @@ var assessmentTopics = []topic{
 		title: "Triage codes", help: "The codes that your triage ended with, such as the symptom group and the disposition.",
 		one: "triage code", empty: "No triage codes given", claims: outcomeCodes, wanted: hasOutcomeCodes,
 	},
+	{
+		id: "ambulance", section: sectionAssessment, resource: "Encounter", necessity: may, on: reporting, shape: ambulanceCase{},
+		title: "Ambulance request", help: "Only when the outcome is C1 or C2: the request for an ambulance that you made by the other route.",
+		empty: "No ambulance was asked for", needed: map[string]func(Answers) string{ambulanceReference: ambulanceNeeded},
+	},
 }
 
 var placeTopics = []topic{
