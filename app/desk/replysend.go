@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"barsdesk/app/access"
+	"barsdesk/bars/delivery"
 	"barsdesk/bars/episode"
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/message"
@@ -115,4 +116,20 @@ func (d *Desk) recordAnswer(tx storage.Tx, a access.Actor, f *caseFile, n answer
 		keep = n.endRecords
 	}
 	return errors.Join(keep(tx, o.bundle, now), d.post(tx, f, n.to.ID, number, o, a), f.keep(tx))
+}
+
+// letGo lets the later answers of a case go out although an earlier one has not
+// arrived: what they say is newer.
+func letGo(tx storage.Tx, ended storage.Outbound) error {
+	if ended.PlanID == "" {
+		return nil
+	}
+	all, err := tx.Outbox().ByPlan(ended.PlanID)
+	for _, m := range all {
+		if m.Step > ended.Step && m.State == delivery.Queued {
+			m.PlanID = ""
+			err = errors.Join(err, tx.Outbox().Save(m))
+		}
+	}
+	return err
 }

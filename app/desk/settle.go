@@ -185,6 +185,13 @@ func (s *settling) tell(tx storage.Tx, decision delivery.Decision, at time.Time)
 		return s.waits(tx, decision, at)
 	case delivery.Delivered:
 		return s.delivered(tx, at)
+	}
+	if message.Kind(s.message.Kind).Response() {
+		if err := letGo(tx, s.message); err != nil {
+			return err
+		}
+	}
+	switch decision.State {
 	case delivery.Refused:
 		return s.refused(tx, decision, at)
 	case delivery.Held:
