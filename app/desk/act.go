@@ -48,7 +48,6 @@ var acts = map[episode.ActionID]func(d *Desk, ctx context.Context, a access.Acto
 	episode.RecordContact:  (*Desk).recordContact,
 	episode.Close:          (*Desk).closeCase,
 	episode.Note:           (*Desk).note,
-	episode.SayNotAttended: (*Desk).sayNotAttended,
 	episode.Correct:        (*Desk).correct,
 	episode.GiveUp:         (*Desk).giveUp,
 	episode.Tell:           (*Desk).tell,

@@ -154,6 +154,7 @@ func (r *caseReader) view() (Case, error) {
 		return c, err
 	}
 	c.Actions = r.desk.actions(r.tx, f, c.BackToDraft)
+	c.Replies = r.desk.repliesFor(f)
 	return c, nil
 }
 
@@ -190,13 +191,12 @@ func (d *Desk) openAgain(tx storage.Tx, f *caseFile) (string, error) {
 }
 
 // actions are what a person may do now. A time can be chosen anew only while
-// there is a draft to choose it in, and the referrer be told that the patient
-// did not come only when it can be. An appointment can be moved only where the
+// there is a draft to choose it in. An appointment can be moved only where the
 // service was last heard to take that.
 func (d *Desk) actions(tx storage.Tx, f *caseFile, draftID string) []Action {
 	out := []Action{}
 	for _, a := range f.episode.Actions() {
-		if a.ID == episode.ChooseSlot && draftID == "" || a.ID == episode.SayNotAttended && d.missable(f) != nil ||
+		if a.ID == episode.ChooseSlot && draftID == "" ||
 			a.ID == episode.Retry && !f.retryable(d.now()) || a.ID == episode.Correct && f.plan.DraftID == "" ||
 			a.ID == episode.MoveBooking && !d.movesHeld(tx, f) {
 			continue

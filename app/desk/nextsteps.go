@@ -87,7 +87,6 @@ var actionOf = map[outcome.Step]episode.ActionID{
 // where there is no draft.
 var repeats = map[message.Kind]episode.ActionID{
 	message.BookingCancel: episode.CancelBooking, message.ReferralCancel: episode.CancelReferral, message.ValidationCancel: episode.CancelReferral,
-	message.DidNotAttendKind: episode.SayNotAttended,
 }
 
 // mostCorrections is how many questions are named by a button of their own.

@@ -70,7 +70,7 @@ func (d *Desk) missable(f *caseFile) error {
 	switch {
 	case r == nil || r.State != episode.Active:
 		return notMissable("Only a referral that stands can be answered. It has ended, or there is none.")
-	case !f.episode.Allows(episode.SayNotAttended):
+	case !f.episode.May(episode.SayDidNotAttend):
 		return notMissable("The booking has ended, so there is no appointment that the patient could have missed.")
 	case d.ahead(b):
 		return notMissable("The appointment has not begun yet.")

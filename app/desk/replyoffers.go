@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"barsdesk/app/access"
@@ -123,13 +124,25 @@ func (d *Desk) Replies(ctx context.Context, a access.Actor, caseID string) (Repl
 		if out.Banner, err = subjectBanner(f.record.Subject, d.now()); err != nil {
 			return err
 		}
-		_, out.To, err = sides(tx, f)
+		if _, out.To, err = sides(tx, f); err != nil {
+			return err
+		}
+		out.Phone, err = askersPhone(tx, f)
 		return err
 	})
 	if denied := d.guard.Check(ctx, a, access.CaseRead, object); denied != nil {
 		return Replies{}, denied
 	}
 	return out, err
+}
+
+// askersPhone is the number of the service that asked; empty when none is known.
+func askersPhone(tx storage.Tx, f *caseFile) (string, error) {
+	s, err := tx.Directory().Get(f.episode.Counterpart)
+	if errors.Is(err, storage.ErrNotFound) {
+		return "", nil
+	}
+	return s.Phone, err
 }
 
 // ReplyStart is the body of POST /inbox/{id}/reply, which answers ReplyBegun.

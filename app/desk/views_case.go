@@ -53,6 +53,7 @@ type Case struct {
 	Safeguarding  []Concern      `json:"safeguarding"`
 	DidNotAttend  *DidNotAttend  `json:"didNotAttend,omitempty"`
 	Actions       []Action       `json:"actions"`
+	Replies       []ReplyOffer   `json:"replies" doc:"what the sender can be told, or what can be recorded, of a case that was received"`
 	Timeline      []TimelineLine `json:"timeline"`
 	Messages      []MessageLine  `json:"messages"`
 	AnswersNote   string         `json:"answersNote" doc:"set when answers cannot reach this computer"`
@@ -81,7 +82,7 @@ type DidNotAttend struct {
 
 // Action is something a person may do now.
 type Action struct {
-	ID    string `json:"id" enum:"cancel-booking,cancel-referral,move,resume,retry,ask-receiver,record-contact,rebook,refer,close,note,choose-slot,did-not-attend,open,book,re-refer,update,give-up,correct,tell"`
+	ID    string `json:"id" enum:"cancel-booking,cancel-referral,move,resume,retry,ask-receiver,record-contact,rebook,refer,close,note,choose-slot,open,book,re-refer,update,give-up,correct,tell"`
 	Label string `json:"label"`
 	Help  string `json:"help"`
 
@@ -132,7 +133,7 @@ type AttemptLine struct {
 // the case's as shown; another one is refused with 409 case-stale.
 type CaseAct struct {
 	Version int    `json:"version"`
-	Action  string `json:"action" enum:"cancel-booking,cancel-referral,move,resume,retry,ask-receiver,record-contact,close,note,did-not-attend,give-up,correct,tell"`
+	Action  string `json:"action" enum:"cancel-booking,cancel-referral,move,resume,retry,ask-receiver,record-contact,close,note,give-up,correct,tell"`
 	Text    string `json:"text,omitempty" doc:"reason, note, or what came of the contact"`
 	Mistake bool   `json:"mistake,omitempty" doc:"cancel-referral: it was sent by mistake"`
 	Both    bool   `json:"both,omitempty" doc:"cancel-booking, cancel-referral: the referral or appointment that belongs to it is cancelled too"`

@@ -19,13 +19,12 @@ const (
 	Close          ActionID = "close"
 	Note           ActionID = "note"
 	ChooseSlot     ActionID = "choose-slot"
-	SayNotAttended ActionID = "did-not-attend" // AsReceiver only
-	BookOn         ActionID = "book"           // a booking for a referral that stands
-	ReReferral     ActionID = "re-refer"       // a new referral in place of the one that stands
-	Update         ActionID = "update"         // change what a referral says
-	GiveUp         ActionID = "give-up"        // take back what has not gone out yet
-	Correct        ActionID = "correct"        // put right what was refused and send it anew
-	Tell           ActionID = "tell"           // record what was learned of a message of unknown fate
+	BookOn         ActionID = "book"     // a booking for a referral that stands
+	ReReferral     ActionID = "re-refer" // a new referral in place of the one that stands
+	Update         ActionID = "update"   // change what a referral says
+	GiveUp         ActionID = "give-up"  // take back what has not gone out yet
+	Correct        ActionID = "correct"  // put right what was refused and send it anew
+	Tell           ActionID = "tell"     // record what was learned of a message of unknown fate
 )
 
 // Action is something a person may do now, with what it says to them.
@@ -56,7 +55,6 @@ var words = map[ActionID]Action{
 	Close:          {ID: Close, Label: "Close", Help: "Nothing more is to be done here. The service is not told."},
 	Note:           {ID: Note, Label: "Add a note", Help: "Kept with the case. The service does not see it."},
 	ChooseSlot:     {ID: ChooseSlot, Label: "Choose another time", Help: "Goes back to the times with everything you entered."},
-	SayNotAttended: {ID: SayNotAttended, Label: "Did not attend", Help: "Records it and tells the service that referred the patient."},
 }
 
 // Actions lists what a person may do now, most useful first. Nothing is
@@ -123,7 +121,6 @@ func (c Case) allowed() []ActionID {
 	add(BookOn, quiet && open && c.bookable())
 	add(ReferOn, quiet && open && c.referable())
 	add(ReReferral, quiet && open && r != nil && r.cancellable(Active))
-	add(SayNotAttended, c.May(SayDidNotAttend))
 	add(CancelBooking, quiet && b != nil && b.cancellable(Booked))
 	add(CancelReferral, quiet && r != nil && r.cancellable(Active))
 	add(Close, open && !c.Pending())

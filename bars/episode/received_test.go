@@ -13,7 +13,7 @@ func TestReceiversSide(t *testing.T) {
 	tell(t, c,
 		episode.Received{Kind: message.BookingNew, MessageID: "in-1", BundleID: "b-1", ID: "appointment-1", Reference: "TED-1", Start: start},
 		episode.Received{Kind: message.ReferralNew, MessageID: "in-2", BundleID: "b-2", ID: "request-1", AppointmentID: "appointment-1", Concerns: []message.Concern{{Text: "Child in the home"}}})
-	if c.Headline() != "Booked and referred" || len(c.Concerns) != 1 || !c.Allows(episode.SayNotAttended) || c.Allows(episode.CancelBooking) {
+	if c.Headline() != "Booked and referred" || len(c.Concerns) != 1 || !c.May(episode.SayDidNotAttend) || c.Allows(episode.CancelBooking) {
 		t.Errorf("%s, concerns %v, actions %v", c.Headline(), c.Concerns, actions(c))
 	}
 	tell(t, c, episode.NoShow{}, episode.ReplyAsked{Kind: message.DidNotAttendKind, MessageID: "out-1"}, episode.Lost{MessageID: "out-1"})

@@ -58,11 +58,11 @@ func TestActionsOnARequestForValidationFitIt(t *testing.T) {
 		t.Errorf("it is cancelled by %q", label)
 	}
 	received := episode.Case{Role: episode.AsReceiver, Referrals: []episode.Referral{asked}}
-	if received.Allows(episode.SayNotAttended) {
+	if received.May(episode.SayDidNotAttend) {
 		t.Error("not attending a validation is offered")
 	}
 	received.Referrals[0].Validates = false
-	if !received.Allows(episode.SayNotAttended) {
+	if !received.May(episode.SayDidNotAttend) {
 		t.Error("not attending a referral is not offered")
 	}
 }

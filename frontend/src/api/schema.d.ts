@@ -1028,7 +1028,7 @@ export interface components {
         Action: {
             help: string;
             /** @enum {string} */
-            id: "cancel-booking" | "cancel-referral" | "move" | "resume" | "retry" | "ask-receiver" | "record-contact" | "rebook" | "refer" | "close" | "note" | "choose-slot" | "did-not-attend" | "open" | "book" | "re-refer" | "update" | "give-up" | "correct" | "tell";
+            id: "cancel-booking" | "cancel-referral" | "move" | "resume" | "retry" | "ask-receiver" | "record-contact" | "rebook" | "refer" | "close" | "note" | "choose-slot" | "open" | "book" | "re-refer" | "update" | "give-up" | "correct" | "tell";
             label: string;
             /** @description what the page of tell asks, answered with yes or no */
             question?: string;
@@ -1098,6 +1098,8 @@ export interface components {
             reference: string;
             /** @description plain words; empty without one */
             referral: string;
+            /** @description what the sender can be told, or what can be recorded, of a case that was received */
+            replies: components["schemas"]["ReplyOffer"][];
             safeguarding: components["schemas"]["Concern"][];
             service: components["schemas"]["ServiceLine"];
             simulated: boolean;
@@ -1112,7 +1114,7 @@ export interface components {
         };
         CaseAct: {
             /** @enum {string} */
-            action: "cancel-booking" | "cancel-referral" | "move" | "resume" | "retry" | "ask-receiver" | "record-contact" | "close" | "note" | "did-not-attend" | "give-up" | "correct" | "tell";
+            action: "cancel-booking" | "cancel-referral" | "move" | "resume" | "retry" | "ask-receiver" | "record-contact" | "close" | "note" | "give-up" | "correct" | "tell";
             /** @description cancel-booking, cancel-referral: the referral or appointment that belongs to it is cancelled too */
             both?: boolean;
             /** @description cancel-referral: it was sent by mistake */
