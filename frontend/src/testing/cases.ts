@@ -26,6 +26,7 @@ export function aCase(over: Partial<Case> = {}): Case {
     backToDraft: "",
     safeguarding: [],
     actions: [],
+    replies: [],
     timeline: [],
     messages: [],
     answersNote: "",
