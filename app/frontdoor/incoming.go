@@ -30,30 +30,35 @@ func (in *incoming) read(a *answer, r *http.Request, begun time.Time) *outcome.I
 	if r.ContentLength == 0 {
 		return nil
 	}
+	// Not every server can set a deadline; then its own time-outs hold.
+	control := http.NewResponseController(a.ResponseWriter)
+	_ = control.SetReadDeadline(begun.Add(in.door.limits.Body))
 	refused := in.tooLong()
-	if r.ContentLength <= int64(in.door.limits.BodyBytes) {
-		refused = in.receive(a, r, begun)
+	switch {
+	case in.door.work.full():
+		return in.door.tooBusy(a) // a short body is passed over, so that the line can be used again
+	case r.ContentLength <= int64(in.door.limits.BodyBytes):
+		refused = in.receive(a, r)
 	}
 	if refused != nil {
 		a.Header().Set("Connection", "close") // the rest is not read
+		return refused
 	}
-	return refused
+	_ = control.SetReadDeadline(time.Time{})
+	return nil
 }
 
 func (in *incoming) tooLong() *outcome.Issue {
 	return outcome.Unprocessable("too-costly", "the message is larger than "+strconv.Itoa(in.door.limits.BodyBytes)+" bytes")
 }
 
-func (in *incoming) receive(a *answer, r *http.Request, begun time.Time) *outcome.Issue {
+func (in *incoming) receive(a *answer, r *http.Request) *outcome.Issue {
 	waiting, enough := context.WithTimeout(r.Context(), in.door.limits.Wait)
 	defer enough()
 	if in.door.held.enter(waiting, begins) != nil {
 		return in.door.tooBusy(a)
 	}
 	in.room, in.body = begins, make([]byte, 0, begins)
-	// Not every server can set a deadline; then its own time-outs hold.
-	control := http.NewResponseController(a.ResponseWriter)
-	_ = control.SetReadDeadline(begun.Add(in.door.limits.Body))
 	for {
 		n, err := r.Body.Read(in.body[len(in.body):cap(in.body)])
 		in.body = in.body[:len(in.body)+n]
@@ -61,7 +66,6 @@ func (in *incoming) receive(a *answer, r *http.Request, begun time.Time) *outcom
 		case len(in.body) > in.door.limits.BodyBytes:
 			return in.tooLong()
 		case errors.Is(err, io.EOF):
-			_ = control.SetReadDeadline(time.Time{})
 			return nil
 		case err != nil:
 			return outcome.Timeout("the message did not arrive whole in time; nothing of it was kept")

@@ -24,7 +24,7 @@ type Limits struct {
 //
 // BaRS Core, Non-functional requirements.
 func Usual() Limits {
-	return Limits{Connections: 512, InWork: 64, Waiting: 128, Held: 16 << 20, Wait: 500 * time.Millisecond, Handshake: 5 * time.Second,
+	return Limits{Connections: 512, InWork: 48, Waiting: 64, Held: 16 << 20, Wait: 300 * time.Millisecond, Handshake: 5 * time.Second,
 		Header: 5 * time.Second, HeaderBytes: 32 << 10, Body: 4 * time.Second, BodyBytes: 5 << 20, Answer: 10 * time.Second, Idle: 75 * time.Second}
 }
 

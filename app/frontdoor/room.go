@@ -65,6 +65,13 @@ func (r *room) try(places int) bool {
 	return true
 }
 
+// full reports whether whoever comes now is turned away.
+func (r *room) full() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.waiting.Len() >= r.queue
+}
+
 // giveUp leaves the queue, unless the turn came in that moment.
 func (r *room) giveUp(at *list.Element, t *turn, because error) error {
 	r.mu.Lock()

@@ -3,7 +3,7 @@
 // that only syncs each body, the start after a kill, sends through the outbox
 // beside bare posts, the cold start, the memory, the size of the pages, and the
 // validator beside others. It asserts nothing; run it by make bench, from the
-// root of the checkout. "go run ./build/bench messages" (or sends, starts,
+// root of the checkout. "go run ./build/bench messages" (or overload, sends, starts,
 // pages, validators) does one part only.
 package main
 
@@ -43,7 +43,7 @@ type part func(ctx context.Context, binary, dir string) error
 var parts = []struct {
 	name string
 	run  part
-}{{"messages", messages}, {"sends", sends}, {"starts", starts}, {"pages", pages}, {"validators", validators}}
+}{{"messages", messages}, {"overload", overload}, {"sends", sends}, {"starts", starts}, {"pages", pages}, {"validators", validators}}
 
 func bench(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "barsdesk-bench-*")

@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"barsdesk/bars/outcome"
+	"barsdesk/build/clinic"
 	"barsdesk/build/program"
 	"barsdesk/build/sender"
 	"barsdesk/storage"
@@ -100,39 +100,16 @@ type running struct {
 
 func begin(ctx context.Context, t *testing.T, folder string) *running {
 	t.Helper()
-	at := filepath.Join(folder, "local")
-	if err := os.Mkdir(at, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	store, err := sqlite.Open(ctx, at, sqlite.Options{})
-	if err == nil {
-		err = store.Update(ctx, func(tx storage.Tx) error {
-			return tx.Directory().Put(storage.Service{ID: sender.EmergencyDepartment, Name: "Trumpton ED", ODSCode: "ZTG", Own: true, UseCases: []string{"a1t1"}})
-		})
-	}
+	endpoint, err := clinic.FreeAddress(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Close(); err != nil {
-		t.Fatal(err)
-	}
-	endpoint := freeAddress(t)
-	p, err := program.Start(ctx, binary, "serve", "--listen", "127.0.0.1:0", "--receiver", endpoint, "--data", folder)
+	p, err := clinic.Start(ctx, binary, folder, endpoint)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.Kill() })
 	return &running{t: t, ctx: ctx, program: p, sender: sender.Sender{URL: "http://" + endpoint, Base: "/FHIR/R4"}}
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // send sends new messages until so many were answered with status. What is on
