@@ -138,10 +138,14 @@ func (r *reader) asked() {
 		r.say("Purpose", definition.UseCaseName(r.facts.UseCase), "")
 	}
 	start, end := r.at(request, "occurrencePeriod.start"), r.at(request, "occurrencePeriod.end")
+	by := "To be seen by"
+	if r.facts.Kind.IsValidation() {
+		by = "Outcome due by"
+	}
 	if request != nil && !r.facts.Kind.Cancels() && !r.facts.Kind.Response() {
-		r.ask("To be seen by", When(end), "")
+		r.ask(by, When(end), "")
 	} else {
-		r.say("To be seen by", When(end), "")
+		r.say(by, When(end), "")
 	}
 	r.say("Asked from", When(start), "")
 	r.say("Priority", plainCode(r.at(request, "priority")), "")
