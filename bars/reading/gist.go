@@ -29,7 +29,7 @@ func Brief(bundle *fhir.Node) Gist {
 	if bundle == nil || bundle.Kind != fhir.Object {
 		return g
 	}
-	r := newReader(bundle)
+	r := newReader(bundled(bundle))
 	r.hush()
 	for _, build := range []func(){r.safety, r.callBack, r.why, r.appointment} {
 		build()

@@ -33,11 +33,7 @@ func Render(bundle *fhir.Node) []Section {
 	if bundle == nil || bundle.Kind != fhir.Object {
 		return nil
 	}
-	if len(fhir.Entries(bundle)) == 0 && bundle.Type() != "Bundle" {
-		bundle = fhir.Obj(fhir.M("resourceType", fhir.Str("Bundle")),
-			fhir.M("entry", fhir.List(fhir.Obj(fhir.M("resource", bundle)))))
-	}
-	r := newReader(bundle)
+	r := newReader(bundled(bundle))
 	r.hush()
 	for _, build := range []func(){
 		r.safety, r.outcome, r.callBack, r.why, r.asked, r.appointment, r.patient, r.surgery, r.contacts,
@@ -46,4 +42,12 @@ func Render(bundle *fhir.Node) []Section {
 		build()
 	}
 	return r.sections
+}
+
+// bundled is a message as it is, and a resource alone as a Bundle of it.
+func bundled(n *fhir.Node) *fhir.Node {
+	if len(fhir.Entries(n)) > 0 || n.Type() == "Bundle" {
+		return n
+	}
+	return fhir.Obj(fhir.M("resourceType", fhir.Str("Bundle")), fhir.M("entry", fhir.List(fhir.Obj(fhir.M("resource", n)))))
 }
