@@ -190,6 +190,7 @@ func (s *settling) tell(tx storage.Tx, decision delivery.Decision, at time.Time)
 		if err := letGo(tx, s.message); err != nil {
 			return err
 		}
+		s.message.PlanID = ""
 	}
 	switch decision.State {
 	case delivery.Refused:

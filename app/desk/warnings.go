@@ -24,6 +24,9 @@ var unresolved = []string{delivery.Queued, delivery.Sending, delivery.Held, deli
 // warnings are what a person should know of the same patient before going on.
 func (d *Desk) warnings(tx storage.Tx, b draftBody, s storage.Service) ([]Warning, error) {
 	out := []Warning{}
+	if b.Plan == planReply {
+		return out, nil // it books and refers nothing
+	}
 	cases, err := d.casesOf(tx, b.Patient)
 	if err != nil {
 		return out, err
