@@ -10,7 +10,7 @@ import (
 // spend more on looking than the messages cost. Near the limit it is looked
 // through as often as needed, so that a flood of messages takes no more.
 const (
-	memoryGrowth = 400       // percent
+	memoryGrowth = 400      // percent
 	memoryLimit  = 96 << 20 // bytes
 )
 

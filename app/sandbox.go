@@ -25,11 +25,16 @@ type sandboxCommand struct {
 	Data   string    `help:"Folder for the network's state (default: none is kept)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
 	Seed   int64     `help:"The same seed gives the same slots." env:"BARSDESK_SEED" default:"1"`
 	Clock  time.Time `help:"Time it is in the network at the start, such as 2026-10-25T00:00:00Z (default: now)." env:"BARSDESK_CLOCK" placeholder:"TIME"`
+	catalogueFlags
 }
 
 // Run serves until SIGTERM or an interrupt.
 func (c sandboxCommand) Run(to output) error {
 	if err := addressMeant("--listen", c.Listen); err != nil {
+		return err
+	}
+	routes, err := c.routes()
+	if err != nil {
 		return err
 	}
 	ctx, stop := untilStopped()
@@ -51,6 +56,9 @@ func (c sandboxCommand) Run(to output) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return errors.Join(cannot("cannot listen on %s: %v", c.Listen, err), network.Close())
+	}
+	for _, each := range routes {
+		network.Route(each)
 	}
 	url := "http://" + reachedBy(listener.Addr(), nil)
 	network.Connect(http.DefaultClient, url+networkPath)

@@ -91,6 +91,10 @@ func (s *Sandbox) Attach(own http.Handler) {
 	s.catalogue.Put(network.Endpoint{ServiceID: s.cast.Own.ID, Handler: own})
 }
 
+// Route puts a receiver outside this network into the endpoint catalogue, in the
+// place of a simulated one if the service has one.
+func (s *Sandbox) Route(e network.Endpoint) { s.catalogue.Put(e) }
+
 // Connect tells the providers where the network is: base is its FHIR base.
 func (s *Sandbox) Connect(hc *http.Client, base string) {
 	s.http, s.base = hc, base

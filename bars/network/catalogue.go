@@ -15,7 +15,8 @@ import (
 type Endpoint struct {
 	ServiceID string
 	Handler   http.Handler
-	URL       string // used when Handler is nil; no slash at the end
+	URL       string            // used when Handler is nil; no slash at the end
+	Transport http.RoundTripper // carries calls to URL, for example over mutual TLS; nil: http.DefaultTransport
 }
 
 // Catalogue is the endpoint catalogue. The zero value is empty and ready; it is

@@ -91,7 +91,11 @@ func (e Endpoint) ask(ctx context.Context, r *http.Request, body []byte) (answer
 	if e.Handler != nil {
 		return inProcess(onward, e.Handler)
 	}
-	got, err := http.DefaultTransport.RoundTrip(onward)
+	by := e.Transport
+	if by == nil {
+		by = http.DefaultTransport
+	}
+	got, err := by.RoundTrip(onward)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()

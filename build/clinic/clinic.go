@@ -9,7 +9,13 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
+	"github.com/google/uuid"
+
+	"barsdesk/bars/receiver"
+	"barsdesk/bars/schedule"
 	"barsdesk/build/program"
 	"barsdesk/build/sender"
 	"barsdesk/storage"
@@ -59,4 +65,17 @@ func FreeAddress(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return l.Addr().String(), l.Close()
+}
+
+// Slot is a free appointment of the department that begins then and takes a
+// quarter of an hour.
+func Slot(id string, begins time.Time) storage.Slot {
+	d := Department()
+	who := schedule.Clinic{ID: "first", Service: receiver.Service{ID: d.ID, Name: d.Name, ODSCode: d.ODSCode, Organisation: d.Organisation, Phone: d.Phone},
+		Who: schedule.Person{Prefix: "Dr", Given: "Amara", Family: "Okafor", Gender: "female", UserID: "555000000201", RoleID: "555000000301", RoleCode: "62247001", Role: "General practitioner"},
+		Key: func(words ...string) string {
+			return uuid.NewSHA1(uuid.NameSpaceOID, []byte(strings.Join(words, " "))).String()
+		}}
+	made := who.Slot(id, schedule.Time{Start: begins, End: begins.Add(15 * time.Minute)})
+	return storage.Slot{ID: id, ServiceID: d.ID, Start: made.Start, End: made.End, Body: made.Body()}
 }

@@ -39,10 +39,11 @@ type Program struct {
 	Ready time.Duration // from its start to that line
 	PID   int
 
-	cmd   *exec.Cmd
-	log   *logged
-	ended chan struct{}
-	how   error // how it ended, once ended is closed
+	cmd    *exec.Cmd
+	log    *logged
+	signIn chan string
+	ended  chan struct{}
+	how    error // how it ended, once ended is closed
 }
 
 // Sandbox starts the screens, the API and the simulated network on a free
@@ -53,7 +54,7 @@ func Sandbox(ctx context.Context, binary, dir string) (*Program, error) {
 
 // Start runs the binary and waits, at most until ctx ends, for its ready line.
 func Start(ctx context.Context, binary string, args ...string) (*Program, error) {
-	p := &Program{cmd: exec.Command(binary, args...), log: &logged{}, ended: make(chan struct{})}
+	p := &Program{cmd: exec.Command(binary, args...), log: &logged{}, signIn: make(chan string, 1), ended: make(chan struct{})}
 	p.cmd.Stderr = p.log
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -77,7 +78,23 @@ func Start(ctx context.Context, binary string, args ...string) (*Program, error)
 	}
 }
 
-var readyLine = regexp.MustCompile(`^barsdesk ready (\S+)$`)
+var (
+	readyLine  = regexp.MustCompile(`^barsdesk ready (\S+)$`)
+	signInLine = regexp.MustCompile(`^sign in: \S+#/sign-in/(\S+)$`)
+)
+
+// SignIn is the token of the link that the process gave for signing in once. It
+// is waited for, at most until ctx ends.
+func (p *Program) SignIn(ctx context.Context) (string, error) {
+	select {
+	case token := <-p.signIn:
+		return token, nil
+	case <-p.ended:
+		return "", fmt.Errorf("ended without a link to sign in: %w", p.how)
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
 
 // follow reads the program's output to its end, then says how it ended.
 func (p *Program) follow(out io.Reader, ready chan<- string) {
@@ -85,6 +102,9 @@ func (p *Program) follow(out io.Reader, ready chan<- string) {
 	for lines.Scan() {
 		if found := readyLine.FindStringSubmatch(lines.Text()); found != nil {
 			ready <- strings.TrimSuffix(found[1], "/")
+		}
+		if found := signInLine.FindStringSubmatch(lines.Text()); found != nil {
+			p.signIn <- found[1]
 			break
 		}
 	}
