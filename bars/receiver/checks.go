@@ -7,6 +7,7 @@ import (
 	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
+	"barsdesk/bars/message"
 	"barsdesk/bars/outcome"
 )
 
@@ -40,7 +41,7 @@ func (r *Receiver) findService(c *call, d *Decision) *outcome.Issue {
 func (r *Receiver) checkUseCase(_ *call, d *Decision) *outcome.Issue {
 	f, service := d.Request.Facts, d.Request.Service
 	switch {
-	case !asksAnew(f.Event, f.Reason):
+	case !asksAnew(f):
 		return nil
 	case service.Closed:
 		return closed()
@@ -57,9 +58,11 @@ func closed() *outcome.Issue {
 
 // asksAnew reports whether a message starts something: only then its use case
 // is checked, for later messages take it from the stored record (BaRS Core,
-// Content negotiation, step 5).
-func asksAnew(event, reason string) bool {
-	return reason == "new" && (event == "servicerequest-request" || event == "booking-request")
+// Content negotiation, step 5). A cancellation starts nothing, though one
+// published example has the reason new.
+func asksAnew(f message.Facts) bool {
+	ends := strings.HasSuffix(strings.ToLower(f.DefinitionURL), "-cancelled")
+	return f.Reason == "new" && !ends && (f.Event == "servicerequest-request" || f.Event == "booking-request")
 }
 
 // destination finds the service a message is for. The endpoint decides; an

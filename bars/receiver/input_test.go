@@ -39,7 +39,7 @@ func TestBadInputIsAnsweredAsTheStandardSays(t *testing.T) {
 		{"software that is Base64 of no JSON", good, set(header.Software, "AAAA"), 400, "REC_BAD_REQUEST", "value"},
 		{"a higher major version", good, set("Accept", "application/fhir+json; version=2.0.0"), 406, "REC_NOT_ACCEPTABLE", "processing"},
 		{"only HTML wanted", good, set("Accept", "text/html"), 406, "REC_NOT_ACCEPTABLE", "processing"},
-		{"wrong content type", good, set("Content-Type", "text/plain"), 400, "REC_BAD_REQUEST", "invalid"},
+		{"wrong content type", good, set("Content-Type", "text/plain"), 415, "REC_UNSUPPORTED_MEDIA_TYPE", "not-supported"},
 		{"broken JSON", `{"resourceType":"Bundle"`, nil, 400, "REC_BAD_REQUEST", "structure"},
 		{"no body", " ", nil, 400, "REC_BAD_REQUEST", "structure"},
 		{"nested 10,000 deep", strings.Repeat("[", 10000), nil, 400, "REC_BAD_REQUEST", "structure"},

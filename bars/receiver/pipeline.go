@@ -18,7 +18,7 @@ var messageSteps = []struct {
 	check decide
 }{
 	{"4: 406 for a version or format we do not have, 400 for headers that cannot be read", (*Receiver).acceptHeaders},
-	{"5: 400 for another content type, and for a body that is no message Bundle", (*Receiver).readMessage},
+	{"5: 415 for another content type, 400 for a body that is no message Bundle", (*Receiver).readMessage},
 	{"6, 7: 400 without Bundle.meta.versionId, 422 for one that is not supported", (*Receiver).checkVersion},
 	{"8: 422 for a destination that is none of our services", (*Receiver).findService},
 	{"9: 422 for a use case the service does not take, for what is new only", (*Receiver).checkUseCase},
@@ -44,7 +44,7 @@ func (r *Receiver) acceptHeaders(c *call, _ *Decision) *outcome.Issue { return c
 // readMessage reads the body.
 func (r *Receiver) readMessage(c *call, d *Decision) *outcome.Issue {
 	if given := c.r.Header.Get("Content-Type"); !header.IsJSON(given) {
-		return outcome.BadRequest("invalid", "Content-Type is not application/fhir+json")
+		return outcome.UnsupportedMedia("Content-Type is not application/fhir+json")
 	}
 	d.Request.Body = c.body.bytes
 	if c.body.refused != nil {

@@ -20,7 +20,7 @@ func (r *Receiver) readWrite(c *call, request *Request) (*fhir.Node, *outcome.Is
 		return nil, outcome.BadRequest("value", "the id in the path is not a UUID")
 	}
 	if !header.IsJSON(c.r.Header.Get("Content-Type")) {
-		return nil, outcome.BadRequest("invalid", "Content-Type is not application/fhir+json")
+		return nil, outcome.UnsupportedMedia("Content-Type is not application/fhir+json")
 	}
 	request.Body = c.body.bytes
 	if c.body.refused != nil {

@@ -138,6 +138,7 @@ func TestWritesThatAreRefused(t *testing.T) {
 		{"no target", "PUT", "/Appointment/{id}", cancelled, drop(header.Target), 400, "REC_BAD_REQUEST", "required"},
 		{"another service", "PUT", "/Appointment/{id}", cancelled, target("999"), 404, "REC_NOT_FOUND", "not-found"},
 		{"no request id", "PUT", "/Appointment/{id}", cancelled, drop(header.RequestID), 400, "REC_BAD_REQUEST", "required"},
+		{"another content type", "PUT", "/Appointment/{id}", cancelled, set("Content-Type", "text/plain"), 415, "REC_UNSUPPORTED_MEDIA_TYPE", "not-supported"},
 		{"no JSON", "PUT", "/Appointment/{id}", fixed("{"), nil, 400, "REC_BAD_REQUEST", "structure"},
 		{"more than the time", "PATCH", "/Appointment/{id}", fixed(`{"resourceType":"Appointment","slot":[{"reference":"Slot/slot-2"}],"status":"cancelled"}`), nil, 400, "REC_BAD_REQUEST", "invariant"},
 		{"no slot", "PATCH", "/Appointment/{id}", fixed(`{"resourceType":"Appointment"}`), nil, 400, "REC_BAD_REQUEST", "invariant"},
