@@ -18,6 +18,7 @@ import (
 	"barsdesk/bars/network"
 	"barsdesk/bars/oauth"
 	"barsdesk/bars/receiver"
+	"barsdesk/bars/receiver/openapitest"
 	"barsdesk/storage"
 	"barsdesk/storage/sqlite"
 )
@@ -83,7 +84,7 @@ func openSandbox(t *testing.T) *station {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(simulated.Handler())
+	server := httptest.NewServer(openapitest.CheckedBelow(t, network.Base, simulated.Handler()))
 	store, err := sqlite.OpenMemory(context.Background(), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)

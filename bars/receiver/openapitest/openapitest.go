@@ -39,15 +39,29 @@ var (
 // published data does not lie beside the project it is h and nothing more.
 func Checked(t testing.TB, h http.Handler) http.Handler {
 	t.Helper()
+	return CheckedBelow(t, "", h)
+}
+
+// CheckedBelow is Checked for a handler whose FHIR base is a path. What lies
+// elsewhere is not looked at.
+func CheckedBelow(t testing.TB, base string, h http.Handler) http.Handler {
+	t.Helper()
 	if !fhirtest.Beside(t) {
 		return h
 	}
 	all := load(t)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path, below := strings.CutPrefix(r.URL.Path, base)
+		if !below {
+			h.ServeHTTP(w, r)
+			return
+		}
 		kept := httptest.NewRecorder()
 		h.ServeHTTP(kept, r)
+		asked := r.Clone(r.Context())
+		asked.URL.Path, asked.URL.RawPath = path, ""
 		for _, document := range all {
-			check(t, document, r, kept.Result())
+			check(t, document, asked, kept.Result())
 		}
 		for name, values := range kept.Header() {
 			w.Header()[name] = values
