@@ -29,10 +29,12 @@ type definitionOf struct {
 	Definition string `path:"definition" maxLength:"128"`
 }
 
-// definitionChange is definitionOf with a body.
+// definitionChange names one definition of a service of ours, with what it is
+// to become.
 type definitionChange struct {
-	definitionOf
-	Body desk.TightenChange
+	ID         string `path:"id" maxLength:"64"`
+	Definition string `path:"definition" maxLength:"128"`
+	Body       desk.TightenChange
 }
 
 func (s *server) offered(api huma.API) {

@@ -4033,7 +4033,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+                definition: string;
+            };
             cookie?: never;
         };
         requestBody: {

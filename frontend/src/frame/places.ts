@@ -30,6 +30,11 @@ function inbox({ unread, overdue }: Session): Place {
   return { ...place("inbox", "Inbox", "i", overdue, "overdue"), late: true };
 }
 
+/** The place of the navigation that a screen belongs to, by the first part of its address. */
+export function placeOf(first = ""): string {
+  return { new: "services", offered: "schedules" }[first] ?? first;
+}
+
 function place(first: string, title: string, letter: string, waiting?: number, waitingFor?: string): Place {
   return { first, title, letter, address: `#/${first}`, waiting, waitingFor };
 }
