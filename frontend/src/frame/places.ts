@@ -18,6 +18,7 @@ export function placesOf(session: Session): Place[] {
     place("services", "Services", "s"),
     place("cases", "Cases", "c"),
     inbox(session),
+    place("schedules", "Receiving", "r"),
   ];
   if (session.environment.simulated) places.push(place("sandbox", "Sandbox", "b"));
   places.push(place("settings", "Settings", "e"));
