@@ -76,7 +76,21 @@ func (c Clinic) related() []*fhir.Node {
 	if c.Who.named() {
 		out = append(out, c.practitioner())
 	}
-	return append(out, c.location(), c.organisation())
+	out = append(out, c.location())
+	if c.owned() {
+		out = append(out, c.organisation())
+	}
+	return out
+}
+
+func (c Clinic) owned() bool { return c.Service.ODSCode != "" || c.Service.Organisation != "" }
+
+// owner refers to the organisation, if there is one.
+func (c Clinic) owner() *fhir.Node {
+	if !c.owned() {
+		return nil
+	}
+	return fhir.Reference("Organization/" + c.Key("organisation", c.Service.ODSCode))
 }
 
 func (p Person) named() bool { return p.Family != "" }
@@ -92,8 +106,6 @@ func (c Clinic) roleID() string { return c.Key("role", c.Service.ID, c.ID, c.pra
 func (c Clinic) placeID() string {
 	return c.Key(append([]string{"location", c.Service.ID, c.Place.Name, c.Place.Postcode}, c.Place.Lines...)...)
 }
-
-func (c Clinic) organisationID() string { return c.Key("organisation", c.Service.ODSCode) }
 
 func (c Clinic) schedule() *fhir.Node {
 	actors := fhir.List(fhir.Reference("HealthcareService/" + c.Service.ID))
@@ -114,7 +126,7 @@ func (c Clinic) service() *fhir.Node {
 	return resource("HealthcareService", c.Service.ID,
 		identifier(serviceSystem, c.Service.ID),
 		fhir.M("active", fhir.Boolean(true)),
-		fhir.M("providedBy", fhir.Reference("Organization/"+c.organisationID())),
+		fhir.M("providedBy", c.owner()),
 		fhir.M("location", fhir.List(fhir.Reference("Location/"+c.placeID()))),
 		fhir.M("name", fhir.Str(c.Service.Name)),
 		fhir.M("telecom", phone(c.Service.Phone)))
@@ -125,7 +137,9 @@ func (c Clinic) role() *fhir.Node {
 	if c.Who.named() {
 		n.Set("practitioner", fhir.Reference("Practitioner/"+c.practitionerID()))
 	}
-	n.Set("organization", fhir.Reference("Organization/"+c.organisationID()))
+	if owner := c.owner(); owner != nil {
+		n.Set("organization", owner)
+	}
 	switch {
 	case c.Who.RoleCode != "":
 		n.Set("code", fhir.List(fhir.Concept(fhir.Coding(snomed, c.Who.RoleCode, c.Who.Role))))
@@ -158,7 +172,7 @@ func (c Clinic) location() *fhir.Node {
 }
 
 func (c Clinic) organisation() *fhir.Node {
-	return resource("Organization", c.organisationID(), identifier(odsSystem, c.Service.ODSCode), fhir.M("name", text(c.Service.Organisation)))
+	return resource("Organization", c.Key("organisation", c.Service.ODSCode), identifier(odsSystem, c.Service.ODSCode), fhir.M("name", text(c.Service.Organisation)))
 }
 
 func (c Clinic) category() *fhir.Node {
