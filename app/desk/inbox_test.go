@@ -134,7 +134,7 @@ func TestOwnServicesAreThoseWeReceiveFor(t *testing.T) {
 	s := newWard(t)
 	d := s.desk.OwnServices()
 	own, found, err := d.Service(t.Context(), ward.ID)
-	if err != nil || !found || own.Refers || !own.Bookings || own.ODSCode != ward.ODSCode || len(own.UseCases) != 1 {
+	if err != nil || !found || !own.Refers || !own.Bookings || own.ODSCode != ward.ODSCode || len(own.UseCases) != 1 {
 		t.Errorf("our own: %+v %v %v", own, found, err)
 	}
 	for _, id := range []string{calls.ID, "other", ""} {

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -68,32 +69,44 @@ func (d *Desk) Tighten(ctx context.Context, a access.Actor, id, wanted string, i
 	return out, err
 }
 
-// tightened are the terms with one definition tightened anew.
+// tightened are the terms with one definition tightened anew. What the standard
+// demands anyway is no tightening.
 func (t offerTerms) tightened(def definition.MessageDefinition, in TightenChange) (offerTerms, error) {
 	wanted := definition.Tightening{Require: sorted(in.Required), Drop: sorted(in.Dropped), Fields: sorted(in.Fields)}
+	if !canTighten(def) {
+		return t, cannotTighten("", staysAsItIs)
+	}
+	left := wanted
 	for _, part := range parts(def, definition.Tightening{}) {
+		wanted = part.beyond(wanted)
 		if why := part.refuses(wanted); why != "" {
 			return t, cannotTighten(part.Name, why)
 		}
-		wanted = part.without(wanted)
+		left = part.without(left)
 	}
-	if left := slices.Concat(wanted.Require, wanted.Drop, wanted.Fields); len(left) > 0 {
+	if len(left.Require)+len(left.Drop)+len(left.Fields) > 0 {
 		return t, cannotTighten("", "The message has no such part or question.")
 	}
-	wanted = definition.Tightening{Require: sorted(in.Required), Drop: sorted(in.Dropped), Fields: sorted(in.Fields)}
 	var no *definition.Loosening
 	if _, err := def.Tighten(wanted, payloadRows(def)); errors.As(err, &no) {
 		return t, cannotTighten(componentName(definition.Focus{Type: no.Type}), no.Reason)
 	}
 	out := offerTerms{Versions: t.Versions, Tightened: map[string]definition.Tightening{}}
-	for id, each := range t.Tightened {
-		out.Tightened[id] = each
-	}
+	maps.Copy(out.Tightened, t.Tightened)
 	delete(out.Tightened, definitionID(def))
 	if !wanted.IsZero() {
 		out.Tightened[definitionID(def)] = wanted
 	}
 	return out, nil
+}
+
+// beyond is a wish without what the standard demands of a part anyway.
+func (p DefinitionPart) beyond(t definition.Tightening) definition.Tightening {
+	t.Require = slices.DeleteFunc(slices.Clone(t.Require), func(id string) bool { return id == p.ID && p.Standard == partRequired })
+	t.Fields = slices.DeleteFunc(slices.Clone(t.Fields), func(id string) bool {
+		return slices.ContainsFunc(p.Fields, func(f DefinitionField) bool { return f.ID == id && f.Standard == "must" })
+	})
+	return t
 }
 
 func sorted(list []string) []string {
@@ -147,6 +160,8 @@ func (p DefinitionPart) asks(id string) bool {
 // change what was accepted before, which must not be made harder.
 func canTighten(def definition.MessageDefinition) bool { return payloadRows(def) != nil }
 
+const staysAsItIs = "It ends or answers what was begun before, so it stays as the standard has it."
+
 // definitionLine is a definition of a service of ours in a list.
 func (t offerTerms) definitionLine(def definition.MessageDefinition) OfferedDefinition {
 	out := OfferedDefinition{ID: definitionID(def), Message: messageName(def), Uses: []string{}, Version: def.Version, URL: def.URL,
@@ -155,7 +170,7 @@ func (t offerTerms) definitionLine(def definition.MessageDefinition) OfferedDefi
 		out.Uses = append(out.Uses, definition.UseCaseName(u))
 	}
 	if !out.Can {
-		out.Why = "It ends or answers what was begun before, so it stays as the standard has it."
+		out.Why = staysAsItIs
 	}
 	tight := t.Tightened[out.ID]
 	out.Tightened = !tight.IsZero()
