@@ -1,0 +1,466 @@
+package desk_test
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/bars/fhir"
+	"barsdesk/storage"
+)
+
+// annexe is a second service of the ward's organisation.
+var annexe = storage.Service{ID: "2000072490", Name: "Trumpton Annexe", ODSCode: "ZTG", Organisation: "Trumpton General Hospital Trust",
+	UseCases: []string{"a1t1"}, AcceptsBooking: true, Own: true}
+
+// mornings is a schedule of the ward on Sundays and Mondays: saturday is the day before.
+func mornings() desk.ScheduleChange {
+	return desk.ScheduleChange{Name: "Morning clinic", Services: []string{ward.ID}, Channel: "Telephone", Length: 30, Places: 1, DaysAhead: 10,
+		Practitioner: desk.SchedulePractitioner{Prefix: "Dr", Given: "Amara", Family: "Okafor", Gender: "female", RoleCode: "62247001"},
+		Hours:        []desk.ScheduleHours{{Weekday: 7, From: "09:00", To: "10:00"}, {Weekday: 1, From: "09:00", To: "10:00"}}}
+}
+
+// newClinic is a ward with nothing but a schedule.
+func newClinic(t *testing.T, in desk.ScheduleChange) (*station, desk.ScheduleSaved) {
+	t.Helper()
+	s := newStation(t, ward, calls, false)
+	s.update(func(tx storage.Tx) error { return tx.Directory().Put(annexe) })
+	return s, s.schedules(in)
+}
+
+func (s *station) schedules(in desk.ScheduleChange) desk.ScheduleSaved {
+	s.t.Helper()
+	saved, err := s.desk.CreateSchedule(s.t.Context(), manager, in)
+	if err != nil || !saved.Saved {
+		s.t.Fatalf("saved %+v, %v", saved.Problems, err)
+	}
+	return saved
+}
+
+// reschedules changes a schedule.
+func (s *station) reschedules(of desk.ScheduleSaved, change func(c *desk.ScheduleChange)) desk.ScheduleSaved {
+	s.t.Helper()
+	in := of.Schedule.Settings
+	change(&in)
+	saved, err := s.desk.SaveSchedule(s.t.Context(), manager, of.Schedule.ID, in)
+	if err != nil || !saved.Saved {
+		s.t.Fatalf("saved %+v, %v", saved.Problems, err)
+	}
+	return saved
+}
+
+// asked are the slots that a sender is told of, from now on for 14 days.
+func (s *station) asked(service string) []*fhir.Node {
+	s.t.Helper()
+	q := url.Values{"status": {"free"}, "start": {"ge" + fhir.FormatInstant(s.now), "le" + fhir.FormatInstant(s.now.AddDate(0, 0, 14))},
+		"Schedule.actor:HealthcareService": {service}, "_include": {"Slot:schedule", "Schedule:actor:HealthcareService"}}
+	return fhir.Resources(answered(s.t, s.get("/Slot?"+q.Encode()), 200), "Slot")
+}
+
+// times are the starts of what is asked, in UTC.
+func (s *station) times(service string) (out []string) {
+	s.t.Helper()
+	for _, n := range s.asked(service) {
+		at, _ := fhir.ParseTime(n.TextAt("start"))
+		out = append(out, at.UTC().Format("02 15:04"))
+	}
+	return out
+}
+
+// takes books the first slot of a service.
+func (s *station) takes(service string) (slotID string) {
+	s.t.Helper()
+	n := s.asked(service)[0]
+	at, _ := fhir.ParseTime(n.TextAt("start"))
+	answered(s.t, s.post(bookingFor(s.t, murry(), n.ID(), at, "").JSON(), newCall()), 200)
+	return n.ID()
+}
+
+func wantTimes(t *testing.T, got []string, want ...string) {
+	t.Helper()
+	if !slices.Equal(got, want) {
+		t.Errorf("offered %v, want %v", got, want)
+	}
+}
+
+func TestAScheduleIsOfferedToSendersAtOnce(t *testing.T) {
+	s, saved := newClinic(t, mornings())
+	// 21 November is a Saturday; ten days ahead end before 1 December.
+	wantTimes(t, s.times(ward.ID), "22 09:00", "22 09:30", "23 09:00", "23 09:30", "29 09:00", "29 09:30", "30 09:00", "30 09:30")
+	if saved.Made != 8 || saved.Removed != 0 || saved.Schedule.Line.Free != 4 || saved.Schedule.Line.Hours != "Monday, Sunday 09:00 to 10:00" {
+		t.Errorf("saved %+v", saved.Schedule.Line)
+	}
+	if entry := s.entries(access.ScheduleChange)[0]; entry.Actor != manager.ID || entry.Object != saved.Schedule.ID {
+		t.Errorf("recorded %+v", entry)
+	}
+}
+
+func TestAppointmentsAreMadeAheadAndNeverTwiceAndNeverInThePast(t *testing.T) {
+	s, _ := newClinic(t, mornings())
+	before := len(s.entries(access.ScheduleChange))
+	for range 2 {
+		if err := s.desk.MakeSlots(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(s.asked(ward.ID)); got != 8 || len(s.entries(access.ScheduleChange)) != before {
+		t.Errorf("%d appointments after nothing has changed, %d entries more", got, len(s.entries(access.ScheduleChange))-before)
+	}
+	s.now = time.Date(2026, 11, 22, 9, 10, 0, 0, time.UTC) // the first one has begun
+	wantTimes(t, s.times(ward.ID)[:2], "22 09:30", "23 09:00")
+	s.now = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	if err := s.desk.MakeSlots(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantTimes(t, s.times(ward.ID), "30 09:00", "30 09:30", "06 09:00", "06 09:30", "07 09:00", "07 09:30")
+}
+
+// The background job makes appointments without being asked.
+func TestTheDeskMakesAppointmentsByItself(t *testing.T) {
+	s := newSender(t)
+	own := calls
+	own.UseCases, own.AcceptsBooking, own.Own = []string{"a1t2"}, true, true
+	s.update(func(tx storage.Tx) error { return tx.Directory().Put(own) })
+	in := mornings()
+	in.Services = []string{calls.ID}
+	if saved, err := s.desk.CreateSchedule(t.Context(), manager, in); err != nil || saved.Made != 8 {
+		t.Fatalf("saved %+v, %v", saved, err)
+	}
+	s.update(func(tx storage.Tx) error {
+		list, err := tx.Slots().List(storage.SlotQuery{})
+		for _, each := range list {
+			err = tx.Slots().Remove(each.ID)
+		}
+		return err
+	})
+	s.reopen()
+	s.until("the appointments are made again", func() bool {
+		n := 0
+		s.view(func(tx storage.Tx) error {
+			list, err := tx.Slots().List(storage.SlotQuery{ServiceID: calls.ID})
+			n = len(list)
+			return err
+		})
+		return n == 8
+	})
+}
+
+// On the night on which clocks go back an appointment keeps its time of day.
+func TestAppointmentsFollowTheClocks(t *testing.T) {
+	in := mornings()
+	in.Hours = []desk.ScheduleHours{{Weekday: 6, From: "09:00", To: "09:30"}, {Weekday: 7, From: "09:00", To: "09:30"}}
+	s := newStation(t, ward, calls, false)
+	s.now = time.Date(2026, 10, 23, 12, 0, 0, 0, time.UTC)
+	s.schedules(in)
+	wantTimes(t, s.times(ward.ID)[:2], "24 08:00", "25 09:00")
+	week, err := s.desk.SlotWeek(t.Context(), nurse, desk.WeekQuery{From: "2026-10-25"})
+	if err != nil || week.From != "2026-10-19" || len(week.Days[6].Notes) != 1 || !strings.Contains(week.Days[6].Notes[0], "clocks go back") {
+		t.Errorf("the week says %+v, %v", week.Days[6].Notes, err)
+	}
+}
+
+// A change makes free appointments anew; what is booked stays, and is told of.
+func TestAChangeLeavesWhatIsBooked(t *testing.T) {
+	s, saved := newClinic(t, mornings())
+	booked := s.takes(ward.ID) // Sunday 09:00 to 09:30
+	saved = s.reschedules(saved, func(c *desk.ScheduleChange) {
+		c.Hours = []desk.ScheduleHours{{Weekday: 7, From: "09:15", To: "10:15"}}
+		c.DaysAhead, c.Length, c.Channel = 3, 20, "Video"
+	})
+	if len(saved.Schedule.Conflicts) != 1 || saved.Schedule.Conflicts[0].ID != booked || saved.Removed == 0 {
+		t.Fatalf("told of %+v, removed %d", saved.Schedule.Conflicts, saved.Removed)
+	}
+	// 09:15 to 09:35 would run into the one that is booked
+	wantTimes(t, s.times(ward.ID), "22 09:35", "22 09:55")
+	if got := s.asked(ward.ID)[0].TextAt("extension.valueCode"); got != "Video" {
+		t.Errorf("given by %s", got)
+	}
+	week, err := s.desk.SlotWeek(t.Context(), nurse, desk.WeekQuery{From: "2026-11-22"})
+	if err != nil || week.Booked != 1 || week.Days[6].Slots[0].Conflict == "" || week.Days[6].Slots[0].State != "booked" {
+		t.Errorf("the week shows %+v, %v", week.Days[6].Slots, err)
+	}
+	// when it is cancelled it is not offered again, for the schedule no longer has it
+	s.update(func(tx storage.Tx) error { return tx.Slots().Free(booked) })
+	wantTimes(t, s.times(ward.ID), "22 09:35", "22 09:55")
+	if err := s.desk.MakeSlots(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantTimes(t, s.times(ward.ID), "22 09:15", "22 09:35", "22 09:55")
+
+	back := s.reschedules(saved, func(c *desk.ScheduleChange) { *c = withVersion(mornings(), c.Version) })
+	if len(back.Schedule.Conflicts) != 0 || len(s.asked(ward.ID)) != 8 {
+		t.Errorf("back to how it was: %+v, %d", back.Schedule.Conflicts, len(s.asked(ward.ID)))
+	}
+}
+
+func withVersion(c desk.ScheduleChange, version int) desk.ScheduleChange {
+	c.Version = version
+	return c
+}
+
+func TestWhoGivesAnAppointmentChangesWithTheSchedule(t *testing.T) {
+	s, saved := newClinic(t, mornings())
+	s.takes(ward.ID)
+	s.reschedules(saved, func(c *desk.ScheduleChange) { c.Practitioner.Family = "Evans" })
+	week, err := s.desk.SlotWeek(t.Context(), nurse, desk.WeekQuery{From: "2026-11-22"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := week.Days[6].Slots
+	if len(got) != 2 || !strings.Contains(got[0].Who, "Okafor") || !strings.Contains(got[1].Who, "Evans") || got[1].Channel != "Telephone" {
+		t.Errorf("the week shows %+v", got)
+	}
+}
+
+func TestClosuresAndExtraHours(t *testing.T) {
+	in := mornings()
+	in.Exceptions = []desk.ScheduleException{{From: "2026-11-22", Kind: "closed", Why: "Flood"},
+		{From: "2026-11-24", To: "2026-11-25", Kind: "extra", Hours: []desk.ExceptionSpan{{From: "18:00", To: "18:30"}}}}
+	s, _ := newClinic(t, in)
+	wantTimes(t, s.times(ward.ID)[:4], "23 09:00", "23 09:30", "24 18:00", "25 18:00")
+	week, err := s.desk.SlotWeek(t.Context(), manager, desk.WeekQuery{From: "2026-11-22"})
+	if err != nil || !slices.Equal(week.Days[6].Notes, []string{"Morning clinic: Flood"}) || week.Free != 0 {
+		t.Errorf("the week says %+v, %v", week.Days[6].Notes, err)
+	}
+}
+
+// Services that share a schedule: a booked time is taken for all of them.
+func TestATimeThatServicesShareIsTakenForAll(t *testing.T) {
+	in := mornings()
+	in.Services = []string{ward.ID, annexe.ID}
+	s, saved := newClinic(t, in)
+	if saved.Made != 8 || len(s.asked(ward.ID)) != 8 || len(s.asked(annexe.ID)) != 8 {
+		t.Fatalf("made %d, offered %d and %d", saved.Made, len(s.asked(ward.ID)), len(s.asked(annexe.ID)))
+	}
+	theirs := s.asked(annexe.ID)[0]
+	s.takes(ward.ID)
+	wantTimes(t, s.times(annexe.ID), s.times(ward.ID)...)
+	if len(s.asked(annexe.ID)) != 7 {
+		t.Errorf("%d are left at the other service", len(s.asked(annexe.ID)))
+	}
+	at, _ := fhir.ParseTime(theirs.TextAt("start"))
+	at = at.UTC()
+	letter := strings.ReplaceAll(string(bookingFor(t, murry(), theirs.ID(), at, "").JSON()), ward.ID, annexe.ID)
+	if w := s.post([]byte(letter), newCall()); w.Code != 409 {
+		t.Errorf("the same time at the other service: answered %d %s", w.Code, w.Body)
+	}
+	week, err := s.desk.SlotWeek(t.Context(), nurse, desk.WeekQuery{From: "2026-11-22"})
+	if got := week.Days[6].Slots; err != nil || len(got) != 2 || len(got[0].Services) != 2 || got[0].State != "booked" {
+		t.Errorf("the week shows %+v, %v", got, err)
+	}
+	// a service that joins later finds the time taken
+	s.reschedules(saved, func(c *desk.ScheduleChange) { c.Services = []string{ward.ID} })
+	if n := len(s.asked(annexe.ID)); n != 0 {
+		t.Errorf("%d are offered at a service that no longer shares", n)
+	}
+}
+
+func TestAServiceThatJoinsFindsWhatIsTaken(t *testing.T) {
+	s, saved := newClinic(t, mornings())
+	s.takes(ward.ID)
+	s.reschedules(saved, func(c *desk.ScheduleChange) { c.Services = []string{ward.ID, annexe.ID} })
+	wantTimes(t, s.times(annexe.ID), s.times(ward.ID)...)
+	if len(s.asked(annexe.ID)) != 7 {
+		t.Errorf("%d are offered", len(s.asked(annexe.ID)))
+	}
+}
+
+// One service with several schedules; one with several places at a time.
+func TestSchedulesAndPlacesAddUp(t *testing.T) {
+	in := mornings()
+	in.Places = 2
+	s, _ := newClinic(t, in)
+	other := mornings()
+	other.Name, other.Practitioner = "Second clinic", desk.SchedulePractitioner{}
+	s.schedules(other)
+	wantTimes(t, s.times(ward.ID)[:4], "22 09:00", "22 09:00", "22 09:00", "22 09:30")
+	week, err := s.desk.SlotWeek(t.Context(), nurse, desk.WeekQuery{From: "2026-11-22", Schedule: s.scheduleNamed("Second clinic")})
+	if err != nil || week.Free != 2 || len(week.Schedules) != 2 {
+		t.Errorf("the week of one schedule: %d free, %v", week.Free, err)
+	}
+}
+
+func (s *station) scheduleNamed(name string) string {
+	s.t.Helper()
+	list, err := s.desk.Schedules(s.t.Context(), nurse)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, each := range list.Schedules {
+		if each.Name == name {
+			return each.ID
+		}
+	}
+	return ""
+}
+
+func TestBlockingAndFreeing(t *testing.T) {
+	s, _ := newClinic(t, mornings())
+	first, second := s.asked(ward.ID)[0].ID(), s.asked(ward.ID)[1].ID()
+	got, err := s.desk.BlockSlot(t.Context(), manager, first)
+	if err != nil || got.State != "blocked" || !got.CanFree || got.CanBlock {
+		t.Fatalf("blocked: %+v, %v", got, err)
+	}
+	wantTimes(t, s.times(ward.ID)[:2], "22 09:30", "23 09:00")
+	if err := s.desk.MakeSlots(t.Context()); err != nil || len(s.asked(ward.ID)) != 7 {
+		t.Errorf("a blocked one came back: %v", err)
+	}
+	if w := s.post(bookingFor(t, murry(), first, saturday, "").JSON(), newCall()); w.Code != 409 {
+		t.Errorf("a blocked one was booked: %d", w.Code)
+	}
+	if got, err = s.desk.FreeSlot(t.Context(), manager, first); err != nil || got.State != "free" || len(s.asked(ward.ID)) != 8 {
+		t.Errorf("freed: %+v, %v", got, err)
+	}
+	s.takes(ward.ID)
+	_, err = s.desk.BlockSlot(t.Context(), manager, first)
+	if e := refused(t, err, "slot-booked"); !strings.Contains(e.What, "booked") || e.Next == "" {
+		t.Errorf("the person reads %+v", e)
+	}
+	s.now = time.Date(2026, 11, 22, 9, 45, 0, 0, time.UTC)
+	_, err = s.desk.BlockSlot(t.Context(), manager, second)
+	refused(t, err, "slot-over")
+	_, err = s.desk.BlockSlot(t.Context(), manager, "no-such-slot")
+	refused(t, err, "not-found")
+}
+
+func TestAddingByHand(t *testing.T) {
+	in := mornings()
+	in.Services = []string{ward.ID, annexe.ID}
+	s, saved := newClinic(t, in)
+	done, err := s.desk.AddSlots(t.Context(), manager, saved.Schedule.ID, desk.SlotAdd{Date: "2026-11-24", From: "14:00", To: "15:00"})
+	if err != nil || !done.Saved || done.Added != 2 {
+		t.Fatalf("added %+v, %v", done, err)
+	}
+	if done, err = s.desk.AddSlots(t.Context(), manager, saved.Schedule.ID, desk.SlotAdd{Date: "2026-11-24", From: "14:00"}); err != nil || done.Added != 1 {
+		t.Errorf("one more at the same time: %+v, %v", done, err)
+	}
+	wantTimes(t, s.times(annexe.ID)[4:7], "24 14:00", "24 14:00", "24 14:30")
+	s.reschedules(saved, func(c *desk.ScheduleChange) { c.Hours, c.Stopped = nil, true })
+	wantTimes(t, s.times(ward.ID), "24 14:00", "24 14:00", "24 14:30")
+	for field, add := range map[string]desk.SlotAdd{
+		"date": {From: "09:00"}, "from": {Date: "2026-11-24", From: "nine"}, "to": {Date: "2026-11-24", From: "09:00", To: "09:10"}} {
+		if got, err := s.desk.AddSlots(t.Context(), manager, saved.Schedule.ID, add); err != nil || got.Saved || len(got.Problems) != 1 || got.Problems[0].Field != field {
+			t.Errorf("%s: %+v, %v", field, got, err)
+		}
+	}
+	if got, err := s.desk.AddSlots(t.Context(), manager, saved.Schedule.ID, desk.SlotAdd{Date: "2026-11-20", From: "09:00"}); err != nil || got.Saved || got.Problems[0].Field != "from" {
+		t.Errorf("in the past: %+v, %v", got, err)
+	}
+}
+
+func TestWhatIsWrongWithAScheduleIsToldFieldByField(t *testing.T) {
+	s := newStation(t, ward, calls, false)
+	for _, tt := range []struct {
+		field  string
+		change func(c *desk.ScheduleChange)
+	}{
+		{"name", func(c *desk.ScheduleChange) { c.Name = "" }},
+		{"services", func(c *desk.ScheduleChange) { c.Services = nil }},
+		{"services", func(c *desk.ScheduleChange) { c.Services = []string{calls.ID} }},
+		{"channel", func(c *desk.ScheduleChange) { c.Channel = "pigeon" }},
+		{"place.postcode", func(c *desk.ScheduleChange) { c.Place.Postcode = "nowhere" }},
+		{"practitioner.family", func(c *desk.ScheduleChange) { c.Practitioner.Family = "" }},
+		{"practitioner.gender", func(c *desk.ScheduleChange) { c.Practitioner.Gender = "x" }},
+		{"practitioner.roleCode", func(c *desk.ScheduleChange) { c.Practitioner.RoleCode = "1" }},
+		{"practitioner.sdsRoleId", func(c *desk.ScheduleChange) { c.Practitioner.SDSRoleID = "R1" }},
+		{"length", func(c *desk.ScheduleChange) { c.Length = 0 }},
+		{"places", func(c *desk.ScheduleChange) { c.Places = 99 }},
+		{"from", func(c *desk.ScheduleChange) { c.From = "tomorrow" }},
+		{"hours.0.from", func(c *desk.ScheduleChange) { c.Hours[0].From = "9" }},
+		{"hours.1.to", func(c *desk.ScheduleChange) { c.Hours[1] = c.Hours[0] }},
+		{"exceptions.0.from", func(c *desk.ScheduleChange) { c.Exceptions = []desk.ScheduleException{{Kind: "closed"}} }},
+		{"exceptions.0.kind", func(c *desk.ScheduleChange) { c.Exceptions = []desk.ScheduleException{{From: "2026-12-25", Kind: "x"}} }},
+		{"exceptions.0.kind", func(c *desk.ScheduleChange) {
+			c.Exceptions = []desk.ScheduleException{{From: "2026-12-25", Kind: "hours"}}
+		}},
+	} {
+		in := mornings()
+		tt.change(&in)
+		got, err := s.desk.CreateSchedule(t.Context(), manager, in)
+		if err != nil || got.Saved || len(got.Problems) != 1 || got.Problems[0].Field != tt.field {
+			t.Errorf("%s: %+v, %v", tt.field, got.Problems, err)
+		}
+	}
+}
+
+func TestTwoPeopleWhoChangeAScheduleAreTold(t *testing.T) {
+	s, saved := newClinic(t, mornings())
+	in := saved.Schedule.Settings
+	s.reschedules(saved, func(c *desk.ScheduleChange) { c.Name = "Renamed" })
+	_, err := s.desk.SaveSchedule(t.Context(), nurse, saved.Schedule.ID, in)
+	refused(t, err, "changed-meanwhile")
+	_, err = s.desk.SaveSchedule(t.Context(), nurse, "no-such-schedule", in)
+	refused(t, err, "not-found")
+}
+
+// A service that no longer takes bookings offers none, and what is booked stays.
+func TestAServiceWithoutBookingsOffersNone(t *testing.T) {
+	s, _ := newClinic(t, mornings())
+	s.takes(ward.ID)
+	in := desk.OfferedChange{Name: ward.Name, ODSCode: ward.ODSCode, Organisation: ward.Organisation, UseCases: []string{"a1t1"}}
+	if saved, err := s.desk.SaveOffered(t.Context(), manager, ward.ID, in); err != nil || !saved.Saved {
+		t.Fatalf("saved %+v, %v", saved, err)
+	}
+	if err := s.desk.MakeSlots(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var left []storage.Slot
+	s.view(func(tx storage.Tx) (err error) { left, err = tx.Slots().List(storage.SlotQuery{}); return err })
+	if len(left) != 1 || !left[0].Busy {
+		t.Errorf("kept %+v", left)
+	}
+}
+
+// A crash in the middle of a change: all of it or nothing.
+func TestAScheduleThatCannotBeKeptMakesNothing(t *testing.T) {
+	s, saved := newClinic(t, mornings())
+	in := saved.Schedule.Settings
+	in.Length = 15
+	s.store.breaks(true)
+	if _, err := s.desk.SaveSchedule(t.Context(), manager, saved.Schedule.ID, in); err == nil {
+		t.Fatal("saved, with a full disk")
+	}
+	s.store.breaks(false)
+	if got := len(s.asked(ward.ID)); got != 8 {
+		t.Errorf("%d appointments", got)
+	}
+	if again, err := s.desk.SaveSchedule(t.Context(), manager, saved.Schedule.ID, in); err != nil || again.Made != 16 || again.Removed != 8 {
+		t.Errorf("saved later: made %d, removed %d, %v", again.Made, again.Removed, err)
+	}
+}
+
+// Senders that race for the times of two services that share them: each time
+// goes to one, whichever service it was asked of.
+func TestSendersRacingForSharedTimes(t *testing.T) {
+	in := mornings()
+	in.Services, in.DaysAhead, in.Hours = []string{ward.ID, annexe.ID}, 2, []desk.ScheduleHours{{Weekday: 7, From: "09:00", To: "09:30"}}
+	s, _ := newClinic(t, in)
+	slots := map[string]string{ward.ID: s.asked(ward.ID)[0].ID(), annexe.ID: s.asked(annexe.ID)[0].ID()}
+	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
+	var letters [][]byte
+	for n := range 20 {
+		service := []string{ward.ID, annexe.ID}[n%2]
+		letters = append(letters, []byte(strings.ReplaceAll(string(bookingFor(t, murry(), slots[service], at, "").JSON()), ward.ID, service)))
+	}
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	got := map[int]int{}
+	for _, text := range letters {
+		group.Go(func() {
+			w := s.post(text, newCall())
+			mu.Lock()
+			defer mu.Unlock()
+			got[w.Code]++
+		})
+	}
+	group.Wait()
+	if fmt.Sprint(got) != "map[200:1 409:19]" {
+		t.Errorf("answered %v", got)
+	}
+}
