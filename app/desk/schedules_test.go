@@ -26,8 +26,8 @@ func mornings() desk.ScheduleChange {
 		Hours:        []desk.ScheduleHours{{Weekday: 7, From: "09:00", To: "10:00"}, {Weekday: 1, From: "09:00", To: "10:00"}}}
 }
 
-// newClinic is a ward with nothing but a schedule.
-func newClinic(t *testing.T, in desk.ScheduleChange) (*station, desk.ScheduleSaved) {
+// newDiary is a ward with nothing but a schedule.
+func newDiary(t *testing.T, in desk.ScheduleChange) (*station, desk.ScheduleSaved) {
 	t.Helper()
 	s := newStation(t, ward, calls, false)
 	s.update(func(tx storage.Tx) error { return tx.Directory().Put(annexe) })
@@ -90,7 +90,7 @@ func wantTimes(t *testing.T, got []string, want ...string) {
 }
 
 func TestAScheduleIsOfferedToSendersAtOnce(t *testing.T) {
-	s, saved := newClinic(t, mornings())
+	s, saved := newDiary(t, mornings())
 	// 21 November is a Saturday; ten days ahead end before 1 December.
 	wantTimes(t, s.times(ward.ID), "22 09:00", "22 09:30", "23 09:00", "23 09:30", "29 09:00", "29 09:30", "30 09:00", "30 09:30")
 	if saved.Made != 8 || saved.Removed != 0 || saved.Schedule.Line.Free != 4 || saved.Schedule.Line.Hours != "Monday, Sunday 09:00 to 10:00" {
@@ -102,7 +102,7 @@ func TestAScheduleIsOfferedToSendersAtOnce(t *testing.T) {
 }
 
 func TestAppointmentsAreMadeAheadAndNeverTwiceAndNeverInThePast(t *testing.T) {
-	s, _ := newClinic(t, mornings())
+	s, _ := newDiary(t, mornings())
 	before := len(s.entries(access.ScheduleChange))
 	for range 2 {
 		if err := s.desk.MakeSlots(t.Context()); err != nil {
@@ -167,7 +167,7 @@ func TestAppointmentsFollowTheClocks(t *testing.T) {
 
 // A change makes free appointments anew; what is booked stays, and is told of.
 func TestAChangeLeavesWhatIsBooked(t *testing.T) {
-	s, saved := newClinic(t, mornings())
+	s, saved := newDiary(t, mornings())
 	booked := s.takes(ward.ID) // Sunday 09:00 to 09:30
 	saved = s.reschedules(saved, func(c *desk.ScheduleChange) {
 		c.Hours = []desk.ScheduleHours{{Weekday: 7, From: "09:15", To: "10:15"}}
@@ -205,7 +205,7 @@ func withVersion(c desk.ScheduleChange, version int) desk.ScheduleChange {
 }
 
 func TestWhoGivesAnAppointmentChangesWithTheSchedule(t *testing.T) {
-	s, saved := newClinic(t, mornings())
+	s, saved := newDiary(t, mornings())
 	s.takes(ward.ID)
 	s.reschedules(saved, func(c *desk.ScheduleChange) { c.Practitioner.Family = "Evans" })
 	week, err := s.desk.SlotWeek(t.Context(), nurse, desk.WeekQuery{From: "2026-11-22"})
@@ -222,7 +222,7 @@ func TestClosuresAndExtraHours(t *testing.T) {
 	in := mornings()
 	in.Exceptions = []desk.ScheduleException{{From: "2026-11-22", Kind: "closed", Why: "Flood"},
 		{From: "2026-11-24", To: "2026-11-25", Kind: "extra", Hours: []desk.ExceptionSpan{{From: "18:00", To: "18:30"}}}}
-	s, _ := newClinic(t, in)
+	s, _ := newDiary(t, in)
 	wantTimes(t, s.times(ward.ID)[:4], "23 09:00", "23 09:30", "24 18:00", "25 18:00")
 	week, err := s.desk.SlotWeek(t.Context(), manager, desk.WeekQuery{From: "2026-11-22"})
 	if err != nil || !slices.Equal(week.Days[6].Notes, []string{"Morning clinic: Flood"}) || week.Free != 0 {
@@ -234,7 +234,7 @@ func TestClosuresAndExtraHours(t *testing.T) {
 func TestATimeThatServicesShareIsTakenForAll(t *testing.T) {
 	in := mornings()
 	in.Services = []string{ward.ID, annexe.ID}
-	s, saved := newClinic(t, in)
+	s, saved := newDiary(t, in)
 	if saved.Made != 8 || len(s.asked(ward.ID)) != 8 || len(s.asked(annexe.ID)) != 8 {
 		t.Fatalf("made %d, offered %d and %d", saved.Made, len(s.asked(ward.ID)), len(s.asked(annexe.ID)))
 	}
@@ -262,7 +262,7 @@ func TestATimeThatServicesShareIsTakenForAll(t *testing.T) {
 }
 
 func TestAServiceThatJoinsFindsWhatIsTaken(t *testing.T) {
-	s, saved := newClinic(t, mornings())
+	s, saved := newDiary(t, mornings())
 	s.takes(ward.ID)
 	s.reschedules(saved, func(c *desk.ScheduleChange) { c.Services = []string{ward.ID, annexe.ID} })
 	wantTimes(t, s.times(annexe.ID), s.times(ward.ID)...)
@@ -275,7 +275,7 @@ func TestAServiceThatJoinsFindsWhatIsTaken(t *testing.T) {
 func TestSchedulesAndPlacesAddUp(t *testing.T) {
 	in := mornings()
 	in.Places = 2
-	s, _ := newClinic(t, in)
+	s, _ := newDiary(t, in)
 	other := mornings()
 	other.Name, other.Practitioner = "Second clinic", desk.SchedulePractitioner{}
 	s.schedules(other)
@@ -301,7 +301,7 @@ func (s *station) scheduleNamed(name string) string {
 }
 
 func TestBlockingAndFreeing(t *testing.T) {
-	s, _ := newClinic(t, mornings())
+	s, _ := newDiary(t, mornings())
 	first, second := s.asked(ward.ID)[0].ID(), s.asked(ward.ID)[1].ID()
 	got, err := s.desk.BlockSlot(t.Context(), manager, first)
 	if err != nil || got.State != "blocked" || !got.CanFree || got.CanBlock {
@@ -332,7 +332,7 @@ func TestBlockingAndFreeing(t *testing.T) {
 func TestAddingByHand(t *testing.T) {
 	in := mornings()
 	in.Services = []string{ward.ID, annexe.ID}
-	s, saved := newClinic(t, in)
+	s, saved := newDiary(t, in)
 	done, err := s.desk.AddSlots(t.Context(), manager, saved.Schedule.ID, desk.SlotAdd{Date: "2026-11-24", From: "14:00", To: "15:00"})
 	if err != nil || !done.Saved || done.Added != 2 {
 		t.Fatalf("added %+v, %v", done, err)
@@ -390,7 +390,7 @@ func TestWhatIsWrongWithAScheduleIsToldFieldByField(t *testing.T) {
 }
 
 func TestTwoPeopleWhoChangeAScheduleAreTold(t *testing.T) {
-	s, saved := newClinic(t, mornings())
+	s, saved := newDiary(t, mornings())
 	in := saved.Schedule.Settings
 	s.reschedules(saved, func(c *desk.ScheduleChange) { c.Name = "Renamed" })
 	_, err := s.desk.SaveSchedule(t.Context(), nurse, saved.Schedule.ID, in)
@@ -401,7 +401,7 @@ func TestTwoPeopleWhoChangeAScheduleAreTold(t *testing.T) {
 
 // A service that no longer takes bookings offers none, and what is booked stays.
 func TestAServiceWithoutBookingsOffersNone(t *testing.T) {
-	s, _ := newClinic(t, mornings())
+	s, _ := newDiary(t, mornings())
 	s.takes(ward.ID)
 	in := desk.OfferedChange{Name: ward.Name, ODSCode: ward.ODSCode, Organisation: ward.Organisation, UseCases: []string{"a1t1"}}
 	if saved, err := s.desk.SaveOffered(t.Context(), manager, ward.ID, in); err != nil || !saved.Saved {
@@ -419,7 +419,7 @@ func TestAServiceWithoutBookingsOffersNone(t *testing.T) {
 
 // A crash in the middle of a change: all of it or nothing.
 func TestAScheduleThatCannotBeKeptMakesNothing(t *testing.T) {
-	s, saved := newClinic(t, mornings())
+	s, saved := newDiary(t, mornings())
 	in := saved.Schedule.Settings
 	in.Length = 15
 	s.store.breaks(true)
@@ -440,7 +440,7 @@ func TestAScheduleThatCannotBeKeptMakesNothing(t *testing.T) {
 func TestSendersRacingForSharedTimes(t *testing.T) {
 	in := mornings()
 	in.Services, in.DaysAhead, in.Hours = []string{ward.ID, annexe.ID}, 2, []desk.ScheduleHours{{Weekday: 7, From: "09:00", To: "09:30"}}
-	s, _ := newClinic(t, in)
+	s, _ := newDiary(t, in)
 	slots := map[string]string{ward.ID: s.asked(ward.ID)[0].ID(), annexe.ID: s.asked(annexe.ID)[0].ID()}
 	at := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 	var letters [][]byte
