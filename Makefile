@@ -54,9 +54,9 @@ test-e2e: build ## Walk the journeys in Chromium, by mouse and by keyboard
 	node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination=$(REPORTS)/e2e.tap build/e2e/*.test.mjs
 
 .PHONY: test-long
-test-long: build ## Run the long rounds: kill the program 250 times and send 3,000 messages over a bad line, and compare ledgers
+test-long: build ## Run the long rounds: kill the program 300 times and send 3,000 messages over a bad line, and compare ledgers
 	mkdir -p $(REPORTS)
-	BARSDESK_KILL_ROUNDS=50 BARSDESK_SEND_ROUNDS=200 BARSDESK_FAULT_MESSAGES=3000 $(GOTESTSUM) --format testname --jsonfile $(REPORTS)/long.json -- -count=1 -timeout 12m ./build/killtest/... ./build/faults/...
+	BARSDESK_KILL_ROUNDS=100 BARSDESK_SEND_ROUNDS=200 BARSDESK_FAULT_MESSAGES=3000 $(GOTESTSUM) --format testname --jsonfile $(REPORTS)/long.json -- -count=1 -timeout 12m ./build/killtest/... ./build/faults/...
 
 .PHONY: test-desktop
 test-desktop: desktop ## Run the desk's window under Xvfb

@@ -63,12 +63,11 @@ func (l load) compare(ctx context.Context, ours, bare *program.Program) error {
 	return nil
 }
 
-// make makes referrals that differ in their ids, with one more for each
-// connection.
+// make makes referrals of as many patients, with one more for each connection.
 func (l load) make() ([]sender.Message, error) {
 	list := make([]sender.Message, l.messages+l.connections)
 	for i := range list {
-		m, err := sender.Referral(time.Now(), l.size)
+		m, err := sender.ReferralOf(sender.Somebody(i), time.Now(), l.size)
 		if err != nil {
 			return nil, err
 		}

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"testing"
 	"time"
 
-	"barsdesk/bars/fhir"
 	"barsdesk/build/sender"
 )
 
@@ -69,10 +67,12 @@ func journeys(ctx context.Context, t *testing.T, url string, kept *ledger, told 
 		}
 		j := &journey{draft: got.ID}
 		kept.locked(func() {
-			j.patient = testNumber(len(kept.journeys))
+			j.patient = sender.Somebody(len(kept.journeys)).NHSNumber
 			kept.journeys = append(kept.journeys, j)
 		})
-		if err := j.fill(ctx, url, kept, got.Version); err != nil {
+		if err := j.fill(ctx, url, kept, got.Version); errors.Is(err, errNoSlots) {
+			break // the rounds before took them all
+		} else if err != nil {
 			return err
 		}
 		if err := j.send(ctx, url); err != nil {
@@ -86,17 +86,7 @@ func journeys(ctx context.Context, t *testing.T, url string, kept *ledger, told 
 	return drafts(ctx, t, url, kept, told)
 }
 
-// testNumber is the nth NHS number of the range kept for tests, 999.
-func testNumber(n int) string {
-	for candidate := 9990000000; ; candidate++ {
-		if digits, err := fhir.NHSNumber(strconv.Itoa(candidate)); err == nil {
-			if n == 0 {
-				return digits
-			}
-			n--
-		}
-	}
-}
+var errNoSlots = errors.New("no slots are left")
 
 // fill answers what the form demands and chooses a slot.
 func (j *journey) fill(ctx context.Context, address string, kept *ledger, version int) error {
@@ -114,7 +104,7 @@ func (j *journey) fill(ctx context.Context, address string, kept *ledger, versio
 	}
 	slot := kept.untried(ids, 1)
 	if len(slot) == 0 {
-		return errors.New("no slots are left")
+		return errNoSlots
 	}
 	patient := sender.Patient()
 	patient.NHSNumber = j.patient

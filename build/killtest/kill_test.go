@@ -100,6 +100,24 @@ func complaints(p *program.Program) string {
 // told is called after each acknowledgement.
 type writer func(ctx context.Context, t *testing.T, url string, kept *ledger, told func()) error
 
+// senders is how many send messages at once; of them so many race for slots.
+const (
+	senders = 16
+	racers  = 5
+)
+
+// writers are the people at the desk and the senders.
+func writers() []writer {
+	list := []writer{drafts, drafts, journeys, bookings}
+	for range racers {
+		list = append(list, racing)
+	}
+	for range senders - racers - 1 {
+		list = append(list, referrals)
+	}
+	return list
+}
+
 // killWhileWriting kills the program after so many acknowledgements, and not
 // before ready, while all the other writers are at work.
 func killWhileWriting(t *testing.T, p *program.Program, kept *ledger, acknowledgements int, ready func() bool) {
@@ -114,7 +132,7 @@ func killWhileWriting(t *testing.T, p *program.Program, kept *ledger, acknowledg
 		}
 	}
 	var all sync.WaitGroup
-	for _, write := range []writer{drafts, drafts, journeys, referrals, referrals, bookings} {
+	for _, write := range writers() {
 		all.Go(func() {
 			if err := write(ctx, t, p.URL, kept, told); !errors.Is(err, errNoAnswer) {
 				t.Errorf("writer: %v", err)

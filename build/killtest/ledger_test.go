@@ -17,14 +17,20 @@ type ledger struct {
 	journeys []*journey
 	lost     int // drafts started without an answer
 	slots    map[string]bool
-	seen     int // messages compared after an earlier kill
+	races    []*race
+	now      []*race // those of this round; nil: none has begun
+	seen     int     // messages compared after an earlier kill
 }
 
 // sent is one message.
 type sent struct {
 	sender.Message
+	patient  string // NHS number
 	answered bool   // 200 came
 	id       string // of the Appointment or ServiceRequest; "" if only a resend was answered
+	race     *race  // that it takes part in; nil: nobody else wants the slot
+	lost     bool   // the race, by the answer
+	kept     bool   // a resend has shown that it was taken
 }
 
 func newLedger() *ledger { return &ledger{slots: map[string]bool{}} }
@@ -42,10 +48,30 @@ func (l *ledger) compareNew(t *testing.T, url string) {
 	for _, d := range l.drafts {
 		d.compare(t, url)
 	}
-	for _, m := range l.messages[l.seen:] {
-		m.compare(t, url)
-	}
+	each(l.messages[l.seen:], func(m *sent) { m.compare(t, url) })
 	l.seen = len(l.messages)
+	for _, r := range l.races {
+		r.compare(t)
+	}
+	l.now = nil
+}
+
+// each does something about all messages, a few at a time.
+func each(messages []*sent, do func(*sent)) {
+	queue := make(chan *sent)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for m := range queue {
+				do(m)
+			}
+		})
+	}
+	for _, m := range messages {
+		queue <- m
+	}
+	close(queue)
+	all.Wait()
 }
 
 // compareAll asks for everything, and waits until the journeys are over.
@@ -77,7 +103,7 @@ func (l *ledger) ofEveryKind() (all bool) {
 func (l *ledger) report(t *testing.T) {
 	unanswered, sent, noShows := 0, 0, 0
 	for _, m := range l.messages {
-		if !m.answered {
+		if !m.answered && m.kept {
 			unanswered++
 		}
 	}
@@ -89,9 +115,9 @@ func (l *ledger) report(t *testing.T) {
 			noShows++
 		}
 	}
-	t.Logf("compared %d drafts, %d messages (%d kept without an answer), %d journeys, %d answers", len(l.drafts),
-		len(l.messages), unanswered, sent, noShows)
-	if len(l.drafts) == 0 || len(l.messages) == 0 || sent == 0 || noShows == 0 {
+	t.Logf("compared %d drafts, %d messages (%d kept without an answer), %d races, %d journeys, %d answers", len(l.drafts),
+		len(l.messages), unanswered, len(l.races), sent, noShows)
+	if len(l.drafts) == 0 || len(l.messages) == 0 || len(l.races) == 0 || sent == 0 || noShows == 0 {
 		t.Error("a kind of writer wrote nothing")
 	}
 }

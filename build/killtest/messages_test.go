@@ -3,27 +3,35 @@ package killtest_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"testing"
 	"time"
 
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/message"
-	"barsdesk/bars/outcome"
 	"barsdesk/build/sender"
 )
 
 // bookingsPerRound keeps slots for the rounds to come: the Sandbox has a few hundred.
-const bookingsPerRound = 3
+const bookingsPerRound = 1
+
+// The patients referred are others than those of the journeys, and so many that
+// none has more than a few hundred referrals in the end.
+const (
+	patientsApart    = 1000
+	patientsReferred = 50
+)
 
 // referrals sends one referral after the other.
 func referrals(ctx context.Context, _ *testing.T, url string, kept *ledger, told func()) error {
 	for {
-		m, err := sender.Referral(time.Now(), 0)
+		patient := sender.Somebody(patientsApart + rand.IntN(patientsReferred))
+		m, err := sender.ReferralOf(patient, time.Now(), 0)
 		if err != nil {
 			return err
 		}
-		if err := kept.send(ctx, url, m, told); err != nil {
+		if err := kept.send(ctx, url, &sent{Message: m, patient: patient.NHSNumber}, told); err != nil {
 			return err
 		}
 	}
@@ -36,16 +44,14 @@ func bookings(ctx context.Context, t *testing.T, url string, kept *ledger, told 
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNoAnswer, err)
 	}
-	var free []string
-	for _, s := range fhir.Resources(slots, "Slot") {
-		free = append(free, s.ID())
-	}
-	for _, slotID := range kept.untried(free, bookingsPerRound) {
+	var own []string
+	kept.locked(func() { own = kept.pick(slots, bookingsPerRound) })
+	for _, slotID := range own {
 		m, err := sender.Booking(now, slots, slotID)
 		if err != nil {
 			return err
 		}
-		if err := kept.send(ctx, url, m, told); err != nil {
+		if err := kept.send(ctx, url, &sent{Message: m, patient: sender.NHSNumber}, told); err != nil {
 			return err
 		}
 	}
@@ -67,11 +73,21 @@ func (l *ledger) untried(free []string, most int) []string {
 	return picked
 }
 
+// pick picks slots of a slot search that nobody asked for yet. l is locked.
+func (l *ledger) pick(slots *fhir.Node, most int) (picked []string) {
+	for _, s := range fhir.Resources(slots, "Slot") {
+		if id := s.ID(); !l.slots[id] && len(picked) < most {
+			l.slots[id] = true
+			picked = append(picked, id)
+		}
+	}
+	return picked
+}
+
 // send notes a message before it is sent, and its answer.
-func (l *ledger) send(ctx context.Context, url string, m sender.Message, told func()) error {
-	s := &sent{Message: m}
+func (l *ledger) send(ctx context.Context, url string, s *sent, told func()) error {
 	l.locked(func() { l.messages = append(l.messages, s) })
-	reply, err := sender.Sender{URL: url}.Send(ctx, m)
+	reply, err := sender.Sender{URL: url}.Send(ctx, s.Message)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNoAnswer, err)
 	}
@@ -91,7 +107,7 @@ func (s *sent) accept(reply sender.Reply) error {
 	if err != nil {
 		return err
 	}
-	s.answered, s.id = true, answer.ServiceRequestID
+	s.answered, s.kept, s.id = true, true, answer.ServiceRequestID
 	if s.Kind == message.BookingNew {
 		s.id = answer.AppointmentID
 	}
@@ -102,7 +118,8 @@ func (s *sent) accept(reply sender.Reply) error {
 }
 
 // compare: what was answered can be read and is refused as a duplicate when it
-// is sent again; what was not answered is either taken now or was kept whole.
+// is sent again; what was not answered is either taken now, or was kept whole,
+// or has lost its slot to another racer. Who was told so is told so again.
 func (s *sent) compare(t *testing.T, url string) {
 	t.Helper()
 	to := sender.Sender{URL: url}
@@ -112,27 +129,21 @@ func (s *sent) compare(t *testing.T, url string) {
 		return
 	}
 	switch {
-	case again.Status == http.StatusConflict && duplicate(again):
-	case !s.answered && again.Status == http.StatusOK:
+	case !s.lost && again.Status == http.StatusConflict && issued(again, "duplicate"):
+		s.kept = true
+	case !s.kept && s.race != nil && beaten(again):
+		s.lost = true
+	case !s.kept && !s.lost && again.Status == http.StatusOK:
 		if err := s.accept(again); err != nil {
 			t.Error(err)
 		}
 	default:
-		t.Errorf("%s (answered: %v) sent again: %d %s", s.Kind, s.answered, again.Status, again.Body)
+		t.Errorf("%s (answered: %v, kept: %v, lost: %v) sent again: %d %s", s.Kind, s.answered, s.kept, s.lost, again.Status, again.Body)
 		return
 	}
 	if s.id != "" {
 		s.read(t, to)
 	}
-}
-
-func duplicate(reply sender.Reply) bool {
-	for _, i := range outcome.Read(reply.Status, reply.Body).Issues {
-		if i.IssueCode == "duplicate" {
-			return true
-		}
-	}
-	return false
 }
 
 // read asks for what the message made.
@@ -153,18 +164,21 @@ func (s *sent) read(t *testing.T, from sender.Sender) {
 	}
 }
 
-// countMessages: the patient has as many bookings and referrals as were sent,
-// each under its own id, and no booked slot is free.
+// countMessages: each patient has as many bookings and referrals as were taken
+// for them, each under its own id, and no booked slot is free.
 func (l *ledger) countMessages(t *testing.T, url string) {
 	t.Helper()
-	want := map[string]int{}
+	type owned struct{ resourceType, patient string }
+	want := map[owned]int{}
 	for _, m := range l.messages {
-		want[map[bool]string{true: "Appointment", false: "ServiceRequest"}[m.Kind == message.BookingNew]]++
+		if !m.lost {
+			want[owned{map[bool]string{true: "Appointment", false: "ServiceRequest"}[m.Kind == message.BookingNew], m.patient}]++
+		}
 	}
 	from := sender.Sender{URL: url}
-	for resourceType, n := range want {
-		if ids := patientsOwn(t, from, resourceType, sender.NHSNumber); len(ids) != n {
-			t.Errorf("%s: the patient has %d, sent were %d", resourceType, len(ids), n)
+	for of, n := range want {
+		if ids := patientsOwn(t, from, of.resourceType, of.patient); len(ids) != n {
+			t.Errorf("%s: patient %s has %d, sent were %d", of.resourceType, of.patient, len(ids), n)
 		}
 	}
 	l.noneFree(t, from)

@@ -3,6 +3,7 @@ package sender
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,29 @@ func Patient() message.Patient {
 	}
 }
 
+// Somebody is the nth of many made-up patients, each with an NHS number of the
+// range kept for tests, 999.
+func Somebody(n int) message.Patient {
+	p := Patient()
+	p.NHSNumber = testNumber(n)
+	p.Family = "McGurk" + strconv.Itoa(n)
+	p.BirthDate = time.Date(1930, 1, 1+n%30_000, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	p.Postcode = fmt.Sprintf("DN%d %dNB", 1+n%90, n/90%10)
+	return p
+}
+
+// testNumber is an NHS number of its own for each n up to half a million. Of
+// two numbers that follow each other one at least has a check digit.
+func testNumber(n int) string {
+	for first := 999000000 + 2*n; ; first++ {
+		for check := range 10 {
+			if digits, err := fhir.NHSNumber(strconv.Itoa(first*10 + check)); err == nil {
+				return digits
+			}
+		}
+	}
+}
+
 // about says who sends what to whom.
 func about(kind message.Kind, now time.Time) message.Context {
 	return message.Context{
@@ -44,8 +68,8 @@ func about(kind message.Kind, now time.Time) message.Context {
 }
 
 // referral is a referral with a story told in so many observations.
-func referral(now time.Time, observations int) (*fhir.Node, error) {
-	person, gp := Patient().Resources(now, uuid.NewString)
+func referral(now time.Time, patient message.Patient, observations int) (*fhir.Node, error) {
+	person, gp := patient.Resources(now, uuid.NewString)
 	return message.Referral(about(message.ReferralNew, now), person, gp, parts(now, observations), "")
 }
 

@@ -116,13 +116,16 @@ type Message struct {
 
 // Referral makes a new referral of about size bytes, at least some 8,000, with
 // as many observations as that takes.
-func Referral(now time.Time, size int) (Message, error) {
-	bundle, err := referral(now, 0)
+func Referral(now time.Time, size int) (Message, error) { return ReferralOf(Patient(), now, size) }
+
+// ReferralOf is Referral of another patient.
+func ReferralOf(patient message.Patient, now time.Time, size int) (Message, error) {
+	bundle, err := referral(now, patient, 0)
 	if err != nil {
 		return Message{}, err
 	}
 	if short := size - len(bundle.JSON()); short > 0 {
-		if bundle, err = referral(now, 1+short/observationSize); err != nil {
+		if bundle, err = referral(now, patient, 1+short/observationSize); err != nil {
 			return Message{}, err
 		}
 	}
