@@ -138,9 +138,18 @@ func (d *Desk) receiverView(s ReceiverSettings) ReceiverView {
 		State: frontdoor.State{Way: frontdoor.Closed, Why: notListening, Missing: s.Door.Missing(d.env.Name)}, Notices: []frontdoor.Notice{}, AsOf: d.now().UTC()}
 	if d.door != nil {
 		v.Open, v.Listening, v.Fixed, v.State = true, d.door.Listening(), append(v.Fixed, d.door.Fixed()...), d.door.State()
-		v.Notices = v.State.Notices(d.now())
+		v.Notices = d.doorNotices()
 	}
 	return v
+}
+
+// doorNotices are what someone has to see to before senders can reach us, or go
+// on reaching us. Where nobody is to reach us, there is nothing.
+func (d *Desk) doorNotices() []frontdoor.Notice {
+	if d.door == nil {
+		return []frontdoor.Notice{}
+	}
+	return d.door.State().Notices(d.now())
 }
 
 const notListening = "Barsdesk was started without an address for senders."

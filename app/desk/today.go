@@ -27,7 +27,7 @@ func (d *Desk) Today(ctx context.Context, a access.Actor) (Today, error) {
 	if err := d.guard.Check(ctx, a, access.TodayRead, access.Object{}); err != nil {
 		return Today{}, err
 	}
-	t := Today{AsOf: d.now().UTC()}
+	t := Today{Notices: d.doorNotices(), AsOf: d.now().UTC()}
 	err := d.view(ctx, func(tx storage.Tx) error {
 		var errs [4]error
 		t.NeedsAction, errs[0] = d.needsAction(tx)

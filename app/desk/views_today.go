@@ -1,14 +1,19 @@
 package desk
 
-import "time"
+import (
+	"time"
+
+	"barsdesk/app/frontdoor"
+)
 
 // Today answers GET /today.
 type Today struct {
-	NeedsAction []TodayItem `json:"needsAction" doc:"most urgent first"`
-	Drafts      []DraftLine `json:"drafts"`
-	Booked      []CaseLine  `json:"booked" doc:"appointments of today"`
-	Recent      []CaseLine  `json:"recent" doc:"sent in the last 24 hours"`
-	AsOf        time.Time   `json:"asOf"`
+	NeedsAction []TodayItem        `json:"needsAction" doc:"most urgent first"`
+	Drafts      []DraftLine        `json:"drafts"`
+	Booked      []CaseLine         `json:"booked" doc:"appointments of today"`
+	Recent      []CaseLine         `json:"recent" doc:"sent in the last 24 hours"`
+	Notices     []frontdoor.Notice `json:"notices" doc:"what someone has to see to before senders can reach us, or go on reaching us; gravest first"`
+	AsOf        time.Time          `json:"asOf"`
 }
 
 // TodayItem is one thing that needs a person.

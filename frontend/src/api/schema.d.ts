@@ -2806,6 +2806,8 @@ export interface components {
             drafts: components["schemas"]["DraftLine"][];
             /** @description most urgent first */
             needsAction: components["schemas"]["TodayItem"][];
+            /** @description what someone has to see to before senders can reach us, or go on reaching us; gravest first */
+            notices: components["schemas"]["DoorNotice"][];
             /** @description sent in the last 24 hours */
             recent: components["schemas"]["CaseLine"][];
         };

@@ -82,7 +82,15 @@ export function aMessage(over: Partial<Message> = {}): Message {
 }
 
 export function aToday(over: Partial<Today> = {}): Today {
-  return { needsAction: [], drafts: [], booked: [], recent: [], asOf: "2026-11-21T12:00:00Z", ...over };
+  return {
+    notices: [],
+    needsAction: [],
+    drafts: [],
+    booked: [],
+    recent: [],
+    asOf: "2026-11-21T12:00:00Z",
+    ...over,
+  };
 }
 
 export function aTodayItem(over: Partial<TodayItem> = {}): TodayItem {

@@ -22,6 +22,16 @@ test("an empty day says so", async () => {
   screen.getByText("No appointments are booked for today.");
 });
 
+test("what keeps senders away is said first, with what to do", async () => {
+  const what = "Our certificate ends on 3 May 2027, in 12 days. Then senders cannot reach us.";
+  today = aToday({ notices: [{ kind: "ends", what, next: "Ask NHS England for a new one now." }] });
+  await visit("#/");
+  const told = screen.getByRole("heading", { name: new RegExp(what) });
+  const needs = screen.getByRole("heading", { name: "Needs action" });
+  expect(told.compareDocumentPosition(needs) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+  screen.getByText("Ask NHS England for a new one now.");
+});
+
 test("what needs a person says what happened, to whom, where, and what to do next", async () => {
   const safeguarding = [{ text: "Adult at risk", source: "referral" }];
   today = aToday({ needsAction: [aTodayItem({ safeguarding })], booked: [aCaseLine()] });
