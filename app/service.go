@@ -108,6 +108,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
 		Environment: here, Log: o.Log, Tried: s.metrics.Tried, KeyedIndex: keyed, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
+	config.Registers = true
 	if o.Receives {
 		s.entrance = s.openDoor(here.Name, o)
 		config.Door = s.entrance

@@ -14,12 +14,13 @@ import (
 // caseFile is a case while it is worked on inside one transaction: its record,
 // the episode in it, and what its timeline gains.
 type caseFile struct {
-	record  storage.Case
-	episode episode.Case
-	plan    plan
-	events  []storage.Event
-	hash    index
-	cameIn  time.Time // when the message arrived that changed it; zero when none did
+	record    storage.Case
+	episode   episode.Case
+	plan      plan
+	events    []storage.Event
+	hash      index
+	registers bool      // new bookings are to be filed with the national registry
+	cameIn    time.Time // when the message arrived that changed it; zero when none did
 }
 
 // caseBody is what is kept of a case, as JSON: the episode, and beside it what
@@ -38,7 +39,7 @@ func (d *Desk) newCase(id string, e episode.Case, p message.Patient) (*caseFile,
 // newCaseAbout is newCase once it is known who the patient is.
 func (d *Desk) newCaseAbout(id string, e episode.Case, s subject) *caseFile {
 	now := d.now().UTC()
-	f := &caseFile{hash: d.index, episode: e, record: storage.Case{ID: id, Role: storage.Role(e.Role), ServiceID: e.ServiceID,
+	f := &caseFile{hash: d.index, registers: d.registers && d.preview(), episode: e, record: storage.Case{ID: id, Role: storage.Role(e.Role), ServiceID: e.ServiceID,
 		CorrelationID: e.CorrelationID, CreatedAt: now, UpdatedAt: now}}
 	f.about(s)
 	return f
@@ -55,7 +56,7 @@ func (d *Desk) openCase(tx storage.Tx, id string) (*caseFile, error) {
 
 // caseOf is a case from its record.
 func (d *Desk) caseOf(record storage.Case) (*caseFile, error) {
-	f := &caseFile{record: record, hash: d.index}
+	f := &caseFile{record: record, hash: d.index, registers: d.registers && d.preview()}
 	body := caseBody{&f.episode, &f.plan}
 	if err := json.Unmarshal(record.Body, &body); err != nil {
 		return nil, fmt.Errorf("read case %s: %w", record.ID, err)
@@ -120,6 +121,7 @@ func (f *caseFile) keep(tx storage.Tx) (err error) {
 	f.record.State, f.record.Attention = f.episode.State(), len(f.episode.NeedsAction()) > 0
 	f.addKeys(f.ids()...)
 	f.findableWhileAwaited()
+	f.register()
 	if f.record.Body, err = json.Marshal(caseBody{&f.episode, &f.plan}); err != nil {
 		return err
 	}

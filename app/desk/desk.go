@@ -52,6 +52,9 @@ type Config struct {
 	Tried func(Try)
 	// Door is where senders come in. Nil: the endpoint is not open to the network.
 	Door Door
+	// Registers says that bookings which we accept are filed with the national
+	// registry, where previews of the standard are on.
+	Registers bool
 	// Packages are the definitions that were imported. Nil: none.
 	Packages *packages.Store
 }
@@ -59,42 +62,44 @@ type Config struct {
 // Desk is every use case of the workstation. It is safe for concurrent use.
 // Each method passes the guard before it reads or changes anything.
 type Desk struct {
-	store     storage.Store
-	client    *client.Client
-	guard     *access.Guard
-	now       func() time.Time
-	newID     func() string
-	random    func() float64
-	inFlight  int
-	env       Environment
-	log       *slog.Logger
-	software  Software
-	index     func(kind storage.KeyKind, value string) string
-	people    func() []message.Patient
-	reach     func() (bool, string)
-	unready   func() []string
-	reason    func(serviceID string) string
-	confirmed confirmed
-	changes   *Changes
-	present   presence
-	wake      chan struct{} // tells the outbox loop that something is due
-	breaker   delivery.Breaker
-	tried     func(Try)
-	listed    listedSlots
-	forms     builtForms
-	published ownPublished
-	slotsDue  chan struct{} // tells the loop of the schedules to look at once
-	checks    checks
-	packages  *packages.Store
-	door      Door
-	accessNow atomic.Pointer[AccessPolicy] // who may call; nil: everyone
+	store       storage.Store
+	client      *client.Client
+	guard       *access.Guard
+	now         func() time.Time
+	newID       func() string
+	random      func() float64
+	inFlight    int
+	env         Environment
+	log         *slog.Logger
+	software    Software
+	index       func(kind storage.KeyKind, value string) string
+	people      func() []message.Patient
+	reach       func() (bool, string)
+	unready     func() []string
+	reason      func(serviceID string) string
+	confirmed   confirmed
+	changes     *Changes
+	present     presence
+	wake        chan struct{} // tells the outbox loop that something is due
+	breaker     delivery.Breaker
+	tried       func(Try)
+	listed      listedSlots
+	forms       builtForms
+	published   ownPublished
+	slotsDue    chan struct{} // tells the loop of the schedules to look at once
+	checks      checks
+	packages    *packages.Store
+	registers   bool
+	registering registering
+	door        Door
+	accessNow   atomic.Pointer[AccessPolicy] // who may call; nil: everyone
 }
 
 // New returns a Desk over c. It reads nothing yet; call Run to let it send.
 func New(c Config) *Desk {
 	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random, inFlight: cmp.Or(c.InFlight, inFlight),
 		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
-		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, door: c.Door, changes: NewChanges(), wake: make(chan struct{}, 1), slotsDue: make(chan struct{}, 1)}
+		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, registers: c.Registers, registering: registering{wake: make(chan struct{}, 1), fail: map[string]registerFailure{}}, door: c.Door, changes: NewChanges(), wake: make(chan struct{}, 1), slotsDue: make(chan struct{}, 1)}
 	if d.packages == nil {
 		d.packages = packages.Open("")
 	}
@@ -137,7 +142,7 @@ func (d *Desk) Run(ctx context.Context) error {
 }
 
 // loops are what Run keeps running; each returns when its context ends.
-var loops = []func(*Desk, context.Context) error{(*Desk).deliver, (*Desk).keepSlots, (*Desk).watchOverdue}
+var loops = []func(*Desk, context.Context) error{(*Desk).deliver, (*Desk).keepSlots, (*Desk).watchOverdue, (*Desk).registerLoop}
 
 // Environment is the environment this desk works in.
 func (d *Desk) Environment() Environment { return d.env }
@@ -155,11 +160,13 @@ func (d *Desk) patientKey(nhsNumber string) string {
 	return d.index(storage.KeyNHSNumber, bare)
 }
 
-// Wake makes the outbox loop look at once for something to send.
+// Wake makes the outbox and the registry loop look at once for something to send.
 func (d *Desk) Wake() {
-	select {
-	case d.wake <- struct{}{}:
-	default:
+	for _, wake := range []chan struct{}{d.wake, d.registering.wake} {
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
 	}
 }
 

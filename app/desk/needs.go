@@ -31,7 +31,7 @@ func (f *caseFile) onItsWay() bool {
 }
 
 // urgency is the order of Today, most urgent first.
-var urgency = []string{"no-booking", "no-referral", kindOverdue, "did-not-attend", "rejected", "answered", "half-done", "unknown", "refused", "slot-taken", "quarantined"}
+var urgency = []string{"no-booking", "no-referral", kindOverdue, "did-not-attend", "rejected", "answered", "half-done", "unknown", "refused", "slot-taken", "quarantined", "registry"}
 
 // needsAction lists what needs a person, most urgent first and of those what
 // has waited longest.
@@ -50,7 +50,11 @@ func (d *Desk) needsAction(tx storage.Tx) ([]TodayItem, error) {
 		return out, err
 	}
 	apart, err := d.apartItems(tx)
-	out = append(append(out, late...), apart...)
+	if err != nil {
+		return out, err
+	}
+	unfiled, err := d.registerItems(tx)
+	out = append(append(append(out, late...), apart...), unfiled...)
 	slices.SortStableFunc(out, func(a, b TodayItem) int {
 		if by := slices.Index(urgency, a.Kind) - slices.Index(urgency, b.Kind); by != 0 {
 			return by

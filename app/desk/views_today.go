@@ -19,7 +19,7 @@ type Today struct {
 // TodayItem is one thing that needs a person.
 type TodayItem struct {
 	ID           string    `json:"id"`
-	Kind         string    `json:"kind" enum:"no-booking,no-referral,overdue,did-not-attend,rejected,answered,half-done,unknown,refused,quarantined,slot-taken"`
+	Kind         string    `json:"kind" enum:"no-booking,no-referral,overdue,did-not-attend,rejected,answered,half-done,unknown,refused,quarantined,slot-taken,registry"`
 	What         string    `json:"what" doc:"what happened, plain words"`
 	CaseID       string    `json:"caseId"`
 	Banner       *Banner   `json:"banner,omitempty"`

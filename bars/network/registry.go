@@ -18,9 +18,9 @@ const pointersPerPage = 20
 // nhsNumberSystem identifies patients (BaRS Core, Code systems and identifiers).
 const nhsNumberSystem = "https://fhir.nhs.uk/Id/nhs-number"
 
-// Registry answers searches of the national registry of bookings and referrals
-// behind the proxy. Everything else about a pointer is its owner's, and not
-// offered here.
+// Registry is the national registry of bookings and referrals behind the proxy:
+// it answers searches, and takes the pointers that producers file, in memory.
+// Who filed one is not checked.
 //
 // BaRS, National registry of pointers (preview).
 type Registry struct {
@@ -28,19 +28,20 @@ type Registry struct {
 	// referrals, in a fixed order, by NHS number in digits.
 	Find  func(ctx context.Context, nhsNumber string) ([]*fhir.Node, error)
 	NewID func() string
+	filed filed
 }
 
 // answer is the searchset of a page of pointers.
 func (r *Registry) answer(req *http.Request) (*fhir.Node, *outcome.Issue) {
 	if req.Method != http.MethodGet || req.URL.Path != "/DocumentReference" {
-		return nil, outcome.New(http.StatusNotImplemented, "PROXY_NOT_IMPLEMENTED", "not-supported", proxyCannot+"only searches of the registry are offered here")
+		return nil, outcome.New(http.StatusNotImplemented, "PROXY_NOT_IMPLEMENTED", "not-supported", proxyCannot+"pointers are searched here, not read one by one")
 	}
 	q := req.URL.Query()
 	system, number, _ := strings.Cut(q.Get("subject:identifier"), "|")
 	if !header.SameSystem(system, nhsNumberSystem) || number == "" {
 		return nil, outcome.New(http.StatusBadRequest, "SEND_BAD_REQUEST", "required", proxyCannot+"subject:identifier is not an NHS number with its system")
 	}
-	found, err := r.Find(req.Context(), number)
+	found, err := r.known(req.Context(), number)
 	if err != nil {
 		return nil, outcome.New(http.StatusInternalServerError, "PROXY_SERVER_ERROR", "exception", proxyCannot+"the registry cannot be read")
 	}
@@ -84,7 +85,15 @@ func (r *Registry) page(all []*fhir.Node, q url.Values) *fhir.Node {
 
 // registry answers a call about pointers. It has no target.
 func (p *Proxy) registry(w http.ResponseWriter, r *http.Request) {
-	found, refused := p.Registry.answer(r)
+	status := http.StatusOK
+	var found *fhir.Node
+	var refused *outcome.Issue
+	switch r.Method {
+	case http.MethodPost, http.MethodPut, http.MethodDelete:
+		status, found, refused = p.Registry.change(r)
+	default:
+		found, refused = p.Registry.answer(r)
+	}
 	if refused != nil {
 		p.refuse(w, r, refused)
 		return
@@ -93,5 +102,6 @@ func (p *Proxy) registry(w http.ResponseWriter, r *http.Request) {
 	echo(w.Header(), r)
 	w.Header().Set("Content-Type", "application/fhir+json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
 	_, _ = w.Write(body)
 }

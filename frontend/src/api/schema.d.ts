@@ -2821,7 +2821,7 @@ export interface components {
             /** @description its page is the one in the inbox */
             inInbox: boolean;
             /** @enum {string} */
-            kind: "no-booking" | "no-referral" | "overdue" | "did-not-attend" | "rejected" | "answered" | "half-done" | "unknown" | "refused" | "quarantined" | "slot-taken";
+            kind: "no-booking" | "no-referral" | "overdue" | "did-not-attend" | "rejected" | "answered" | "half-done" | "unknown" | "refused" | "quarantined" | "slot-taken" | "registry";
             phone: string;
             safeguarding: components["schemas"]["Concern"][];
             service: string;
