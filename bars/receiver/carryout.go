@@ -2,6 +2,7 @@ package receiver
 
 import (
 	"strings"
+	"time"
 
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/message"
@@ -15,13 +16,23 @@ func (r *Receiver) book(c *call, d *Decision) *outcome.Issue {
 	if refused != nil {
 		return refused
 	}
-	d.TakeSlot, d.Reference = slot.ID, r.Reference()
+	if !slot.holds(d.Request.Facts.AppointmentStart, d.Request.Facts.AppointmentEnd) {
+		r.say(c, d, "a booking says another time than its slot")
+	}
+	d.TakeSlot, d.Reference = slot.ID, r.reference(d.Request.Service)
 	answer := r.echo(d.Request.Bundle, "Appointment")
 	appointment := fhir.Resource(answer, "Appointment")
 	appointment.Set("created", fhir.Str(fhir.FormatInstant(d.Request.ReceivedAt)))
 	appointment.Append("identifier", fhir.Obj(fhir.M("value", fhir.Str(d.Reference))))
 	d.accept(answer, begin(d, answer, appointment))
 	return nil
+}
+
+// holds reports whether a booking lies within the slot: at all of it, at a time
+// of arrival within a longer time frame, or at a time that the slot alone says.
+func (s Slot) holds(start, end time.Time) bool {
+	within := func(at time.Time) bool { return at.IsZero() || !at.Before(s.Start) && !at.After(s.End) }
+	return within(start) && within(end)
 }
 
 // bookable finds the slot that a request asks for, if it can be booked.
@@ -47,7 +58,7 @@ func (r *Receiver) bookable(c *call, d *Decision) (Slot, *outcome.Issue) {
 // Encounter with the reference for people (BaRS Applications, The synchronous
 // HTTP response).
 func (r *Receiver) takeReferral(_ *call, d *Decision) *outcome.Issue {
-	d.Reference = r.Reference()
+	d.Reference = r.reference(d.Request.Service)
 	answer := r.echo(d.Request.Bundle, "ServiceRequest")
 	request := fhir.Resource(answer, "ServiceRequest")
 	r.plan(answer, request, d)

@@ -1,7 +1,6 @@
 package receiver
 
 import (
-	"context"
 	"strings"
 
 	"barsdesk/bars/definition"
@@ -25,7 +24,7 @@ func (r *Receiver) checkVersion(_ *call, d *Decision) *outcome.Issue {
 
 // findService finds the service that the message is for.
 func (r *Receiver) findService(c *call, d *Decision) *outcome.Issue {
-	service, ours, err := r.destination(c.ctx, d.Request.Bundle)
+	service, ours, err := r.destination(c, d.Request.Bundle)
 	switch {
 	case err != nil:
 		return r.unknownService(c, err)
@@ -33,6 +32,9 @@ func (r *Receiver) findService(c *call, d *Decision) *outcome.Issue {
 		return outcome.Unprocessable("not-supported", "the destination is no service of this organisation")
 	}
 	d.Request.Service = service
+	if service.ODSCode != "" {
+		c.asked.Store(&service.ODSCode)
+	}
 	return nil
 }
 
@@ -67,14 +69,14 @@ func asksAnew(f message.Facts) bool {
 
 // destination finds the service a message is for. The endpoint decides; an
 // organisation that names another ODS code makes it not ours.
-func (r *Receiver) destination(ctx context.Context, bundle *fhir.Node) (Service, bool, error) {
+func (r *Receiver) destination(c *call, bundle *fhir.Node) (Service, bool, error) {
 	head := fhir.Resource(bundle, "MessageHeader")
 	for _, d := range head.All("destination") {
 		system, id, ok := header.ServiceOf(d.TextAt("endpoint"))
 		if !ok || !serviceSystem(system) {
 			continue
 		}
-		service, found, err := r.Directory.Service(ctx, id)
+		service, found, err := r.Directory.Service(c.ctx, id)
 		if err != nil {
 			return Service{}, false, err
 		}

@@ -209,3 +209,68 @@ func didNotAttend(t *testing.T, answers string) *fhir.Node {
 	}
 	return bundle
 }
+
+// A slot may be a time of arrival or a frame in which the patient comes at any
+// time (BaRS Core, Booking by message). One that says another time is taken, as
+// the published example wants it, and noted.
+func TestTimesOfArrivalAndTimeFrames(t *testing.T) {
+	at := func(minutes int) string { return fhir.FormatInstant(monday.Add(time.Duration(minutes) * time.Minute)) }
+	for _, c := range []struct {
+		name       string
+		slotEnd    int // minutes; it begins after 60
+		start, end string
+		noted      bool
+	}{
+		{"the whole slot", 75, at(60), at(75), false},
+		{"a time of arrival", 60, at(60), at(60), false},
+		{"a frame of four hours", 300, at(60), at(300), false},
+		{"a time within a frame", 300, at(120), at(135), false},
+		{"the slot alone says when", 75, "", "", false},
+		{"before the slot", 75, at(45), at(75), true},
+		{"after the slot", 75, at(60), at(90), true},
+		{"another day", 75, at(60 + 1440), at(75 + 1440), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, log := watched(t)
+			slot := b.records.slotsOf["slot-1"]
+			slot.End = monday.Add(time.Duration(c.slotEnd) * time.Minute)
+			b.records.slotsOf["slot-1"] = slot
+			body := edit(t, func(n *fhir.Node) {
+				a := fhir.Resource(n, "Appointment")
+				a.Remove("start")
+				a.Remove("end")
+				if c.start != "" {
+					a.Set("start", fhir.Str(c.start))
+					a.Set("end", fhir.Str(c.end))
+				}
+			})
+			got := fhir.Resource(expect(t, b.post([]byte(body)), 200, "", ""), "Appointment")
+			if got.TextAt("start") != c.start || got.TextAt("end") != c.end {
+				t.Errorf("the times are answered %s to %s", got.TextAt("start"), got.TextAt("end"))
+			}
+			if !b.records.slotsOf["slot-1"].Busy {
+				t.Error("the slot is still free")
+			}
+			if noted := strings.Contains(log.String(), "another time than its slot"); noted != c.noted {
+				t.Errorf("noted: %v", noted)
+			}
+		})
+	}
+}
+
+// Diagnostics and references go by the organisation whose service is asked.
+func TestTheServicesOrganisationSpeaks(t *testing.T) {
+	b := newBench(t, monday, receiver.Service{ID: ed, Name: "Trumpton ED", ODSCode: "RZ9", UseCases: []string{"a1t1"}})
+	b.handler = (&receiver.Receiver{ODSCode: "Barsdesk", Directory: directory{{ID: ed, ODSCode: "RX1", UseCases: []string{"a1t1"}}}, Records: b.records, Now: b.now,
+		NewID: counter(900), Reference: receiver.References("Barsdesk", func() float64 { return 0 })}).Handler()
+	got := expect(t, b.post(referral(t, "").JSON()), 200, "", "")
+	if a, err := message.ReadAnswer(got); err != nil || a.Reference != "RX1-AAAAA" {
+		t.Errorf("the reference is %q (%v)", a.Reference, err)
+	}
+	if w := b.post(booking(t).JSON()); !strings.Contains(w.Body.String(), "RX1 was unable") {
+		t.Errorf("answered %s", w.Body)
+	}
+	if w := b.do("GET", "/Patient", ""); !strings.Contains(w.Body.String(), "Barsdesk was unable") {
+		t.Errorf("answered %s", w.Body)
+	}
+}

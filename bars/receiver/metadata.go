@@ -24,7 +24,7 @@ func (r *Receiver) metadata(c *call) Answer {
 		if t == nil {
 			return r.refusal(c, outcome.BadRequest("value", header.Target+" does not hold a system and a value"))
 		}
-		found, known, err := r.Directory.Service(c.ctx, t.Value)
+		found, known, err := r.service(c, t.Value)
 		if err != nil || !known || !header.SameSystem(t.System, header.ServiceIDSystem) {
 			return r.refusal(c, r.unknownService(c, err))
 		}
@@ -138,7 +138,7 @@ func (r *Receiver) messageDefinitions(c *call) Answer {
 	if refused != nil {
 		return r.refusal(c, refused)
 	}
-	service, known, err := r.Directory.Service(c.ctx, id)
+	service, known, err := r.service(c, id)
 	if err != nil || !known {
 		return r.refusal(c, r.unknownService(c, err))
 	}

@@ -78,17 +78,18 @@ func (r *Receiver) findKind(c *call, d *Decision) *outcome.Issue {
 // another reason than update, and a target that is not the destination (BaRS
 // Core, Cancellation; Message Headers).
 func (r *Receiver) note(c *call, d *Decision) {
-	if r.Log == nil {
-		return
-	}
-	say := func(what string) {
-		r.Log.InfoContext(c.ctx, what, "requestId", d.Request.RequestID, "organisation", header.LoggedODS(d.Request.Organisation))
-	}
 	if d.Kind.Cancels() && d.Request.Facts.Reason != "update" {
-		say("a cancellation came with another reason than update")
+		r.say(c, d, "a cancellation came with another reason than update")
 	}
 	if t := c.headers.Target; t != nil && t.Value != d.Request.Service.ID {
-		say("a message came under another target than its destination")
+		r.say(c, d, "a message came under another target than its destination")
+	}
+}
+
+// say logs something about a message, by its ids.
+func (r *Receiver) say(c *call, d *Decision, what string) {
+	if r.Log != nil {
+		r.Log.InfoContext(c.ctx, what, "requestId", d.Request.RequestID, "organisation", header.LoggedODS(d.Request.Organisation))
 	}
 }
 

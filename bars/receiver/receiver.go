@@ -40,12 +40,12 @@ type Directory interface {
 // Receiver answers the calls a BaRS receiver owes. Its fields must be set
 // before use and not change; its functions must be safe for concurrent use.
 type Receiver struct {
-	ODSCode   string // begins every diagnostics text
+	ODSCode   string // begins every diagnostics text, unless the service asked has a code of its own
 	Directory Directory
 	Records   Records
 	Now       func() time.Time
 	NewID     func() string // fresh lower-case UUIDs
-	Reference func() string // fresh human-readable references
+	Reference func() string // fresh human-readable references; ODSCode and a hyphen in front give way to the service's code
 	Access    Access        // whom it takes calls from; nil: everyone
 	Preview   bool          // takes writes of single resources, which the standard has as a preview
 	Deadline  time.Duration // for one call; 0 means 4.5 s

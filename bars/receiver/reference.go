@@ -1,5 +1,7 @@
 package receiver
 
+import "strings"
+
 // referenceLetters leave out what people mistake for each other on the telephone.
 const referenceLetters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
@@ -13,4 +15,15 @@ func References(prefix string, random func() float64) func() string {
 		}
 		return prefix + "-" + string(text)
 	}
+}
+
+// reference is a fresh reference for people. One that would begin with our own
+// code begins with that of the service's organisation, if it has one.
+func (r *Receiver) reference(s Service) string {
+	fresh := r.Reference()
+	tail, ours := strings.CutPrefix(fresh, r.ODSCode+"-")
+	if !ours || s.ODSCode == "" {
+		return fresh
+	}
+	return s.ODSCode + "-" + tail
 }

@@ -14,6 +14,9 @@ import (
 // packFrom is how long an answer must be for compression to be worth it.
 const packFrom = 1 << 10
 
+// again is how many seconds a caller should wait before it asks again.
+var again = map[int]string{http.StatusTooEarly: "2", http.StatusServiceUnavailable: "5"}
+
 // write sends an answer: a read's in the format it asked for, and packed if the
 // caller takes that; a message's always as JSON, as it was kept.
 func (c *call) write(w http.ResponseWriter, a Answer) {
@@ -34,6 +37,9 @@ func (c *call) write(w http.ResponseWriter, a Answer) {
 			body = packed(body)
 			h.Set("Content-Encoding", "gzip")
 		}
+	}
+	if wait := again[a.Status]; wait != "" {
+		h.Set("Retry-After", wait)
 	}
 	if a.Status != http.StatusNoContent {
 		h.Set("Content-Length", strconv.Itoa(len(body)))

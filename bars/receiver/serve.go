@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"barsdesk/bars/header"
 	"barsdesk/bars/outcome"
@@ -22,7 +23,8 @@ type call struct {
 	query    url.Values
 	garbled  bool // some of the query could not be read
 	format   header.Format
-	body     arrived // of a write
+	body     arrived                // of a write
+	asked    atomic.Pointer[string] // ODS code of the organisation whose service is asked, once it is known
 }
 
 // serve answers one request, with the ids of the call on every answer.
@@ -119,10 +121,28 @@ func echoIDs(h http.Header, p header.Parsed) {
 	}
 }
 
-// refusal is the answer of a failure; its diagnostics begin with our ODS code.
+// service finds a service of ours. From then on its organisation speaks.
+func (r *Receiver) service(c *call, id string) (Service, bool, error) {
+	found, known, err := r.Directory.Service(c.ctx, id)
+	if err == nil && known && found.ODSCode != "" {
+		c.asked.Store(&found.ODSCode)
+	}
+	return found, known, err
+}
+
+// speaker is the ODS code that texts begin with.
+func (r *Receiver) speaker(c *call) string {
+	if code := c.asked.Load(); code != nil {
+		return *code
+	}
+	return r.ODSCode
+}
+
+// refusal is the answer of a failure; its diagnostics begin with the ODS code of
+// the organisation that is asked, or ours.
 func (r *Receiver) refusal(c *call, i *outcome.Issue) Answer {
 	told := *i
-	told.Diagnostics = r.ODSCode + " was unable to process the request: " + i.Diagnostics
+	told.Diagnostics = r.speaker(c) + " was unable to process the request: " + i.Diagnostics
 	if r.Log != nil {
 		r.Log.InfoContext(c.ctx, "refused a request", "path", c.operation(), "status", i.HTTP, "code", i.Code, "issue", i.IssueCode,
 			"requestId", header.LoggedID(c.headers.RequestID), "organisation", header.LoggedODS(c.headers.Organisation.ODSCode))

@@ -37,18 +37,18 @@ func (r *Receiver) slots(c *call) Answer {
 	if refused != nil {
 		return r.refusal(c, refused)
 	}
-	service, known, err := r.Directory.Service(c.ctx, s.service)
+	service, known, err := r.service(c, s.service)
 	if err != nil || !known {
 		return r.refusal(c, r.unknownService(c, err))
 	}
 	if service.Closed || !service.Bookings {
-		return answered(r.slotAnswer(s, nil))
+		return answered(r.slotAnswer(c, s, nil))
 	}
 	found, err := r.Records.Slots(c.ctx, s.service, s.from, s.to)
 	if err != nil {
 		return r.refusal(c, r.readFailure(c, err))
 	}
-	return answered(r.slotAnswer(s, found))
+	return answered(r.slotAnswer(c, s, found))
 }
 
 func (r *Receiver) unknownService(c *call, err error) *outcome.Issue {
@@ -61,7 +61,7 @@ func (r *Receiver) unknownService(c *call, err error) *outcome.Issue {
 // slotAnswer lists the slots asked for that have not begun, and what they
 // refer to; without any it says so in words (BaRS Core, GET /Slot, no slots).
 // Inside the answer everything is referred to by its fullUrl.
-func (r *Receiver) slotAnswer(s slotSearch, found []Slot) *fhir.Node {
+func (r *Receiver) slotAnswer(c *call, s slotSearch, found []Slot) *fhir.Node {
 	bundle := r.searchset("Slot", s.self)
 	now, count := r.Now(), 0
 	related, urls := map[string]*fhir.Node{}, map[string]string{}
@@ -85,7 +85,7 @@ func (r *Receiver) slotAnswer(s slotSearch, found []Slot) *fhir.Node {
 	}
 	repoint(bundle.Get("entry"), urls)
 	if count == 0 {
-		none := outcome.Issue{Severity: "information", IssueCode: "not-found", Diagnostics: r.ODSCode + " has no slots for this search"}
+		none := outcome.Issue{Severity: "information", IssueCode: "not-found", Diagnostics: r.speaker(c) + " has no slots for this search"}
 		bundle.Append("entry", entry("urn:uuid:"+r.NewID(), outcome.Resource(r.NewID(), none), "outcome"))
 	}
 	setTotal(bundle, count)

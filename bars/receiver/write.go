@@ -44,7 +44,7 @@ func (r *Receiver) addressee(c *call, request *Request) *outcome.Issue {
 	if t == nil {
 		return outcome.BadRequest("required", header.Target+" is missing")
 	}
-	service, known, err := r.Directory.Service(c.ctx, t.Value)
+	service, known, err := r.service(c, t.Value)
 	if err != nil || !known || !header.SameSystem(t.System, header.ServiceIDSystem) {
 		return r.unknownService(c, err)
 	}
