@@ -64,10 +64,10 @@ func (d *Desk) arrival(decision receiver.Decision) (*arrival, error) {
 	if kind == "" && decision.Quarantine {
 		kind = q.Facts.Kind
 	}
-	in := storage.Inbound{ID: d.newID(), RequestID: q.RequestID, CorrelationID: q.CorrelationID, Version: 1, ServiceID: q.Service.ID,
+	in := storage.Inbound{ID: ordered(d.newID(), q.ReceivedAt), RequestID: q.RequestID, CorrelationID: q.CorrelationID, Version: 1, ServiceID: q.Service.ID,
 		Source: q.Facts.SourceService, Kind: string(kind), Quarantined: decision.Quarantine, Status: answer.Status,
 		Header: head, Body: q.Body, AnswerHeader: answered, Answer: answer.Body, ReceivedAt: q.ReceivedAt}
-	a := &arrival{desk: d, decision: decision, inbound: in, newCase: d.newID()}
+	a := &arrival{desk: d, decision: decision, inbound: in, newCase: ordered(d.newID(), q.ReceivedAt)}
 	if decision.Refused == nil && !decision.Quarantine {
 		a.readied, err = d.readied(decision, in.ID)
 	}
