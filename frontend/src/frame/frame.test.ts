@@ -61,6 +61,31 @@ test("what waits is counted in the navigation", async () => {
   screen.getByRole("link", { name: /Inbox\s*5 not read/ });
 });
 
+test("what is overdue in the inbox is counted first, and the title of every page says so", async () => {
+  session = aSession({ unread: 5, overdue: 2 });
+  await open();
+  screen.getByRole("link", { name: /Inbox\s*2 overdue/ });
+  expect(document.title).toBe("(2 overdue) Today – Barsdesk");
+  session = aSession({ unread: 1 });
+  await current.read();
+  await settle();
+  expect(document.title).toBe("(1) Today – Barsdesk");
+  session = aSession();
+  await current.read();
+  await settle();
+  expect(document.title).toBe("Today – Barsdesk");
+});
+
+test("time passes without a change: what waits is counted each minute", async () => {
+  vi.useFakeTimers();
+  await open();
+  session = aSession({ overdue: 1 });
+  await vi.advanceTimersByTimeAsync(60_000);
+  await settle();
+  screen.getByRole("link", { name: /Inbox\s*1 overdue/ });
+  vi.useRealTimers();
+});
+
 test("the Sandbox is offered only where it is", async () => {
   session = aSession({
     environment: {

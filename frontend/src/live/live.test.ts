@@ -74,3 +74,24 @@ test("a change concerns only what is shown under its topics", () => {
   expect(concerns({ topics: ["cases", "today"] }, ["today"])).toBe(true);
   expect(concerns({ topics: ["settings"] }, ["today", "cases"])).toBe(false);
 });
+
+/** Hides or shows the page, as turning to another tab does. */
+function turnAway(hidden: boolean) {
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue(hidden ? "hidden" : "visible");
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+test("a page that nobody sees holds no connection, unless it is to tell of what is new", () => {
+  const source = fakeSource();
+  const live = new Live(source);
+  const end = live.start();
+  turnAway(true);
+  expect(source.closed()).toBe(1);
+  turnAway(false);
+  expect(source.opened).toHaveLength(2);
+  live.inBackground = () => true;
+  turnAway(true);
+  expect(source.closed()).toBe(1);
+  end();
+  turnAway(false);
+});
