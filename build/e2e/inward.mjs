@@ -1,13 +1,35 @@
 // Messages to our own receiver, as another organisation's Barsdesk writes them.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
 
 import { call, narrative } from './api.mjs';
-import { startProgram } from './program.mjs';
+import { binary, startProgram } from './program.mjs';
 import { startRecorder } from './recorder.mjs';
 
 /** What the messages are addressed to: an emergency department, and a service that validates. */
 export const addressed = { department: '2000087011', validator: '2000082011' };
+
+const own = [
+  { service_id: addressed.department, name: 'Trumpton General Emergency Department', ods_code: 'ZTG', organisation: 'Trumpton General Hospital Trust', use_cases: ['a1t1'] },
+  { service_id: addressed.validator, name: 'Pennine Clinical Assessment Service', ods_code: 'ZCA', organisation: 'Northern Urgent Care Alliance', use_cases: ['a3t1', 'a4t1'] },
+];
+
+/** Makes a running program receive for both. */
+export function receiveFor({ data }) {
+  const services = own.map((s) => ({ ...s, accepts_booking: false, require_booking: false, own: true, phone: '0113 496 0101' }));
+  execFileSync(binary, ['services', 'import', '--data', data, '--environment', 'sandbox', '-'], { input: JSON.stringify(services) });
+}
+
+/** A port that is free now, for the receiver's own address. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
 
 /**
  * Writes messages on a program of its own, which sends them to the Sandbox's

@@ -48,6 +48,32 @@ export function troubles(url) {
   return { ...overviewOfTroubles(at), ...casesOf(at), ...actsOf(at), ...beginningsOf(at) };
 }
 
+/** The screens of a program at `url` that has received: `made` are its items, by who they are about. */
+export function inboxes(url) {
+  const at = (address, seen) => async (page, made) => {
+    await page.goto(`${url}/${address(made)}`);
+    await seen(page);
+  };
+  const reading = (page) => page.getByRole('tab', { name: 'Reading view' }).waitFor();
+  const pressed = (name) => async (page) => {
+    await page.getByRole('button', { name, exact: true }).click();
+    await page.getByRole('button', { name: 'Leave it' }).waitFor();
+  };
+  return {
+    'today-overdue': at(() => '#/', (page) => page.getByText('nobody has opened it').first().waitFor()),
+    'inbox': at(() => '#/inbox', (page) => page.getByText('Call back').first().waitFor()),
+    'inbox-waiting': at(() => '#/inbox?view=waiting', (page) => page.getByText('FOWLER, Frank').waitFor()),
+    'inbox-item-validation': at((made) => `#/inbox/${made['FOWLER, Frank']}`, reading),
+    'inbox-item-assigning': at((made) => `#/inbox/${made['MURRY, Josiah']}`, pressed('Assign')),
+    'inbox-item-closing': at((made) => `#/inbox/${made['MURRY, Josiah']}`, pressed('Close')),
+    'inbox-item': at((made) => `#/inbox/${made['MURRY, Josiah']}`, reading),
+    'inbox-item-as-sent': at((made) => `#/inbox/${made['MURRY, Josiah']}`, async (page) => {
+      await page.getByRole('tab', { name: 'Everything as sent' }).click();
+      await page.getByText('entry.fullUrl').first().waitFor();
+    }),
+  };
+}
+
 const caseNames = [
   'slotTaken', 'unknown', 'refused', 'page', 'halfDone', 'referred', 'notReferred', 'cancelRefused', 'cancelUnknown', 'cancelled',
   'rebooked', 'rebookedAs', 'noBooking', 'notRebooked', 'noReferral', 'validated', 'begun', 'vehicle', 'changing',

@@ -8,7 +8,8 @@ import { axeFindings, isTooWide, openPage, startBrowser } from './browser.mjs';
 import { startProgram } from './program.mjs';
 import { exchanges } from './exchanges.mjs';
 import { startRecorder } from './recorder.mjs';
-import { forms, screens, troubles, underWay } from './screen-list.mjs';
+import { addressed, deliver, freePort, receiveFor, written } from './inward.mjs';
+import { forms, inboxes, screens, troubles, underWay } from './screen-list.mjs';
 import { onTheirWay, troubled } from './troubled.mjs';
 
 const folder = new URL('../screens/', import.meta.url).pathname;
@@ -83,7 +84,7 @@ async function renderAll(browser) {
       render(browser, after, made),
       render(browser, forms(program.url, made.forms), made, { 320: narrow, 1280: usual }),
     ]);
-    return [...first, ...others, ...asked, ...(await renderTroubles(browser))];
+    return [...first, ...others, ...asked, ...(await renderTroubles(browser)), ...(await renderInbox(browser))];
   } finally {
     await Promise.all([program.stop(), locked.stop()]);
   }
@@ -104,6 +105,34 @@ async function renderTroubles(browser) {
     await program.stop();
     await recorder.stop();
   }
+}
+
+/** What came in: one in time, one whose time has passed, one to be answered, with a note. */
+async function renderInbox(browser) {
+  const letters = await written([
+    { service: addressed.department, useCase: 'a1t1', plan: 'refer', who: 'Murry', concerned: true, due: 90 },
+    { service: addressed.validator, useCase: 'a4t1', plan: 'validate', who: 'Fowler', due: 25, unsafe: true },
+    { service: addressed.department, useCase: 'a1t1', plan: 'refer', who: 'Cook', due: 90 },
+  ]);
+  const port = await freePort();
+  const program = await startProgram({ flags: ['--receiver', `127.0.0.1:${port}`] });
+  try {
+    receiveFor(program);
+    for (const [index, letter] of letters.entries()) await deliver(`http://127.0.0.1:${port}`, letter, index === 2 ? { change: late } : {});
+    const { items } = await call(program.url, 'GET', '/inbox?view=open');
+    const made = Object.fromEntries(items.map((item) => [item.banner.name, item.caseId]));
+    const { version } = await call(program.url, 'GET', `/inbox/${made['MURRY, Josiah']}`);
+    await call(program.url, 'POST', `/inbox/${made['MURRY, Josiah']}/act`, { version, action: 'note', text: 'Phoned at 14:05, no answer.' });
+    return await render(browser, inboxes(program.url), made);
+  } finally {
+    await program.stop();
+  }
+}
+
+/** A request whose time had passed when it came. */
+function late(message) {
+  const request = message.entry.map((e) => e.resource).find((r) => r.resourceType === 'ServiceRequest');
+  request.occurrencePeriod.end = new Date(Date.now() - 60_000).toISOString();
 }
 
 /** Today with a patient who did not attend, at 1,280 px. */
