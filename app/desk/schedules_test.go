@@ -372,6 +372,9 @@ func TestWhatIsWrongWithAScheduleIsToldFieldByField(t *testing.T) {
 		{"length", func(c *desk.ScheduleChange) { c.Length = 0 }},
 		{"places", func(c *desk.ScheduleChange) { c.Places = 99 }},
 		{"from", func(c *desk.ScheduleChange) { c.From = "tomorrow" }},
+		{"daysAhead", func(c *desk.ScheduleChange) {
+			c.Length, c.Places, c.DaysAhead, c.Hours = 5, 50, 365, []desk.ScheduleHours{{Weekday: 1, From: "00:00", To: "24:00"}}
+		}},
 		{"hours.0.from", func(c *desk.ScheduleChange) { c.Hours[0].From = "9" }},
 		{"hours.1.to", func(c *desk.ScheduleChange) { c.Hours[1] = c.Hours[0] }},
 		{"exceptions.0.from", func(c *desk.ScheduleChange) { c.Exceptions = []desk.ScheduleException{{Kind: "closed"}} }},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"barsdesk/app/access"
@@ -122,12 +123,26 @@ func (d *Desk) scheduleProblems(ctx context.Context, c ScheduleChange) ([]FieldP
 	out = append(out, c.Practitioner.problems(choices)...)
 	s, faults := c.schedule()
 	out = append(out, faults...)
-	if len(faults) == 0 {
-		for _, f := range s.Check() {
-			out = append(out, FieldProblem{f.Field, f.What})
-		}
+	if len(faults) > 0 {
+		return out, err
+	}
+	for _, f := range s.Check() {
+		out = append(out, FieldProblem{f.Field, f.What})
+	}
+	if len(out) == 0 {
+		unless(d.appointments(c)*len(c.Services) <= mostAhead, "daysAhead",
+			"This would keep more than "+strconv.Itoa(mostAhead)+" appointments ahead. Choose fewer days, or split the schedule.")
 	}
 	return out, err
+}
+
+// mostAhead is how many appointments one schedule keeps ahead at most.
+const mostAhead = 20000
+
+// appointments is how many a schedule would keep ahead now, at one service.
+func (d *Desk) appointments(c ScheduleChange) int {
+	times, _ := slotPlan{settings: c}.times(d.now().UTC())
+	return len(times)
 }
 
 func among(choices []message.Choice, value string) bool {

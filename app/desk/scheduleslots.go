@@ -3,6 +3,7 @@ package desk
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -228,15 +229,11 @@ func (r *remaking) slot(c schedule.Clinic, t schedule.Time, share string) storag
 // want adds what is missing. Where booked appointments that the schedule no
 // longer has take a place, there is one free time fewer.
 func (r *remaking) want(times []schedule.Time, have []storage.Slot) {
-	planned := map[string]bool{}
-	for _, t := range times {
-		planned[r.shareOf(t)] = true
-	}
-	taken := oncePerTime(have)
+	unplanned := r.unplanned(times, have)
 	r.wanted = map[string]bool{}
 	for _, t := range times {
 		share := r.shareOf(t)
-		if !r.states[share].Busy && t.Place >= r.plan.settings.Places-crossing(taken, t, planned) {
+		if !r.states[share].Busy && t.Place >= r.plan.settings.Places-crossing(unplanned, t) {
 			continue
 		}
 		added := false
@@ -251,11 +248,20 @@ func (r *remaking) want(times []schedule.Time, have []storage.Slot) {
 	}
 }
 
-// crossing is how many booked appointments that are not planned run into a time.
-func crossing(slots []storage.Slot, t schedule.Time, planned map[string]bool) int {
+// unplanned are the booked appointments, each once, that the schedule no longer has.
+func (r *remaking) unplanned(times []schedule.Time, have []storage.Slot) []storage.Slot {
+	planned := map[string]bool{}
+	for _, t := range times {
+		planned[r.shareOf(t)] = true
+	}
+	return slices.DeleteFunc(oncePerTime(have), func(s storage.Slot) bool { return !s.Busy || s.ByHand || planned[s.Share] })
+}
+
+// crossing is how many of the slots run into a time.
+func crossing(slots []storage.Slot, t schedule.Time) int {
 	n := 0
 	for _, s := range slots {
-		if s.Busy && !s.ByHand && !planned[s.Share] && s.Start.Before(t.End) && t.Start.Before(s.End) {
+		if s.Start.Before(t.End) && t.Start.Before(s.End) {
 			n++
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"barsdesk/bars/definition"
-	"barsdesk/bars/definition/structure"
-	"barsdesk/bars/definition/terms"
 )
 
 // Demandable is one question that a receiver can make necessary: Path is the
@@ -97,9 +95,4 @@ func (f Form) blocksAbout(resource string) (out []Block) {
 		}
 	}
 	return out
-}
-
-// As is the form of a definition with what its own profiles make narrower.
-func As(def definition.MessageDefinition, rows []definition.Row, useCase string) Form {
-	return Build(def, rows, useCase).Narrow(Limits(def, structure.Published(), terms.Published()))
 }
