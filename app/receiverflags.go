@@ -39,7 +39,7 @@ var doorFlagOf = map[string]string{"certificate": "--tls-cert", "key": "--tls-ke
 // openDoor makes the door of an environment; nobody comes in before the desk
 // has given it the settings.
 func (s *service) openDoor(environment string, o serviceOptions) *frontdoor.Door {
-	return frontdoor.New(frontdoor.Config{Environment: environment, Fixed: o.Door, ODSCode: "Barsdesk", Now: time.Now, NewID: uuid.NewString, Log: o.Log,
+	return frontdoor.New(frontdoor.Config{Environment: environment, Fixed: o.Door, ODSCode: func() string { return s.odsCode }, Now: time.Now, NewID: uuid.NewString, Log: o.Log,
 		Answered: s.metrics.Answered, TurnedAway: s.metrics.TurnedAway})
 }
 

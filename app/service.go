@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -59,6 +60,7 @@ type service struct {
 	keys       *keys.Ring
 	metrics    *metrics.Metrics
 	connection *environment.Connection
+	odsCode    string           // ours, when the program began; it begins the diagnostics of refusals
 	receives   bool             // the receiver endpoint is open to the network
 	entrance   *frontdoor.Door  // nil while it is not
 	network    *sandbox.Sandbox // nil outside the Sandbox
@@ -158,7 +160,10 @@ func (s *service) unreachable() (bool, string) {
 }
 
 // join puts the screens, the API and the endpoints over the use cases.
-func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guard, o serviceOptions) error {
+func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guard, o serviceOptions) (err error) {
+	if s.odsCode, err = s.called(ctx); err != nil {
+		return cannot("the settings cannot be read: %v", err)
+	}
 	endpoint := s.ownReceiver(o)
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
 	c := web.Config{Desk: s.desk, Guard: guard, Sessions: s.door, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readyIn(store, s.folder).check, Connection: s.connection,
@@ -182,14 +187,20 @@ func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guar
 	return nil
 }
 
+// called is the ODS code that diagnostics begin with: that of the Sandbox's own
+// service, or of the settings; the program's name before there is one.
+func (s *service) called(ctx context.Context) (string, error) {
+	if s.network != nil {
+		return s.network.OwnODSCode(), nil
+	}
+	id, err := s.desk.Identity(ctx, access.Actor{ID: "program", Role: access.Administrator, Name: "Barsdesk", From: "program"})
+	return cmp.Or(id.ODSCode, "Barsdesk"), err
+}
+
 // ownReceiver is our own BaRS endpoint, over the desk's records.
 func (s *service) ownReceiver(o serviceOptions) http.Handler {
-	name := "Barsdesk"
-	if s.network != nil {
-		name = s.network.OwnODSCode()
-	}
-	return (&receiver.Receiver{ODSCode: name, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Now: time.Now,
-		NewID: uuid.NewString, Reference: receiver.References(name, rand.Float64), Log: o.Log}).Handler()
+	return (&receiver.Receiver{ODSCode: s.odsCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Now: time.Now,
+		NewID: uuid.NewString, Reference: receiver.References(s.odsCode, rand.Float64), Log: o.Log}).Handler()
 }
 
 // serve answers on listener until ctx ends. In the Sandbox it sends through

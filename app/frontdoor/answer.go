@@ -83,7 +83,9 @@ func (d *Door) tooBusy(a *answer) *outcome.Issue {
 
 // refuse answers with an OperationOutcome and the ids of the call.
 func (d *Door) refuse(a *answer, r *http.Request, i *outcome.Issue) {
-	i.Diagnostics = strings.TrimSpace(d.config.ODSCode+" was unable to process the request: ") + " " + i.Diagnostics
+	if d.config.ODSCode != nil {
+		i.Diagnostics = d.config.ODSCode() + " was unable to process the request: " + i.Diagnostics
+	}
 	body := i.Resource(d.config.NewID()).JSON()
 	h := a.Header()
 	for _, name := range []string{header.RequestID, header.CorrelationID} {

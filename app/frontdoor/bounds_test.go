@@ -3,6 +3,7 @@ package frontdoor_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -294,6 +296,30 @@ func TestConnectionsHaveAnEnd(t *testing.T) {
 		_, err = http.ReadResponse(bufio.NewReader(conn), nil)
 		return err == nil
 	})
+}
+
+// TestAFloodOfStrangersDoesNotFillTheLog: they are all counted.
+func TestAFloodOfStrangersDoesNotFillTheLog(t *testing.T) {
+	s := opened(t, fine, nil)
+	s.settings.Allowed = []string{"192.0.2.1"}
+	s.door.Use(s.settings)
+	for range 300 {
+		if _, err := io.ReadAll(s.line()); err != nil && !errors.Is(err, syscall.ECONNRESET) {
+			t.Fatal(err)
+		}
+	}
+	s.refusals(300)
+	if n := strings.Count(s.said.String(), "let a connection not in"); n < 60 || n > 60 {
+		t.Errorf("%d lines are in the log", n)
+	}
+	s.mu.Lock()
+	s.clock = s.clock.Add(time.Minute)
+	s.mu.Unlock()
+	_, _ = io.ReadAll(s.line())
+	s.refusals(301)
+	if !strings.Contains(s.said.String(), "unsaid=240") {
+		t.Error("the log does not say how many it left out")
+	}
 }
 
 // until waits for what must come to be.

@@ -12,9 +12,9 @@ import (
 
 // Config is what a Door is made of. Environment, Now and NewID must be set.
 type Config struct {
-	Environment string   // its name; see Settings.Missing
-	Fixed       Settings // given when the program began; what it names counts over Use
-	ODSCode     string   // begins every diagnostics text
+	Environment string        // its name; see Settings.Missing
+	Fixed       Settings      // given when the program began; what it names counts over Use
+	ODSCode     func() string // begins every diagnostics text; nil: nothing does
 	Now         func() time.Time
 	NewID       func() string     // fresh lower-case UUIDs
 	Limits      Limits            // what is not set is as in Usual
@@ -34,6 +34,7 @@ type Door struct {
 	work      *room
 	held      *room // bytes of bodies
 	log       *slog.Logger
+	noise     noise
 	warned    time.Time // when what is to be seen to was last logged
 }
 

@@ -132,10 +132,13 @@ func (d *Door) agree(ctx context.Context, e *entry, conn net.Conn) (net.Conn, Re
 	return nil, RefusedTLS, err.Error()
 }
 
-// turnAway closes a connection that is not let in, and says why in the log.
+// turnAway closes a connection that is not let in, and says why in the log, so
+// long as that does not fill it.
 func (d *Door) turnAway(conn net.Conn, why Refusal, words string) {
 	_ = conn.Close()
-	d.log.Warn("the receiver endpoint let a connection not in", "from", conn.RemoteAddr().String(), "refusal", string(why), "why", words)
+	if say, unsaid := d.noise.one(d.config.Now()); say {
+		d.log.Warn("the receiver endpoint let a connection not in", "from", conn.RemoteAddr().String(), "refusal", string(why), "why", words, "unsaid", unsaid)
+	}
 	if d.config.TurnedAway != nil {
 		d.config.TurnedAway(why)
 	}

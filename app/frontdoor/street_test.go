@@ -71,7 +71,7 @@ func built(t *testing.T, change func(*frontdoor.Config)) *street {
 	s.settings = s.certificate(time.Now().AddDate(1, 0, 0))
 	s.settings.ClientChain = s.file("chain.pem", nhs.Chain())
 	s.settings.ClientName = callers
-	c := frontdoor.Config{Environment: "int", ODSCode: "RX1", Now: s.now, NewID: func() string { return "0" }, Log: slog.New(slog.NewTextHandler(s.said, nil)),
+	c := frontdoor.Config{Environment: "int", ODSCode: func() string { return "RX1" }, Now: s.now, NewID: func() string { return "0" }, Log: slog.New(slog.NewTextHandler(s.said, nil)),
 		Answered:   func(a frontdoor.Answered) { s.mu.Lock(); defer s.mu.Unlock(); s.answered = append(s.answered, a) },
 		TurnedAway: func(why frontdoor.Refusal) { s.mu.Lock(); defer s.mu.Unlock(); s.away = append(s.away, why) }}
 	if change != nil {
