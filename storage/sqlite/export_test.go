@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"io/fs"
+	"testing"
 
 	"github.com/pressly/goose/v3"
 
@@ -31,6 +32,39 @@ func MakeAt(ctx context.Context, path string, schema int64, rows string) (err er
 	}
 	_, err = db.ExecContext(ctx, rows)
 	return err
+}
+
+// Newest is the number of the last migration.
+func Newest(t *testing.T) int64 {
+	t.Helper()
+	files, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	newest, err := goose.NumericComponent(files[len(files)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newest
+}
+
+// Schema lists what a database file is made of, and which migrations ran.
+func Schema(t *testing.T, path string) []string {
+	t.Helper()
+	db, err := sql.Open("sqlite", source(path, readonly...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	made, err := texts(t.Context(), db, `SELECT type || ' ' || name || ' ' || COALESCE(sql, '') FROM sqlite_schema ORDER BY 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran, err := texts(t.Context(), db, `SELECT version_id || ' ' || is_applied FROM goose_db_version ORDER BY id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(made, ran...)
 }
 
 // Exec runs SQL of a test's own inside a transaction.

@@ -20,6 +20,18 @@ var migrations embed.FS
 
 // migrate brings the schema up to date, forward only.
 func migrate(ctx context.Context, db *sql.DB) error {
+	empty, err := isEmpty(ctx, db)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read schema: %w", err)
+	case empty:
+		return makeFresh(ctx, db, func() error { return runMigrations(ctx, db) })
+	}
+	return runMigrations(ctx, db)
+}
+
+// runMigrations runs those that did not run yet.
+func runMigrations(ctx context.Context, db *sql.DB) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err

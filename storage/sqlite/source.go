@@ -12,7 +12,7 @@ var pragmas = []string{
 	"busy_timeout(5000)",           // first, so that the next ones wait for another process (a backup) too; milliseconds
 	"page_size(4096)",              // of a new file: a commit writes whole pages, most of them for one short row of an index
 	"journal_mode(wal)",            // readers and the writer never wait for each other
-	"synchronous(full)",            // COMMIT returns after the log is synced; NORMAL would lose the last commits with the power
+	"synchronous(normal)",          // a commit is whole or not there, but may be lost with the power: the writer asks for more
 	"fullfsync(1)",                 // macOS: through the disk's own cache as well; elsewhere without effect
 	"checkpoint_fullfsync(1)",      // the same for checkpoints
 	"foreign_keys(1)",              // off by default in SQLite
@@ -28,6 +28,10 @@ var (
 	writing  = []string{"cache_size(-4000)"} // 4 MB: a whole batch of messages, else its pages are written twice
 	readonly = []string{"query_only(1)"}
 )
+
+// durable makes COMMIT return only after the log is synced, with all that
+// stands in it from before.
+const durable = "PRAGMA synchronous = full"
 
 // source names a database file for the driver with its pragmas and extra ones.
 func source(path string, extra ...string) string {

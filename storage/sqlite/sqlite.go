@@ -58,7 +58,7 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if err := private(path); err != nil {
 		return nil, fmt.Errorf("create database: %w", err)
 	}
-	return open(ctx, path, o)
+	return open(ctx, path, o, true)
 }
 
 // OpenMemory opens an empty store that is gone after Close, for simulations and
@@ -70,7 +70,7 @@ func OpenMemory(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	path := filepath.Join(dir, "memory.db")
-	d, err := open(ctx, path, o, "synchronous(off)")
+	d, err := open(ctx, path, o, false, "synchronous(off)")
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -79,8 +79,9 @@ func OpenMemory(ctx context.Context, o Options) (*DB, error) {
 	return d, nil
 }
 
-// open opens the file at path with extra pragmas.
-func open(ctx context.Context, path string, o Options, extra ...string) (*DB, error) {
+// open opens the file at path with extra pragmas. What brings its schema up to
+// date need not be synced, for what is kept by it is.
+func open(ctx context.Context, path string, o Options, synced bool, extra ...string) (*DB, error) {
 	seal := o.Seal
 	if seal == nil {
 		seal = storage.Clear{}
@@ -98,7 +99,7 @@ func open(ctx context.Context, path string, o Options, extra ...string) (*DB, er
 		return nil, errors.Join(err, write.Close())
 	}
 	d := &DB{files: []*sql.DB{read, write}, closing: make(chan struct{})}
-	d.writer = startWriter(ctx, write, seal, d.closing)
+	d.writer = startWriter(ctx, write, seal, synced, d.closing)
 	d.readers = newReaders(read, seal, d.closing)
 	d.close = sync.OnceValue(d.shut)
 	return d, nil

@@ -25,6 +25,7 @@ type writer struct {
 	ctx     context.Context // never ends
 	db      *sql.DB
 	seal    storage.Seal
+	synced  bool       // every commit
 	link    *link      // nil until needed, and after a batch was lost
 	asks    chan *turn // unbuffered: who is taken from here gets its turn
 	alone   chan *turn // the same, for those that want a batch of their own
@@ -32,9 +33,9 @@ type writer struct {
 	stopped chan error
 }
 
-func startWriter(ctx context.Context, db *sql.DB, seal storage.Seal, closing <-chan struct{}) *writer {
+func startWriter(ctx context.Context, db *sql.DB, seal storage.Seal, synced bool, closing <-chan struct{}) *writer {
 	w := &writer{
-		ctx: context.WithoutCancel(ctx), db: db, seal: seal, closing: closing,
+		ctx: context.WithoutCancel(ctx), db: db, seal: seal, synced: synced, closing: closing,
 		asks: make(chan *turn), alone: make(chan *turn), stopped: make(chan error, 1),
 	}
 	go w.run()
@@ -120,11 +121,25 @@ func waiting(more <-chan *turn) *turn {
 // begin opens the batch's transaction, on a new connection if there is none.
 func (w *writer) begin() (err error) {
 	if w.link == nil {
-		if w.link, err = connect(w.ctx, w.db); err != nil {
+		if err := w.connect(); err != nil {
 			return err
 		}
 	}
 	_, err = w.link.exec("BEGIN IMMEDIATE")
+	return err
+}
+
+// connect opens the connection, which keeps what it commits.
+func (w *writer) connect() error {
+	l, err := connect(w.ctx, w.db)
+	if err == nil && w.synced {
+		if _, err = l.conn.ExecContext(w.ctx, durable); err != nil {
+			err = errors.Join(err, l.close())
+		}
+	}
+	if err == nil {
+		w.link = l
+	}
 	return err
 }
 
