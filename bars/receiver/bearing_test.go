@@ -3,7 +3,9 @@ package receiver_test
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"barsdesk/bars/fhir"
@@ -181,5 +183,68 @@ func TestSpellingsInUseAreTaken(t *testing.T) {
 			}
 			expect(t, emergency(t).post([]byte(body)), 200, "", "")
 		})
+	}
+}
+
+// Every refusal is logged for the people who look after the receiver: what it
+// was, and whose: BaRS Core, Errors: logging. Each has an id of its own.
+func TestEachRefusalIsLoggedUnderItsOwnID(t *testing.T) {
+	b, log := watched(t)
+	ids := map[string]bool{}
+	for range 2 {
+		got := expect(t, b.do(http.MethodGet, "/Appointment/"+uuid(9), ""), 404, "REC_NOT_FOUND", "not-found")
+		ids[got.ID()] = true
+	}
+	if len(ids) != 2 {
+		t.Errorf("two refusals have the ids %v", ids)
+	}
+	for _, word := range []string{"refused a request", "REC_NOT_FOUND", "status=404", "RZ9", uuid(1001)} {
+		if !strings.Contains(log.String(), word) {
+			t.Errorf("the log says nothing of %q: %s", word, log)
+		}
+	}
+}
+
+// More messages than can be looked after are turned away before anything of
+// them is kept.
+func TestReceiverThatIsFullSaysSo(t *testing.T) {
+	const most = 512
+	b, s, bodies := inTrouble(t, "Prior")
+	reached, goOn := make(chan struct{}, most), make(chan struct{})
+	s.trouble = func(context.Context) error {
+		reached <- struct{}{}
+		<-goOn
+		return errBroken
+	}
+	var under sync.WaitGroup
+	for i := range most {
+		under.Go(func() { (&bench{t: t, records: b.records, handler: b.handler, next: 10 * (i + 10)}).post([]byte("{}")) })
+	}
+	for range most {
+		<-reached
+	}
+	expect(t, b.post(bodies["booking"], set(header.RequestID, uuid(77))), 503, "REC_SERVICE_UNAVAILABLE", "transient")
+	close(goOn)
+	under.Wait()
+}
+
+// A slot that has begun is over for whoever asks: BaRS Core, GET /Slot.
+func TestSlotsThatHaveBegunAreNotAnswered(t *testing.T) {
+	b := emergency(t)
+	slot := b.records.slotsOf["slot-1"]
+	slot.Start = b.now()
+	b.records.slotsOf["slot-1"] = slot
+	got := expect(t, b.do(http.MethodGet, search(nil), ""), 200, "", "")
+	if fhir.Resource(got, "Slot") != nil || got.TextAt("total") != "0" {
+		t.Errorf("answered %s", got.JSON())
+	}
+}
+
+// The standard prints one birth date that is none of FHIR: BaRS Core, GET
+// /Appointment.
+func TestBirthDatesInBothPublishedForms(t *testing.T) {
+	for _, born := range []string{"1918-08-10", "eq1918-08-10", "eq10/08/1918"} {
+		three := url.Values{"patient:name": {"Murry"}, "patient:birthdate": {born}, "patient:address-postalcode": {"DN8 5SP"}}
+		expect(t, emergency(t).do(http.MethodGet, "/ServiceRequest?"+three.Encode(), ""), 200, "", "")
 	}
 }
