@@ -122,6 +122,7 @@ var decisionTable = []struct {
 	{"11 rejected", statusVars.with(func(v *variables) { v.encounters = "triaged cancelled" }), message.ReferralRejection},
 	{"11 out of area cannot be rejected", statusVars.with(func(v *variables) { v.useCase, v.encounters = "a6t1", "triaged cancelled" }), ""},
 	{"11 focus on the request", statusVars.with(func(v *variables) { v.focus = "SR" }), message.StatusResponse},
+	{"11 focus on the request, on scene", statusVars.with(func(v *variables) { v.focus, v.encounters = "SR", "triaged arrived" }), message.StatusResponse},
 	{"11 not between ambulance trusts", statusVars.with(func(v *variables) { v.useCase = "a1t1" }), ""},
 	{"12 interim", answerVars, message.ValidationInterim},
 	{"13 rejected", answerVars.with(func(v *variables) { v.encounters = "triaged cancelled" }), message.ValidationRejection},
