@@ -125,7 +125,7 @@ func askedWords(e *episode.Case) string {
 // update merged in. It is nil when there is none.
 func standingRequest(tx storage.Tx, f *caseFile) (*fhir.Node, error) {
 	var kept storage.Resource
-	var err error = storage.ErrNotFound
+	err := storage.ErrNotFound
 	if r := f.episode.Referral(); r != nil {
 		kept, err = tx.Resources().Get("ServiceRequest", r.ID)
 	}

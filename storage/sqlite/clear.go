@@ -7,7 +7,7 @@ import (
 )
 
 // rehearsed are the tables that a rehearsal fills, those that refer to others first.
-var rehearsed = []string{"attempts", "outbox_bytes", "outbox", "resources", "inbox_bytes", "inbox", "events", "key_starts", "cases", "drafts", "slots", "definitions"}
+var rehearsed = []string{"attempts", "outbox_bytes", "outbox", "resources", "inbox_bytes", "inbox", "events", "key_starts", "work_items", "cases", "drafts", "slots", "definitions"}
 
 // Clear removes everything a rehearsal has made: cases, messages, drafts,
 // resources, slots and cached definitions. The directory, settings, sessions

@@ -114,7 +114,7 @@ test("a slot that was taken leads back to the times, answers intact", async () =
     what: "It is no longer free.",
     sent: "Nothing was booked.",
     next: "Choose another appointment.",
-    steps: [{ id: "choose-slot", label: "Choose another time", draftId: "d1", page: "slot" }],
+    steps: [{ id: "choose-slot" as const, label: "Choose another time", draftId: "d1", page: "slot" }],
   };
   value = aCase({ confirmed: false, backToDraft: "d1", actions: [chooseAnother], trouble });
   await visit("#/cases/c1/sent");
