@@ -107,7 +107,7 @@ func TestForeignRequests(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := emergency(t)
-			server := httptest.NewServer(b.handler)
+			server := httptest.NewServer(b.checked())
 			defer server.Close()
 			got, body := wire(t, server, c.line+" HTTP/1.1\r\n"+lines(100+i)+c.rest)
 			if got.StatusCode != c.status {

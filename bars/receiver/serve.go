@@ -91,6 +91,11 @@ func (r *Receiver) within(c *call, do func() Answer) Answer {
 	case a := <-done:
 		return a
 	case <-c.ctx.Done():
+		select {
+		case a := <-done: // both at once
+			return a
+		default:
+		}
 		return r.refusal(c, outcome.Timeout("there is no answer yet; send the same again, with the same ids, to learn what became of it"))
 	}
 }

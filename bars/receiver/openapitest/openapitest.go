@@ -76,7 +76,7 @@ func CheckedBelow(t testing.TB, base string, h http.Handler) http.Handler {
 func Check(t testing.TB, method, path string, answer *http.Response) {
 	t.Helper()
 	for _, document := range load(t) {
-		check(t, document, httptest.NewRequest(method, path, nil), answer)
+		check(t, document, httptest.NewRequestWithContext(t.Context(), method, path, nil), answer)
 	}
 }
 
