@@ -172,7 +172,10 @@ func (s Stage) Reset(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.Desk.MakeSlots(ctx); err != nil {
+		return fmt.Errorf("make our own slots: %w", err)
+	}
 	s.Network.tests.tool.Forget()
-	s.Desk.Changes().Publish(desk.Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "sandbox"}})
+	s.Desk.Changes().Publish(desk.Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "schedules", "sandbox"}})
 	return nil
 }

@@ -122,7 +122,7 @@ func (d MessageDefinition) demand(elements []string, rows []Row) ([]*fhir.Node, 
 	var out []*fhir.Node
 	for _, name := range order {
 		at := slices.IndexFunc(d.Focus, func(f Focus) bool { return f.Type == name })
-		id := strings.ToLower(name) + "-as-asked"
+		id := strings.ToLower(name) + "-" + stableID(byType[name]...)[:8] // another for other demands: readers compare rows
 		out = append(out, profileOf(id, d.URL, d.Focus[at], byType[name]))
 		d.Focus[at].Profile = "#" + id
 	}
