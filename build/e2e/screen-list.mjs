@@ -148,7 +148,35 @@ function overview(at, titled) {
     'inbox-message': at((made) => `#/inbox/received/${made.received}`, (page) => page.getByRole('tab', { name: 'Reading view' }).waitFor()),
     sandbox: at('#/sandbox', (page) => page.getByRole('rowheader', { name: /TAFT/ }).waitFor()),
     settings: at('#/settings', (page) => page.getByLabel('ODS code').waitFor()),
+    ...receiving(at, titled),
     definitions: at('#/definitions', (page) => page.getByText(/definitions match/).waitFor()),
+  };
+}
+
+/** What a practice manager sets up, by the service and the schedule that `made` holds. */
+function receiving(at, titled) {
+  const offered = (rest, title) => titled((made) => `#/offered/${made.offered.id}${rest(made.offered)}`, title);
+  const week = async (page) => page.getByRole('button', { name: 'Week after' }).waitFor();
+  return {
+    receiving: at('#/schedules', (page) => page.getByRole('link', { name: 'Morning clinic' }).waitFor()),
+    'offered-new': titled('#/offered/new', 'Add a service'),
+    offered: offered(() => '', /^Elm Street/),
+    'offered-closing': at((made) => `#/offered/${made.offered.id}`, async (page) => {
+      await page.getByRole('button', { name: 'Close the service' }).click();
+      await page.getByRole('button', { name: 'Yes, close the service' }).waitFor();
+    }),
+    'offered-edit': offered(() => '/edit', /^Change Elm Street/),
+    'offered-asks': offered(({ publishes }) => `/asks/${encodeURIComponent(publishes.find((d) => d.can).id)}`, /^What senders are asked for: /),
+    'schedule-new': titled('#/schedules/new', 'Add a schedule'),
+    schedule: titled((made) => `#/schedules/${made.schedule.id}`, 'Morning clinic'),
+    week: at((made) => `#/schedules/week?from=${made.schedule.week}`, week),
+    'week-time': at((made) => `#/schedules/week?from=${made.schedule.week}`, async (page) => {
+      await week(page);
+      await page.getByRole('button', { name: /Free/ }).first().click();
+      await page.getByRole('button', { name: /^Block this time/ }).waitFor();
+    }),
+    'settings-receiver': at('#/settings/receiver', (page) => page.getByLabel('Client name').waitFor()),
+    'going-live': at('#/settings/going-live', (page) => page.getByRole('button', { name: 'Copy the e-mail' }).waitFor()),
   };
 }
 

@@ -4,6 +4,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 
 import { completeDraft, call, didNotAttend, readCase, sentCase, until } from './api.mjs';
+import { oneOffered } from './offering.mjs';
 import { axeFindings, isTooWide, openPage, startBrowser } from './browser.mjs';
 import { startProgram } from './program.mjs';
 import { exchanges } from './exchanges.mjs';
@@ -31,7 +32,7 @@ async function furnish(url) {
   const empty = await call(url, 'POST', '/drafts', { serviceId: '2000087011', useCase: 'a1t1', plan: 'book-and-refer' });
   const full = await call(url, 'POST', '/drafts', { serviceId: '2000087033', useCase: 'a1t7', plan: 'book-and-refer' });
   const { items } = await call(url, 'GET', '/received');
-  return { missed, sent, draft, warned, empty, full, received: items[0].id, forms: await everyForm(url) };
+  return { missed, sent, draft, warned, empty, full, offered, schedule, received: items[0].id, forms: await everyForm(url) };
 }
 
 /** A draft that nobody has filled in, for each Application. */
