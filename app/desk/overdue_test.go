@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -61,5 +62,42 @@ func TestBreachTimeIsVisibleAndLoud(t *testing.T) {
 	s.does(nurse, id, "close", "Phoned the outcome through")
 	if late := s.overdue(); len(late) != 0 {
 		t.Errorf("closed and still loud: %+v", late)
+	}
+}
+
+// The side that asked sees the same breach time, and is told loudly that care
+// is its own again; the outcome ends that at both sides.
+func TestBothSidesSeeTheBreach(t *testing.T) {
+	p := newPair(t, "a4t1", "validate")
+	by := p.asker.episode(p.askers).ReplyBy()
+	if by.IsZero() {
+		t.Fatal("no breach time was asked for")
+	}
+	sees := func(late bool) {
+		t.Helper()
+		c, err := p.asker.desk.Case(t.Context(), nurse, p.askers)
+		if err != nil || c.AnswerBy == nil || !c.AnswerBy.Equal(by) || c.AnswerLate != late || c.AnswerByText == "" {
+			t.Errorf("the case says %v, %v, %q, %v", c.AnswerBy, c.AnswerLate, c.AnswerByText, err)
+		}
+		today, err := p.asker.desk.Today(t.Context(), nurse)
+		loud := slices.ContainsFunc(today.NeedsAction, func(i desk.TodayItem) bool {
+			return i.Kind == "overdue" && i.CaseID == p.askers && !i.InInbox && i.Phone != ""
+		})
+		if err != nil || loud != late {
+			t.Errorf("Today says %+v, %v", today.NeedsAction, err)
+		}
+		list, err := p.asked.desk.Worklist(t.Context(), nurse, desk.WorkQuery{View: desk.WaitingWork})
+		if err != nil || list.Total != 1 || list.Items[0].Overdue != late {
+			t.Errorf("the worklist says %+v, %v", list.Items, err)
+		}
+	}
+	sees(false)
+	p.asker.clock.Add(by.Sub(p.asker.clock.Now()) + time.Second)
+	sees(true)
+	p.tells("validation-rejection", [3]string{"answer", "reasonCode-coding", refusedFor + "OTH"}, [3]string{"answer", "reasonCode-text", "No clinician on shift"})
+	c, err := p.asker.desk.Case(t.Context(), nurse, p.askers)
+	list, err2 := p.asked.desk.Worklist(t.Context(), nurse, desk.WorkQuery{View: desk.WaitingWork})
+	if err != nil || err2 != nil || c.AnswerBy != nil || list.Total != 0 {
+		t.Errorf("once it is answered: %v and %d items, %v, %v", c.AnswerBy, list.Total, err, err2)
 	}
 }

@@ -1,10 +1,8 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"barsdesk/app/access"
@@ -123,23 +121,17 @@ func isLate(item storage.WorkItem, now time.Time) bool {
 	return item.ClosedAt.IsZero() && !item.DueAt.IsZero() && item.DueAt.Before(now) && (item.Unread || item.Awaited)
 }
 
-// ownWorkServices are the services of ours, by name.
+// ownWorkServices are the services of ours that are asked for something, by
+// name.
 func ownWorkServices(tx storage.Tx) ([]WorkService, error) {
 	out := []WorkService{}
-	for offset, total := 0, 1; offset < total; offset += mostRows {
-		some, all, err := tx.Directory().Search("", storage.Page{Offset: offset, Limit: mostRows})
-		if err != nil {
-			return out, err
-		}
-		total = all
-		for _, s := range some {
-			if s.Own {
-				out = append(out, WorkService{ID: s.ID, Name: s.Name})
-			}
+	own, err := tx.Directory().Own()
+	for _, s := range own {
+		if len(s.UseCases) > 0 {
+			out = append(out, WorkService{ID: s.ID, Name: s.Name})
 		}
 	}
-	slices.SortFunc(out, func(a, b WorkService) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	return out, nil
+	return out, err
 }
 
 // workExists answers storage.ErrNotFound where there is no such item.
