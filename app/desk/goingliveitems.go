@@ -179,7 +179,8 @@ func (g goingLive) listens() (bool, string, string) {
 }
 
 func (g goingLive) statesPolicy() (bool, string, string) {
-	p, words := g.settings.Access, ""
+	p := g.settings.Access
+	var words string
 	switch p.Organisations {
 	case OnlyOrganisations:
 		words = "Only " + strings.Join(p.ODSCodes, ", ") + " may call."

@@ -82,7 +82,6 @@ type storm struct {
 	mu       sync.Mutex
 	accepted []time.Duration
 	statuses map[int]int
-	hushed   int // answers without Retry-After that ought to have it
 	lost     int // without an answer
 	unsent   atomic.Int64
 	sent     int

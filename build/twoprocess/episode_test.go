@@ -126,7 +126,7 @@ func TestAWholeEpisodeBothWays(t *testing.T) {
 	})
 	counts := map[string]int{}
 	for _, m := range told.Messages {
-		counts[string(m.Direction)]++
+		counts[m.Direction]++
 	}
 	if counts["sent"] != 2 || counts["received"] != 1 || len(told.Messages) != 3 {
 		t.Errorf("the case has the messages %v", counts)
