@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"barsdesk/bars/client"
+	"barsdesk/bars/header"
 	"barsdesk/bars/message"
 	"barsdesk/bars/network"
 	"barsdesk/bars/oauth"
@@ -15,7 +16,7 @@ import (
 func TestPointersAreFiled(t *testing.T) {
 	server := httptest.NewServer(registryOf(t, 0, nil))
 	t.Cleanup(server.Close)
-	c := &client.Client{Base: server.URL + network.Base, HTTP: server.Client(), Token: oauth.None, Preview: true, NewID: func() string { return requestID }}
+	c := &client.Client{Base: server.URL + network.Base, HTTP: server.Client(), Token: oauth.None, Preview: true, NewID: func() string { return requestID }, Identity: func() header.Set { return header.Set{} }}
 	at := time.Date(2026, 11, 21, 13, 0, 0, 0, time.UTC)
 	p := message.Pointer{ResourceType: "Appointment", ResourceID: "a-1", ServiceID: "2000072489", NHSNumber: "9658499058", CustodianODS: "ZTG", URL: "https://example.org/a-1", Start: at, End: at.Add(time.Hour)}
 	body := func() []byte {
