@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	"barsdesk/bars/definition"
 	"barsdesk/bars/episode"
@@ -57,7 +58,7 @@ var ownBlocks = []string{"narrative", "outcomes", "ambulance"}
 
 // known fills in what the request says and what was told before. Sections that
 // hold nothing else are done unless the person opens them.
-func (b *draftBody) known(f form.Form) error {
+func (b *draftBody) known(f form.Form, now time.Time) error {
 	request, _, err := b.Reply.parsed()
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ func (b *draftBody) known(f form.Form) error {
 		}
 	}
 	if answer := b.Answers["answer"]; len(answer) > 0 && !b.Reply.Begun {
-		delete(answer[0], "period-start") // when it was planned is not when it began
+		answer[0]["period-start"] = now.UTC().Format(time.RFC3339) // when it was planned is not when it began
 	}
 	for _, s := range f.Sections {
 		if !slices.ContainsFunc(s.Blocks, func(block form.Block) bool {

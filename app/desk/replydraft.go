@@ -54,7 +54,7 @@ func (d *Desk) StartReply(ctx context.Context, a access.Actor, caseID string, in
 	if why := f.refused[says.Kind()]; why != "" {
 		return ReplyBegun{}, replyNotTaken(b.Reply.To, why)
 	}
-	if err := b.known(f.forms[says.Kind()]); err != nil {
+	if err := b.known(f.forms[says.Kind()], d.now()); err != nil {
 		return ReplyBegun{}, err
 	}
 	id, err := d.keepReplyDraft(ctx, a, b, f)

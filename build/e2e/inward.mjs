@@ -8,15 +8,16 @@ import { call, narrative } from './api.mjs';
 import { binary, startProgram } from './program.mjs';
 import { startRecorder } from './recorder.mjs';
 
-/** What the messages are addressed to: an emergency department, and a service that validates. */
-export const addressed = { department: '2000087011', validator: '2000082011' };
+/** What the messages are addressed to: an emergency department, a service that validates, and an ambulance control room. */
+export const addressed = { department: '2000087011', validator: '2000082011', control: '2000085011' };
 
 const own = [
   { service_id: addressed.department, name: 'Trumpton General Emergency Department', ods_code: 'ZTG', organisation: 'Trumpton General Hospital Trust', use_cases: ['a1t1'] },
   { service_id: addressed.validator, name: 'Pennine Clinical Assessment Service', ods_code: 'ZCA', organisation: 'Northern Urgent Care Alliance', use_cases: ['a3t1', 'a4t1'] },
+  { service_id: addressed.control, name: 'Calder Ambulance Control Room', ods_code: 'ZCB', organisation: 'Calder Ambulance Trust', use_cases: ['a6t1', 'a6t2', 'a6t3'] },
 ];
 
-/** Makes a running program receive for both. */
+/** Makes a running program receive for all of them. */
 export function receiveFor({ data }) {
   const services = own.map((s) => ({ ...s, accepts_booking: false, require_booking: false, own: true, phone: '0113 496 0101' }));
   execFileSync(binary, ['services', 'import', '--data', data, '--environment', 'sandbox', '-'], { input: JSON.stringify(services) });
@@ -54,6 +55,23 @@ export async function written(requests) {
   }
 }
 
+/** Asks for something from a program whose calls the recorder sees: its case, and the message as it went out. */
+export async function asked(url, recorder, request) {
+  const draft = await complete(url, request);
+  const index = recorder.posts().length;
+  const { caseId } = await call(url, 'POST', `/drafts/${draft.id}/send`, { version: draft.version });
+  return { caseId, post: await posted(recorder, index) };
+}
+
+/** What a form demands from the start, any way it can be answered. */
+function demanded(form, now) {
+  const first = { choice: (f) => f.options[0].value, search: (f) => f.options[0].value, reference: (f) => f.options[0]?.value, datetime: () => now,
+    date: () => now.slice(0, 10), number: () => '1', yesno: () => 'true', checkbox: () => 'true', note: () => undefined };
+  const answer = (f) => (first[f.control] ?? (() => 'As told on the telephone'))(f);
+  const blocks = form.sections.flatMap((s) => s.blocks).filter((b) => b.min > 0 || b.necessity === 'must');
+  return Object.fromEntries(blocks.map((b) => [b.id, [Object.fromEntries(b.fields.filter((f) => f.necessity === 'must' && !f.showWhen).map((f) => [f.id, answer(f)]))]]));
+}
+
 async function posted(recorder, index) {
   for (let tries = 0; tries < 400; tries++) {
     const post = recorder.posts()[index];
@@ -71,11 +89,14 @@ async function complete(url, { service, useCase, plan, who, due = 120, concerned
   const option = (field, label) => draft.form.sections.flatMap((s) => s.blocks).flatMap((b) => b.fields)
     .filter((f) => f.id === field).flatMap((f) => f.options).find((o) => o.label.startsWith(label)).value;
   const now = new Date().toISOString();
+  const needed = demanded(draft.form, now);
+  const first = (block) => needed[block]?.[0];
   const answers = {
-    narrative: [{ 'activity-outcomeCodeableConcept-text': narrative, 'period-start': now }],
+    ...needed,
+    narrative: [{ ...first('narrative'), 'activity-outcomeCodeableConcept-text': narrative, 'period-start': now }],
     consent: [{ confirm: 'true' }],
-    request: [{ 'occurrencePeriod-end': new Date(Date.now() + due * 60_000).toISOString() }],
-    ...(plan === 'validate' && { place: [{ 'address-line': '1 Mill Lane', 'address-postalCode': 'LS1 4AP' }], contact: [{ 'period-start': now }], scene: [{ 'code-coding': option('code-coding', unsafe ? 'No, it is not safe' : 'Yes, it is safe'), ...(unsafe && { 'code-text': 'A dog is loose in the garden' }) }] }),
+    request: [{ ...first('request'), 'occurrencePeriod-end': new Date(Date.now() + due * 60_000).toISOString() }],
+    ...((plan === 'validate' || useCase.startsWith('a6')) && { place: [{ 'address-line': '1 Mill Lane', 'address-postalCode': 'LS1 4AP' }], contact: [{ ...first('contact'), 'period-start': now }], scene: [{ 'code-coding': option('code-coding', unsafe ? 'No, it is not safe' : 'Yes, it is safe'), ...(unsafe && { 'code-text': 'A dog is loose in the garden' }) }] }),
     ...(concerned && { safeguarding: [{ 'code-coding': option('code-coding', 'Vulnerable adult') }] }),
   };
   return call(url, 'PUT', `/drafts/${draft.id}`, { version: draft.version, patient, answers, confirmed: draft.steps.map((step) => step.id), accept: [] });
