@@ -12,8 +12,19 @@ import (
 
 // machine says in a line what the numbers were measured on.
 func machine(ctx context.Context) string {
-	return fmt.Sprintf("%s/%s, %d × %s, %s, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), field("/proc/cpuinfo", "model name"),
-		runtime.Version(), commit(ctx))
+	return fmt.Sprintf("%s/%s, %d × %s, %s, %s, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), field("/proc/cpuinfo", "model name"),
+		runtime.Version(), commit(ctx), busy())
+}
+
+// busy says how many others wanted the processors in the last minute: with more
+// than none, ratios and costs still tell, and rates do not.
+func busy() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "load unknown"
+	}
+	load, _, _ := strings.Cut(string(text), " ")
+	return "load " + load + " before"
 }
 
 // field reads one "name: value" line of a file; "unknown" where there is none.
