@@ -126,6 +126,21 @@ func echoIDs(h http.Header, p header.Parsed) {
 	}
 }
 
+// faultOf says whose system has to be mended: the sender's, ours, or nobody's,
+// for the log (BaRS, Error handling, Logging).
+func faultOf(status int) string {
+	switch status {
+	case http.StatusConflict, http.StatusTooEarly, http.StatusTooManyRequests, http.StatusNotFound, http.StatusUnauthorized:
+		return "none"
+	case http.StatusRequestTimeout:
+		return "receiver"
+	}
+	if status >= http.StatusInternalServerError && status != http.StatusNotImplemented {
+		return "receiver"
+	}
+	return "sender"
+}
+
 // service finds a service of ours. From then on its organisation speaks.
 func (r *Receiver) service(c *call, id string) (Service, bool, error) {
 	found, known, err := r.Directory.Service(c.ctx, id)
@@ -149,7 +164,7 @@ func (r *Receiver) refusal(c *call, i *outcome.Issue) Answer {
 	told := *i
 	told.Diagnostics = r.speaker(c) + " was unable to process the request: " + i.Diagnostics
 	if r.Log != nil {
-		r.Log.InfoContext(c.ctx, "refused a request", "path", c.operation(), "status", i.HTTP, "code", i.Code, "issue", i.IssueCode,
+		r.Log.InfoContext(c.ctx, "refused a request", "path", c.operation(), "status", i.HTTP, "code", i.Code, "issue", i.IssueCode, "fault", faultOf(i.HTTP),
 			"requestId", header.LoggedID(c.headers.RequestID), "organisation", header.LoggedODS(c.headers.Organisation.ODSCode))
 	}
 	return Answer{Status: i.HTTP, Body: told.Resource(r.NewID()).JSON()}

@@ -145,6 +145,14 @@ func TestResends(t *testing.T) {
 	}).is(t, 409, "REC_CONFLICT", "duplicate")
 	e.post(e.service, sent, set(header.RequestID, id)).is(t, 400, "REC_BAD_REQUEST", "invalid")
 	e.post(e.service, sent).is(t, 200) // the same payload id under new ids is a new message
+	id = uuid.NewString()
+	wrong := e.referral(murry, minimal, "")
+	fhir.Resource(wrong, "CarePlan").Set("status", fhir.Str("active"))
+	e.post(e.service, wrong, same).is(t, 400, "REC_BAD_REQUEST", "invariant")
+	e.post(e.service, wrong, same).is(t, 400, "REC_BAD_REQUEST", "invariant") // a failure is told again
+	for range 2 {
+		e.get("/metadata", same).is(t, 200) // a read is no duplicate
+	}
 }
 
 // What is wrong with a message is answered by its code.
