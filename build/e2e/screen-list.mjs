@@ -158,15 +158,15 @@ function receiving(at, titled) {
   const offered = (rest, title) => titled((made) => `#/offered/${made.offered.id}${rest(made.offered)}`, title);
   const week = async (page) => page.getByRole('button', { name: 'Week after' }).waitFor();
   return {
-    receiving: at('#/schedules', (page) => page.getByRole('link', { name: 'Morning clinic' }).waitFor()),
+    receiving: at('#/schedules', (page) => page.getByRole('link', { name: 'Morning clinic', exact: true }).waitFor()),
     'offered-new': titled('#/offered/new', 'Add a service'),
-    offered: offered(() => '', /^Elm Street/),
+    offered: offered(() => '', /Elm Street/),
     'offered-closing': at((made) => `#/offered/${made.offered.id}`, async (page) => {
       await page.getByRole('button', { name: 'Close the service' }).click();
       await page.getByRole('button', { name: 'Yes, close the service' }).waitFor();
     }),
-    'offered-edit': offered(() => '/edit', /^Change Elm Street/),
-    'offered-asks': offered(({ publishes }) => `/asks/${encodeURIComponent(publishes.find((d) => d.can).id)}`, /^What senders are asked for: /),
+    'offered-edit': offered(() => '/edit', /Change Elm Street/),
+    'offered-asks': offered(({ publishes }) => `/asks/${encodeURIComponent(publishes.find((d) => d.can).id)}`, /What senders are asked for: /),
     'schedule-new': titled('#/schedules/new', 'Add a schedule'),
     schedule: titled((made) => `#/schedules/${made.schedule.id}`, 'Morning clinic'),
     week: at((made) => `#/schedules/week?from=${made.schedule.week}`, week),
