@@ -137,7 +137,7 @@ func (d *Desk) scheduleProblems(ctx context.Context, c ScheduleChange) ([]FieldP
 }
 
 // mostAhead is how many appointments one schedule keeps ahead at most.
-const mostAhead = 20000
+const mostAhead = 10000
 
 // appointments is how many a schedule would keep ahead now, at one service.
 func (d *Desk) appointments(c ScheduleChange) int {

@@ -144,7 +144,7 @@ func (d *Desk) slotChanges(tx storage.Tx, p slotPlan) (slotChanges, error) {
 	if len(faults) > 0 {
 		return slotChanges{}, errPlan
 	}
-	r := remaking{plan: p, clinics: clinics, have: map[string]storage.Slot{}, states: map[string]storage.Slot{}}
+	r := remaking{plan: p, clinics: booths(clinics), have: map[string]storage.Slot{}, states: map[string]storage.Slot{}}
 	for _, s := range have {
 		r.have[s.ID], r.states[s.Share] = s, s
 	}
@@ -206,11 +206,24 @@ func stableID(words ...string) string {
 // remaking is one comparison of appointments with a schedule.
 type remaking struct {
 	plan    slotPlan
-	clinics []schedule.Clinic
+	clinics []booth
 	have    map[string]storage.Slot // by id
 	states  map[string]storage.Slot // one of each share
 	wanted  map[string]bool         // ids
 	out     slotChanges
+}
+
+// booth is a service at which the times of a schedule are given.
+type booth struct {
+	serviceID string
+	slot      func(id string, t schedule.Time) receiver.Slot
+}
+
+func booths(clinics []schedule.Clinic) (out []booth) {
+	for _, c := range clinics {
+		out = append(out, booth{c.Service.ID, c.Slots()})
+	}
+	return out
 }
 
 // shareOf names a time of a schedule, for all services.
@@ -219,11 +232,11 @@ func (r *remaking) shareOf(t schedule.Time) string {
 }
 
 // slot is a time at a service. It is as its share is, if another service has it.
-func (r *remaking) slot(c schedule.Clinic, t schedule.Time, share string) storage.Slot {
-	id := stableID("slot", share, c.Service.ID)
+func (r *remaking) slot(c booth, t schedule.Time, share string) storage.Slot {
+	id := stableID("slot", share, c.serviceID)
 	like := r.states[share]
-	return storage.Slot{ID: id, ServiceID: c.Service.ID, ScheduleID: r.plan.kept.ID, Share: share, Start: t.Start, End: t.End,
-		Busy: like.Busy, Blocked: like.Blocked, Body: c.Slot(id, t).Body()}
+	return storage.Slot{ID: id, ServiceID: c.serviceID, ScheduleID: r.plan.kept.ID, Share: share, Start: t.Start, End: t.End,
+		Busy: like.Busy, Blocked: like.Blocked, Body: c.slot(id, t).Body()}
 }
 
 // want adds what is missing. Where booked appointments that the schedule no
@@ -310,8 +323,8 @@ func (r *remaking) keep(have []storage.Slot) {
 // longer shares the schedule.
 func (r *remaking) byHand(s storage.Slot) bool {
 	for _, c := range r.clinics {
-		if c.Service.ID == s.ServiceID {
-			s.Body = c.Slot(s.ID, schedule.Time{Start: s.Start, End: s.End}).Body()
+		if c.serviceID == s.ServiceID {
+			s.Body = c.slot(s.ID, schedule.Time{Start: s.Start, End: s.End}).Body()
 			r.put(s)
 			return true
 		}

@@ -53,15 +53,24 @@ const (
 // leads to.
 //
 // BaRS Applications, Slot search; BaRS Core, GET /Slot.
-func (c Clinic) Slot(id string, t Time) receiver.Slot {
-	n := resource("Slot", id,
+func (c Clinic) Slot(id string, t Time) receiver.Slot { return c.Slots()(id, t) }
+
+// Slots is Slot for many times: what they all lead to is made once and shared.
+func (c Clinic) Slots() func(id string, t Time) receiver.Slot {
+	schedule, related := "Schedule/"+c.scheduleID(), c.related()
+	return func(id string, t Time) receiver.Slot {
+		return receiver.Slot{ID: id, ServiceID: c.Service.ID, Start: t.Start, End: t.End, Resource: c.slot(id, schedule, t), Related: related}
+	}
+}
+
+func (c Clinic) slot(id, schedule string, t Time) *fhir.Node {
+	return resource("Slot", id,
 		fhir.M("extension", c.channel()),
 		fhir.M("serviceCategory", c.category()),
-		fhir.M("schedule", fhir.Reference("Schedule/"+c.scheduleID())),
+		fhir.M("schedule", fhir.Reference(schedule)),
 		fhir.M("status", fhir.Str("free")),
 		fhir.M("start", fhir.Str(fhir.FormatInstant(t.Start))),
 		fhir.M("end", fhir.Str(fhir.FormatInstant(t.End))))
-	return receiver.Slot{ID: id, ServiceID: c.Service.ID, Start: t.Start, End: t.End, Resource: n, Related: c.related()}
 }
 
 // scheduleID differs from service to service, though they share a schedule.
