@@ -199,7 +199,7 @@ func (s *service) called(ctx context.Context) (string, error) {
 
 // ownReceiver is our own BaRS endpoint, over the desk's records.
 func (s *service) ownReceiver(o serviceOptions) http.Handler {
-	return (&receiver.Receiver{ODSCode: s.odsCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Now: time.Now,
+	return (&receiver.Receiver{ODSCode: s.odsCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Preview: s.client.Previews(), Now: time.Now,
 		NewID: uuid.NewString, Reference: receiver.References(s.odsCode, rand.Float64), Log: o.Log}).Handler()
 }
 
