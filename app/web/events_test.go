@@ -113,7 +113,7 @@ func TestSlowListenerHearsThatEverythingChanged(t *testing.T) {
 			heard[topic] = true
 		}
 	}
-	for _, topic := range []string{"today", "cases", "inbox", "drafts", "services", "settings", "sandbox"} {
+	for _, topic := range []string{"today", "cases", "inbox", "drafts", "services", "settings", "sandbox", "presence"} {
 		if !heard[topic] {
 			t.Errorf("a slow listener did not hear of %s", topic)
 		}
