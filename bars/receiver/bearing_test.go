@@ -248,3 +248,18 @@ func TestBirthDatesInBothPublishedForms(t *testing.T) {
 		expect(t, emergency(t).do(http.MethodGet, "/ServiceRequest?"+three.Encode(), ""), 200, "", "")
 	}
 }
+
+// A record is held for the service that took it: one of another service is
+// unknown there (BaRS Core, Cancellation).
+func TestRecordsBelongToTheirService(t *testing.T) {
+	b := newBench(t, monday, receiver.Service{ID: ed, ODSCode: "RX1", UseCases: []string{"a1t1"}, Bookings: true}, receiver.Service{ID: "2000099999", ODSCode: "RX1", UseCases: []string{"a1t1"}, Bookings: true})
+	held := expect(t, b.post(referral(t, "").JSON()), 200, "", "")
+	cancel, err := message.CancelReferral(letter(message.ReferralCancel, counter(50000)), fhir.Resource(held, "ServiceRequest"), held, "Not needed", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	astray := cancel.Clone()
+	head(astray).At("destination").Set("endpoint", fhir.Str(header.Endpoint("2000099999")))
+	expect(t, b.post(astray.JSON()), 404, "REC_NOT_FOUND", "not-found")
+	expect(t, b.post(cancel.JSON()), 200, "", "")
+}
