@@ -263,3 +263,31 @@ func TestRecordsBelongToTheirService(t *testing.T) {
 	expect(t, b.post(astray.JSON()), 404, "REC_NOT_FOUND", "not-found")
 	expect(t, b.post(cancel.JSON()), 200, "", "")
 }
+
+// What changes between the look at the records and the moment of keeping is
+// told as what it is: BaRS Core, Booking; Transactional integrity.
+func TestWhatIsLostAtTheLastMomentIsToldAsWhatItIs(t *testing.T) {
+	for _, c := range []struct {
+		name, message string
+		meanwhile     func(b *bench)
+		issue         string
+	}{
+		{"the slot goes to another", "booking", func(b *bench) { b.records.busy("slot-1", false, true) }, "conflict"},
+		{"the booking ends", "cancellation", func(b *bench) {
+			for key, h := range b.records.held {
+				h.Status = "fulfilled"
+				b.records.held[key] = h
+			}
+		}, "conflict"},
+		{"the same message is kept elsewhere", "booking", func(b *bench) { b.records.answers[uuid(77)] = receiver.Decision{} }, "duplicate"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, s, bodies := inTrouble(t, "Commit")
+			s.trouble = once(func(context.Context) error {
+				c.meanwhile(b)
+				return nil
+			})
+			expect(t, b.post(bodies[c.message], set(header.RequestID, uuid(77))), 409, "REC_CONFLICT", c.issue)
+		})
+	}
+}
