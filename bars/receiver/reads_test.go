@@ -73,6 +73,7 @@ func TestBadSlotSearches(t *testing.T) {
 		code, issue string
 	}{
 		{"no service", func(v url.Values) { v.Del("Schedule.actor:HealthcareService") }, 400, "REC_BAD_REQUEST", "required"},
+		{"a service of another system", put("Schedule.actor:HealthcareService", "https://example.org/Id|"+ed), 400, "REC_BAD_REQUEST", "value"},
 		{"unknown service", put("Schedule.actor:HealthcareService", "9"), 404, "REC_NOT_FOUND", "not-found"},
 		{"no includes", put("_include"), 400, "REC_BAD_REQUEST", "required"},
 		{"one include", put("_include", "Slot:schedule"), 400, "REC_BAD_REQUEST", "required"},
