@@ -94,9 +94,6 @@ func (d *Desk) registerRound(ctx context.Context) (time.Duration, error) {
 		return err
 	})
 	for _, c := range due {
-		if ctx.Err() != nil {
-			return wait, nil
-		}
 		now := d.now()
 		if f := d.registering.failure(c.ID); f.next.After(now) {
 			wait = min(wait, f.next.Sub(now))

@@ -52,17 +52,19 @@ func (d *Desk) recordReply(ctx context.Context, a access.Actor, caseID string, i
 
 // keep gives the record its new status.
 func (w recordable) keep(tx storage.Tx, f *caseFile, at time.Time) error {
-	id := ""
-	if w.resourceType == "Appointment" {
-		id = f.episode.Booking().ID
-	} else {
-		id = f.episode.Referral().ID
-	}
-	r, err := tx.Resources().Get(w.resourceType, id)
+	r, err := tx.Resources().Get(w.resourceType, w.id(f))
 	if err != nil {
 		return err
 	}
 	return endRecord(tx, r, w.status, at)
+}
+
+// id is the id of the record.
+func (w recordable) id(f *caseFile) string {
+	if w.resourceType == "Appointment" {
+		return f.episode.Booking().ID
+	}
+	return f.episode.Referral().ID
 }
 
 // replyCase opens a case to be replied to, as it was shown.

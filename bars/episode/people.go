@@ -4,7 +4,10 @@ import "time"
 
 func (e NoShow) apply(c *Case, at time.Time) error {
 	b, r := c.Booking(), c.Referral()
-	booked, referred := b != nil && b.State == Booked && b.ArrivedAt.IsZero(), r != nil && r.State == Active
+	if b != nil && b.State == Booked && !b.ArrivedAt.IsZero() {
+		return ErrNotNow // the patient is here
+	}
+	booked, referred := b != nil && b.State == Booked, r != nil && r.State == Active
 	if c.Role != AsReceiver || !booked && (!referred || e.Untold) {
 		return ErrNotNow
 	}
