@@ -108,8 +108,24 @@ func TestBookingIsRegistered(t *testing.T) {
 	}
 }
 
+// noted waits until nothing is left to tell the registry.
+func (r *registering) noted() {
+	r.t.Helper()
+	r.until("it is noted", func() bool {
+		r.passes(time.Minute)
+		due := true
+		r.view(func(tx storage.Tx) error {
+			cases, err := tx.Cases().ByKey(storage.Key{Kind: "registry-due", Value: "yes"})
+			due = len(cases) > 0
+			return err
+		})
+		return !due
+	})
+}
+
 func (r *registering) records(kind string) {
 	r.t.Helper()
+	r.noted()
 	var id string
 	r.view(func(tx storage.Tx) error {
 		cases, _, err := tx.Cases().List(storage.CaseQuery{Page: everything})
@@ -179,16 +195,7 @@ func TestCrashWhileRegisteringFilesOnce(t *testing.T) {
 			r.end()
 			r.line.rules(nil)
 			r.open()
-			r.until("it is noted", func() bool {
-				r.passes(time.Minute)
-				due := true
-				r.view(func(tx storage.Tx) error {
-					cases, err := tx.Cases().ByKey(storage.Key{Kind: "registry-due", Value: "yes"})
-					due = len(cases) > 0
-					return err
-				})
-				return !due
-			})
+			r.noted()
 			r.has(1)
 		})
 	}
