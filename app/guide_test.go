@@ -23,7 +23,21 @@ func TestGuideToValidate(t *testing.T) {
 	}
 }
 
-// guide follows a page: a block "```json NAME" or "```xml NAME" is a file, a
+// TestGuideToReceive runs the commands of the guide for a receiver, with the
+// files it prints, and compares what comes back.
+func TestGuideToReceive(t *testing.T) {
+	g := guide{t: t, folder: t.TempDir()}
+	page, err := os.ReadFile("../docs/guide/receiver.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.read(string(page))
+	if g.files < 3 || g.commands < 4 {
+		t.Fatalf("the guide has %d files and %d commands", g.files, g.commands)
+	}
+}
+
+// guide follows a page: a block "```json NAME", with xml or csv as well, is a file, a
 // block "```console" is commands after "$ ", each with what it prints below.
 type guide struct {
 	t        *testing.T

@@ -206,7 +206,7 @@ func (g goingLive) isRegistered() (bool, string, string) {
 		}
 	}
 	if len(g.own) == 0 || len(lacking) > 0 {
-		return false, strings.TrimSpace("Not confirmed yet. " + serviceNames(lacking)), "Send the e-mail below. Tick each service when NHS England has confirmed it."
+		return false, "Not confirmed yet: " + cmp.Or(serviceNames(lacking), "no service of yours is described") + ".", "Send the e-mail of the screen Going live. Tick each service when NHS England has confirmed it."
 	}
 	return true, "NHS England has confirmed " + serviceNames(g.own) + ".", ""
 }
