@@ -99,7 +99,7 @@ func freeWeek(tx storage.Tx, services []storage.Service, now time.Time) (map[str
 			return nil, err
 		}
 		for _, slot := range slots {
-			if !slot.Busy {
+			if slot.Offered() {
 				free[s.ID]++
 			}
 		}

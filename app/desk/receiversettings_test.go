@@ -316,3 +316,39 @@ func TestGoingLive(t *testing.T) {
 		t.Error("the e-mail registers another organisation's service")
 	}
 }
+
+// TestReceivingForTheOperator: what nobody has opened, and what the open
+// services still offer; nothing of a patient.
+func TestReceivingForTheOperator(t *testing.T) {
+	p := newPractice(t)
+	now := time.Now()
+	slot := func(service string, change func(s *storage.Slot)) storage.Slot {
+		s := storage.Slot{ID: uuid.NewString(), ServiceID: service, Start: now.Add(time.Hour), End: now.Add(2 * time.Hour), Body: []byte("{}")}
+		if change != nil {
+			change(&s)
+		}
+		return s
+	}
+	p.must(p.store.Update(t.Context(), func(tx storage.Tx) error {
+		for _, s := range []storage.Service{{ID: "1", Own: true, AcceptsBooking: true}, {ID: "2", Own: true, AcceptsBooking: true}, {ID: "3", Own: true}, {ID: "4", AcceptsBooking: true}, {ID: "5", Own: true, AcceptsBooking: true}} {
+			p.must(tx.Directory().Put(s))
+		}
+		p.must(tx.Directory().SetClosed("5", now))
+		return tx.Slots().Add(slot("1", nil), slot("1", nil), slot("1", func(s *storage.Slot) { s.Busy = true }), slot("1", func(s *storage.Slot) { s.Blocked = true }),
+			slot("1", func(s *storage.Slot) { s.Start, s.End = now.Add(-time.Hour), now }), slot("1", func(s *storage.Slot) { s.Start, s.End = now.AddDate(0, 0, 8), now.AddDate(0, 0, 9) }), slot("5", nil))
+	}))
+	for _, received := range []time.Time{now.Add(-2 * time.Hour), now.Add(-time.Hour)} {
+		p.must(p.store.Update(t.Context(), func(tx storage.Tx) error {
+			return tx.Inbox().Add(storage.Inbound{ID: uuid.NewString(), RequestID: uuid.NewString(), CorrelationID: uuid.NewString(), Status: 200, ReceivedAt: received,
+				Header: []byte("{}"), Body: []byte("{}"), AnswerHeader: []byte("{}"), Answer: []byte("{}")})
+		}))
+	}
+	got, err := p.desk.Receiving(t.Context())
+	p.must(err)
+	if d := cmp.Diff([]desk.SlotsLeft{{ServiceID: "1", Free: 2}, {ServiceID: "2", Free: 0}}, got.Slots); d != "" || got.Unread != 2 {
+		t.Errorf("unread %d, slots\n%s", got.Unread, d)
+	}
+	if !got.OldestUnread.Equal(now.Add(-2 * time.Hour)) {
+		t.Errorf("the oldest came %s", got.OldestUnread)
+	}
+}

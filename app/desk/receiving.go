@@ -15,7 +15,8 @@ type Receiving struct {
 	Slots        []SlotsLeft
 }
 
-// SlotsLeft is how many appointments a service of ours still has to offer.
+// SlotsLeft is how many appointments a service of ours that is open, and takes
+// bookings, still has to offer.
 type SlotsLeft struct {
 	ServiceID string
 	Free      int // in the coming seven days
@@ -33,7 +34,7 @@ func (d *Desk) Receiving(ctx context.Context) (r Receiving, err error) {
 		}
 		free, err := freeWeek(tx, own, d.now())
 		for _, s := range own {
-			if s.AcceptsBooking {
+			if s.AcceptsBooking && s.ClosedAt.IsZero() {
 				r.Slots = append(r.Slots, SlotsLeft{s.ID, free[s.ID]})
 			}
 		}
