@@ -47,6 +47,8 @@ func (p AccessPolicy) refuses(c receiver.Caller) string {
 		return "the organisation may not use this receiver"
 	case slices.ContainsFunc(p.RefusedSoftware, software):
 		return "the software may not use this receiver"
+	case len(p.RefusedSoftware) > 0 && !c.Discovery && c.Software.Name == "" && c.Software.ID == "":
+		return header.Software + " must name the software"
 	case p.Practitioner && !c.Discovery && c.Practitioner == (header.Role{}):
 		return header.Practitioner + " must name the practitioner"
 	}

@@ -214,25 +214,29 @@ func caller(change func(c *receiver.Caller)) receiver.Caller {
 func TestWhoIsLetIn(t *testing.T) {
 	nobody := func(c *receiver.Caller) { c.Practitioner = header.Role{} }
 	unnamed := func(c *receiver.Caller) { c.Organisation = header.Org{} }
+	nameless := func(c *receiver.Caller) { c.Software = header.Device{Version: "1.0.0"} }
 	for name, k := range map[string]struct {
 		policy desk.AccessPolicy
 		who    func(c *receiver.Caller)
 		in     bool
 	}{
-		"open to all":                           {desk.AccessPolicy{}, unnamed, true},
-		"one of those listed":                   {desk.AccessPolicy{Organisations: desk.OnlyOrganisations, ODSCodes: []string{"RX1"}}, nil, true},
-		"one of those listed, in small letters": {desk.AccessPolicy{Organisations: desk.OnlyOrganisations, ODSCodes: []string{"rx1"}}, nil, true},
-		"none of those listed":                  {desk.AccessPolicy{Organisations: desk.OnlyOrganisations, ODSCodes: []string{"RX9"}}, nil, false},
-		"unnamed, where only some may":          {desk.AccessPolicy{Organisations: desk.OnlyOrganisations, ODSCodes: []string{"RX1"}}, unnamed, false},
-		"one of those refused":                  {desk.AccessPolicy{Organisations: desk.NotOrganisations, ODSCodes: []string{"RX1"}}, nil, false},
-		"none of those refused":                 {desk.AccessPolicy{Organisations: desk.NotOrganisations, ODSCodes: []string{"RX9"}}, nil, true},
-		"unnamed, where some are refused":       {desk.AccessPolicy{Organisations: desk.NotOrganisations, ODSCodes: []string{"RX9"}}, unnamed, false},
-		"a practitioner is named":               {desk.AccessPolicy{Practitioner: true}, nil, true},
-		"no practitioner is named":              {desk.AccessPolicy{Practitioner: true}, nobody, false},
-		"nor need be, to discover":              {desk.AccessPolicy{Practitioner: true}, func(c *receiver.Caller) { nobody(c); c.Discovery = true }, true},
-		"refused software, by its name":         {desk.AccessPolicy{RefusedSoftware: []string{"sending"}}, nil, false},
-		"refused software, by its id":           {desk.AccessPolicy{RefusedSoftware: []string{"S1"}}, nil, false},
-		"other software":                        {desk.AccessPolicy{RefusedSoftware: []string{"Other"}}, nil, true},
+		"open to all":                             {desk.AccessPolicy{}, unnamed, true},
+		"one of those listed":                     {desk.AccessPolicy{Organisations: desk.OnlyOrganisations, ODSCodes: []string{"RX1"}}, nil, true},
+		"one of those listed, in small letters":   {desk.AccessPolicy{Organisations: desk.OnlyOrganisations, ODSCodes: []string{"rx1"}}, nil, true},
+		"none of those listed":                    {desk.AccessPolicy{Organisations: desk.OnlyOrganisations, ODSCodes: []string{"RX9"}}, nil, false},
+		"unnamed, where only some may":            {desk.AccessPolicy{Organisations: desk.OnlyOrganisations, ODSCodes: []string{"RX1"}}, unnamed, false},
+		"one of those refused":                    {desk.AccessPolicy{Organisations: desk.NotOrganisations, ODSCodes: []string{"RX1"}}, nil, false},
+		"none of those refused":                   {desk.AccessPolicy{Organisations: desk.NotOrganisations, ODSCodes: []string{"RX9"}}, nil, true},
+		"unnamed, where some are refused":         {desk.AccessPolicy{Organisations: desk.NotOrganisations, ODSCodes: []string{"RX9"}}, unnamed, false},
+		"a practitioner is named":                 {desk.AccessPolicy{Practitioner: true}, nil, true},
+		"no practitioner is named":                {desk.AccessPolicy{Practitioner: true}, nobody, false},
+		"nor need be, to discover":                {desk.AccessPolicy{Practitioner: true}, func(c *receiver.Caller) { nobody(c); c.Discovery = true }, true},
+		"refused software, by its name":           {desk.AccessPolicy{RefusedSoftware: []string{"sending"}}, nil, false},
+		"refused software, by its id":             {desk.AccessPolicy{RefusedSoftware: []string{"S1"}}, nil, false},
+		"other software":                          {desk.AccessPolicy{RefusedSoftware: []string{"Other"}}, nil, true},
+		"unnamed software, where some is refused": {desk.AccessPolicy{RefusedSoftware: []string{"Other"}}, nameless, false},
+		"unnamed software, where all may":         {desk.AccessPolicy{}, nameless, true},
+		"nor need it be named, to discover":       {desk.AccessPolicy{RefusedSoftware: []string{"Other"}}, func(c *receiver.Caller) { nameless(c); c.Discovery = true }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPractice(t)

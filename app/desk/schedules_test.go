@@ -329,6 +329,30 @@ func TestBlockingAndFreeing(t *testing.T) {
 	refused(t, err, "not-found")
 }
 
+// Time that staff keep back stays so when a change cuts it into other
+// appointments: nobody can book it unawares.
+func TestAChangeLeavesBlockedTimeBlocked(t *testing.T) {
+	s, saved := newDiary(t, mornings())
+	if _, err := s.desk.BlockSlot(t.Context(), manager, s.asked(ward.ID)[0].ID()); err != nil { // Sunday 09:00 to 09:30
+		t.Fatal(err)
+	}
+	saved = s.reschedules(saved, func(c *desk.ScheduleChange) { c.Length, c.DaysAhead = 20, 3 })
+	wantTimes(t, s.times(ward.ID), "22 09:40", "23 09:00", "23 09:20", "23 09:40")
+	if err := s.desk.MakeSlots(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantTimes(t, s.times(ward.ID), "22 09:40", "23 09:00", "23 09:20", "23 09:40")
+	week, err := s.desk.SlotWeek(t.Context(), nurse, desk.WeekQuery{From: "2026-11-22"})
+	if err != nil || week.Blocked != 2 || !week.Days[6].Slots[0].CanFree {
+		t.Fatalf("the week shows %+v, %v", week.Days[6].Slots, err)
+	}
+	if _, err := s.desk.FreeSlot(t.Context(), manager, week.Days[6].Slots[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	s.reschedules(saved, func(c *desk.ScheduleChange) { c.Places = 2 })
+	wantTimes(t, s.times(ward.ID), "22 09:00", "22 09:00", "22 09:20", "22 09:40", "22 09:40", "23 09:00", "23 09:00", "23 09:20", "23 09:20", "23 09:40", "23 09:40")
+}
+
 func TestAddingByHand(t *testing.T) {
 	in := mornings()
 	in.Services = []string{ward.ID, annexe.ID}

@@ -3,7 +3,6 @@ package desk
 import (
 	"bytes"
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -240,14 +239,19 @@ func (r *remaking) slot(c booth, t schedule.Time, share string) storage.Slot {
 }
 
 // want adds what is missing. Where booked appointments that the schedule no
-// longer has take a place, there is one free time fewer.
+// longer has take a place, there is one free time fewer; where blocked ones do,
+// one more of the new times is blocked, for staff kept that time back.
 func (r *remaking) want(times []schedule.Time, have []storage.Slot) {
-	unplanned := r.unplanned(times, have)
+	booked, blocked := r.unplanned(times, have)
 	r.wanted = map[string]bool{}
 	for _, t := range times {
-		share := r.shareOf(t)
-		if !r.states[share].Busy && t.Place >= r.plan.settings.Places-crossing(unplanned, t) {
+		share, free := r.shareOf(t), r.plan.settings.Places-crossing(booked, t)
+		like, known := r.states[share]
+		if !like.Busy && t.Place >= free {
 			continue
+		}
+		if !known && t.Place >= free-crossing(blocked, t) {
+			r.states[share] = storage.Slot{Blocked: true}
 		}
 		added := false
 		for _, c := range r.clinics {
@@ -255,19 +259,29 @@ func (r *remaking) want(times []schedule.Time, have []storage.Slot) {
 			r.wanted[s.ID] = true
 			added = r.put(s) || added
 		}
-		if _, known := r.states[share]; added && !known {
+		if added && !known && !r.states[share].Blocked {
 			r.out.made++
 		}
 	}
 }
 
-// unplanned are the booked appointments, each once, that the schedule no longer has.
-func (r *remaking) unplanned(times []schedule.Time, have []storage.Slot) []storage.Slot {
+// unplanned are the booked and the blocked appointments, each once, that the
+// schedule no longer has.
+func (r *remaking) unplanned(times []schedule.Time, have []storage.Slot) (booked, blocked []storage.Slot) {
 	planned := map[string]bool{}
 	for _, t := range times {
 		planned[r.shareOf(t)] = true
 	}
-	return slices.DeleteFunc(oncePerTime(have), func(s storage.Slot) bool { return !s.Busy || s.ByHand || planned[s.Share] })
+	for _, s := range oncePerTime(have) {
+		switch {
+		case s.ByHand || planned[s.Share]:
+		case s.Busy:
+			booked = append(booked, s)
+		case s.Blocked:
+			blocked = append(blocked, s)
+		}
+	}
+	return booked, blocked
 }
 
 // crossing is how many of the slots run into a time.

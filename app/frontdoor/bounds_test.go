@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -330,5 +331,40 @@ func (s *street) until(so func() bool) {
 			s.t.Fatal("it did not come to that")
 		}
 		runtime.Gosched()
+	}
+}
+
+// short is a listener on a computer that has no file left for some connections.
+type short struct {
+	net.Listener
+	left atomic.Int32
+}
+
+// Accept fails as long as the shortage lasts.
+func (s *short) Accept() (net.Conn, error) {
+	if s.left.Add(-1) >= 0 {
+		return nil, &net.OpError{Op: "accept", Net: "tcp", Err: os.NewSyscallError("accept4", syscall.EMFILE)}
+	}
+	return s.Listener.Accept()
+}
+
+// TestAShortageOfFilesPasses: senders come in again when it is over.
+func TestAShortageOfFilesPasses(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scarce := &short{Listener: listener}
+	scarce.left.Store(2)
+	s := built(t, func(c *frontdoor.Config) { c.Environment = "sandbox" })
+	s.door.Use(frontdoor.Settings{})
+	s.serveAt(scarce, fine)
+	s.url = "http://" + s.at + "/FHIR/R4"
+	answer, err := s.get(&http.Client{Timeout: within})
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("after the shortage: %v %v", answer, err)
+	}
+	if !strings.Contains(s.said.String(), "cannot take a connection now") {
+		t.Error("nobody is told of the shortage")
 	}
 }

@@ -7,7 +7,10 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
+	"syscall"
+	"time"
 )
 
 // entrance is a net.Listener of connections that are let in: over TLS they have
@@ -37,6 +40,7 @@ func (e *entrance) run(ctx context.Context) {
 		conn, err := e.Listener.Accept()
 		if err != nil {
 			if passing(err) {
+				e.door.breathe(ctx, err)
 				continue
 			}
 			e.fault = err
@@ -51,11 +55,32 @@ func (e *entrance) run(ctx context.Context) {
 	}
 }
 
-// passing reports whether accepting may go on after an error, such as a
-// connection that was gone before it was taken.
+// scarce is what a computer says that has no room for one more connection now.
+var scarce = []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM}
+
+// passing reports whether accepting may go on after an error: a connection was
+// gone before it was taken, or the computer is short of files or memory for now.
 func passing(err error) bool {
 	var timeout net.Error
-	return !errors.Is(err, net.ErrClosed) && errors.As(err, &timeout) && timeout.Timeout()
+	return !errors.Is(err, net.ErrClosed) && (errors.As(err, &timeout) && timeout.Timeout() ||
+		slices.ContainsFunc(scarce, func(e error) bool { return errors.Is(err, e) }))
+}
+
+// breath is how long nothing is accepted after an error that passes: as long as
+// it lasts, trying at once again would only keep a processor busy.
+const breath = 50 * time.Millisecond
+
+// breathe waits for a breath, or until ctx ends, and says why in the log.
+func (d *Door) breathe(ctx context.Context, because error) {
+	if say, unsaid := d.noise.one(d.config.Now()); say {
+		d.log.Error("the receiver endpoint cannot take a connection now", "why", because.Error(), "unsaid", unsaid)
+	}
+	wait := time.NewTimer(breath)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+	case <-ctx.Done():
+	}
 }
 
 // receive looks at one connection and hands it on, or closes it.

@@ -123,6 +123,11 @@ func (s *street) serve(receiver http.HandlerFunc) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.serveAt(listener, receiver)
+}
+
+func (s *street) serveAt(listener net.Listener, receiver http.HandlerFunc) {
+	s.t.Helper()
 	ctx, end := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- s.door.Serve(ctx, listener, receiver, 4*time.Second) }()

@@ -126,7 +126,7 @@ func (r *Receiver) standing(c *call, d *Decision, resourceType, id string) (Held
 		return held, outcome.NotFound("no such " + resourceType + " is held here")
 	case !currentStatus(held):
 		return held, movedOn()
-	case otherPatient(held, d.Request.Facts):
+	case otherPatient(held, d.Request):
 		return held, outcome.Conflict("the patient is not the one of the record")
 	case held.Changed:
 		return held, outcome.Conflict("a local change would be lost: read the record first")
@@ -138,11 +138,20 @@ func currentStatus(h Held) bool {
 	return h.Type == "Appointment" && h.Status == "booked" || h.Type == "ServiceRequest" && (h.Status == "active" || h.Status == "on-hold")
 }
 
-// otherPatient reports whether a record and a message name different NHS
-// numbers (BaRS Core, Cancellation: demographics are cross-checked).
-func otherPatient(h Held, f message.Facts) bool {
+// otherPatient reports whether a record and a message are about different
+// patients: their NHS numbers differ, or the message names none and has both
+// another surname and another birth date than the record of a known number.
+// One of these alone may be a correction, and a patient without a number may
+// have been identified since (BaRS Core, Cancellation: demographics are
+// cross-checked).
+func otherPatient(h Held, q Request) bool {
 	kept := message.ReadFacts(h.Bundle).NHSNumber
-	return kept != "" && f.NHSNumber != "" && kept != f.NHSNumber
+	if kept == "" || q.Facts.NHSNumber != "" {
+		return kept != "" && kept != q.Facts.NHSNumber
+	}
+	have, said := message.PatientOf(h.Bundle), message.PatientOf(q.Bundle)
+	return have.Family != "" && said.Family != "" && !sameText(have.Family, said.Family) &&
+		have.BirthDate != "" && said.BirthDate != "" && have.BirthDate != said.BirthDate
 }
 
 // begin is a record that a new message starts.

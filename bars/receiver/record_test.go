@@ -90,6 +90,43 @@ func TestCancellationForAnotherPatientIsRefused(t *testing.T) {
 	}
 }
 
+// unnumbered takes the NHS number away and says who the patient is.
+func unnumbered(n *fhir.Node, family, birthDate string) {
+	patient := fhir.Resource(n, "Patient")
+	patient.Remove("identifier")
+	patient.At("name").Set("family", fhir.Str(family))
+	patient.Set("birthDate", fhir.Str(birthDate))
+}
+
+// A message without NHS number is about the patient of the record unless both
+// surname and birth date say otherwise. BaRS Core, Cancellation.
+func TestCancellationWithoutNHSNumberIsCrossChecked(t *testing.T) {
+	born := who().BirthDate
+	for name, k := range map[string]struct {
+		family, birthDate string
+		status            int
+	}{
+		"the same patient": {who().Family, born, 200},
+		"a name corrected": {"Corrected", born, 200},
+		"a date corrected": {who().Family, "1931-05-05", 200},
+		"another patient":  {"Somebody-Else", "1931-05-05", 409},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := emergency(t)
+			id, answer := cancelled(t, b, func(n *fhir.Node) { unnumbered(n, k.family, k.birthDate) })
+			want := map[int]string{200: "cancelled", 409: "booked"}[k.status]
+			if k.status == 200 {
+				answer(200, "", "")
+			} else {
+				answer(409, "REC_CONFLICT", "conflict")
+			}
+			if h := b.records.held["Appointment/"+id]; h.Status != want {
+				t.Errorf("the booking is %s", h.Status)
+			}
+		})
+	}
+}
+
 func TestCancellationsThatDoNotFitARecord(t *testing.T) {
 	cases := []struct {
 		name        string

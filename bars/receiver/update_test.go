@@ -217,6 +217,8 @@ func TestUpdatesThatDoNotFitARecord(t *testing.T) {
 		{"for another patient", "a6t1", nil, func(sent *fhir.Node) {
 			fhir.Resource(sent, "Patient").At("identifier").Set("value", fhir.Str("9658499015"))
 		}, 409, "REC_CONFLICT", "conflict"},
+		{"for another patient, without NHS number", "a6t1", nil, func(sent *fhir.Node) { unnumbered(sent, "Somebody-Else", "1931-05-05") },
+			409, "REC_CONFLICT", "conflict"},
 		{"under a new Bundle id", "a6t1", nil, func(sent *fhir.Node) { sent.Set("id", fhir.Str(uuid(8))) }, 200, "", ""},
 	}
 	for _, c := range cases {
