@@ -8,7 +8,9 @@ function browser(answer: NotificationPermission) {
   class Fake {
     static permission: NotificationPermission = "default";
     static requestPermission = () => Promise.resolve((Fake.permission = answer));
+    title: string;
     constructor(title: string, options?: NotificationOptions) {
+      this.title = title;
       shown.push({ title, options });
     }
   }
@@ -17,7 +19,9 @@ function browser(answer: NotificationPermission) {
   return shown;
 }
 
-beforeEach(() => localStorage.clear());
+beforeEach(() => {
+  preferences.sound = preferences.notify = false;
+});
 afterEach(() => vi.unstubAllGlobals());
 
 test("nothing sounds or shows unless it was asked for", () => {
