@@ -9,30 +9,21 @@ import (
 	"testing"
 )
 
-// TestGuideToValidate runs what the guide prints, in its order, with the files
-// it prints, and compares what comes back.
-func TestGuideToValidate(t *testing.T) {
-	g := guide{t: t, folder: t.TempDir()}
-	page, err := os.ReadFile("../docs/guide/validate.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g.read(string(page))
-	if g.files < 2 || g.commands < 8 {
-		t.Fatalf("the guide has %d files and %d commands", g.files, g.commands)
-	}
-}
+// The guides' commands are run in their order, with the files they print, and
+// what comes back is compared with what they say.
+func TestGuideToValidate(t *testing.T) { followGuide(t, "validate.md", 2, 8) }
+func TestGuideToReceive(t *testing.T)  { followGuide(t, "receiver.md", 3, 4) }
 
-// TestGuideToReceive runs the commands of the guide for a receiver, with the
-// files it prints, and compares what comes back.
-func TestGuideToReceive(t *testing.T) {
+// followGuide runs a guide that has at least so many files and commands.
+func followGuide(t *testing.T, name string, files, commands int) {
+	t.Helper()
 	g := guide{t: t, folder: t.TempDir()}
-	page, err := os.ReadFile("../docs/guide/receiver.md")
+	page, err := os.ReadFile(filepath.Join("../docs/guide", name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	g.read(string(page))
-	if g.files < 3 || g.commands < 4 {
+	if g.files < files || g.commands < commands {
 		t.Fatalf("the guide has %d files and %d commands", g.files, g.commands)
 	}
 }
