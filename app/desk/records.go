@@ -127,10 +127,11 @@ func readHeld(r storage.Resource) (receiver.Held, error) {
 }
 
 // Slots lists a service's slots; to is the last instant at which one may start.
+// It reads no more than are wanted, however many there are.
 func (r records) Slots(ctx context.Context, serviceID string, from, to time.Time) (out []receiver.Slot, err error) {
 	err = r.view(ctx, func(tx storage.Tx) error {
 		out = nil
-		kept, err := tx.Slots().Between(serviceID, from, to.Add(time.Nanosecond))
+		kept, err := firstSlots(tx, serviceID, from, to.Add(time.Nanosecond), receiver.SlotsMost+1)
 		for _, s := range kept {
 			slot, broken := readSlot(s)
 			err = errors.Join(err, broken)
@@ -139,6 +140,21 @@ func (r records) Slots(ctx context.Context, serviceID string, from, to time.Time
 		return err
 	})
 	return out, err
+}
+
+// firstSlots are the first slots of a service that start at or after from and
+// before to, read day by day until there are most.
+func firstSlots(tx storage.Tx, serviceID string, from, to time.Time, most int) (out []storage.Slot, err error) {
+	for from.Before(to) && len(out) < most && err == nil {
+		till := from.Add(24 * time.Hour)
+		if till.After(to) {
+			till = to
+		}
+		var some []storage.Slot
+		some, err = tx.Slots().Between(serviceID, from, till)
+		out, from = append(out, some...), till
+	}
+	return out[:min(len(out), most)], err
 }
 
 // Slot finds one slot.

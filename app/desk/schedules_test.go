@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/bars/fhir"
+	"barsdesk/bars/receiver"
 	"barsdesk/storage"
 )
 
@@ -24,6 +26,43 @@ func mornings() desk.ScheduleChange {
 	return desk.ScheduleChange{Name: "Morning clinic", Services: []string{ward.ID}, Channel: "Telephone", Length: 30, Places: 1, DaysAhead: 10,
 		Practitioner: desk.SchedulePractitioner{Prefix: "Dr", Given: "Amara", Family: "Okafor", Gender: "female", RoleCode: "62247001"},
 		Hours:        []desk.ScheduleHours{{Weekday: 7, From: "09:00", To: "10:00"}, {Weekday: 1, From: "09:00", To: "10:00"}}}
+}
+
+// busyWeeks is a schedule of many appointments: 30 an hour, 300 a day.
+func busyWeeks() desk.ScheduleChange {
+	in := mornings()
+	in.Hours = nil
+	for day := 1; day <= 7; day++ {
+		in.Hours = append(in.Hours, desk.ScheduleHours{Weekday: day, From: "08:00", To: "18:00"})
+	}
+	in.Length, in.Places, in.DaysAhead = 10, 5, 28
+	return in
+}
+
+// A search over more than can be answered from is too wide, whatever its dates;
+// half of it, and half of that, is answered. BaRS Core, GET /Slot.
+func TestASearchOverTooManyAppointmentsIsTooWide(t *testing.T) {
+	s, _ := newDiary(t, busyWeeks())
+	window := func(days int) *httptest.ResponseRecorder {
+		q := url.Values{"status": {"free"}, "start": {"ge2026-11-01T00:00:00Z", "le" + fhir.FormatInstant(s.now.AddDate(0, 0, days))},
+			"Schedule.actor:HealthcareService": {ward.ID}, "_include": {"Slot:schedule", "Schedule:actor:HealthcareService"}}
+		return s.get("/Slot?" + q.Encode())
+	}
+	if w := window(10); w.Code != 422 || !strings.Contains(w.Body.String(), `"too-costly"`) || !strings.Contains(w.Body.String(), "shorter time") {
+		t.Errorf("10 days: %d %.300s", w.Code, w.Body)
+	}
+	if n := len(fhir.Resources(answered(t, window(2), 200), "Slot")); n < 300 || n > receiver.SlotsMost {
+		t.Errorf("2 days hold %d", n)
+	}
+	read, err := s.desk.Records().Slots(t.Context(), ward.ID, s.now, s.now.AddDate(0, 0, 28))
+	if err != nil || len(read) != receiver.SlotsMost+1 {
+		t.Errorf("%d were read, %v", len(read), err)
+	}
+	for i := 1; i < len(read); i++ {
+		if read[i].Start.Before(read[i-1].Start) {
+			t.Fatal("not by start")
+		}
+	}
 }
 
 // newDiary is a ward with nothing but a schedule.

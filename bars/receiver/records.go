@@ -31,7 +31,8 @@ type Records interface {
 	Held(ctx context.Context, resourceType, id string) (Held, bool, error)
 	// Search finds the newest versions of one type for a patient, newest first.
 	Search(ctx context.Context, resourceType string, q Query) ([]Held, error)
-	// Slots lists a service's slots that start in [from, to], by start.
+	// Slots lists a service's slots that start in [from, to], by start: of more
+	// than SlotsMost the first ones, and at least one more than that.
 	Slots(ctx context.Context, serviceID string, from, to time.Time) ([]Slot, error)
 	// Slot finds one slot.
 	Slot(ctx context.Context, id string) (Slot, bool, error)

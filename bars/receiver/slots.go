@@ -3,6 +3,7 @@ package receiver
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
@@ -25,11 +26,26 @@ func (r *Receiver) slots(c *call) Answer {
 	if service.Closed || !service.Bookings {
 		return answered(r.slotAnswer(c, s, nil))
 	}
-	found, err := r.Records.Slots(c.ctx, s.service, s.from, s.to)
-	if err != nil {
+	found, err := r.Records.Slots(c.ctx, s.service, latest(s.from, r.Now()), s.to)
+	switch {
+	case err != nil:
 		return r.refusal(c, r.readFailure(c, err))
+	case len(found) > SlotsMost:
+		return r.refusal(c, outcome.Unprocessable("too-costly", "there are more than "+strconv.Itoa(SlotsMost)+" slots in the time asked for: ask for a shorter time"))
 	}
 	return answered(r.slotAnswer(c, s, found))
+}
+
+// SlotsMost is how many slots, free and busy, one search is answered from: more
+// would let a few searches take up the memory of a small computer. The standard
+// states no number; a sender halves its window (BaRS Core, GET /Slot).
+const SlotsMost = 1000
+
+func latest(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 func (r *Receiver) unknownService(c *call, err error) *outcome.Issue {
