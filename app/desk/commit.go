@@ -76,7 +76,7 @@ func (d *Desk) arrival(decision receiver.Decision) (*arrival, error) {
 
 func (d *Desk) readied(decision receiver.Decision, messageID string) (a readied, err error) {
 	if decision.Responds == nil {
-		a.patient, err = d.subjectOf(message.PatientOf(decision.Accepted))
+		a.patient, err = d.subjectOf(message.PatientOf(asItStands(decision)))
 		a.received = receivedOf(decision, messageID)
 	}
 	for _, h := range decision.Put {

@@ -128,12 +128,29 @@ func (a *arrival) aboutPatient(f *caseFile) {
 	}
 }
 
+// asItStands is an accepted message together with what was held before: parts of an
+// update that are older than ours are not in it.
+//
+// BaRS, Error handling, Updates, step 5.
+func asItStands(d receiver.Decision) *fhir.Node {
+	for _, h := range d.Put {
+		if h.Bundle != nil {
+			return h.Bundle
+		}
+	}
+	return d.Accepted
+}
+
 // receivedOf is what an accepted message of ours tells its case.
 func receivedOf(d receiver.Decision, messageID string) episode.Received {
 	facts := message.ReadFacts(d.Accepted)
+	due := facts.ReplyBy
+	if m := asItStands(d); m != d.Accepted {
+		due = message.ReadFacts(m).ReplyBy
+	}
 	e := episode.Received{Kind: d.Kind, MessageID: messageID, BundleID: facts.BundleID, Reference: d.Reference,
 		SlotID: facts.SlotID, Start: facts.AppointmentStart, End: facts.AppointmentEnd, BasedOn: strings.ToLower(facts.BasedOnReferral),
-		AppointmentID: strings.ToLower(facts.LinkedAppointment), EncounterID: ownEncounter(d.Accepted), ReplyBy: facts.ReplyBy, Concerns: facts.Safeguarding}
+		AppointmentID: strings.ToLower(facts.LinkedAppointment), EncounterID: ownEncounter(d.Accepted), ReplyBy: due, Concerns: facts.Safeguarding}
 	for _, h := range d.Put {
 		e.ID, e.Mistake = h.ID, h.Status == "entered-in-error"
 	}

@@ -213,22 +213,52 @@ func TestCancellationsEndWhatTheyName(t *testing.T) {
 	}
 }
 
+// updated commits an update of a stay's referral, after which it stands so.
+func (s *station) updated(in stay, update, stands *fhir.Node) {
+	s.t.Helper()
+	err := s.desk.Records().Commit(s.t.Context(), receiver.Decision{
+		Kind: message.ReferralUpdate, Accepted: update, Answer: receiver.Answer{Status: 200, Body: update.JSON()},
+		Request: receiver.Request{RequestID: newCall().request, CorrelationID: in.correlation, Header: http.Header{}, Body: update.JSON(), Bundle: update,
+			Facts: message.ReadFacts(update), Service: receiver.Service{ID: ward.ID}, ReceivedAt: saturday.Add(time.Minute)},
+		Expect: []receiver.Expectation{{Type: "ServiceRequest", ID: in.request(), Status: "active"}},
+		Put: []receiver.Held{{Type: "ServiceRequest", ID: in.request(), ServiceID: ward.ID, Status: "active",
+			Resource: fhir.Resource(stands, "ServiceRequest"), Bundle: stands, UpdatedAt: saturday.Add(time.Minute)}},
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// Of an update whose parts are older than ours nothing shows: neither the name
+// of the patient nor the time by which something is due. BaRS, Error handling,
+// Updates, step 5.
+func TestOlderPartsOfAnUpdateAreNotShown(t *testing.T) {
+	s := newWard(t)
+	in := s.admit()
+	stands, late := in.referred.Clone(), in.referred.Clone()
+	until := func(n *fhir.Node, at string) {
+		fhir.Resource(n, "ServiceRequest").Set("occurrencePeriod", fhir.Obj(fhir.M("end", fhir.Str(at))))
+	}
+	until(stands, "2026-11-21T14:00:00+00:00")
+	until(late, "2026-11-21T23:00:00+00:00")
+	fhir.Resource(late, "Patient").At("name").Set("family", fhir.Str("Before-Marriage"))
+	s.updated(in, late, stands)
+	kept := s.ledger().cases[0]
+	if strings.Contains(strings.ToLower(string(kept.Subject)), "before-marriage") {
+		t.Errorf("the case is shown as of %s", kept.Subject)
+	}
+	e := episodeOf(t, kept)
+	if by := e.Referral().ReplyBy; !by.Equal(time.Date(2026, 11, 21, 14, 0, 0, 0, time.UTC)) {
+		t.Errorf("it is due by %s", by)
+	}
+}
+
 func TestUpdateIsAVersionOfItsRecordInTheSameCase(t *testing.T) {
 	s := newWard(t)
 	in := s.admit()
 	newer := in.referred.Clone()
 	fhir.Resource(newer, "Patient").At("address").Set("postalCode", fhir.Str("LS1 4AP"))
-	err := s.desk.Records().Commit(t.Context(), receiver.Decision{
-		Kind: message.ReferralUpdate, Accepted: newer, Answer: receiver.Answer{Status: 200, Body: newer.JSON()},
-		Request: receiver.Request{RequestID: newCall().request, CorrelationID: in.correlation, Header: http.Header{}, Body: newer.JSON(), Bundle: newer,
-			Facts: message.ReadFacts(newer), Service: receiver.Service{ID: ward.ID}, ReceivedAt: saturday.Add(time.Minute)},
-		Expect: []receiver.Expectation{{Type: "ServiceRequest", ID: in.request(), Status: "active"}},
-		Put: []receiver.Held{{Type: "ServiceRequest", ID: in.request(), ServiceID: ward.ID, Status: "active",
-			Resource: fhir.Resource(newer, "ServiceRequest"), Bundle: newer, UpdatedAt: saturday.Add(time.Minute)}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.updated(in, newer, newer)
 	l := s.ledger()
 	if r := s.resource("ServiceRequest", in.request()); r.Version != 2 || r.CaseID != l.cases[0].ID || r.PatientKey == "" {
 		t.Errorf("the referral is kept as version %d of case %s", r.Version, r.CaseID)
