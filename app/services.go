@@ -107,7 +107,10 @@ func (p place) importing(to output, key sealing, file, what string, do func(cont
 		case !done.Saved:
 			return notImported(to, file, done.Problems)
 		}
-		to.say(fmt.Sprintf("Imported %d %s; %d of them were there before.", done.Count, what, done.Changed))
+		if done.Count == 1 {
+			what = strings.TrimSuffix(what, "s")
+		}
+		to.say(fmt.Sprintf("Imported %d %s; there before: %d.", done.Count, what, done.Changed))
 		return nil
 	})
 }

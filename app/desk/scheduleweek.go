@@ -189,7 +189,6 @@ func (w week) slot(s storage.Slot, all []storage.Slot) WeekSlot {
 	}
 	out.CanBlock, out.CanFree = out.State == slotFree && !out.Past, s.Blocked && !s.Busy && !out.Past
 	w.behind(s, &out)
-	out.Spoken = out.spoken()
 	return out
 }
 
@@ -211,14 +210,4 @@ func (w week) behind(s storage.Slot, out *WeekSlot) {
 	who := staffOf(searchset, slot)
 	out.Who = strings.Join(slices.DeleteFunc([]string{who.name, who.role}, func(s string) bool { return s == "" }), ", ")
 	out.Channel = channelOf(slot)
-}
-
-func (s WeekSlot) spoken() string {
-	parts := []string{s.Label, dayText(s.Start), s.Time}
-	for _, p := range []string{s.Schedule, s.Who, s.Channel} {
-		if p != "" {
-			parts = append(parts, p)
-		}
-	}
-	return strings.Join(parts, ", ")
 }

@@ -157,7 +157,6 @@ type WeekSlot struct {
 	Start    time.Time `json:"start"`
 	End      time.Time `json:"end"`
 	Time     string    `json:"time" doc:"plain words, such as 09:00 to 09:15"`
-	Spoken   string    `json:"spoken" doc:"all about it in one line, for a button's name"`
 	State    string    `json:"state" enum:"free,booked,blocked"`
 	Label    string    `json:"label" doc:"the state in plain words"`
 	Schedule string    `json:"schedule" doc:"name; empty when it was imported"`

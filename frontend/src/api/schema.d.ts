@@ -2904,8 +2904,6 @@ export interface components {
             schedule: string;
             /** @description names */
             services: string[];
-            /** @description all about it in one line, for a button's name */
-            spoken: string;
             /** Format: date-time */
             start: string;
             /** @enum {string} */

@@ -175,7 +175,6 @@ export function aTime(id: string, time: string, change: Partial<WeekSlot> = {}):
     start: `2026-11-23T${from}:00Z`,
     end: `2026-11-23T${from}:00Z`,
     time,
-    spoken: time,
     state: "free",
     label: "Free",
     schedule: "Morning clinic",
