@@ -79,9 +79,10 @@ func (d *Desk) keepDraft(tx storage.Tx, kept *storage.Draft, b draftBody) (err e
 	return err
 }
 
-// change puts what was sent into the body.
+// change puts what was sent into the body. Whom an answer is about is settled by
+// the request: another patient is never shown above it.
 func (d *Desk) change(b *draftBody, id string, in DraftSave) error {
-	if in.Patient != nil {
+	if in.Patient != nil && b.Plan != planReply {
 		b.Patient = *in.Patient
 	}
 	if in.Answers != nil {

@@ -28,6 +28,23 @@ func TestSecondAnswerIsRefused(t *testing.T) {
 	is(t, "the asker took", p.asker.answersOf(p.askers), []string{"validation-rejection"})
 }
 
+// Whose answer it is cannot be changed: the person reads the name of the patient
+// whom the request is about, whatever a page saves.
+func TestAnAnswerStaysWithItsPatient(t *testing.T) {
+	p := newPair(t, "a4t1", "validate")
+	d := p.begins("validation-interim")
+	other := named("9658499015", "Fowler")
+	saved, err := p.asked.desk.SaveDraft(t.Context(), nurse, d.ID, desk.DraftSave{Version: d.Version, Patient: &other})
+	p.asked.must(err)
+	again, err := p.asked.desk.Draft(t.Context(), nurse, d.ID)
+	p.asked.must(err)
+	for _, shown := range []desk.Draft{saved, again} {
+		if *shown.Banner != *d.Banner || shown.Patient.Family != d.Patient.Family {
+			t.Errorf("the answer is shown as about %v, want %v", *shown.Banner, *d.Banner)
+		}
+	}
+}
+
 // An answer that was begun before the request changed is not sent: it may be
 // wrong now.
 func TestAnswerToAnOlderRequestIsRefused(t *testing.T) {
