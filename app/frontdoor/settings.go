@@ -111,9 +111,15 @@ func (s Settings) Over(base Settings) (both Settings, given []string) {
 	return both, given
 }
 
-// prefix reads one address or range of addresses.
+// mapped is how many bits stand before an IPv4 address that is written as IPv6.
+const mapped = 96
+
+// prefix reads one address or range of addresses; IPv4 written as IPv6 is IPv4.
 func prefix(text string) (netip.Prefix, bool) {
 	if p, err := netip.ParsePrefix(text); err == nil {
+		if p.Addr().Is4In6() && p.Bits() >= mapped {
+			p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-mapped)
+		}
 		return p.Masked(), true
 	}
 	a, err := netip.ParseAddr(text)

@@ -239,7 +239,8 @@ func TestWithoutWhatIsNeededNobodyComesIn(t *testing.T) {
 
 func TestOnlyAddressesOnTheListComeIn(t *testing.T) {
 	s := opened(t, fine, nil)
-	for list, in := range map[string]bool{"": true, "127.0.0.1": true, "127.0.0.0/8": true, "::ffff:127.0.0.1": true, "35.197.254.55 35.246.55.143": false, "::1": false} {
+	for list, in := range map[string]bool{"": true, "127.0.0.1": true, "127.0.0.0/8": true, "::ffff:127.0.0.1": true,
+		"::ffff:127.0.0.0/104": true, "::ffff:10.0.0.0/104": false, "35.197.254.55 35.246.55.143": false, "::1": false} {
 		s.settings.Allowed = strings.Fields(list)
 		s.door.Use(s.settings)
 		before := len(s.refusals(0))
