@@ -3,6 +3,7 @@ package desk
 import (
 	"bytes"
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -16,8 +17,9 @@ import (
 )
 
 // MakeSlots makes the appointments of every schedule as far ahead as it says,
-// and takes away free ones that it no longer has. A second call at the same
-// time changes nothing. Run calls it by itself.
+// and takes away free ones that it no longer has. One schedule that cannot be
+// read or made does not keep the others from it. A second call at the same time
+// changes nothing. Run calls it by itself.
 func (d *Desk) MakeSlots(ctx context.Context) error {
 	var plans []slotPlan
 	err := d.view(ctx, func(tx storage.Tx) error {
@@ -27,24 +29,20 @@ func (d *Desk) MakeSlots(ctx context.Context) error {
 			return err
 		}
 		for _, kept := range all {
-			p, err := readPlan(kept)
-			if err != nil {
-				return err
+			p, broken := readPlan(kept)
+			var c slotChanges
+			if broken == nil {
+				c, broken = d.slotChanges(tx, p)
 			}
-			c, err := d.slotChanges(tx, p)
-			if err != nil {
-				return err
-			}
-			if !c.none() {
+			if broken == nil && !c.none() {
 				plans = append(plans, p)
 			}
+			err = errors.Join(err, broken)
 		}
-		return nil
+		return err
 	})
 	for _, p := range plans {
-		if err == nil {
-			err = d.makeSlotsOf(ctx, p.kept.ID)
-		}
+		err = errors.Join(err, d.makeSlotsOf(ctx, p.kept.ID))
 	}
 	return err
 }

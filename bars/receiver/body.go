@@ -71,23 +71,45 @@ func (c *call) unpacked(raw io.Reader) (io.Reader, *outcome.Issue) {
 	return nil, outcome.UnsupportedMedia("Content-Encoding is neither gzip nor absent")
 }
 
+// errCutShort says that all of a body arrived, and that it is not all of a gzip.
+var errCutShort = errors.New("the gzip ends too early")
+
 // lateGzip looks at the first bytes only when it is read.
 type lateGzip struct {
-	raw io.Reader
-	in  *gzip.Reader
+	raw   io.Reader
+	in    *gzip.Reader
+	whole bool // raw was read to its end
 }
 
 func (l *lateGzip) Read(p []byte) (n int, err error) {
 	if l.in == nil {
-		if l.in, err = gzip.NewReader(l.raw); err != nil {
+		if l.in, err = gzip.NewReader(arriving{l}); err != nil {
 			l.in = nil
-			return 0, err
+			return 0, l.told(err)
 		}
 	}
-	return l.in.Read(p)
+	n, err = l.in.Read(p)
+	return n, l.told(err)
+}
+
+// told tells an end of the gzip that came too early from one of the connection.
+func (l *lateGzip) told(err error) error {
+	if l.whole && errors.Is(err, io.ErrUnexpectedEOF) {
+		return errCutShort
+	}
+	return err
+}
+
+// arriving is what a gzip is read from.
+type arriving struct{ of *lateGzip }
+
+func (a arriving) Read(p []byte) (int, error) {
+	n, err := a.of.raw.Read(p)
+	a.of.whole = a.of.whole || errors.Is(err, io.EOF)
+	return n, err
 }
 
 // broken reports whether what arrived is at fault rather than its arrival.
 func broken(err error) bool {
-	return errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || strings.HasPrefix(err.Error(), "flate: corrupt")
+	return errors.Is(err, errCutShort) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || strings.HasPrefix(err.Error(), "flate: corrupt")
 }

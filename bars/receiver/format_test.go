@@ -131,6 +131,9 @@ func TestPackedMessages(t *testing.T) {
 	}
 	expect(t, b.post(zip([]byte(`"`+strings.Repeat("a", 64<<20)+`"`)), set("Content-Encoding", "gzip")), 422, "REC_UNPROCESSABLE_ENTITY", "too-costly")
 	expect(t, b.post(body, set("Content-Encoding", "gzip")), 400, "REC_BAD_REQUEST", "structure")
+	for _, cut := range []int{5, 40, len(zip(body)) - 3} {
+		expect(t, b.post(zip(body)[:cut], set("Content-Encoding", "gzip")), 400, "REC_BAD_REQUEST", "structure")
+	}
 	expect(t, b.post(body, set("Content-Encoding", "br")), 415, "REC_UNSUPPORTED_MEDIA_TYPE", "not-supported")
 }
 
