@@ -55,6 +55,7 @@ export function inboxes(url) {
     await seen(page);
   };
   const reading = (page) => page.getByRole('tab', { name: 'Reading view' }).waitFor();
+  const answering = (name) => (page) => page.getByRole('button', { name, exact: true }).waitFor();
   const pressed = (name) => async (page) => {
     await page.getByRole('button', { name, exact: true }).click();
     await page.getByRole('button', { name: 'Leave it' }).waitFor();
@@ -71,6 +72,9 @@ export function inboxes(url) {
       await page.getByRole('tab', { name: 'Everything as sent' }).click();
       await page.getByText('entry.fullUrl').first().waitFor();
     }),
+    'reply-begun': at((made) => `#/inbox/${made['FOWLER, Frank']}/reply/validation-interim`, answering('Continue')),
+    'reply-did-not-attend': at((made) => `#/inbox/${made['MURRY, Josiah']}/reply/did-not-attend`, answering('Continue')),
+    'reply-care-given': at((made) => `#/inbox/${made['MURRY, Josiah']}/reply/care-given`, answering('Record it')),
   };
 }
 

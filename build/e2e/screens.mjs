@@ -32,6 +32,7 @@ async function furnish(url) {
   const empty = await call(url, 'POST', '/drafts', { serviceId: '2000087011', useCase: 'a1t1', plan: 'book-and-refer' });
   const full = await call(url, 'POST', '/drafts', { serviceId: '2000087033', useCase: 'a1t7', plan: 'book-and-refer' });
   const { items } = await call(url, 'GET', '/received');
+  const { offered, schedule } = await oneOffered(url);
   return { missed, sent, draft, warned, empty, full, offered, schedule, received: items[0].id, forms: await everyForm(url) };
 }
 
