@@ -91,17 +91,20 @@ func (s Settings) Trimmed() Settings {
 }
 
 // Over is base with every field that s gives in its place, and the names of
-// those fields.
+// those fields. Where s says who ends TLS, a reverse proxy or we with files, what
+// base has for the other counts no more and is among the names, too.
 func (s Settings) Over(base Settings) (both Settings, given []string) {
 	both = base
 	for _, f := range []struct {
 		name     string
 		to, from *string
+		yields   bool // the other way in is given
 	}{
-		{"certificate", &both.Certificate, &s.Certificate}, {"key", &both.Key, &s.Key}, {"clientChain", &both.ClientChain, &s.ClientChain},
-		{"clientName", &both.ClientName, &s.ClientName}, {"proxy", &both.Proxy, &s.Proxy}, {"proxyHeader", &both.ProxyHeader, &s.ProxyHeader},
+		{"certificate", &both.Certificate, &s.Certificate, s.Proxy != ""}, {"key", &both.Key, &s.Key, s.Proxy != ""},
+		{"clientChain", &both.ClientChain, &s.ClientChain, s.Proxy != ""}, {"clientName", &both.ClientName, &s.ClientName, false},
+		{"proxy", &both.Proxy, &s.Proxy, s.withTLS()}, {"proxyHeader", &both.ProxyHeader, &s.ProxyHeader, false},
 	} {
-		if *f.from != "" {
+		if *f.from != "" || f.yields {
 			*f.to, given = *f.from, append(given, f.name)
 		}
 	}

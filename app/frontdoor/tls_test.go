@@ -276,6 +276,32 @@ func TestWhatIsGivenAtTheStartCounts(t *testing.T) {
 	}
 }
 
+// TestTheWayGivenAtTheStartCounts: a proxy that was saved does not end the TLS
+// of files given at the start, nor the other way round.
+func TestTheWayGivenAtTheStartCounts(t *testing.T) {
+	sound := built(t, nil).settings
+	files := frontdoor.Settings{Certificate: sound.Certificate, Key: sound.Key, ClientChain: sound.ClientChain}
+	for name, k := range map[string]struct {
+		given, saved frontdoor.Settings
+		way          string
+		fixed        []string
+	}{
+		"files over a saved proxy": {files, frontdoor.Settings{ClientName: sound.ClientName, Proxy: "nginx"}, frontdoor.TLS, []string{"certificate", "key", "clientChain", "proxy"}},
+		"a proxy over saved files": {frontdoor.Settings{Proxy: "nginx"}, sound, frontdoor.Proxied, []string{"certificate", "key", "clientChain", "proxy"}},
+		"neither, and a proxy":     {frontdoor.Settings{}, frontdoor.Settings{Proxy: "nginx"}, frontdoor.Proxied, []string{}},
+		"half the files only":      {frontdoor.Settings{Certificate: sound.Certificate}, frontdoor.Settings{Proxy: "nginx"}, frontdoor.Closed, []string{"certificate", "proxy"}},
+	} {
+		s := built(t, func(c *frontdoor.Config) { c.Fixed = k.given })
+		s.door.Use(k.saved)
+		if got := s.door.State().Way; got != k.way || !slices.Equal(s.door.Fixed(), k.fixed) {
+			t.Errorf("%s: the door is %s, fixed %v", name, got, s.door.Fixed())
+		}
+		if both := s.door.InForce(); len(both.Faults(time.Now())) != 0 {
+			t.Errorf("%s: in force are %+v", name, both)
+		}
+	}
+}
+
 // TestAHalfOpenHandshakeHoldsNothing: who connects and says nothing is sent away.
 func TestAHalfOpenHandshakeHoldsNothing(t *testing.T) {
 	s := opened(t, fine, func(c *frontdoor.Config) { c.Limits.Handshake, c.Limits.Connections = 50*time.Millisecond, 2 })
