@@ -1,10 +1,11 @@
-import { fireEvent, render, screen } from "@testing-library/svelte";
+import { cleanup, fireEvent, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import App from "../App.svelte";
-import type { Session } from "../api/types";
+import type { Draft, Session } from "../api/types";
 import { go } from "../route/route.svelte";
 import { aSession, aToday } from "../testing/cases";
+import { aDraft } from "../testing/drafts";
 import { fakeApi, refused } from "../testing/fake-api";
 import { settle } from "../testing/screens";
 import { preferences } from "./preferences";
@@ -13,6 +14,7 @@ import { session as current } from "./session.svelte";
 let session: Session;
 let signIn: () => unknown;
 let api: ReturnType<typeof fakeApi>;
+let draft: Draft;
 
 class SilentStream {
   addEventListener = () => undefined;
@@ -21,6 +23,7 @@ class SilentStream {
 
 beforeEach(() => {
   session = aSession();
+  draft = aDraft();
   signIn = () => aSession();
   current.value = undefined;
   preferences.shortcuts = true;
@@ -34,6 +37,8 @@ beforeEach(() => {
     "DELETE /session": () => undefined,
     "GET /today": () => aToday(),
     "GET /services": () => ({ services: [], total: 0 }),
+    "GET /drafts/*": () => draft,
+    "GET /patients": () => ({ patients: [] }),
     "GET /cases": () => ({ cases: [], total: 0 }),
     "POST /cases/search": () => ({ cases: [], total: 0 }),
   });
@@ -74,6 +79,19 @@ test("what is overdue in the inbox is counted first, and the title of every page
   await current.read();
   await settle();
   expect(document.title).toBe("Today – Barsdesk");
+});
+
+test("the menu marks the inbox while an answer is written, and what is new among the services", async () => {
+  const marked = () => document.querySelector('nav [aria-current="page"]')?.textContent;
+  await open("#/new/d1/patient");
+  expect(marked()).toBe("Services");
+  draft = aDraft({ plan: "reply" });
+  cleanup();
+  await open("#/new/d2/patient");
+  expect(marked()).toBe("Inbox");
+  go("#/services", "replace");
+  await settle();
+  expect(marked()).toBe("Services");
 });
 
 test("time passes without a change: what waits is counted each minute", async () => {
