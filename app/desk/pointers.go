@@ -14,8 +14,12 @@ import (
 	"barsdesk/storage"
 )
 
-// mostPages is how many answers of the registry are read for one patient.
-const mostPages = 10
+// How many answers of the registry are read for one patient: to show them, and
+// to find the pointer of one booking of ours.
+const (
+	mostPages   = 10
+	filingPages = 1000
+)
 
 // registryName is what the registry is called where a service has its name.
 const registryName = "The national registry"
@@ -97,35 +101,47 @@ func soundNumber(text string) string {
 	return digits
 }
 
-// pointers asks the registry for all pointers of a patient, of one type or of
-// any. What it gives about another patient is dropped. more says that there are
-// still others.
+// pointers asks the registry for the pointers of a patient, of one type or of
+// any. more says that there are still others.
 func (d *Desk) pointers(ctx context.Context, number, kind, correlationID string) (out []message.Pointer, more bool, err error) {
+	more, err = d.readPointers(ctx, client.PointerQuery{NHSNumber: number, Type: kind}, correlationID, mostPages, func(p message.Pointer) bool {
+		out = append(out, p)
+		return true
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	return out, more, nil
+}
+
+// readPointers gives what the registry answers to a query, page by page, to
+// take until that returns false. What it gives about another patient is
+// dropped. more says that there are pages after the most that are read.
+func (d *Desk) readPointers(ctx context.Context, q client.PointerQuery, correlationID string, most int, take func(message.Pointer) bool) (more bool, err error) {
 	registry := storage.Service{Name: registryName}
-	page := ""
-	for range mostPages {
-		reply, err := d.client.SearchPointers(ctx, client.PointerQuery{NHSNumber: number, Type: kind, Page: page}, correlationID)
+	for range most {
+		reply, err := d.client.SearchPointers(ctx, q, correlationID)
 		if err != nil {
-			return nil, false, d.noAnswer(registry, err)
+			return false, d.noAnswer(registry, err)
 		}
 		if nothingFound(reply) {
-			return out, false, nil
+			return false, nil
 		}
 		if err := d.readFault(registry, "search", reply); err != nil {
-			return nil, false, err
+			return false, err
 		}
 		for _, p := range message.ReadPointers(reply.Resource) {
-			if bareNumber(p.NHSNumber) == number {
-				out = append(out, p)
+			if bareNumber(p.NHSNumber) == q.NHSNumber && !take(p) {
+				return false, nil
 			}
 		}
 		next := reply.NextPage()
-		if next == "" || next == page {
-			return out, false, nil
+		if next == "" || next == q.Page {
+			return false, nil
 		}
-		page = next
+		q.Page = next
 	}
-	return out, true, nil
+	return true, nil
 }
 
 const (

@@ -166,16 +166,11 @@ func (d *Desk) point(ctx context.Context, p pointing) error {
 	if p.number == "" {
 		return nil // the patient's number was taken away: nothing can be filed
 	}
-	all, _, err := d.pointers(ctx, p.number, pointerTypes["Appointment"], p.correlationID)
+	filed, err := d.filed(ctx, p)
 	if err != nil {
 		return err
 	}
-	filed, stands := message.Pointer{}, p.booking.State == episode.Booked
-	for _, each := range all {
-		if each.ResourceID == p.booking.ID && each.ServiceID == p.service.ID {
-			filed = each
-		}
-	}
+	stands := p.booking.State == episode.Booked
 	switch {
 	case stands && filed.ID == "":
 		return d.file(ctx, p, http.MethodPost, message.Pointer{})
@@ -185,6 +180,24 @@ func (d *Desk) point(ctx context.Context, p pointing) error {
 		return d.file(ctx, p, http.MethodDelete, filed)
 	}
 	return nil
+}
+
+// filed is the pointer that the registry has of a booking, without an ID when it
+// has none. Where it goes on for longer than can be read, that is not known: it
+// is an error.
+func (d *Desk) filed(ctx context.Context, p pointing) (found message.Pointer, err error) {
+	q := client.PointerQuery{NHSNumber: p.number, Type: pointerTypes["Appointment"]}
+	more, err := d.readPointers(ctx, q, p.correlationID, filingPages, func(each message.Pointer) bool {
+		if each.ResourceID == p.booking.ID && each.ServiceID == p.service.ID {
+			found = each
+		}
+		return found.ID == ""
+	})
+	if err == nil && more {
+		err = &Error{Code: "registry-endless", HTTP: http.StatusBadGateway, Title: registryName + " has more of this patient than can be read",
+			What: "Whether this booking is registered cannot be told.", Sent: "Nothing was changed.", Next: "Barsdesk tries again by itself."}
+	}
+	return found, err
 }
 
 // file makes one change in the registry.

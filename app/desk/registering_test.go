@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,8 +31,15 @@ type registering struct {
 // newRegistering opens the ward with previews on, and a slot to book.
 func newRegistering(t *testing.T) *registering {
 	t.Helper()
+	return newRegisteringAmong(t, nil)
+}
+
+// newRegisteringAmong is newRegistering where the registry has pointers to other
+// bookings of the patient, too.
+func newRegisteringAmong(t *testing.T, others []*fhir.Node) *registering {
+	t.Helper()
 	proxy := (&network.Proxy{Catalogue: &network.Catalogue{}, NewID: uuid.NewString, Registry: &network.Registry{
-		Find: func(context.Context, string) ([]*fhir.Node, error) { return nil, nil }, NewID: uuid.NewString}}).Handler()
+		Find: func(context.Context, string) ([]*fhir.Node, error) { return slices.Clone(others), nil }, NewID: uuid.NewString}}).Handler()
 	server := httptest.NewServer(proxy)
 	t.Cleanup(server.Close)
 	s := &sender{t: t, dir: t.TempDir(), clock: &clock{now: saturday}, nudge: make(chan struct{}, 1),
@@ -62,7 +70,18 @@ func (r *registering) post(n *fhir.Node, c call) *fhir.Node {
 // registry is what the registry has of the patient.
 func (r *registering) registry() (out []message.Pointer) {
 	r.t.Helper()
-	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, r.base+"/DocumentReference?subject:identifier=https://fhir.nhs.uk/Id/nhs-number%7C9658499058", nil)
+	for next := "0"; next != ""; {
+		page := r.page(next)
+		out = append(out, message.ReadPointers(page)...)
+		next = page.TextAt("meta.tag.code")
+	}
+	return out
+}
+
+// page is one answer of the registry about the patient.
+func (r *registering) page(token string) *fhir.Node {
+	r.t.Helper()
+	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, r.base+"/DocumentReference?subject:identifier=https://fhir.nhs.uk/Id/nhs-number%7C9658499058&next-page-token="+token, nil)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -72,7 +91,7 @@ func (r *registering) registry() (out []message.Pointer) {
 		r.t.Fatal(err)
 	}
 	defer func() { _ = reply.Body.Close() }()
-	return message.ReadPointers(node(r.t, readAll(r.t, reply)))
+	return node(r.t, readAll(r.t, reply))
 }
 
 // has waits until the registry has so many pointers.
@@ -198,6 +217,85 @@ func TestCrashWhileRegisteringFilesOnce(t *testing.T) {
 			r.noted()
 			r.has(1)
 		})
+	}
+}
+
+// otherBookings are pointers to bookings of the patient elsewhere.
+func otherBookings(t *testing.T, n int) (out []*fhir.Node) {
+	t.Helper()
+	for range n {
+		id := uuid.NewString()
+		p, err := message.Pointer{ID: "V4T0L-" + id, ResourceType: "Appointment", ResourceID: id, ServiceID: calls.ID, NHSNumber: "9658499058",
+			CustodianODS: calls.ODSCode, AuthorODS: []string{calls.ODSCode}, URL: "https://calls.example.nhs.uk/Appointment/" + id,
+			Start: saturday.Add(time.Hour), End: saturday.Add(2 * time.Hour)}.Resource(saturday)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// However many pointers a patient has, the one of our booking is found: it is
+// filed once though the answer was lost, and taken out when the booking ends.
+func TestOurPointerIsFoundAmongMany(t *testing.T) {
+	const others = 450
+	r := newRegisteringAmong(t, otherBookings(t, others))
+	filed := make(chan struct{}, 1)
+	r.line.rules(func(req *http.Request) fault {
+		if req.Method != http.MethodPost {
+			return nil
+		}
+		return func(req *http.Request, pass http.RoundTripper) (*http.Response, error) {
+			defer func() { filed <- struct{}{} }()
+			return answerLost(req, pass)
+		}
+	})
+	c := newCall()
+	answer := r.post(booking(t), c)
+	comes(t, "the pointer is filed", filed)
+	r.line.rules(nil)
+	r.noted()
+	r.has(others + 1)
+	cancel, err := message.CancelBooking(letter(message.BookingCancel), fhir.Resource(answer, "Appointment"), answer, "Feels better")
+	r.must(err)
+	r.post(cancel, c.again())
+	r.has(others)
+}
+
+// A registry that never comes to an end cannot say that the booking is not
+// there: nothing is filed, and it stays due.
+func TestNothingIsFiledWhenTheRegistryDoesNotEnd(t *testing.T) {
+	r := newRegistering(t)
+	asked := make(chan struct{}, 1)
+	pages := 0
+	r.line.rules(func(*http.Request) fault {
+		return func(req *http.Request, _ http.RoundTripper) (*http.Response, error) {
+			pages++
+			w := httptest.NewRecorder()
+			for _, name := range []string{header.RequestID, header.CorrelationID} {
+				w.Header().Set(name, req.Header.Get(name))
+			}
+			w.Header().Set("Content-Type", "application/fhir+json")
+			_, _ = fmt.Fprintf(w, `{"resourceType":"Bundle","id":"b","meta":{"tag":[{"system":"next-page-token","code":"page-%d"}]},"type":"searchset","total":0}`, pages)
+			if pages == 1000 {
+				asked <- struct{}{}
+			}
+			return w.Result(), nil
+		}
+	})
+	r.post(booking(t), newCall())
+	comes(t, "the registry is asked for long", asked)
+	r.until("Today tells", func() bool {
+		r.passes(time.Minute)
+		today, err := r.desk.Today(t.Context(), nurse)
+		r.must(err)
+		return slices.ContainsFunc(today.NeedsAction, func(i desk.TodayItem) bool {
+			return i.Kind == "registry" && strings.Contains(i.What, "more of this patient than can be read")
+		})
+	})
+	if posts := r.line.posts(); len(posts) != 0 {
+		t.Errorf("%d pointers were filed", len(posts))
 	}
 }
 
