@@ -14,6 +14,7 @@ import (
 type Config struct {
 	Desk    Desk
 	Sandbox Sandbox // nil outside the Sandbox
+	Rooms   Rooms   // of a class; nil where there are none, as in a room itself
 	// Connection is how the environment is reached; nil: there is nothing to set up.
 	Connection Connection
 	Guard      *access.Guard

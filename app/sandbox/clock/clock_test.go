@@ -1,0 +1,78 @@
+package clock_test
+
+import (
+	"testing"
+	"time"
+
+	"barsdesk/app/sandbox/clock"
+)
+
+var start = time.Date(2026, 10, 24, 23, 30, 0, 0, time.UTC)
+
+// hand is a real clock that a test turns.
+type hand struct{ at time.Time }
+
+func (h *hand) now() time.Time { return h.at }
+
+func at(t *testing.T, c *clock.Clock, want time.Time) {
+	t.Helper()
+	if got := c.Now(); !got.Equal(want) || got.Location() != time.UTC {
+		t.Errorf("the clock says %s, want %s", got, want)
+	}
+}
+
+func TestRunsStandsAndRunsOn(t *testing.T) {
+	real := &hand{time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
+	c := clock.New(start, false, real.now)
+	real.at = real.at.Add(time.Minute)
+	at(t, c, start.Add(time.Minute))
+	c.Stop()
+	real.at = real.at.Add(time.Hour)
+	at(t, c, start.Add(time.Minute))
+	if c.Running() {
+		t.Error("a stopped clock says that it runs")
+	}
+	c.Go()
+	real.at = real.at.Add(time.Second)
+	at(t, c, start.Add(time.Minute+time.Second))
+}
+
+func TestMovesForwardOnly(t *testing.T) {
+	real := &hand{time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
+	for _, stopped := range []bool{true, false} {
+		c := clock.New(start, stopped, real.now)
+		c.Move(24 * time.Hour)
+		at(t, c, start.Add(24*time.Hour))
+		c.Move(-time.Hour)
+		at(t, c, start.Add(24*time.Hour))
+		if c.Running() == stopped {
+			t.Error("moving a clock has stopped it or set it going")
+		}
+	}
+}
+
+func TestTellsOfEachChangeOnce(t *testing.T) {
+	real := &hand{start}
+	c := clock.New(start, false, real.now)
+	var said []time.Time
+	c.Moved(func() { said = append(said, c.Now()) }) // asking it must not wait for itself
+	c.Go()
+	c.Move(0)
+	if len(said) != 0 {
+		t.Error("what changes nothing was told")
+	}
+	c.Stop()
+	c.Stop()
+	c.Move(time.Hour)
+	c.Afresh(start, true)
+	if len(said) != 3 || !said[1].Equal(start.Add(time.Hour)) || !said[2].Equal(start) {
+		t.Errorf("told of %v", said)
+	}
+}
+
+func TestFollowsARealClockThatIsPutRight(t *testing.T) {
+	real := &hand{time.Now()} // with a monotonic reading, as real clocks have
+	c := clock.New(real.at, false, real.now)
+	real.at = real.at.Round(0).Add(8 * time.Hour) // the laptop was closed for the night
+	at(t, c, real.at.UTC())
+}
