@@ -198,7 +198,7 @@ func TestAnotherAuthority(t *testing.T) {
 
 // A base that refuses every token is asked twice, not for ever.
 func TestABaseThatRefusesEveryToken(t *testing.T) {
-	w := newWorld(t, way(tampering{}))
+	w := newWorld(t)
 	w.client.HTTP = &http.Client{Transport: stripped{w.transport}}
 	reply, err := w.read()
 	if err != nil || reply.Status != http.StatusUnauthorized || !reply.Renewed || w.Requests() != 2 {

@@ -5,7 +5,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -23,26 +22,15 @@ import (
 	"barsdesk/bars/client"
 	"barsdesk/bars/header"
 	"barsdesk/bars/oauth"
+	"barsdesk/bars/oauth/oauthtest"
 	"barsdesk/build/oauthserver"
 
 	"github.com/google/uuid"
 )
 
-// clientID is an API key as the platform gives them out, made up.
-const clientID = "made-up-api-key"
+const clientID = oauthtest.ClientID
 
-// keys of the platform's size, made once: making one takes long.
-var keys = sync.OnceValue(func() [2]*rsa.PrivateKey {
-	var out [2]*rsa.PrivateKey
-	for i := range out {
-		key, err := rsa.GenerateKey(rand.Reader, 4096)
-		if err != nil {
-			panic(err)
-		}
-		out[i] = key
-	}
-	return out
-})
+var keys = oauthtest.Keys
 
 // authority makes a certificate authority and a server's certificate by it.
 func authority(t *testing.T) (*x509.CertPool, tls.Certificate) {
@@ -91,15 +79,14 @@ func (o *offset) set(by time.Duration) { o.mu.Lock(); defer o.mu.Unlock(); o.by 
 // world is the platform over TLS and a desk that calls it.
 type world struct {
 	*oauthserver.Server
-	http          *httptest.Server
-	there, here   *offset
-	tokens        *oauth.Client
-	client        *client.Client
-	transport     http.RoundTripper
-	published     []oauth.PublicKey
-	key           oauth.Key
-	config        oauth.Config
-	fetchedSetErr error
+	http        *httptest.Server
+	there, here *offset
+	tokens      *oauth.Client
+	client      *client.Client
+	transport   http.RoundTripper
+	published   []oauth.PublicKey
+	key         oauth.Key
+	config      oauth.Config
 }
 
 func newWorld(t *testing.T, change ...func(*world)) *world {
@@ -144,12 +131,7 @@ func (w *world) restart() {
 }
 
 // fetch is how the platform fetches the desk's key set.
-func (w *world) fetch() ([]byte, error) {
-	if w.fetchedSetErr != nil {
-		return nil, w.fetchedSetErr
-	}
-	return oauth.JWKS(w.published...)
-}
+func (w *world) fetch() ([]byte, error) { return oauth.JWKS(w.published...) }
 
 // read makes one call of the FHIR base.
 func (w *world) read() (client.Reply, error) {
