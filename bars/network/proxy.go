@@ -1,6 +1,7 @@
 package network
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"barsdesk/bars/header"
+	"barsdesk/bars/network/fault"
+	"barsdesk/bars/network/wire"
 	"barsdesk/bars/outcome"
 )
 
@@ -38,6 +41,18 @@ type Proxy struct {
 	BodyWait  time.Duration // for the body of a call; 0 means 5 s
 	Registry  *Registry     // nil: there is no registry
 	Log       *slog.Logger  // nil: nothing is logged
+
+	Live        func() bool                                                       // nil: as the standard says
+	Faults      *fault.Board                                                      // nil: nothing goes wrong
+	FaultHeader bool                                                              // a caller may strike its own call by X-Sandbox-Fault
+	Meanwhile   func(ctx context.Context, serviceID string, message []byte) error // books the slot of a message for somebody else; nil: SlotTaken has no effect
+	Tape        *wire.Tape                                                        // nil: nothing of what passes is kept
+	Token       func(*http.Request) *outcome.Issue                                // nil: no token is needed
+	App         func(*http.Request) string                                        // whose calls Limit counts together; nil: those of one token, or of one address without
+	Limit       int                                                               // calls in a minute of one App; 0: as many as they like
+	Now         func() time.Time                                                  // nil: time.Now
+	Random      func() float64                                                    // in [0, 1); nil: math/rand
+	Pause       func(ctx context.Context, d time.Duration) error                  // nil: a timer
 }
 
 // Handler answers Base and everything below it, and the status paths /_ping
