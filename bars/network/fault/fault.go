@@ -98,7 +98,7 @@ func (k Kind) Forms() []string {
 
 // Fault is one thing that is to go wrong, and when.
 type Fault struct {
-	ID        string  // given by Board.On
+	ID        string // given by Board.On
 	Kind      Kind
 	ServiceID string  // of the service that is called; "" is every service
 	Share     float64 // of the calls, above 0 up to 1; 0 means each
