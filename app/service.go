@@ -177,7 +177,7 @@ func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guar
 		if err := s.settleIn(ctx); err != nil {
 			return cannot("the Sandbox cannot be set up: %v", err)
 		}
-		c.Sandbox = sandbox.Stage{Network: s.network, Desk: s.desk, Store: store}
+		c.Sandbox = sandbox.NewStage(s.network, s.desk, store)
 		s.network.Attach(endpoint)
 		for _, pattern := range []string{networkPath + "/", "/_ping", "/_status"} {
 			c.Beside[pattern] = s.network.Handler()

@@ -24,6 +24,14 @@ type Stage struct {
 	Network *Sandbox
 	Desk    *desk.Desk
 	Store   Erasable // the trainees' records
+
+	playing playing
+}
+
+// NewStage is the stage of one network and the desk that works in it. Watch
+// lets it play its part in a scenario.
+func NewStage(network *Sandbox, trainees *desk.Desk, store Erasable) *Stage {
+	return &Stage{Network: network, Desk: trainees, Store: store}
 }
 
 // trainer is who the stage acts as when it looks at the trainees' cases.
@@ -32,10 +40,10 @@ var trainer = access.Actor{ID: "trainer", Role: access.Trainer, Name: "Trainer",
 const didNotAttend = "did-not-attend"
 
 // Patients are the made-up people that a trainee picks from.
-func (s Stage) Patients() []message.Patient { return s.Network.Patients() }
+func (s *Stage) Patients() []message.Patient { return s.Network.Patients() }
 
 // View shows the services, and the scenarios with the cases each can be played for.
-func (s Stage) View(ctx context.Context) (desk.SandboxView, error) {
+func (s *Stage) View(ctx context.Context) (desk.SandboxView, error) {
 	services, err := s.Desk.Services(ctx, trainer, "", 0)
 	if err != nil {
 		return desk.SandboxView{}, err
@@ -56,7 +64,7 @@ func (s Stage) View(ctx context.Context) (desk.SandboxView, error) {
 }
 
 // playable are the cases whose provider can report that the patient did not attend.
-func (s Stage) playable(ctx context.Context) ([]desk.CaseLine, error) {
+func (s *Stage) playable(ctx context.Context) ([]desk.CaseLine, error) {
 	all, err := s.Desk.Cases(ctx, trainer, 0)
 	if err != nil {
 		return nil, err
@@ -82,10 +90,9 @@ func (s Stage) playable(ctx context.Context) ([]desk.CaseLine, error) {
 }
 
 // Run plays a scenario for a case and says what it did.
-func (s Stage) Run(ctx context.Context, scenarioID string, in desk.ScenarioRun) (desk.ScenarioDone, error) {
+func (s *Stage) Run(ctx context.Context, scenarioID string, in desk.ScenarioRun) (desk.ScenarioDone, error) {
 	if scenarioID != didNotAttend {
-		return desk.ScenarioDone{}, &desk.Error{Code: "scenario-unknown", HTTP: 404, Title: "There is no such scenario",
-			What: "The Sandbox has no scenario of that name.", Sent: "Nothing was sent.", Next: "Choose one from the list."}
+		return desk.ScenarioDone{}, noScenario()
 	}
 	p, theirs, err := s.providerCase(ctx, in.CaseID)
 	if err != nil {
@@ -108,7 +115,7 @@ func notReferred() error {
 
 // providerCase finds the provider's own case of a case of ours: they share the
 // ids that the provider gave out. It gives nil when there is none.
-func (s Stage) providerCase(ctx context.Context, caseID string) (*provider, string, error) {
+func (s *Stage) providerCase(ctx context.Context, caseID string) (*provider, string, error) {
 	var c storage.Case
 	err := s.Store.View(ctx, func(tx storage.Tx) (err error) {
 		c, err = tx.Cases().Get(caseID)
@@ -157,7 +164,7 @@ func (p *provider) caseWith(ctx context.Context, keys []storage.Key) (string, er
 
 // Reset starts afresh: the trainees' cases and drafts, the providers' records
 // and the slots are made anew. Settings and the audit log stay.
-func (s Stage) Reset(ctx context.Context) error {
+func (s *Stage) Reset(ctx context.Context) error {
 	if err := s.Store.Clear(ctx); err != nil {
 		return fmt.Errorf("clear the desk: %w", err)
 	}

@@ -49,7 +49,7 @@ func newSandboxRig(t *testing.T) *rig {
 	mux := http.NewServeMux()
 	mux.Handle(networkBase+"/", network.Handler())
 	mux.Handle("/", web.New(web.Config{Desk: r.desk, Guard: guard, Sessions: &access.Door{Guard: guard}, Log: quiet,
-		Sandbox:  sandbox.Stage{Network: network, Desk: r.desk, Store: store},
+		Sandbox:  sandbox.NewStage(network, r.desk, store),
 		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician}}))
 	r.server = httptest.NewServer(mux)
 	c.HTTP, c.Base = r.server.Client(), r.server.URL+networkBase
