@@ -15,6 +15,7 @@ REPORTS := build/reports
 PAGES   := frontend/dist/index.html
 BINARY  := bin/barsdesk
 MODULES := frontend/node_modules/.package-lock.json
+CLIENTS := build/clients/node_modules/.package-lock.json
 SOURCES := $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' '*.json' '*.gz' go.mod go.sum ':!frontend' ':!docs' 2>/dev/null)
 VIEWS   := $(shell git ls-files -co --exclude-standard -- frontend ':!frontend/dist' 2>/dev/null)
 
@@ -45,7 +46,13 @@ test: $(PAGES) ## Run every test but the long rounds
 	$(GO) -C build/packs test ./...
 	$(GO) -C build/oauthserver test ./...
 	$(NPM) run test -- --reporter=default --reporter=json --outputFile=../$(REPORTS)/pages.json
+	$(MAKE) --no-print-directory test-clients
 	$(MAKE) --no-print-directory test-e2e
+
+.PHONY: test-clients
+test-clients: build $(CLIENTS) ## Let FHIR clients that others wrote use the Sandbox
+	mkdir -p $(REPORTS)
+	node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination=$(REPORTS)/clients.tap build/clients/*.test.mjs
 
 .PHONY: test-e2e
 test-e2e: build ## Walk the journeys in Chromium, by mouse and by keyboard
@@ -94,11 +101,15 @@ packs: ## Make the definition packs anew from the published sources in ../shared
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf bin build/bin build/reports build/screens frontend/node_modules
+	rm -rf bin build/bin build/reports build/screens build/clients/node_modules frontend/node_modules
 	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
 
 $(MODULES): frontend/package.json frontend/package-lock.json
 	$(NPM) ci --no-audit --no-fund
+	@touch $@
+
+$(CLIENTS): build/clients/package.json build/clients/package-lock.json
+	npm --prefix build/clients ci --no-audit --no-fund
 	@touch $@
 
 $(PAGES): $(MODULES) $(VIEWS)

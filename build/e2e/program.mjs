@@ -14,15 +14,15 @@ export function freshFolder() {
 }
 
 /**
- * Starts `barsdesk serve --sandbox`, or serves another environment, and waits
+ * Starts `barsdesk serve --sandbox`, or serves another environment, or the Sandbox `alone`, and waits
  * for its ready line; unless `open` it asks for a sign-in.
  * Gives its address; signIn(), the sign-in link; stop() and kill(), which data outlives when it was handed
  * in; freeze() and thaw(), between which it does nothing.
  */
-export async function startProgram({ data, port = 0, open = true, flags = [], environment } = {}) {
+export async function startProgram({ data, port = 0, open = true, flags = [], environment, alone } = {}) {
   const folder = data ?? freshFolder();
   const where = environment ? ['--environment', environment] : ['--sandbox', ...(open ? ['--no-sign-in'] : [])];
-  const args = ['serve', ...where, '--listen', `127.0.0.1:${port}`, '--data', folder, ...flags];
+  const args = [...(alone ? ['sandbox'] : ['serve', ...where]), '--listen', `127.0.0.1:${port}`, '--data', folder, ...flags];
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal })));
   let log = '';

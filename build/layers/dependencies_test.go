@@ -16,7 +16,7 @@ var root = filepath.Join("..", "..")
 // Each direct dependency has its line, with its licence and what it saves, and
 // no line outlives its dependency.
 func TestDependenciesAreWrittenDown(t *testing.T) {
-	want := append(goModules(t), npmPackages(t)...)
+	want := slices.Concat(goModules(t), npmPackages(t, "frontend"), npmPackages(t, "build", "clients"))
 	page, _, _ := strings.Cut(read(t, "docs", "dependencies.md"), "## Tools")
 	var got []string
 	for _, row := range regexp.MustCompile(`(?m)^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$`).FindAllStringSubmatch(page, -1) {
@@ -53,18 +53,18 @@ func goModules(t *testing.T) []string {
 	return out
 }
 
-// npmPackages are the packages that frontend/package.json names.
-func npmPackages(t *testing.T) []string {
+// npmPackages are the packages that package.json in a folder names.
+func npmPackages(t *testing.T, folder ...string) []string {
 	t.Helper()
 	var manifest struct {
 		Dependencies    map[string]string `json:"dependencies"`
 		DevDependencies map[string]string `json:"devDependencies"`
 	}
-	if err := json.Unmarshal([]byte(read(t, "frontend", "package.json")), &manifest); err != nil {
+	if err := json.Unmarshal([]byte(read(t, append(folder, "package.json")...)), &manifest); err != nil {
 		t.Fatal(err)
 	}
-	if len(manifest.Dependencies) == 0 {
-		t.Fatal("frontend/package.json names nothing")
+	if len(manifest.Dependencies)+len(manifest.DevDependencies) == 0 {
+		t.Fatalf("package.json in %s names nothing", folder)
 	}
 	return append(slices.Collect(maps.Keys(manifest.Dependencies)), slices.Collect(maps.Keys(manifest.DevDependencies))...)
 }
