@@ -4,11 +4,11 @@ import (
 	"time"
 
 	"barsdesk/app/desk"
-	"barsdesk/bars/form/formtest"
+	"barsdesk/bars/form/madeup"
 )
 
 // teller is who answers the forms.
-var teller = formtest.Person{Since: saturday.Add(-time.Hour), By: saturday.Add(2 * time.Hour), Says: "Chest pain since the morning"}
+var teller = madeup.Person{Since: saturday.Add(-time.Hour), By: saturday.Add(2 * time.Hour), Says: "Chest pain since the morning"}
 
 // start is a draft that a person has begun.
 func (s *sender) start(in desk.DraftStart) desk.Draft {

@@ -41,4 +41,6 @@ var errNoRequester = errors.New("no requester sends this")
 
 // Start lets a requester write, send and keep an episode, as a person at its
 // desk would, and waits for the answer. Run must be going.
-func (s *Sandbox) Start(_ context.Context, _ Episode) (Started, error) { return Started{}, errNoRequester }
+func (s *Sandbox) Start(_ context.Context, _ Episode) (Started, error) {
+	return Started{}, errNoRequester
+}

@@ -10,12 +10,12 @@ import (
 	"barsdesk/bars/definition"
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/form"
-	"barsdesk/bars/form/formtest"
+	"barsdesk/bars/form/madeup"
 	"barsdesk/bars/message"
 )
 
 // teller is who answers the forms, at whatever time.
-var teller = formtest.Person{Since: time.Date(2020, 3, 2, 7, 45, 0, 0, time.UTC), By: time.Date(2099, 3, 2, 7, 45, 0, 0, time.UTC),
+var teller = madeup.Person{Since: time.Date(2020, 3, 2, 7, 45, 0, 0, time.UTC), By: time.Date(2099, 3, 2, 7, 45, 0, 0, time.UTC),
 	Says: "Chest pain since the morning"}
 
 // blocks lists the ids of a form's blocks for a FHIR type.

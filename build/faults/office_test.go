@@ -16,7 +16,7 @@ import (
 	"barsdesk/bars/client"
 	"barsdesk/bars/delivery"
 	"barsdesk/bars/episode"
-	"barsdesk/bars/form/formtest"
+	"barsdesk/bars/form/madeup"
 	"barsdesk/bars/network"
 	"barsdesk/bars/oauth"
 	"barsdesk/build/faults"
@@ -162,7 +162,7 @@ func (o *office) persist(what string, do func() error) bool {
 }
 
 // teller is who answers the forms.
-var teller = formtest.Person{Since: saturday.Add(-time.Hour), By: saturday.Add(24 * time.Hour), Says: "Chest pain since the morning"}
+var teller = madeup.Person{Since: saturday.Add(-time.Hour), By: saturday.Add(24 * time.Hour), Says: "Chest pain since the morning"}
 
 // firstSlot is that of the first patient; the others follow in order.
 var firstSlot = saturday.AddDate(0, 0, 2)

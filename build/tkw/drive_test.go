@@ -9,7 +9,7 @@ import (
 
 	"barsdesk/app/desk"
 	"barsdesk/bars/form"
-	"barsdesk/bars/form/formtest"
+	"barsdesk/bars/form/madeup"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
@@ -258,8 +258,8 @@ func (r *round) amend(d desk.Draft, answers form.Answers) bool {
 const complaint = "Nose bleed for an hour"
 
 // teller is who answers the forms.
-func (r *round) teller() formtest.Person {
-	return formtest.Person{Since: r.now().Add(-time.Hour), By: r.now().Add(2 * time.Hour), Says: complaint}
+func (r *round) teller() madeup.Person {
+	return madeup.Person{Since: r.now().Add(-time.Hour), By: r.now().Add(2 * time.Hour), Says: complaint}
 }
 
 // identifier is one of the ids of a case that support is told.

@@ -1,4 +1,4 @@
-package formtest_test
+package madeup_test
 
 import (
 	"maps"
@@ -7,10 +7,10 @@ import (
 
 	"barsdesk/bars/definition"
 	"barsdesk/bars/form"
-	"barsdesk/bars/form/formtest"
+	"barsdesk/bars/form/madeup"
 )
 
-var person = formtest.Person{Since: time.Date(2026, 11, 21, 7, 45, 0, 0, time.UTC), By: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), Says: "Chest pain"}
+var person = madeup.Person{Since: time.Date(2026, 11, 21, 7, 45, 0, 0, time.UTC), By: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), Says: "Chest pain"}
 
 // A form is content with what it demanded.
 func TestDemandedIsEnough(t *testing.T) {

@@ -1,5 +1,7 @@
-// Package formtest answers forms in tests, as a person would.
-package formtest
+// Package madeup answers forms with made-up content: what a clinician would have
+// written of a patient who does not exist. Rehearsals and tests fill in forms
+// with it.
+package madeup
 
 import (
 	"strings"
@@ -13,21 +15,26 @@ type Person struct {
 	Since time.Time // when all that they tell of began: the day of every date, the moment of every time
 	By    time.Time // by when something has to be done, where that is asked
 	Says  string    // every text for which any words will do
+	Story Story     // what they tell of their own accord; empty: nothing
 }
 
-// Demanded answers what a form demands from the start, and nothing else: in
-// each block that must be there, once, the fields that must be given and that
-// no other answer shows. A form may demand more once these are given, or a text
-// of a shape of its own: form.Form.Check tells.
+// Demanded answers what a form demands from the start and what the story tells,
+// and nothing else: in each block that must be there, once, the fields that must
+// be given and that no other answer shows. A form may demand more once these are
+// given, or a text of a shape of its own: form.Form.Check tells, and Mended gives it.
 func (p Person) Demanded(f form.Form) form.Answers {
 	out := form.Answers{}
 	for _, s := range f.Sections {
 		for _, b := range s.Blocks {
-			if b.Min == 0 && b.Necessity != "must" {
-				continue
+			told := p.told(b)
+			if len(told) == 0 && (b.Min > 0 || b.Necessity == "must") {
+				told = []map[string]string{{}}
 			}
-			if repeat := p.Repeat(b); len(repeat) > 0 {
-				out[b.ID] = []map[string]string{repeat}
+			for _, repeat := range told {
+				p.complete(b, repeat)
+				if len(repeat) > 0 {
+					out[b.ID] = append(out[b.ID], repeat)
+				}
 			}
 		}
 	}
@@ -38,12 +45,51 @@ func (p Person) Demanded(f form.Form) form.Answers {
 // answer shows.
 func (p Person) Repeat(b form.Block) map[string]string {
 	repeat := map[string]string{}
+	p.complete(b, repeat)
+	return repeat
+}
+
+// complete adds to a repeat what must be given.
+func (p Person) complete(b form.Block, repeat map[string]string) {
 	for _, f := range b.Fields {
-		if f.Necessity == "must" && f.ShowWhen == nil {
+		if _, have := repeat[f.ID]; !have && f.Necessity == "must" && f.ShowWhen == nil {
 			repeat[f.ID] = p.Answer(f)
 		}
 	}
-	return repeat
+}
+
+// Mended puts into answers what a form asks for besides, and reports whether
+// that was anything. An answer that is there is never changed.
+func (p Person) Mended(f form.Form, answers form.Answers, problems []form.Problem) bool {
+	mended := false
+	for _, problem := range problems {
+		field, known := find(f, problem.Block, problem.Field)
+		if !known {
+			continue
+		}
+		for len(answers[problem.Block]) <= problem.Index {
+			answers[problem.Block] = append(answers[problem.Block], map[string]string{})
+		}
+		repeat := answers[problem.Block][problem.Index]
+		if _, have := repeat[problem.Field]; !have {
+			repeat[problem.Field], mended = p.Answer(field), true
+		}
+	}
+	return mended
+}
+
+// find is a field of a form.
+func find(f form.Form, block, field string) (form.Field, bool) {
+	for _, s := range f.Sections {
+		for _, b := range s.Blocks {
+			for _, q := range b.Fields {
+				if b.ID == block && q.ID == field {
+					return q, true
+				}
+			}
+		}
+	}
+	return form.Field{}, false
 }
 
 // Answer is an answer of the kind that a field takes, in the form that its
