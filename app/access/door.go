@@ -40,6 +40,9 @@ const soloPerson = "person-1"
 type Door struct {
 	Guard *Guard
 	Role  Role // of who comes in by the one-time link; Clinician when empty
+	// Now is the time that sessions last by; nil: the guard's. The guard of a
+	// simulated network may have a clock that can be moved.
+	Now func() time.Time
 
 	mu   sync.Mutex
 	once [sha256.Size]byte // hash of the one-time token
@@ -69,7 +72,7 @@ func (d *Door) Enter(ctx context.Context, oneTime, from string) (string, error) 
 // process itself has started.
 func (d *Door) Session(ctx context.Context, from string) (string, error) {
 	token, actor := newToken(), d.actor(from)
-	now := d.Guard.Now().UTC()
+	now := d.now().UTC()
 	s := storage.Session{TokenHash: hashOf(token), PersonID: actor.ID, CreatedAt: now, UsedAt: now}
 	err := d.Guard.Do(ctx, actor, SignIn, Object{}, func(tx storage.Tx, _ *Object) error {
 		return tx.Sessions().Add(s)
@@ -96,7 +99,7 @@ func (d *Door) Who(ctx context.Context, token, from string) (Actor, error) {
 	if err != nil {
 		return Actor{}, err
 	}
-	now := d.Guard.Now()
+	now := d.now()
 	if now.Sub(s.CreatedAt) > sessionLife || now.Sub(s.UsedAt) > sessionIdle {
 		return Actor{}, ErrSignedOut
 	}
@@ -115,6 +118,13 @@ func (d *Door) Leave(ctx context.Context, actor Actor, token string) error {
 		}
 		return err
 	})
+}
+
+func (d *Door) now() time.Time {
+	if d.Now != nil {
+		return d.Now()
+	}
+	return d.Guard.Now()
 }
 
 func (d *Door) session(ctx context.Context, token string) (s storage.Session, err error) {

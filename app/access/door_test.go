@@ -80,6 +80,25 @@ func steps(n int, each time.Duration) (out []time.Duration) {
 	return out
 }
 
+// A simulated network whose clock is moved a week ahead signs nobody out.
+func TestSessionsLastByTheRealTime(t *testing.T) {
+	moved, real := noon, noon
+	d := newDoor(t, &moved)
+	d.Now = func() time.Time { return real }
+	session, err := d.Session(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved = moved.Add(8 * 24 * time.Hour)
+	if _, err := d.Who(t.Context(), session, ""); err != nil {
+		t.Errorf("signed out by the network's clock: %v", err)
+	}
+	real = real.Add(13 * time.Hour)
+	if _, err := d.Who(t.Context(), session, ""); !errors.Is(err, access.ErrSignedOut) {
+		t.Errorf("got %v, want ErrSignedOut", err)
+	}
+}
+
 func TestLeavingEndsTheSession(t *testing.T) {
 	now := noon
 	d := newDoor(t, &now)

@@ -87,6 +87,8 @@ type Desk struct {
 	forms       builtForms
 	published   ownPublished
 	slotsDue    chan struct{} // tells the loop of the schedules to look at once
+	lateDue     chan struct{} // tells the loop of what is overdue to look at once
+	working     working
 	checks      checks
 	packages    *packages.Store
 	registers   bool
@@ -99,7 +101,8 @@ type Desk struct {
 func New(c Config) *Desk {
 	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random, inFlight: cmp.Or(c.InFlight, inFlight),
 		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
-		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, registers: c.Registers, registering: registering{wake: make(chan struct{}, 1), fail: map[string]registerFailure{}}, door: c.Door, changes: NewChanges(), wake: make(chan struct{}, 1), slotsDue: make(chan struct{}, 1)}
+		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, registers: c.Registers, registering: registering{wake: make(chan struct{}, 1), fail: map[string]registerFailure{}}, door: c.Door, changes: NewChanges(), wake: make(chan struct{}, 1), slotsDue: make(chan struct{}, 1),
+		lateDue: make(chan struct{}, 1)}
 	if d.packages == nil {
 		d.packages = packages.Open("")
 	}

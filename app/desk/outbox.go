@@ -156,16 +156,18 @@ func (o *outbox) launch(ctx context.Context, m storage.Outbound) {
 			<-o.places
 			o.desk.Wake()
 		}()
-		var err error
-		if m.State == delivery.Sending {
-			err = o.try(ctx, m)
-		} else {
-			err = o.desk.findIDs(ctx, m)
-		}
-		if err != nil && ctx.Err() == nil {
+		if err := o.work(ctx, m); err != nil && ctx.Err() == nil {
 			o.desk.logOf(m).Error("an outcome cannot be recorded", "detail", err.Error())
 		}
 	})
+}
+
+// work tries one message, or finds out the ids that its receiver gave.
+func (o *outbox) work(ctx context.Context, m storage.Outbound) error {
+	if m.State == delivery.Sending {
+		return o.try(ctx, m)
+	}
+	return o.desk.findIDs(ctx, m)
 }
 
 // waiting are the states of messages with something to do at their NextAt: a
@@ -182,11 +184,18 @@ func (d *Desk) nextDue(ctx context.Context) (at time.Time, err error) {
 	return at, err
 }
 
+// shortest is how long is waited at least for what is not due yet: the clock of
+// a simulated network may stand just before it.
+const shortest = 10 * time.Millisecond
+
 // untilDue is how long to wait for the next message that is due.
 func (d *Desk) untilDue(ctx context.Context) (time.Duration, error) {
 	next, err := d.nextDue(ctx)
 	if next.IsZero() {
 		return idle, err
 	}
-	return min(idle, max(next.Sub(d.now()), 0)), err
+	if wait := next.Sub(d.now()); wait > 0 {
+		return min(idle, max(wait, shortest)), err
+	}
+	return 0, err
 }

@@ -96,7 +96,7 @@ func (d *Desk) registerRound(ctx context.Context) (time.Duration, error) {
 	for _, c := range due {
 		now := d.now()
 		if f := d.registering.failure(c.ID); f.next.After(now) {
-			wait = min(wait, f.next.Sub(now))
+			wait = min(wait, max(f.next.Sub(now), shortest))
 			continue
 		}
 		if why := d.registerCase(ctx, c.ID); why != nil {

@@ -35,6 +35,7 @@ type sender struct {
 	nudge chan struct{} // makes until look again
 	log   *slog.Logger  // nil: nobody reads it
 
+	still bool               // nothing is sent but by Work
 	other func(*desk.Config) // what is otherwise from the next opening on; nil: nothing
 }
 
@@ -84,7 +85,11 @@ func (s *sender) run(db *sqlite.DB) func() {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	running := s.desk
-	go func() { ended <- running.Run(ctx) }()
+	if s.still {
+		ended <- nil
+	} else {
+		go func() { ended <- running.Run(ctx) }()
+	}
 	return sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {

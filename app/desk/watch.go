@@ -35,6 +35,7 @@ func (d *Desk) watchOverdue(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
+		case <-d.lateDue:
 		}
 		timer.Stop()
 	}

@@ -120,6 +120,13 @@ func (b *Breaker) Ask(target string, now time.Time) {
 	}
 }
 
+// Forget takes every circuit for closed again.
+func (b *Breaker) Forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.targets)
+}
+
 // Standing is where the circuit of one target stands.
 type Standing struct {
 	Target  string

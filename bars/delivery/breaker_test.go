@@ -143,3 +143,11 @@ func TestBreakerAgainstItsRules(t *testing.T) {
 		}
 	})
 }
+
+func TestForgettingLetsEverythingGoAgain(t *testing.T) {
+	b := broken()
+	b.Forget()
+	if _, ok := b.Wait(silent, first, policy); !ok || len(b.Standings(first)) != 0 {
+		t.Error("a target is still left alone")
+	}
+}
