@@ -23,13 +23,25 @@ func Keyed(folder string) (func(kind storage.KeyKind, value string) string, erro
 	if err != nil {
 		return nil, fmt.Errorf("the key of the search index cannot be read: %w", err)
 	}
+	return by(key), nil
+}
+
+// Fresh gives such a function with a new key that is kept nowhere, for records
+// that are gone with the process.
+func Fresh() func(kind storage.KeyKind, value string) string {
+	key := make([]byte, sha256.Size)
+	_, _ = rand.Read(key) // never fails: it ends the process instead
+	return by(key)
+}
+
+func by(key []byte) func(kind storage.KeyKind, value string) string {
 	return func(kind storage.KeyKind, value string) string {
 		mac := hmac.New(sha256.New, key)
 		mac.Write([]byte(kind))
 		mac.Write([]byte{0})
 		mac.Write([]byte(value))
 		return hex.EncodeToString(mac.Sum(nil))
-	}, nil
+	}
 }
 
 // secret reads 32 random bytes from a file, making it if there is none.

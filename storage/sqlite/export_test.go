@@ -14,7 +14,7 @@ import (
 
 // MakeAt makes a database as a program of that schema left it, with rows of SQL.
 func MakeAt(ctx context.Context, path string, schema int64, rows string) (err error) {
-	db, err := sql.Open("sqlite", source(path))
+	db, err := sql.Open("sqlite", location{path: path}.source())
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func Newest(t *testing.T) int64 {
 // Schema lists what a database file is made of, and which migrations ran.
 func Schema(t *testing.T, path string) []string {
 	t.Helper()
-	db, err := sql.Open("sqlite", source(path, readonly...))
+	db, err := sql.Open("sqlite", location{path: path}.source(readonly...))
 	if err != nil {
 		t.Fatal(err)
 	}

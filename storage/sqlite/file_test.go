@@ -101,10 +101,35 @@ func TestMemoryLeavesNothing(t *testing.T) {
 	if err := db.Update(t.Context(), write("a", "b")); err != nil {
 		t.Fatal(err)
 	}
-	closed(t, db)
-	left, err := os.ReadDir(temp)
+	left, err := os.ReadDir(temp) // while it is open too: a process may be killed
 	if err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v %v", left, err)
+	}
+	closed(t, db)
+}
+
+// Stores in memory know nothing of each other, and a view beside an update sees
+// one state of things.
+func TestMemoriesAreApart(t *testing.T) {
+	one, err := sqlite.OpenMemory(t.Context(), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closed(t, one) })
+	other, err := sqlite.OpenMemory(t.Context(), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closed(t, other) })
+	if err := one.Update(t.Context(), write("a", "b")); err != nil {
+		t.Fatal(err)
+	}
+	err = other.View(t.Context(), func(tx storage.Tx) error {
+		_, err := tx.Settings().Get("a")
+		return err
+	})
+	if !errors.Is(err, storage.ErrNotFound) {
+		t.Errorf("the other store has it: %v", err)
 	}
 }
 

@@ -26,12 +26,12 @@ func Look(_ context.Context, dir string, seal storage.Seal) (*DB, error) {
 	if seal == nil {
 		seal = storage.Clear{}
 	}
-	read, err := sql.Open("sqlite", source(path, readonly...))
+	read, err := sql.Open("sqlite", location{path: path}.source(readonly...))
 	if err != nil {
 		return nil, err
 	}
 	d := &DB{files: []*sql.DB{read}, closing: make(chan struct{})}
-	d.readers = newReaders(read, seal, d.closing)
+	d.readers = newReaders(read, seal, location{gate: noGate{}}, d.closing)
 	d.close = sync.OnceValue(func() error {
 		close(d.closing)
 		return errors.Join(d.readers.wait(), read.Close())

@@ -16,12 +16,13 @@ const maxReaders = 4
 type readers struct {
 	db      *sql.DB
 	seal    storage.Seal
+	gate    gate
 	free    chan *link // nil: not connected yet
 	closing <-chan struct{}
 }
 
-func newReaders(db *sql.DB, seal storage.Seal, closing <-chan struct{}) *readers {
-	r := &readers{db: db, seal: seal, closing: closing, free: make(chan *link, maxReaders)}
+func newReaders(db *sql.DB, seal storage.Seal, at location, closing <-chan struct{}) *readers {
+	r := &readers{db: db, seal: seal, gate: at.gate, closing: closing, free: make(chan *link, maxReaders)}
 	for range maxReaders {
 		r.free <- nil
 	}
@@ -40,6 +41,8 @@ func (r *readers) view(ctx context.Context, fn func(storage.Tx) error) error {
 			return plain(err)
 		}
 	}
+	r.gate.RLock()
+	defer r.gate.RUnlock()
 	if _, err := l.exec("BEGIN"); err != nil {
 		return plain(err)
 	}

@@ -33,13 +33,23 @@ var (
 // stands in it from before.
 const durable = "PRAGMA synchronous = full"
 
-// source names a database file for the driver with its pragmas and extra ones.
-func source(path string, extra ...string) string {
-	slashed := filepath.ToSlash(path)
+// location is where a database lies.
+type location struct {
+	path   string
+	memory bool // in this process alone; path only tells it from others
+	gate   gate
+}
+
+// source names the database for the driver with its pragmas and extra ones.
+func (l location) source(extra ...string) string {
+	slashed := filepath.ToSlash(l.path)
 	if !strings.HasPrefix(slashed, "/") {
 		slashed = "/" + slashed // C:/… becomes file:///C:/…
 	}
 	query := url.Values{"_pragma": slices.Concat(pragmas, extra)}
+	if l.memory {
+		query = url.Values{"_pragma": slices.Concat(pragmas, extra, inMemory), "vfs": {"memdb"}}
+	}
 	name := url.URL{Scheme: "file", Path: slashed, RawQuery: query.Encode()}
 	return name.String()
 }

@@ -17,9 +17,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -58,35 +56,17 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if err := private(path); err != nil {
 		return nil, fmt.Errorf("create database: %w", err)
 	}
-	return open(ctx, path, o, true)
+	return open(ctx, location{path: path, gate: noGate{}}, o)
 }
 
-// OpenMemory opens an empty store that is gone after Close, for simulations and
-// tests. It behaves as Open's does, with one exception: nothing in it is synced.
-// What does not fit in memory passes through a private temporary folder.
-func OpenMemory(ctx context.Context, o Options) (*DB, error) {
-	dir, err := os.MkdirTemp("", "barsdesk-*")
-	if err != nil {
-		return nil, err
-	}
-	path := filepath.Join(dir, "memory.db")
-	d, err := open(ctx, path, o, false, "synchronous(off)")
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
-	}
-	files := d.close
-	d.close = sync.OnceValue(func() error { return errors.Join(files(), os.RemoveAll(dir)) })
-	return d, nil
-}
-
-// open opens the file at path with extra pragmas. What brings its schema up to
-// date need not be synced, for what is kept by it is.
-func open(ctx context.Context, path string, o Options, synced bool, extra ...string) (*DB, error) {
+// open opens a database. What brings its schema up to date need not be synced,
+// for what is kept by it is.
+func open(ctx context.Context, at location, o Options) (*DB, error) {
 	seal := o.Seal
 	if seal == nil {
 		seal = storage.Clear{}
 	}
-	write, err := sql.Open("sqlite", source(path, slices.Concat(writing, extra)...))
+	write, err := sql.Open("sqlite", at.source(writing...))
 	if err != nil {
 		return nil, err
 	}
@@ -94,13 +74,13 @@ func open(ctx context.Context, path string, o Options, synced bool, extra ...str
 	if err := migrate(ctx, write); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	read, err := sql.Open("sqlite", source(path, slices.Concat(readonly, extra)...))
+	read, err := sql.Open("sqlite", at.source(readonly...))
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	d := &DB{files: []*sql.DB{read, write}, closing: make(chan struct{})}
-	d.writer = startWriter(ctx, write, seal, synced, d.closing)
-	d.readers = newReaders(read, seal, d.closing)
+	d.writer = startWriter(ctx, write, seal, at, d.closing)
+	d.readers = newReaders(read, seal, at, d.closing)
 	d.close = sync.OnceValue(d.shut)
 	return d, nil
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 
 	"barsdesk/storage"
 )
@@ -25,7 +26,8 @@ type writer struct {
 	ctx     context.Context // never ends
 	db      *sql.DB
 	seal    storage.Seal
-	synced  bool       // every commit
+	synced  bool // every commit
+	gate    sync.Locker
 	link    *link      // nil until needed, and after a batch was lost
 	asks    chan *turn // unbuffered: who is taken from here gets its turn
 	alone   chan *turn // the same, for those that want a batch of their own
@@ -33,9 +35,9 @@ type writer struct {
 	stopped chan error
 }
 
-func startWriter(ctx context.Context, db *sql.DB, seal storage.Seal, synced bool, closing <-chan struct{}) *writer {
+func startWriter(ctx context.Context, db *sql.DB, seal storage.Seal, at location, closing <-chan struct{}) *writer {
 	w := &writer{
-		ctx: context.WithoutCancel(ctx), db: db, seal: seal, synced: synced, closing: closing,
+		ctx: context.WithoutCancel(ctx), db: db, seal: seal, synced: !at.memory, gate: at.gate, closing: closing,
 		asks: make(chan *turn), alone: make(chan *turn), stopped: make(chan error, 1),
 	}
 	go w.run()
@@ -89,6 +91,7 @@ func (w *writer) run() {
 
 // batch commits first, and all who wait in more by then, together.
 func (w *writer) batch(first *turn, more <-chan *turn) {
+	w.gate.Lock()
 	members := []*turn{first}
 	err := w.begin()
 	for err == nil {
@@ -103,6 +106,7 @@ func (w *writer) batch(first *turn, more <-chan *turn) {
 		members = append(members, next)
 	}
 	err = w.end(err)
+	w.gate.Unlock()
 	for _, t := range members {
 		t.settle(err)
 	}

@@ -1,0 +1,50 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+	"sync/atomic"
+)
+
+// inMemory are the pragmas of a database that is no file: there is nothing to
+// sync, and to take back is kept in memory too.
+var inMemory = []string{"journal_mode(memory)", "synchronous(off)", "cache_size(-256)"}
+
+// memories counts the databases in memory, to tell them apart.
+var memories atomic.Int64
+
+// OpenMemory opens an empty store in memory that is gone after Close or with the
+// process, for simulations and tests. Nothing of it ever reaches a disk. It
+// behaves as Open's does, except that an Update waits for the Views that run and
+// the other way round. Name does not matter.
+func OpenMemory(ctx context.Context, o Options) (*DB, error) {
+	at := location{path: "/barsdesk-" + strconv.FormatInt(memories.Add(1), 10), memory: true, gate: &sync.RWMutex{}}
+	d, err := open(ctx, at, o)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := connect(ctx, d.files[0]) // the last connection takes the database with it
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	shut := d.close
+	d.close = sync.OnceValue(func() error { return errors.Join(kept.close(), shut()) })
+	return d, nil
+}
+
+// gate keeps Views and the writer apart where the database itself would have
+// them try again and again. A file needs none.
+type gate interface {
+	sync.Locker
+	RLock()
+	RUnlock()
+}
+
+type noGate struct{}
+
+func (noGate) Lock()    {}
+func (noGate) Unlock()  {}
+func (noGate) RLock()   {}
+func (noGate) RUnlock() {}
