@@ -59,8 +59,7 @@ func foreign(r *http.Request) bool {
 	return err != nil || !strings.EqualFold(u.Host, r.Host)
 }
 
-// isJSON reports whether the body, if there is one, says that it is JSON. A
-// DELETE can come from no form and needs none.
+// isJSON reports whether the body, if there is one, says that it is JSON.
 func isJSON(r *http.Request) bool {
 	given := r.Header.Get("Content-Type")
 	if given == "" {

@@ -136,19 +136,21 @@ func (s *server) watchWire(w http.ResponseWriter, r *http.Request) (any, error) 
 		return nil, notUsable(`"after" is the number of an exchange`)
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
+	s.stream(r.Context(), w, after)
+	return nil, nil
+}
+
+// stream writes until ctx ends or the reader is gone.
+func (s *server) stream(ctx context.Context, w http.ResponseWriter, after int64) {
 	flush, write := http.NewResponseController(w), json.NewEncoder(w)
-	for err := flush.Flush(); err == nil; err = flush.Flush() {
-		for _, e := range s.next(r.Context(), after, listedMost) {
+	for flush.Flush() == nil && ctx.Err() == nil {
+		for _, e := range s.next(ctx, after, listedMost) {
 			after = e.N
-			if err := write.Encode(passed(e)); err != nil {
-				return nil, nil //nolint:nilerr // the reader is gone
+			if write.Encode(passed(e)) != nil {
+				return
 			}
 		}
-		if r.Context().Err() != nil {
-			break
-		}
 	}
-	return nil, nil
 }
 
 // news tells everyone who waits that something passed.
