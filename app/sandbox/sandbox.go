@@ -14,10 +14,12 @@ import (
 
 	"barsdesk/app/desk"
 	"barsdesk/bars/network"
+	"barsdesk/bars/network/token"
 	"barsdesk/storage"
 )
 
-// Config is what a Sandbox is made of; every field must be set but Preview.
+// Config is what a Sandbox is made of; every field must be set but Preview and
+// RequireToken.
 type Config struct {
 	Open       func(name string) (Erasable, error) // a provider's records; closed by Close
 	Seed       int64                               // the same seed gives the same slots
@@ -28,6 +30,9 @@ type Config struct {
 	Software   desk.Software
 	Log        *slog.Logger
 	Preview    bool // providers take writes of single resources too, which the standard has as a preview
+	// RequireToken lets the proxy refuse calls without a good token. Else
+	// tokens are given, and accepted, but not asked for.
+	RequireToken bool
 }
 
 // Sandbox is one simulated network. It is safe for concurrent use.
@@ -41,6 +46,8 @@ type Sandbox struct {
 	tests     *testServices
 	http      *http.Client
 	base      string
+	tokens    *token.Service
+	documents *documents
 }
 
 // New opens the network with its providers. Call Connect before a provider is
@@ -54,7 +61,7 @@ func New(ctx context.Context, c Config) (*Sandbox, error) {
 	if s.tests, err = newTestServices(s); err != nil {
 		return nil, err
 	}
-	s.proxy = (&network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log, Registry: s.registry()}).Handler()
+	s.proxy = s.front()
 	for _, odsCode := range people.organisations() {
 		p, err := s.newProvider(ctx, odsCode)
 		if p != nil {
@@ -64,7 +71,7 @@ func New(ctx context.Context, c Config) (*Sandbox, error) {
 			return nil, errors.Join(err, s.Close())
 		}
 		for _, each := range p.services {
-			s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Handler: p.endpoint})
+			s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Name: each.Name, ODSCode: each.ODSCode, Handler: p.endpoint})
 		}
 	}
 	return s, nil
@@ -88,7 +95,7 @@ func (s *Sandbox) Handler() http.Handler { return s.proxy }
 
 // Attach puts our own receiver into the endpoint catalogue, so that answers reach it.
 func (s *Sandbox) Attach(own http.Handler) {
-	s.catalogue.Put(network.Endpoint{ServiceID: s.cast.Own.ID, Handler: own})
+	s.catalogue.Put(network.Endpoint{ServiceID: s.cast.Own.ID, Name: s.cast.Own.Name, ODSCode: s.cast.Own.ODSCode, Handler: own})
 }
 
 // Route puts a receiver outside this network into the endpoint catalogue, in the
@@ -151,7 +158,7 @@ func (s *Sandbox) refill(ctx context.Context) {
 
 // Close releases the providers' records. Run must have ended.
 func (s *Sandbox) Close() error {
-	err := s.tests.close()
+	err := errors.Join(s.tests.close(), s.documents.close())
 	for _, p := range s.providers {
 		err = errors.Join(err, p.store.Close())
 	}

@@ -182,6 +182,9 @@ func (s *Stage) Reset(ctx context.Context) error {
 	if err := s.Desk.MakeSlots(ctx); err != nil {
 		return fmt.Errorf("make our own slots: %w", err)
 	}
+	if err := s.Network.forget(ctx); err != nil {
+		return fmt.Errorf("clear the network: %w", err)
+	}
 	s.Network.tests.tool.Forget()
 	s.Desk.Changes().Publish(desk.Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "schedules", "sandbox"}})
 	return nil
