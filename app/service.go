@@ -103,6 +103,9 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	}
 	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated}
 	s.door = &access.Door{Guard: guard}
+	if here.Simulated {
+		s.door.Role = access.Trainer
+	}
 	s.keys, s.metrics = at.ring(o.Sealing), metrics.New()
 	if err := s.connect(ctx, at, store, guard, o.Preview); err != nil {
 		return err
@@ -171,7 +174,7 @@ func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guar
 	counting, numbers := s.countingAt(o)
 	c.Beside = map[string]http.Handler{counting: numbers}
 	if o.NoSignIn {
-		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Clinician, Name: "Trainer"}
+		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Trainer, Name: "Trainer"}
 	}
 	if s.network != nil {
 		if err := s.settleIn(ctx); err != nil {

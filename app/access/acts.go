@@ -42,8 +42,13 @@ const (
 	ScheduleChange  Act = "schedule.change"
 	LiveConfirm     Act = "live.confirm"
 	ConnectionTest  Act = "connection.test"
-	SandboxRead     Act = "sandbox.read"
-	SandboxPlay     Act = "sandbox.play"
+	SandboxNow      Act = "sandbox.now"      // what is on, the scenario and the list of what passed
+	SandboxRead     Act = "sandbox.read"     // cases, and what simulated services can do about them
+	SandboxExchange Act = "sandbox.exchange" // what passed over the wire, whole
+	SandboxPlay     Act = "sandbox.play"     // a scenario, or one act of a simulated service
+	SandboxStage    Act = "sandbox.stage"    // faults, clock and behaviour
+	SandboxScenario Act = "sandbox.scenario" // keep or remove a scenario file
+	SandboxRooms    Act = "sandbox.rooms"
 	SandboxReset    Act = "sandbox.reset"
 	RegistrySearch  Act = "registry.search"
 	RegistryRead    Act = "registry.read"
@@ -62,6 +67,7 @@ type rule struct {
 
 var (
 	clinical = []Role{Clinician, Trainer}
+	training = []Role{Trainer}
 	everyone = []Role{Clinician, Trainer, Administrator}
 	software = []Role{System}
 )
@@ -106,8 +112,13 @@ var rules = map[Act]rule{
 	ScheduleChange:  {roles: []Role{Clinician, Trainer, Administrator, System}},
 	LiveConfirm:     {roles: clinical},
 	ConnectionTest:  {roles: everyone},
+	SandboxNow:      {roles: clinical, quiet: true, simulated: true},
 	SandboxRead:     {roles: clinical, simulated: true},
+	SandboxExchange: {roles: clinical, simulated: true},
 	SandboxPlay:     {roles: []Role{Clinician, Trainer, System}, simulated: true},
+	SandboxStage:    {roles: training, simulated: true},
+	SandboxScenario: {roles: training, simulated: true},
+	SandboxRooms:    {roles: training, simulated: true},
 	SandboxReset:    {roles: clinical, simulated: true},
 	RegistrySearch:  {roles: clinical},
 	RegistryRead:    {roles: clinical},

@@ -27,20 +27,22 @@ var who = map[access.Act]string{
 	access.CaseList: "CT", access.CaseSearch: "CT", access.CaseRead: "CT", access.CaseAct: "CT", access.TodayRead: "CT",
 	access.InboxList: "CT", access.InboxRead: "CT", access.InboxAct: "CT", access.InboxPresence: "CT", access.ReplySend: "CT",
 	access.LiveConfirm: "CT", access.ConnectionTest: "CTA",
-	access.SandboxRead: "CT", access.SandboxPlay: "CTS", access.SandboxReset: "CT",
+	access.SandboxNow: "CT", access.SandboxRead: "CT", access.SandboxExchange: "CT", access.SandboxPlay: "CTS", access.SandboxReset: "CT",
+	access.SandboxStage: "T", access.SandboxScenario: "T", access.SandboxRooms: "T",
 	access.RegistrySearch: "CT", access.RegistryRead: "CT",
 	access.Deliver: "S", access.Receive: "S",
 }
 
 // onlySimulated cannot be done where patients are real.
 var onlySimulated = map[access.Act]bool{access.PatientExamples: true, access.SandboxRead: true,
-	access.SandboxPlay: true, access.SandboxReset: true}
+	access.SandboxPlay: true, access.SandboxReset: true, access.SandboxNow: true, access.SandboxExchange: true,
+	access.SandboxStage: true, access.SandboxScenario: true, access.SandboxRooms: true}
 
 // harmless shows no patient and changes nothing: recorded only when refused,
 // and open to a trainer where patients are real.
 var harmless = map[access.Act]bool{access.SessionRead: true, access.ServiceList: true, access.ServiceRead: true,
 	access.PatientExamples: true, access.NumberCheck: true, access.EventsRead: true, access.SettingsRead: true,
-	access.InboxPresence: true, access.OfferedRead: true, access.ScheduleRead: true}
+	access.InboxPresence: true, access.SandboxNow: true, access.OfferedRead: true, access.ScheduleRead: true}
 
 var letters = map[access.Role]rune{access.Clinician: 'C', access.Trainer: 'T', access.Administrator: 'A',
 	access.System: 'S', "": '-', "visitor": '-'}

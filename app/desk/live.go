@@ -3,7 +3,7 @@ package desk
 import "sync"
 
 // everything is what a page is told when it was too slow to hear each change.
-var everything = Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "schedules", "settings", "sandbox", "presence"}}
+var everything = Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "schedules", "settings", "sandbox", "wire", "rooms", "presence"}}
 
 // Changes tells listeners what has changed. It is safe for concurrent use and
 // never waits for a slow listener.

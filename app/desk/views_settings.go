@@ -1,10 +1,6 @@
 package desk
 
-import (
-	"time"
-
-	"barsdesk/bars/message"
-)
+import "barsdesk/bars/message"
 
 // Identity answers and is the body of PUT /settings/identity: who the headers
 // will say is acting.
@@ -26,37 +22,11 @@ type Identity struct {
 	Missing      []string         `json:"missing" readOnly:"true"`
 }
 
-// SandboxView answers GET /sandbox (only in the Sandbox).
-type SandboxView struct {
-	Services  []ServiceLine  `json:"services"`
-	Scenarios []ScenarioLine `json:"scenarios"`
-	Now       time.Time      `json:"now"`
-}
-
-// ScenarioLine is something the trainer can make happen: POST
-// /sandbox/scenarios/{id} with ScenarioRun. POST /sandbox/reset starts afresh.
-type ScenarioLine struct {
-	ID    string     `json:"id"`
-	Title string     `json:"title"`
-	Text  string     `json:"text"`
-	Cases []CaseLine `json:"cases" doc:"cases it can be played for"`
-}
-
-// ScenarioRun is the body of POST /sandbox/scenarios/{id}.
-type ScenarioRun struct {
-	CaseID string `json:"caseId"`
-}
-
-// ScenarioDone says what the scenario did.
-type ScenarioDone struct {
-	Text string `json:"text"`
-}
-
 // Change is the data of one event of GET /events (server-sent, event name
 // "changed"); the page re-reads what it shows. A "beat" event comes every few
 // seconds so that silence is noticed.
 type Change struct {
-	Topics []string `json:"topics" doc:"today, cases, inbox, drafts, services, schedules, settings, sandbox"`
+	Topics []string `json:"topics" doc:"today, cases, inbox, drafts, services, schedules, settings, sandbox, wire, rooms"`
 	CaseID string   `json:"caseId,omitempty"`
 }
 

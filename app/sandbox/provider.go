@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/bars/client"
+	"barsdesk/bars/oauth"
 	"barsdesk/bars/receiver"
 	"barsdesk/storage"
 )
@@ -39,12 +39,7 @@ func (s *Sandbox) newProvider(ctx context.Context, odsCode string) (*provider, e
 	if err != nil {
 		return nil, fmt.Errorf("open the simulated provider %s: %w", odsCode, err)
 	}
-	tokens, err := s.admit(odsCode)
-	if err != nil {
-		return nil, errors.Join(err, store.Close())
-	}
-	// the registry is the only preview that its desk uses
-	p := &provider{odsCode: odsCode, store: store, client: &client.Client{Token: tokens, NewID: s.config.NewID, Preview: true},
+	p := &provider{odsCode: odsCode, store: store, client: &client.Client{Token: oauth.None, NewID: s.config.NewID},
 		software: s.config.Software, now: s.config.Now, newID: s.config.NewID}
 	for _, each := range s.cast.Services {
 		if each.ODSCode == odsCode {
@@ -54,7 +49,7 @@ func (s *Sandbox) newProvider(ctx context.Context, odsCode string) (*provider, e
 	environment := desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}
 	p.desk = desk.New(desk.Config{Store: store, Client: p.client, Now: s.config.Now, NewID: s.config.NewID, Random: s.config.Random,
 		Guard:       &access.Guard{Store: store, Now: s.config.Now, Environment: environment.Name, Simulated: true},
-		Environment: environment, Log: s.config.Log, Software: s.config.Software, KeyedIndex: s.config.KeyedIndex, Registers: true})
+		Environment: environment, Log: s.config.Log, Software: s.config.Software, KeyedIndex: s.config.KeyedIndex})
 	p.endpoint = (&receiver.Receiver{ODSCode: odsCode, Directory: publishing{p.desk.OwnServices(), p.services}, Records: p.desk.Records(), Now: s.config.Now, Preview: s.config.Preview,
 		NewID: s.config.NewID, Reference: receiver.References(odsCode, s.config.Random), Log: s.config.Log}).Handler()
 	return p, s.furnish(ctx, p)

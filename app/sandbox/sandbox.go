@@ -10,16 +10,19 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"barsdesk/app/desk"
+	"barsdesk/app/sandbox/clock"
 	"barsdesk/bars/network"
-	"barsdesk/bars/network/token"
+	"barsdesk/bars/network/fault"
+	"barsdesk/bars/network/wire"
 	"barsdesk/storage"
 )
 
-// Config is what a Sandbox is made of; every field must be set but Preview and
-// RequireToken.
+// Config is what a Sandbox is made of; every field must be set but
+// Preview, Clock and Live. With a Clock, Now is not asked.
 type Config struct {
 	Open       func(name string) (Erasable, error) // a provider's records; closed by Close
 	Seed       int64                               // the same seed gives the same slots
@@ -30,9 +33,9 @@ type Config struct {
 	Software   desk.Software
 	Log        *slog.Logger
 	Preview    bool // providers take writes of single resources too, which the standard has as a preview
-	// RequireToken lets the proxy refuse calls without a good token. Else
-	// tokens are given, and accepted, but not asked for.
-	RequireToken bool
+
+	Clock *clock.Clock // of the network and of all that works in it; nil: one that goes with Now
+	Live  bool         // begin by behaving as the live network where that differs from the standard
 }
 
 // Sandbox is one simulated network. It is safe for concurrent use.
@@ -44,10 +47,11 @@ type Sandbox struct {
 	proxy     http.Handler
 	providers []*provider
 	tests     *testServices
+	faults    fault.Board
+	tape      *wire.Tape
+	live      atomic.Bool
 	http      *http.Client
 	base      string
-	tokens    *token.Service
-	documents *documents
 }
 
 // New opens the network with its providers. Call Connect before a provider is
@@ -57,11 +61,17 @@ func New(ctx context.Context, c Config) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sandbox{config: c, cast: people, calendar: calendar{seed: c.Seed, staff: people.Staff}}
+	if c.Clock == nil {
+		c.Clock = clock.New(c.Now(), false, c.Now)
+	}
+	c.Now = c.Clock.Now
+	s := &Sandbox{config: c, cast: people, calendar: calendar{seed: c.Seed, staff: people.Staff}, tape: wire.NewTape(tapeMost, tapeBytes)}
+	s.live.Store(c.Live)
 	if s.tests, err = newTestServices(s); err != nil {
 		return nil, err
 	}
-	s.proxy = s.front()
+	s.proxy = (&network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log, Registry: s.registry(),
+		Live: s.Live, Faults: &s.faults, Tape: s.tape, Now: c.Now, Random: c.Random}).Handler()
 	for _, odsCode := range people.organisations() {
 		p, err := s.newProvider(ctx, odsCode)
 		if p != nil {
@@ -71,11 +81,33 @@ func New(ctx context.Context, c Config) (*Sandbox, error) {
 			return nil, errors.Join(err, s.Close())
 		}
 		for _, each := range p.services {
-			s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Name: each.Name, ODSCode: each.ODSCode, Handler: p.endpoint})
+			s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Handler: p.endpoint})
 		}
 	}
 	return s, nil
 }
+
+// What is kept of what passes over the wire: a class's morning.
+const (
+	tapeMost  = 2_000
+	tapeBytes = 16 << 20
+)
+
+// Faults are what goes wrong on the way.
+func (s *Sandbox) Faults() *fault.Board { return &s.faults }
+
+// Tape is what passed through the network.
+func (s *Sandbox) Tape() *wire.Tape { return s.tape }
+
+// Clock is the time of the network.
+func (s *Sandbox) Clock() *clock.Clock { return s.config.Clock }
+
+// Live reports whether the network behaves as the live one does where that
+// differs from the standard.
+func (s *Sandbox) Live() bool { return s.live.Load() }
+
+// SetLive chooses which it does, from the next call.
+func (s *Sandbox) SetLive(live bool) { s.live.Store(live) }
 
 // organisations are the ODS codes of the services, each once, but that of the
 // test services, which are opened when they are first needed.
@@ -95,7 +127,7 @@ func (s *Sandbox) Handler() http.Handler { return s.proxy }
 
 // Attach puts our own receiver into the endpoint catalogue, so that answers reach it.
 func (s *Sandbox) Attach(own http.Handler) {
-	s.catalogue.Put(network.Endpoint{ServiceID: s.cast.Own.ID, Name: s.cast.Own.Name, ODSCode: s.cast.Own.ODSCode, Handler: own})
+	s.catalogue.Put(network.Endpoint{ServiceID: s.cast.Own.ID, Handler: own})
 }
 
 // Route puts a receiver outside this network into the endpoint catalogue, in the
@@ -158,7 +190,7 @@ func (s *Sandbox) refill(ctx context.Context) {
 
 // Close releases the providers' records. Run must have ended.
 func (s *Sandbox) Close() error {
-	err := errors.Join(s.tests.close(), s.documents.close())
+	err := s.tests.close()
 	for _, p := range s.providers {
 		err = errors.Join(err, p.store.Close())
 	}

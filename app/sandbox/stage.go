@@ -31,7 +31,9 @@ type Stage struct {
 // NewStage is the stage of one network and the desk that works in it. Watch
 // lets it play its part in a scenario.
 func NewStage(network *Sandbox, trainees *desk.Desk, store Erasable) *Stage {
-	return &Stage{Network: network, Desk: trainees, Store: store}
+	s := &Stage{Network: network, Desk: trainees, Store: store}
+	s.tell()
+	return s
 }
 
 // trainer is who the stage acts as when it looks at the trainees' cases.
@@ -41,71 +43,6 @@ const didNotAttend = "did-not-attend"
 
 // Patients are the made-up people that a trainee picks from.
 func (s *Stage) Patients() []message.Patient { return s.Network.Patients() }
-
-// View shows the services, and the scenarios with the cases each can be played for.
-func (s *Stage) View(ctx context.Context) (desk.SandboxView, error) {
-	services, err := s.Desk.Services(ctx, trainer, "", 0)
-	if err != nil {
-		return desk.SandboxView{}, err
-	}
-	playable, err := s.playable(ctx)
-	if err != nil {
-		return desk.SandboxView{}, err
-	}
-	return desk.SandboxView{
-		Services: services.Services,
-		Now:      s.Network.config.Now(),
-		Scenarios: []desk.ScenarioLine{{
-			ID: didNotAttend, Title: "The patient does not attend",
-			Text:  "The service that took the referral reports that the patient did not come. The answer travels through the simulated network and arrives on Today.",
-			Cases: playable,
-		}},
-	}, nil
-}
-
-// playable are the cases whose provider can report that the patient did not attend.
-func (s *Stage) playable(ctx context.Context) ([]desk.CaseLine, error) {
-	all, err := s.Desk.Cases(ctx, trainer, 0)
-	if err != nil {
-		return nil, err
-	}
-	out := []desk.CaseLine{}
-	for _, line := range all.Cases {
-		p, theirs, err := s.providerCase(ctx, line.ID)
-		if err != nil {
-			return nil, err
-		}
-		if p == nil {
-			continue
-		}
-		able, err := p.desk.CanReportDidNotAttend(ctx, scripted, theirs)
-		if err != nil {
-			return nil, err
-		}
-		if able {
-			out = append(out, line)
-		}
-	}
-	return out, nil
-}
-
-// Run plays a scenario for a case and says what it did.
-func (s *Stage) Run(ctx context.Context, scenarioID string, in desk.ScenarioRun) (desk.ScenarioDone, error) {
-	if scenarioID != didNotAttend {
-		return desk.ScenarioDone{}, noScenario()
-	}
-	p, theirs, err := s.providerCase(ctx, in.CaseID)
-	if err != nil {
-		return desk.ScenarioDone{}, err
-	}
-	if p == nil {
-		return desk.ScenarioDone{}, notReferred()
-	}
-	if err := p.desk.ReportDidNotAttend(ctx, scripted, theirs); err != nil {
-		return desk.ScenarioDone{}, err
-	}
-	return desk.ScenarioDone{Text: "The service reports that the patient did not attend. The answer is on its way to Today."}, nil
-}
 
 func notReferred() error {
 	return &desk.Error{Code: "scenario-needs-referral", HTTP: 409, Title: "This patient has not been referred yet",
@@ -181,9 +118,6 @@ func (s *Stage) Reset(ctx context.Context) error {
 	}
 	if err := s.Desk.MakeSlots(ctx); err != nil {
 		return fmt.Errorf("make our own slots: %w", err)
-	}
-	if err := s.Network.forget(ctx); err != nil {
-		return fmt.Errorf("clear the network: %w", err)
 	}
 	s.Network.tests.tool.Forget()
 	s.Desk.Changes().Publish(desk.Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "schedules", "sandbox"}})

@@ -47,7 +47,7 @@ func newTestServices(s *Sandbox) (*testServices, error) {
 	t := &testServices{network: s, table: table, opened: make(chan *provider, 1), later: make(chan sentinel.Later, laterMost)}
 	t.tool = &sentinel.Tool{Table: table, Next: http.HandlerFunc(t.receive), NewID: s.config.NewID, Now: s.config.Now, Then: t.owe}
 	for _, each := range table.Services {
-		s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Name: each.Name, ODSCode: table.Organisation.ODSCode, Handler: t.tool})
+		s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Handler: t.tool})
 	}
 	s.catalogue.PutSystem(sentinel.TestSystem, func(value string) (network.Endpoint, bool) {
 		h, known := table.Target(value, s.config.NewID, t.tool, pause)

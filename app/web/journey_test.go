@@ -149,8 +149,7 @@ func TestMainJobFromServiceToDidNotAttend(t *testing.T) {
 // missed plays that the patient did not attend, and follows it on Today.
 func (r *rig) missed(lines <-chan string, caseID, family string) {
 	r.t.Helper()
-	scenario := want[desk.SandboxView](r, 200, "GET", "/api/sandbox", nil).Scenarios[0]
-	want[desk.ScenarioDone](r, 200, "POST", "/api/sandbox/scenarios/"+scenario.ID, desk.ScenarioRun{CaseID: caseID})
+	want[sandbox.ActDone](r, 200, "POST", "/api/sandbox/acts", sandbox.ActOnCase{CaseID: caseID, Act: "did-not-attend"})
 	r.until(lines, caseID, func(c desk.Case) bool { return c.DidNotAttend != nil })
 	needs := want[desk.Today](r, 200, "GET", "/api/today", nil).NeedsAction
 	if len(needs) != 1 || needs[0].Kind != "did-not-attend" || needs[0].CaseID != caseID ||

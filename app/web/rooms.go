@@ -41,5 +41,5 @@ type Rooms interface {
 	// one that nobody has used stops working.
 	Link(ctx context.Context, name string) (RoomLink, error)
 	// Stage is what a trainer works in a room; false when it is not open.
-	Stage(name string) (sandbox.Stage, bool)
+	Stage(name string) (*sandbox.Stage, bool)
 }

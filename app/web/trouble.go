@@ -55,6 +55,13 @@ var (
 	tooLarge = desk.Trouble{Code: "too-large", Title: "This is too long to save",
 		What: "The answers together are longer than Barsdesk can save.", Sent: "Nothing was sent.",
 		Next: "Shorten the longest texts."}
+	noRooms = desk.Trouble{Code: "no-rooms", Title: "There are no rooms here",
+		What: "A class has its rooms where Barsdesk is served to browsers, and a room has none of its own.", Sent: "Nothing was sent.",
+		Next: "Start Barsdesk with serve --sandbox."}
+	noRoom = desk.Trouble{Code: "room-unknown", Title: "There is no such room",
+		What: "The class has no room of that name.", Sent: "Nothing was sent.", Next: "Choose a room from the list."}
+	roomClosed = desk.Trouble{Code: "room-closed", Title: "The room is closed",
+		What: "Nothing can be put on in a room that is closed.", Sent: "Nothing was sent.", Next: "Open the room, then put it on."}
 	noSandbox = desk.Trouble{Code: "no-sandbox", Title: "This is not the Sandbox",
 		What: "Scenarios can only be played in the Sandbox.", Sent: "Nothing was sent.",
 		Next: "Start Barsdesk with its Sandbox."}

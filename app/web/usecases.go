@@ -7,6 +7,8 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/app/environment"
+	"barsdesk/app/sandbox"
+	"barsdesk/bars/network/wire"
 )
 
 // Desk is what the API needs of the use cases; *desk.Desk has it all.
@@ -74,9 +76,43 @@ type Receiving interface {
 // Sandbox is the stage a trainer plays on; nil outside the Sandbox. The guard
 // has allowed the act before a method is called.
 type Sandbox interface {
-	View(ctx context.Context) (desk.SandboxView, error)
-	Run(ctx context.Context, scenarioID string, in desk.ScenarioRun) (desk.ScenarioDone, error)
+	Cases(ctx context.Context) (sandbox.ActableCases, error)
+	Do(ctx context.Context, in sandbox.ActOnCase) (sandbox.ActDone, error)
+	Cast(ctx context.Context) (sandbox.CastView, error)
+	Now(ctx context.Context) (sandbox.StageNow, error)
+	Turn(ctx context.Context, in sandbox.ClockChange) (sandbox.StageNow, error)
+	SetLive(ctx context.Context, in sandbox.LiveChange) (sandbox.StageNow, error)
 	Reset(ctx context.Context) error
+	Breaking
+	Watching
+	Playing
+}
+
+// Breaking lets things go wrong.
+type Breaking interface {
+	Faults(ctx context.Context) (sandbox.FaultList, error)
+	Strike(ctx context.Context, in sandbox.FaultChange) (sandbox.FaultList, error)
+	Heal(ctx context.Context, id string) (sandbox.FaultList, error)
+}
+
+// Watching shows what passed through the network.
+type Watching interface {
+	Wire(ctx context.Context, q sandbox.WireQuery) (sandbox.WireList, error)
+	Exchange(ctx context.Context, n int64) (sandbox.WireExchange, error)
+	Kept(n int64) (wire.Exchange, error)
+	Passed(q sandbox.WireQuery, most int) []wire.Exchange
+}
+
+// Playing is the scenarios to learn from.
+type Playing interface {
+	Scenarios(ctx context.Context) (sandbox.ScenarioList, error)
+	Import(ctx context.Context, in sandbox.ScenarioText) (sandbox.ScenarioImported, error)
+	File(ctx context.Context, id string) (sandbox.ScenarioText, error)
+	Remove(ctx context.Context, id string) error
+	Begin(ctx context.Context, id string) (sandbox.ScenarioProgress, error)
+	Progress(ctx context.Context) (sandbox.ScenarioProgress, error)
+	Leave(ctx context.Context) (sandbox.ScenarioProgress, error)
+	Debrief(ctx context.Context) (sandbox.ScenarioDebrief, error)
 }
 
 // Connection is how the environment is reached; *environment.Connection is one.

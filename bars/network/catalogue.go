@@ -4,20 +4,16 @@
 package network
 
 import (
-	"context"
 	"net/http"
 	"sync"
 
 	"barsdesk/bars/header"
-	"barsdesk/bars/outcome"
 )
 
 // Endpoint is where one service is reached: a Handler in this process, whose
 // paths are relative to its FHIR base ("/Slot"), or the URL of its FHIR base.
 type Endpoint struct {
 	ServiceID string
-	Name      string // how the catalogue lists the service; may be empty
-	ODSCode   string // of the organisation that provides it; may be empty
 	Handler   http.Handler
 	URL       string            // used when Handler is nil; no slash at the end
 	Transport http.RoundTripper // carries calls to URL, for example over mutual TLS; nil: http.DefaultTransport
@@ -29,18 +25,6 @@ type Catalogue struct {
 	mu        sync.RWMutex
 	endpoints map[string]Endpoint
 	systems   map[string]func(value string) (Endpoint, bool)
-	more      finder
-}
-
-// finder looks for a service that was not put in; many is true for one that
-// leads to several endpoints.
-type finder func(ctx context.Context, serviceID string) (e Endpoint, known, many bool, err error)
-
-// further lets find be asked for services that were not put in.
-func (c *Catalogue) further(find finder) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.more = find
 }
 
 // PutSystem adds targets of a system of their own, which find knows by value.
@@ -72,43 +56,16 @@ func (c *Catalogue) Remove(serviceID string) {
 
 // Find returns the endpoint of a target. The system must be the service-id
 // system to the letter, or one that was put in: the catalogue compares exactly
-// (BaRS Core, HTTP headers). What it refuses is the answer to give: a target
-// that is not known, one that leads to several endpoints, or a catalogue that
-// cannot be read.
-func (c *Catalogue) Find(ctx context.Context, target header.Identifier) (Endpoint, *outcome.Issue) {
-	e, known, more := c.given(target)
-	if known || more == nil {
-		return e, unless(known)
-	}
-	e, known, many, err := more(ctx, target.Value)
-	switch {
-	case err != nil:
-		return Endpoint{}, unkept()
-	case many:
-		return Endpoint{}, outcome.New(http.StatusNotFound, "PROXY_NOT_FOUND", "multiple-matches", proxyCannot+"the target has several endpoints in the endpoint catalogue")
-	}
-	return e, unless(known)
-}
-
-// given finds a target in what was put in; more may know it otherwise.
-func (c *Catalogue) given(target header.Identifier) (e Endpoint, known bool, more finder) {
+// (BaRS Core, HTTP headers).
+func (c *Catalogue) Find(target header.Identifier) (Endpoint, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if find := c.systems[target.System]; find != nil {
-		e, known = find(target.Value)
-		return e, known, nil
+		return find(target.Value)
 	}
 	if target.System != header.ServiceIDSystem {
-		return Endpoint{}, false, nil
+		return Endpoint{}, false
 	}
-	e, known = c.endpoints[target.Value]
-	return e, known, c.more
-}
-
-// unless refuses a target that is not known.
-func unless(known bool) *outcome.Issue {
-	if known {
-		return nil
-	}
-	return outcome.New(http.StatusNotFound, "PROXY_NOT_FOUND", "not-found", proxyCannot+"the target is not in the endpoint catalogue")
+	e, ok := c.endpoints[target.Value]
+	return e, ok
 }

@@ -40,11 +40,7 @@ type Proxy struct {
 	Wait      time.Duration // for a receiver; 0 means 32 s
 	BodyWait  time.Duration // for the body of a call; 0 means 5 s
 	Registry  *Registry     // nil: there is no registry
-	Entries   *Entries      // nil: the catalogue has no interface
 	Log       *slog.Logger  // nil: nothing is logged
-	// Product gives the product id of the application whose token a call
-	// carries, "" without; it owns what it catalogues and files. Nil: nobody's.
-	Product func(*http.Request) string
 
 	Live        func() bool                                                       // nil: as the standard says
 	Faults      *fault.Board                                                      // nil: nothing goes wrong
@@ -88,7 +84,8 @@ func (p *Proxy) call(w http.ResponseWriter, r *http.Request) {
 	case refused != nil:
 	case aboutPointers(r) && !knowsRegistry(parsed.Accept):
 		refused = outcome.New(http.StatusNotAcceptable, "SEND_NOT_ACCEPTABLE", "processing", proxyCannot+"this path needs version 1.1.0 or later in Accept")
-	case p.own(w, r):
+	case aboutPointers(r) && p.Registry != nil:
+		p.registry(w, r)
 		return
 	default:
 		refused = faulty(problems, header.Target)
@@ -97,9 +94,9 @@ func (p *Proxy) call(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w, r, refused)
 		return
 	}
-	to, refused := p.Catalogue.Find(r.Context(), *parsed.Target)
-	if refused != nil {
-		p.refuse(w, r, refused)
+	to, known := p.Catalogue.Find(*parsed.Target)
+	if !known {
+		p.refuse(w, r, outcome.New(http.StatusNotFound, "PROXY_NOT_FOUND", "not-found", proxyCannot+"the target is not in the endpoint catalogue"))
 		return
 	}
 	p.forward(w, r, to)

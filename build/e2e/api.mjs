@@ -70,4 +70,4 @@ export async function sentCase(url, options) {
 export const readCase = (url, caseId) => call(url, 'GET', `/cases/${caseId}`);
 
 /** The receiver reports that the patient of a case did not attend. */
-export const didNotAttend = (url, caseId) => call(url, 'POST', '/sandbox/scenarios/did-not-attend', { caseId });
+export const didNotAttend = (url, caseId) => call(url, 'POST', '/sandbox/acts', { caseId, act: 'did-not-attend' });

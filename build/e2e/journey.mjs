@@ -95,15 +95,15 @@ export async function send(page, hands, name = 'Book and refer') {
 
 /** The trainer makes the patient stay away; Today says so without a reload. */
 export async function playDidNotAttend(page, trainer) {
-  const [method, path, body] = ['POST', '/api/sandbox/scenarios/did-not-attend', await caseToPlay(trainer)];
+  const [method, path, body] = ['POST', '/api/sandbox/acts', await caseToPlay(trainer)];
   const begun = Date.now();
   const answer = await fetch(trainer + path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`the scenario answered ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`the act answered ${answer.status}: ${await answer.text()}`);
   await page.getByText('Did not attend').first().waitFor({ timeout: 5000 });
   return Date.now() - begun;
 }
 
 async function caseToPlay(trainer) {
   const stage = await (await fetch(`${trainer}/api/sandbox`)).json();
-  return { caseId: stage.scenarios[0].cases[0].id };
+  return { caseId: stage.cases[0].case.id, act: 'did-not-attend' };
 }

@@ -26,7 +26,7 @@ type journey struct {
 	version  int    // the one sent
 	asked    bool   // sending was asked for
 	caseID   string // "" while that is not answered
-	reported bool   // the scenario "did not attend" was asked for
+	reported bool   // the service was asked to say that the patient did not attend
 	noShow   bool   // and that was answered
 }
 
@@ -139,7 +139,7 @@ func (l *ledger) noShows(ctx context.Context, url string, told func()) error {
 	for _, j := range l.confirmed(ctx, url) {
 		j.reported = true
 		var done map[string]any
-		err := api(ctx, http.MethodPost, url+"/api/sandbox/scenarios/did-not-attend", map[string]any{"caseId": j.caseID}, &done)
+		err := api(ctx, http.MethodPost, url+"/api/sandbox/acts", map[string]any{"caseId": j.caseID, "act": "did-not-attend"}, &done)
 		if err != nil {
 			return err
 		}

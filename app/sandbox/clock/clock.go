@@ -49,6 +49,14 @@ func (c *Clock) Running() bool {
 	return c.running
 }
 
+// Ahead is how far the clock is ahead of the real time; below zero when it is
+// behind.
+func (c *Clock) Ahead() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now().Sub(c.real().Round(0))
+}
+
 // Stop lets the clock stand at the time it says. Stopping it twice is harmless.
 func (c *Clock) Stop() { c.turn(false) }
 

@@ -51,6 +51,20 @@ func TestMovesForwardOnly(t *testing.T) {
 	}
 }
 
+func TestSaysHowFarAheadItIs(t *testing.T) {
+	real := &hand{start}
+	c := clock.New(start.Add(-time.Minute), false, real.now)
+	c.Move(time.Hour)
+	if got, want := c.Ahead(), 59*time.Minute; got != want {
+		t.Errorf("ahead by %s, want %s", got, want)
+	}
+	c.Stop()
+	real.at = real.at.Add(2 * time.Hour)
+	if got, want := c.Ahead(), -61*time.Minute; got != want {
+		t.Errorf("a stopped clock is ahead by %s, want %s", got, want)
+	}
+}
+
 func TestTellsOfEachChangeOnce(t *testing.T) {
 	real := &hand{start}
 	c := clock.New(start, false, real.now)

@@ -2,9 +2,14 @@ import createClient from "openapi-fetch";
 import type { paths } from "./schema";
 import { Refused, troubleOf } from "./trouble";
 
+/** The address of something served beside this page, wherever the page lies: "/rooms/blue/" has an API of its own. */
+export function beside(path: string): string {
+  return new URL(path, window.location.origin + window.location.pathname).href;
+}
+
 /** The workstation's API, typed from its OpenAPI document. */
 export const api = createClient<paths>({
-  baseUrl: window.location.origin,
+  baseUrl: beside("."),
   cache: "no-store",
   // Looked up at each call, so that tests can stand in for the network.
   fetch: (request) => globalThis.fetch(request),

@@ -593,10 +593,182 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The stage and its scenarios */
+        /** Cases that a simulated service can do something about */
         get: operations["getSandbox"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a simulated service do something about a case */
+        post: operations["postSandboxAct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/cast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The simulated services, and what stands for what at the test services */
+        get: operations["getSandboxCast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop the clock, let it go, or move it forward */
+        post: operations["postSandboxClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/debrief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the scenario went */
+        get: operations["getScenarioDebrief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Faults that are on, and those that can be put on */
+        get: operations["getSandboxFaults"];
+        put?: never;
+        /** Put a fault on */
+        post: operations["postSandboxFault"];
+        /** Put every fault off */
+        delete: operations["deleteSandboxFaults"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/faults/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Put a fault off */
+        delete: operations["deleteSandboxFault"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Behave as the standard says, or as the live network does */
+        post: operations["postSandboxLive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clock, and everything that is on */
+        get: operations["getSandboxNow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the scenario is that is under way */
+        get: operations["getScenarioProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/progress/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the scenario that is under way */
+        post: operations["postScenarioLeave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -620,6 +792,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sandbox/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rooms of a class */
+        get: operations["getRooms"];
+        put?: never;
+        /** Open a room */
+        post: operations["postRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/rooms/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One room, and what goes wrong in it */
+        get: operations["getRoom"];
+        put?: never;
+        post?: never;
+        /** Remove a room and all that is in it */
+        delete: operations["deleteRoom"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/rooms/{name}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a room and keep what is in it */
+        post: operations["postRoomClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/rooms/{name}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a fault on in a room */
+        post: operations["postRoomFault"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/rooms/{name}/faults/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Put a fault in a room off */
+        delete: operations["deleteRoomFault"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/rooms/{name}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link that lets one learner in, once */
+        post: operations["postRoomLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scenarios to learn from */
+        get: operations["getScenarios"];
+        put?: never;
+        /** Keep a scenario of one's own, or say by line what is wrong in it */
+        post: operations["postScenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sandbox/scenarios/{id}": {
         parameters: {
             query?: never;
@@ -629,8 +923,127 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Play a scenario */
-        post: operations["postScenario"];
+        post?: never;
+        /** Remove a scenario of one's own */
+        delete: operations["deleteScenario"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/scenarios/{id}/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a scenario */
+        post: operations["postScenarioBegin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/scenarios/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A scenario as its file says it */
+        get: operations["getScenarioFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/wire/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What passed through the network as an HTTP archive */
+        post: operations["postWireFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/wire/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What passed through the network, newest first */
+        post: operations["postWireSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/wire/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call and its answer */
+        get: operations["getExchange"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/wire/{n}/curl": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call as a line for a terminal */
+        get: operations["getExchangeCurl"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/wire/{n}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One call and its answer as an HTTP archive */
+        get: operations["getExchangeFile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1025,6 +1438,22 @@ export interface components {
             /** @description names of software that may not call, as its calls give them */
             refusedSoftware: string[];
         };
+        ActDone: {
+            text: string;
+        };
+        ActOnCase: {
+            /** @description one of the acts of the case */
+            act: string;
+            caseId: string;
+        };
+        ActableCase: {
+            /** @description what the service can do, most useful first; never empty */
+            acts: components["schemas"]["Choice"][];
+            case: components["schemas"]["CaseLine"];
+        };
+        ActableCases: {
+            cases: components["schemas"]["ActableCase"][];
+        };
         Action: {
             help: string;
             /** @enum {string} */
@@ -1154,9 +1583,29 @@ export interface components {
             /** @description NHS number, surname, birth date, postcode or reference */
             text: string;
         };
+        CastSentinel: {
+            /** @description what is sent or asked */
+            call: string;
+            /** @description what happens */
+            what: string;
+            /** @description about whom or what */
+            who: string;
+        };
+        CastService: {
+            id: string;
+            name: string;
+            organisation: string;
+            phone: string;
+            /** @description what it can be asked for, in words */
+            takes: string[];
+        };
+        CastView: {
+            sentinels: components["schemas"]["CastSentinel"][];
+            services: components["schemas"]["CastService"][];
+        };
         Change: {
             caseId?: string;
-            /** @description today, cases, inbox, drafts, services, schedules, settings, sandbox */
+            /** @description today, cases, inbox, drafts, services, schedules, settings, sandbox, wire, rooms */
             topics: string[];
         };
         Check: {
@@ -1179,6 +1628,15 @@ export interface components {
             relationships: components["schemas"]["Choice"][];
             sexes: components["schemas"]["Choice"][];
             verifications: components["schemas"]["Choice"][];
+        };
+        ClockChange: {
+            /** @enum {string} */
+            action: "stop" | "go" | "forward";
+            /**
+             * Format: int64
+             * @description how far forward
+             */
+            minutes?: number;
         };
         Component: {
             /** @description plain words, for example exactly 1, or at least 2 */
@@ -1677,6 +2135,51 @@ export interface components {
             message: string;
             step: string;
         };
+        FaultChange: {
+            form?: string;
+            kind: string;
+            /** @description strikes messages only, not searches and reads */
+            messages: boolean;
+            /**
+             * Format: int64
+             * @description for so many calls; 0 until it is put off
+             */
+            next: number;
+            /**
+             * Format: int64
+             * @description of the calls that it could strike
+             */
+            percent: number;
+            /** Format: int64 */
+            seconds?: number;
+            /** @description empty for every service */
+            serviceId: string;
+        };
+        FaultKind: {
+            /** @description the forms it comes in, the usual one first; empty when there is one only */
+            forms: components["schemas"]["Choice"][];
+            /** @description what the sender meets */
+            help: string;
+            id: string;
+            /** @description how late has to be said */
+            seconds: boolean;
+            /** @description what the service does, to follow its name */
+            title: string;
+        };
+        FaultList: {
+            faults: components["schemas"]["FaultOn"][];
+            kinds: components["schemas"]["FaultKind"][];
+            /** @description those a fault can be put on; the empty value is every service */
+            services: components["schemas"]["Choice"][];
+        };
+        FaultOn: {
+            id: string;
+            kind: string;
+            /** @description name; every service when it is empty */
+            service: string;
+            /** @description all of it in a sentence */
+            text: string;
+        };
         FavouriteChange: {
             favourite: boolean;
         };
@@ -2014,6 +2517,10 @@ export interface components {
             /** @description plain words */
             what: string;
         };
+        LiveChange: {
+            /** @description behave as the live network; else as the standard says */
+            live: boolean;
+        };
         Message: {
             answerHeaders: components["schemas"]["HeaderLine"][];
             answerJson: string;
@@ -2220,6 +2727,13 @@ export interface components {
             /** @description that can be chosen, the newest first */
             versions: string[];
         };
+        OnWire: {
+            headers: components["schemas"]["HeaderLine"][];
+            /** @description the body laid out for people; empty when it is nothing to read */
+            reading: components["schemas"]["ReadingSection"][];
+            /** @description the body, JSON with line breaks; what is not JSON stands as it came */
+            text: string;
+        };
         PackageDependency: {
             missing: boolean;
             name: string;
@@ -2261,6 +2775,14 @@ export interface components {
         };
         Present: {
             page: string;
+        };
+        Problem: {
+            /**
+             * Format: int64
+             * @description from 1; 0 when it is about the whole file
+             */
+            line: number;
+            reason: string;
         };
         PublishedDefinition: {
             /** @description what kind of message it is for, plain words */
@@ -2400,24 +2922,188 @@ export interface components {
             /** @description why it is not offered; empty when it is */
             why: string;
         };
-        SandboxView: {
-            /** Format: date-time */
-            now: string;
-            scenarios: components["schemas"]["ScenarioLine"][];
-            services: components["schemas"]["ServiceLine"][];
+        Room: {
+            /**
+             * Format: date-time
+             * @description When somebody last did something in it
+             */
+            at: string;
+            /** Format: int64 */
+            cases: number;
+            /**
+             * Format: int64
+             * @description How many faults are on
+             */
+            faults: number;
+            name: string;
+            /** @description False for one whose records are kept but that nobody uses */
+            open: boolean;
+            /** @description Where its screens are, below this server: /rooms/NAME/ */
+            path: string;
+            /** @description Title of the one that is played; empty for none */
+            scenario: string;
+            /** @description The step that is next, in words */
+            step: string;
         };
-        ScenarioDone: {
-            text: string;
+        RoomLink: {
+            /** @description To be put behind the address of this server */
+            path: string;
         };
-        ScenarioLine: {
-            /** @description cases it can be played for */
-            cases: components["schemas"]["CaseLine"][];
+        RoomList: {
+            rooms: components["schemas"]["Room"][];
+        };
+        RoomName: {
+            name: string;
+        };
+        RoomView: {
+            /** @description none while the room is not open */
+            faults?: components["schemas"]["FaultList"];
+            room: components["schemas"]["Room"];
+        };
+        ScenarioCard: {
+            /** @description what the learner can do afterwards */
+            goal: string;
             id: string;
-            text: string;
+            /** @enum {string} */
+            level: "first steps" | "practised" | "demanding";
+            /** Format: int64 */
+            minutes: number;
+            /** @description one of the trainer's own: it can be replaced and removed */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description how many
+             */
+            steps: number;
             title: string;
         };
-        ScenarioRun: {
-            caseId: string;
+        ScenarioDebrief: {
+            /** Format: date-time */
+            beganAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            scenario: components["schemas"]["ScenarioCard"];
+            /** @description what passed between the learner and the services, oldest first */
+            sent: components["schemas"]["ScenarioPassed"][];
+            /** @description what should have happened */
+            should: string[];
+            /** @description how it went, in a sentence */
+            standing: string;
+            steps: components["schemas"]["ScenarioReviewed"][];
+            /** @description where the learner left the path, oldest first; empty: nowhere */
+            strayed: components["schemas"]["ScenarioStrayed"][];
+            /** @description in words, on the Sandbox's clock; empty while under way */
+            took: string;
+            /** @description every step is done */
+            whole: boolean;
+        };
+        ScenarioImported: {
+            problems: components["schemas"]["Problem"][];
+            /** @description one of the trainer's own of that id was there */
+            replaced: boolean;
+            scenario?: components["schemas"]["ScenarioCard"];
+        };
+        ScenarioList: {
+            /** @description id of the one that is under way; empty when none is */
+            running: string;
+            scenarios: components["schemas"]["ScenarioCard"][];
+        };
+        ScenarioPart: {
+            name: string;
+            plays: string;
+            serviceId: string;
+        };
+        ScenarioPassed: {
+            /** @description what came back, in words; empty for what is recorded here only */
+            answer: string;
+            /** Format: date-time */
+            at: string;
+            /** @description it was taken */
+            good: boolean;
+            /** @description for example Booking */
+            what: string;
+            /** @description for example to Trumpton General Emergency Department */
+            whom: string;
+            /**
+             * Format: int64
+             * @description its number on the live wire, while that has it still
+             */
+            wire?: number;
+        };
+        ScenarioProgress: {
+            /**
+             * Format: date-time
+             * @description on the Sandbox's clock
+             */
+            beganAt: string;
+            /**
+             * Format: int64
+             * @description how many steps are done
+             */
+            done: number;
+            /** @description every step is done, or it was left: the debrief says how it went */
+            over: boolean;
+            parts: components["schemas"]["ScenarioPart"][];
+            /** @description whom it is about, as SURNAME, First name, NHS number 3 3 4; empty when it may be anyone */
+            patient: string;
+            running: boolean;
+            scenario: components["schemas"]["ScenarioCard"];
+            steps: components["schemas"]["ScenarioStep"][];
+            story: string;
+            /** @description what the Sandbox has told the learner meanwhile, newest last */
+            told: components["schemas"]["ScenarioTold"][];
+            /** @description the Sandbox could not do its part */
+            trouble?: components["schemas"]["Trouble"];
+        };
+        ScenarioReviewed: {
+            /** Format: date-time */
+            at?: string;
+            do: string;
+            done: boolean;
+            /** @description what should have happened; empty when there is nothing to add */
+            should: string;
+        };
+        ScenarioStep: {
+            /**
+             * Format: date-time
+             * @description when it was done, on the Sandbox's clock
+             */
+            at?: string;
+            /** @description screen case: which */
+            caseId?: string;
+            do: string;
+            /** @description it was done before a step that stands above it */
+            early: boolean;
+            /** @description to be shown one by one, when asked for */
+            hints: string[];
+            /**
+             * @description where it is done
+             * @enum {string}
+             */
+            screen: "today" | "new" | "cases" | "case" | "inbox" | "services" | "definitions" | "sandbox" | "settings";
+            /** @enum {string} */
+            state: "done" | "now" | "todo";
+        };
+        ScenarioStrayed: {
+            /**
+             * Format: date-time
+             * @description none for what was never done
+             */
+            at?: string;
+            /** @description what was done, or left undone */
+            what: string;
+            /** @description why it matters, and what would have been better */
+            why: string;
+        };
+        ScenarioText: {
+            /** @description name of the file, ending in .yaml */
+            name: string;
+            text: string;
+        };
+        ScenarioTold: {
+            /** Format: date-time */
+            at: string;
+            text: string;
         };
         ScheduleChange: {
             /** @description one of the choices; empty: not said */
@@ -2771,6 +3457,30 @@ export interface components {
             fetchedAt: string;
             version: string;
         };
+        StageNow: {
+            /** @description the network behaves as the live one where that differs from the standard */
+            live: boolean;
+            /** @description the clock says another time than that of this computer */
+            moved: boolean;
+            /**
+             * Format: date-time
+             * @description what the Sandbox's clock says
+             */
+            now: string;
+            /** @description everything that is on, in words; empty when nothing is */
+            on: components["schemas"]["StageOn"][];
+            /** @description this Sandbox has rooms for a class */
+            rooms: boolean;
+            /** @description the clock goes on by itself */
+            running: boolean;
+            /** @description whoever asks may work the stage */
+            trainer: boolean;
+        };
+        StageOn: {
+            /** @description of a fault, or clock or live */
+            id: string;
+            text: string;
+        };
         Step: {
             /** @description service, patient, form:{section}, slot, check */
             id: string;
@@ -2912,6 +3622,119 @@ export interface components {
             time: string;
             /** @description practitioner and role */
             who: string;
+        };
+        WireExchange: {
+            /** @description path and query */
+            address: string;
+            /**
+             * Format: int64
+             * @description number of the exchange after it; 0 for none
+             */
+            after: number;
+            /** @description what came back, in words */
+            answer: string;
+            /**
+             * Format: date-time
+             * @description when the call came, on the Sandbox's clock
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description number of the exchange before it; 0 for none
+             */
+            before: number;
+            call: components["schemas"]["OnWire"];
+            /** @description too large to be kept: the bodies are left out */
+            cut: boolean;
+            /** @description the headers of the call, decoded */
+            facts: components["schemas"]["WireFact"][];
+            /** @description the fault that struck it, in words; empty when none did */
+            fault: string;
+            /** @description the organisation that called; empty when it did not say */
+            from: string;
+            /** @description the call was answered as asked */
+            good: boolean;
+            method: string;
+            /**
+             * Format: int64
+             * @description its number, from 1
+             */
+            n: number;
+            reply: components["schemas"]["OnWire"];
+            /** @description the service that was called; empty for the network itself */
+            service: string;
+            /** @description for example 200 OK; empty when nothing came back */
+            status: string;
+            /** @description what was asked, in words */
+            title: string;
+            /** @description in words */
+            took: string;
+            /** @description what the service answered and the sender never saw */
+            unseen: components["schemas"]["OnWire"][];
+        };
+        WireFact: {
+            label: string;
+            /** @description the codes of it; may be empty */
+            note: string;
+            value: string;
+        };
+        WireLine: {
+            /** @description what came back, in words */
+            answer: string;
+            /**
+             * Format: date-time
+             * @description when the call came, on the Sandbox's clock
+             */
+            at: string;
+            /** @description the fault that struck it, in words; empty when none did */
+            fault: string;
+            /** @description the organisation that called; empty when it did not say */
+            from: string;
+            /** @description the call was answered as asked */
+            good: boolean;
+            /**
+             * Format: int64
+             * @description its number, from 1
+             */
+            n: number;
+            /** @description the service that was called; empty for the network itself */
+            service: string;
+            /** @description what was asked, in words */
+            title: string;
+            /** @description in words */
+            took: string;
+        };
+        WireList: {
+            exchanges: components["schemas"]["WireLine"][];
+            /** @description the empty value is all */
+            kinds: components["schemas"]["Choice"][];
+            /** @description there are older ones: ask again with before, the last number of these */
+            more: boolean;
+            /** @description the empty value is every service */
+            services: components["schemas"]["Choice"][];
+            /**
+             * Format: int64
+             * @description how many are kept, whatever was asked for
+             */
+            total: number;
+        };
+        WireQuery: {
+            /**
+             * Format: int64
+             * @description numbers below it only; 0 begins with the newest
+             */
+            before?: number;
+            /** @description one of the kinds of the list; empty for all */
+            kind?: string;
+            /** @description of the service that was called; empty for every one */
+            serviceId?: string;
+            /** @description stands somewhere in the call or its answer, in any case */
+            text?: string;
+        };
+        WireText: {
+            /** @description of a file; it says that it is simulated */
+            name: string;
+            text: string;
         };
         WorkAct: {
             help: string;
@@ -4269,7 +5092,373 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SandboxView"];
+                    "application/json": components["schemas"]["ActableCases"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postSandboxAct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActOnCase"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getSandboxCast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CastView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postSandboxClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageNow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getScenarioDebrief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDebrief"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getSandboxFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postSandboxFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaultChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    deleteSandboxFaults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    deleteSandboxFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postSandboxLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageNow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getSandboxNow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageNow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getScenarioProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioProgress"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postScenarioLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioProgress"];
                 };
             };
             /** @description Error */
@@ -4310,18 +5499,45 @@ export interface operations {
             };
         };
     };
-    postScenario: {
+    getRooms: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: string;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomList"];
+                };
             };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ScenarioRun"];
+                "application/json": components["schemas"]["RoomName"];
             };
         };
         responses: {
@@ -4331,7 +5547,508 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScenarioDone"];
+                    "application/json": components["schemas"]["RoomList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    deleteRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postRoomClose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postRoomFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaultChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    deleteRoomFault: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postRoomLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getScenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioImported"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    deleteScenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postScenarioBegin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioProgress"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getScenarioFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postWireFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WireQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postWireSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WireQuery"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getExchange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireExchange"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getExchangeCurl: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getExchangeFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireText"];
                 };
             };
             /** @description Error */

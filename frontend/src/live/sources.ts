@@ -1,9 +1,10 @@
+import { beside } from "../api/client";
 import type { Change, Heard, Source } from "./live.svelte";
 
 /** The server's event stream, for browsers. */
 export const browserEvents: Source = {
   open(heard: Heard) {
-    const stream = new EventSource("/api/events");
+    const stream = new EventSource(beside("api/events"));
     stream.addEventListener("open", () => heard.opened());
     stream.addEventListener("beat", () => heard.beat());
     stream.addEventListener("changed", (event) => {

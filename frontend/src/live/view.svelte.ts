@@ -63,13 +63,14 @@ export const minute = 60_000;
 /**
  * A View that reads at once and again whenever one of the topics changes, for
  * as long as the component that made it lives; with `eachMinute` as time
- * passes, too. What nobody sees is read once somebody does, so that nothing
+ * passes, too; with `atMost` no oftener than that many milliseconds, for what
+ * changes with every call. What nobody sees is read once somebody does, so that nothing
  * counts as read that nobody looked at.
  */
 export function view<T>(
   ask: () => Promise<T>,
   topics: string[],
-  { eachMinute = false }: { eachMinute?: boolean } = {},
+  { eachMinute = false, atMost = 0 }: { eachMinute?: boolean; atMost?: number } = {},
 ): View<T> {
   const shown = new View(ask);
   void shown.read();
@@ -81,14 +82,23 @@ export function view<T>(
   const seen = () => {
     if (waits) again();
   };
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  const changed = () => {
+    if (!atMost) return again();
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      again();
+    }, atMost);
+  };
   const off = live.on((change) => {
-    if (concerns(change, topics)) again();
+    if (concerns(change, topics)) changed();
   });
   document.addEventListener("visibilitychange", seen);
   const timer = eachMinute ? setInterval(again, minute) : undefined;
   onDestroy(() => {
     off();
     clearInterval(timer);
+    clearTimeout(soon);
     document.removeEventListener("visibilitychange", seen);
     shown.end();
   });

@@ -1,0 +1,67 @@
+import { api, ask } from "../api/client";
+import { Refused } from "../api/trouble";
+import { ticking } from "../time/ticking.svelte";
+import type { ScenarioProgress, StageNow } from "../api/types";
+
+/**
+ * What the Sandbox is doing, wherever the person is: what is on, and the
+ * scenario under way. Read by the frame at every change; empty elsewhere.
+ */
+class CurrentSandbox {
+  now = $state.raw<StageNow>();
+  progress = $state.raw<ScenarioProgress>();
+  #asked = 0;
+
+  /** Reads both again. What cannot be read stays as it was: the page below says what is wrong. */
+  async read(): Promise<void> {
+    const mine = ++this.#asked;
+    const [now, progress] = await Promise.allSettled([
+      ask(api.GET("/api/sandbox/now")),
+      ask(api.GET("/api/sandbox/progress")),
+    ]);
+    if (mine !== this.#asked) return;
+    this.#take({
+      now: now.status === "fulfilled" ? now.value : undefined,
+      progress: progress.status === "fulfilled" ? progress.value : undefined,
+    });
+  }
+
+  /** Takes what another call has answered. */
+  show(value: { now?: StageNow; progress?: ScenarioProgress }): void {
+    this.#asked++;
+    this.#take(value);
+  }
+
+  #take({ now, progress }: { now?: StageNow; progress?: ScenarioProgress }): void {
+    if (now) {
+      this.now = now;
+      if (now.moved || !now.running) ticking.follow(new Date(now.now), now.running);
+      else ticking.unfollow();
+    }
+    this.progress = progress ?? this.progress;
+  }
+}
+
+export const sandbox = new CurrentSandbox();
+
+/** Does something to the Sandbox, and says in words what went wrong. */
+export class Doing {
+  busy = $state(false);
+  trouble = $state.raw<Refused["trouble"]>();
+
+  /** True when it was done. */
+  async run(work: () => Promise<void>): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    this.trouble = undefined;
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      this.trouble = Refused.from(error).trouble;
+      return false;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
