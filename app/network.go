@@ -23,7 +23,7 @@ func (s *service) openNetwork(ctx context.Context, at place, config *desk.Config
 		Open: func(name string) (sandbox.Erasable, error) {
 			return sqlite.Open(ctx, at.folder(), sqlite.Options{Name: name})
 		},
-		Seed: sandboxSeed, Now: time.Now, NewID: uuid.NewString, Random: config.Random, KeyedIndex: config.KeyedIndex,
+		Kept: sqlite.Kept(at.folder()), Seed: sandboxSeed, Now: time.Now, NewID: uuid.NewString, Random: config.Random, KeyedIndex: config.KeyedIndex,
 		Software: config.Software, Log: config.Log, Preview: preview,
 	})
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net"
-	"net/http"
 	"os"
 	"time"
 
@@ -61,7 +60,7 @@ func (c sandboxCommand) Run(to output) error {
 		network.Route(each)
 	}
 	url := "http://" + reachedBy(listener.Addr(), nil)
-	network.Connect(http.DefaultClient, url+networkPath)
+	network.Connect(url + networkPath)
 	working, end := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan error, 1)
 	go func() { ended <- network.Run(working) }()
@@ -92,7 +91,7 @@ func (c sandboxCommand) open(ctx context.Context, folder string, to output) (*sa
 		Open: func(name string) (sandbox.Erasable, error) {
 			return sqlite.Open(ctx, folder, sqlite.Options{Name: name})
 		},
-		Seed: c.Seed, Now: c.now(), NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: keyed,
+		Kept: sqlite.Kept(folder), Seed: c.Seed, Now: c.now(), NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: keyed,
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}, Log: to.log,
 	})
 	if err != nil {

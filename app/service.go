@@ -218,7 +218,7 @@ func (s *service) serve(ctx context.Context, listener net.Listener, hc *http.Cli
 func (s *service) reach(hc *http.Client, network string) {
 	if s.network != nil {
 		s.client.HTTP, s.client.Base = hc, strings.TrimSuffix(network, "/")+networkPath
-		s.network.Connect(hc, s.client.Base)
+		s.network.Connect(s.client.Base)
 	}
 }
 

@@ -45,7 +45,7 @@ type cast struct {
 // carries and its definitions ask for nevertheless, or empty: senders must stop.
 // Writes says that nothing is cancelled by messages there, but by writing the
 // record, and WritesAll that nothing is booked by them either; such a service is
-// there only with the preview.
+// there only with the preview. Script is what the service does by itself.
 type service struct {
 	ID             string            `json:"id"`
 	Name           string            `json:"name"`
@@ -63,6 +63,10 @@ type service struct {
 	AlsoAsksFor    string            `json:"alsoAsksFor"`
 	Writes         bool              `json:"writes"`
 	WritesAll      bool              `json:"writesAll"`
+	Sends          []string          `json:"sends"`   // use cases that it asks others for, when it is a requester
+	Staff          person            `json:"staff"`   // who is at its desk; empty: anybody
+	Hurries        bool              `json:"hurries"` // books what somebody else is about to book
+	Script         []step            `json:"script"`
 	test           *sentinel.Service // what the table of sentinels says; nil for the rest
 }
 
@@ -137,4 +141,27 @@ func (s *Sandbox) Patients() []message.Patient {
 		})
 	}
 	return out
+}
+
+// organisations are the ODS codes of the services, each once.
+func (c cast) organisations() []string {
+	var out []string
+	for _, each := range c.Services {
+		if !slices.Contains(out, each.ODSCode) {
+			out = append(out, each.ODSCode)
+		}
+	}
+	return out
+}
+
+// service finds one of the cast; our own counts.
+func (c cast) service(id string) (service, bool) {
+	if id == c.Own.ID {
+		return c.Own, true
+	}
+	at := slices.IndexFunc(c.Services, func(s service) bool { return s.ID == id })
+	if at < 0 {
+		return service{}, false
+	}
+	return c.Services[at], true
 }

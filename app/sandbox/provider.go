@@ -10,61 +10,78 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/bars/client"
+	"barsdesk/bars/network"
 	"barsdesk/bars/oauth"
 	"barsdesk/bars/receiver"
 	"barsdesk/storage"
 )
 
-// scripted is who acts for a simulated provider.
+// scripted is who acts for a simulated organisation.
 var scripted = access.Actor{ID: "simulated", Role: access.Clinician, Name: "Simulated staff", From: "sandbox"}
 
-// provider is one simulated organisation: a desk and a receiver with records
-// of its own, exactly as a real one has, and nobody at the keyboard.
+// provider is one simulated organisation with its records open: a desk and a
+// receiver, exactly as a real one has, and nobody at the keyboard.
 type provider struct {
+	network  *Sandbox
 	odsCode  string
 	services []service
 	store    Erasable
 	desk     *desk.Desk
-	client   *client.Client
 	endpoint http.Handler
-	staff    desk.Identity
-	software desk.Software
-	now      func() time.Time
-	newID    func() string
+	agenda   *agenda
 }
+
+// recordsOf is what an organisation's records are called.
+func recordsOf(odsCode string) string { return "network-" + strings.ToLower(odsCode) }
 
 // newProvider opens one organisation and the services it runs.
 func (s *Sandbox) newProvider(ctx context.Context, odsCode string) (*provider, error) {
-	store, err := s.config.Open("network-" + strings.ToLower(odsCode))
+	store, err := s.config.Open(recordsOf(odsCode))
 	if err != nil {
-		return nil, fmt.Errorf("open the simulated provider %s: %w", odsCode, err)
+		return nil, fmt.Errorf("open the records of the simulated %s: %w", odsCode, err)
 	}
-	p := &provider{odsCode: odsCode, store: store, client: &client.Client{Token: oauth.None, NewID: s.config.NewID},
-		software: s.config.Software, now: s.config.Now, newID: s.config.NewID}
+	p := &provider{network: s, odsCode: odsCode, store: store, agenda: newAgenda()}
 	for _, each := range s.cast.Services {
 		if each.ODSCode == odsCode {
 			p.services = append(p.services, each)
 		}
 	}
-	environment := desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}
-	p.desk = desk.New(desk.Config{Store: store, Client: p.client, Now: s.config.Now, NewID: s.config.NewID, Random: s.config.Random,
-		Guard:       &access.Guard{Store: store, Now: s.config.Now, Environment: environment.Name, Simulated: true},
-		Environment: environment, Log: s.config.Log, Software: s.config.Software, KeyedIndex: s.config.KeyedIndex})
+	p.desk = s.newDesk(store, p.way())
 	p.endpoint = (&receiver.Receiver{ODSCode: odsCode, Directory: publishing{p.desk.OwnServices(), p.services}, Records: p.desk.Records(), Now: s.config.Now, Preview: s.config.Preview,
 		NewID: s.config.NewID, Reference: receiver.References(odsCode, s.config.Random), Log: s.config.Log}).Handler()
 	return p, s.furnish(ctx, p)
+}
+
+// way is how the provider reaches the network.
+func (p *provider) way() http.Handler {
+	if p.services[0].Hurries {
+		return p.network.calm
+	}
+	return p.network.inner
+}
+
+// newDesk is a desk over records, which sends by a proxy in this process.
+func (s *Sandbox) newDesk(store storage.Store, by http.Handler) *desk.Desk {
+	environment := desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}
+	return desk.New(desk.Config{Store: store, Now: s.config.Now, NewID: s.config.NewID, Random: s.config.Random,
+		Client: &client.Client{Token: oauth.None, NewID: s.config.NewID, HTTP: &http.Client{Transport: inside{by}}, Base: "http://sandbox" + network.Base},
+		Guard:  &access.Guard{Store: store, Now: s.config.Now, Environment: environment.Name, Simulated: true}, Environment: environment,
+		Log: s.config.Log, Software: s.config.Software, KeyedIndex: s.config.KeyedIndex})
 }
 
 // furnish gives a provider its services, its identity and the slots of the
 // coming days. What is there already stays as it is.
 func (s *Sandbox) furnish(ctx context.Context, p *provider) error {
 	first := p.services[0]
-	identity := desk.Identity{Family: "Rivers", Given: "Jo", Prefix: "Mx", SDSUserID: "555000000001", SDSRoleID: "555000000002", RoleCode: "224535009",
+	who := first.Staff
+	if who.Family == "" {
+		who = person{Family: "Rivers", Given: "Jo", Prefix: "Mx", Code: "224535009", UserID: "555000000001", RoleID: "555000000002"}
+	}
+	identity := desk.Identity{Family: who.Family, Given: who.Given, Prefix: who.Prefix, SDSUserID: who.UserID, SDSRoleID: who.RoleID, RoleCode: who.Code,
 		Organisation: first.Organisation, ODSCode: p.odsCode, ServiceID: first.ID, ServiceName: first.Name, Phone: first.Phone,
 		CDSSName: "Barsdesk Sandbox", CDSSVersion: s.config.Software.Version}
-	p.staff = identity
 	if _, err := p.desk.SaveIdentity(ctx, scripted, identity); err != nil {
-		return fmt.Errorf("name the simulated provider: %w", err)
+		return fmt.Errorf("name the simulated organisation: %w", err)
 	}
 	err := p.store.Update(ctx, func(tx storage.Tx) error {
 		for _, each := range p.services {
@@ -75,7 +92,7 @@ func (s *Sandbox) furnish(ctx context.Context, p *provider) error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("furnish the simulated provider: %w", err)
+		return fmt.Errorf("furnish the simulated organisation: %w", err)
 	}
 	return s.fill(ctx, p, s.config.Now())
 }

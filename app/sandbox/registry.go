@@ -17,14 +17,14 @@ func (s *Sandbox) registry() *network.Registry {
 	if !s.config.Preview {
 		return nil
 	}
-	return &network.Registry{Find: s.pointers, NewID: s.config.NewID}
+	return &network.Registry{Find: s.held, NewID: s.config.NewID}
 }
 
 // current are the statuses of what is registered, by type.
 var current = map[string]string{"Appointment": "booked", "ServiceRequest": "active"}
 
-// pointers lead to the current bookings and referrals of a patient, by service.
-func (s *Sandbox) pointers(ctx context.Context, nhsNumber string) (out []*fhir.Node, err error) {
+// held are pointers to the current bookings and referrals of a patient, by service.
+func (s *Sandbox) held(ctx context.Context, nhsNumber string) (out []*fhir.Node, err error) {
 	key := s.config.KeyedIndex(storage.KeyNHSNumber, nhsNumber)
 	for _, p := range s.everyone() {
 		err := p.store.View(ctx, func(tx storage.Tx) error {

@@ -1,7 +1,8 @@
 // Package sandbox simulates a BaRS network to rehearse on: the proxy with its
-// endpoint catalogue, and providers that take bookings and referrals and answer
-// back. Providers run on Barsdesk's own receiver and desk; nothing of the
-// standard is implemented a second time here. Every patient is made up.
+// endpoint catalogue, providers that take bookings and referrals and answer
+// back, and requesters that send them. All run on Barsdesk's own desk, client
+// and receiver; nothing of the standard is implemented a second time here. Every
+// patient is made up.
 package sandbox
 
 import (
@@ -9,7 +10,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,21 +22,24 @@ import (
 	"barsdesk/storage"
 )
 
-// Config is what a Sandbox is made of; every field must be set but
-// Preview, Clock and Live. With a Clock, Now is not asked.
+// Config is what a Sandbox is made of; every field must be set but those that
+// say otherwise.
 type Config struct {
-	Open       func(name string) (Erasable, error) // a provider's records; closed by Close
-	Seed       int64                               // the same seed gives the same slots
+	Open       func(name string) (Erasable, error) // an organisation's records; closed by Close
+	Kept       func(name string) bool              // whether records of that name are there from before; nil: none are
+	Seed       int64                               // the same seed gives the same slots, patients and stories
 	Now        func() time.Time
+	Clock      *clock.Clock // tells the time in place of Now; nil: one that runs with Now
 	NewID      func() string
 	Random     func() float64 // in [0, 1)
 	KeyedIndex func(kind storage.KeyKind, value string) string
 	Software   desk.Software
 	Log        *slog.Logger
 	Preview    bool // providers take writes of single resources too, which the standard has as a preview
-
-	Clock *clock.Clock // of the network and of all that works in it; nil: one that goes with Now
-	Live  bool         // begin by behaving as the live network where that differs from the standard
+	Live       bool // the proxy behaves as the live one where that differs from the standard
+	// FaultHeader lets a caller strike its own call by a header.
+	FaultHeader bool
+	Limit       int // calls that one caller may make in a minute; 0: as many as it likes
 }
 
 // Sandbox is one simulated network. It is safe for concurrent use.
@@ -43,89 +47,97 @@ type Sandbox struct {
 	config    Config
 	cast      cast
 	calendar  calendar
-	catalogue network.Catalogue
-	proxy     http.Handler
-	providers []*provider
-	tests     *testServices
+	clock     *clock.Clock
+	live      atomic.Bool
 	faults    fault.Board
 	tape      *wire.Tape
-	live      atomic.Bool
-	http      *http.Client
+	catalogue network.Catalogue
+	pointers  *network.Registry
+	proxy     http.Handler // for everyone outside
+	inner     http.Handler // for the organisations of this network
+	calm      http.Handler // the same without faults
+	everybody []*organisation
+	tests     *testServices
 	base      string
+
+	mu      sync.Mutex
+	silent  map[string]bool // services that do nothing by themselves
+	joined  []*provider     // in the order in which they were opened
+	arrived chan struct{}   // told when one joins
 }
 
-// New opens the network with its providers. Call Connect before a provider is
-// to send, and Run to let it.
-func New(ctx context.Context, c Config) (*Sandbox, error) {
+// The tape keeps what passed of late, within these bounds.
+const (
+	tapeMost  = 2000
+	tapeBytes = 16 << 20
+)
+
+// New makes the network. The records of an organisation are opened when it is
+// first called or has something to do. Call Connect before one is to send, and
+// Run to let it.
+func New(_ context.Context, c Config) (*Sandbox, error) {
 	people, err := readCast(c.Preview)
 	if err != nil {
 		return nil, err
 	}
-	if c.Clock == nil {
-		c.Clock = clock.New(c.Now(), false, c.Now)
+	s := &Sandbox{cast: people, calendar: calendar{seed: c.Seed, staff: people.Staff}, clock: c.Clock, tape: wire.NewTape(tapeMost, tapeBytes),
+		silent: map[string]bool{}, arrived: make(chan struct{}, 1)}
+	if s.clock == nil {
+		s.clock = clock.New(c.Now(), false, c.Now)
 	}
-	c.Now = c.Clock.Now
-	s := &Sandbox{config: c, cast: people, calendar: calendar{seed: c.Seed, staff: people.Staff}, tape: wire.NewTape(tapeMost, tapeBytes)}
+	c.Now = s.clock.Now
+	s.config = c
 	s.live.Store(c.Live)
+	for _, odsCode := range people.organisations() {
+		s.everybody = append(s.everybody, &organisation{network: s, odsCode: odsCode})
+	}
+	for _, each := range people.Services {
+		if each.test == nil {
+			s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Handler: s.organisation(each.ODSCode)})
+		}
+	}
 	if s.tests, err = newTestServices(s); err != nil {
 		return nil, err
 	}
-	s.proxy = (&network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log, Registry: s.registry(),
-		Live: s.Live, Faults: &s.faults, Tape: s.tape, Now: c.Now, Random: c.Random}).Handler()
-	for _, odsCode := range people.organisations() {
-		p, err := s.newProvider(ctx, odsCode)
-		if p != nil {
-			s.providers = append(s.providers, p)
-		}
-		if err != nil {
-			return nil, errors.Join(err, s.Close())
-		}
-		for _, each := range p.services {
-			s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Handler: p.endpoint})
-		}
-	}
+	s.pointers = s.registry()
+	public := s.passage()
+	public.FaultHeader, public.Limit = c.FaultHeader, c.Limit
+	calm := s.passage()
+	calm.Faults = nil
+	s.proxy, s.inner, s.calm = public.Handler(), s.passage().Handler(), calm.Handler()
 	return s, nil
 }
 
-// What is kept of what passes over the wire: a class's morning.
-const (
-	tapeMost  = 2_000
-	tapeBytes = 16 << 20
-)
-
-// Faults are what goes wrong on the way.
-func (s *Sandbox) Faults() *fault.Board { return &s.faults }
-
-// Tape is what passed through the network.
-func (s *Sandbox) Tape() *wire.Tape { return s.tape }
-
-// Clock is the time of the network.
-func (s *Sandbox) Clock() *clock.Clock { return s.config.Clock }
-
-// Live reports whether the network behaves as the live one does where that
-// differs from the standard.
-func (s *Sandbox) Live() bool { return s.live.Load() }
-
-// SetLive chooses which it does, from the next call.
-func (s *Sandbox) SetLive(live bool) { s.live.Store(live) }
-
-// organisations are the ODS codes of the services, each once, but that of the
-// test services, which are opened when they are first needed.
-func (c cast) organisations() []string {
-	var out []string
-	for _, each := range c.Services {
-		if each.test == nil && !slices.Contains(out, each.ODSCode) {
-			out = append(out, each.ODSCode)
-		}
-	}
-	return out
+// passage is a proxy of this network. All lead to the same receivers, strike
+// with the same faults and write on the same tape.
+func (s *Sandbox) passage() *network.Proxy {
+	c := s.config
+	return &network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log, Registry: s.pointers, Now: c.Now, Random: c.Random,
+		Live: s.Live, Tape: s.tape, Faults: &s.faults, Meanwhile: s.bookFirst}
 }
 
 // Handler is the network as clients see it: the proxy's FHIR base and its
 // status paths.
 func (s *Sandbox) Handler() http.Handler { return s.proxy }
 
-// Attach puts our own receiver into the endpoint catalogue, so that answers reach it.
+// Faults is what goes wrong on the way, to be put on and off at any time.
+func (s *Sandbox) Faults() *fault.Board { return &s.faults }
+
+// Tape is what passed through the proxy of late.
+func (s *Sandbox) Tape() *wire.Tape { return s.tape }
+
+// Clock is the time in the network.
+func (s *Sandbox) Clock() *clock.Clock { return s.clock }
+
+// Live reports whether the proxy behaves as the live one where that differs from
+// the standard.
+func (s *Sandbox) Live() bool { return s.live.Load() }
+
+// SetLive says how the proxy behaves from the next call on.
+func (s *Sandbox) SetLive(live bool) { s.live.Store(live) }
+
+// Attach puts our own receiver into the endpoint catalogue, so that what is sent
+// to us reaches it.
 func (s *Sandbox) Attach(own http.Handler) {
 	s.catalogue.Put(network.Endpoint{ServiceID: s.cast.Own.ID, Handler: own})
 }
@@ -134,64 +146,39 @@ func (s *Sandbox) Attach(own http.Handler) {
 // place of a simulated one if the service has one.
 func (s *Sandbox) Route(e network.Endpoint) { s.catalogue.Put(e) }
 
-// Connect tells the providers where the network is: base is its FHIR base.
-func (s *Sandbox) Connect(hc *http.Client, base string) {
-	s.http, s.base = hc, base
-	for _, p := range s.providers {
-		s.connect(p)
-	}
-}
+// Connect says where the network is reached from outside: base is its FHIR base,
+// which pointers lead to. It must be called before the first call. The
+// organisations of the network reach it within this process.
+func (s *Sandbox) Connect(base string) { s.base = base }
 
-func (s *Sandbox) connect(p *provider) { p.client.HTTP, p.client.Base = s.http, s.base }
-
-// everyone are the providers that are open.
-func (s *Sandbox) everyone() []*provider {
-	if p := s.tests.inUse(); p != nil {
-		return append(slices.Clone(s.providers), p)
+// Reset starts afresh: the organisations' records and slots are made anew,
+// faults are taken off and what passed is forgotten. The clock stays.
+func (s *Sandbox) Reset(ctx context.Context) error {
+	s.faults.Clear()
+	s.tape.Clear()
+	s.tests.tool.Forget()
+	if err := s.openKept(ctx); err != nil {
+		return err
 	}
-	return s.providers
-}
-
-// refillEvery is how often the calendar is looked at: slots of a new day
-// appear within it.
-const refillEvery = time.Hour
-
-// Run lets the providers send what they have to, and keeps their slots a week
-// ahead, until ctx ends.
-func (s *Sandbox) Run(ctx context.Context) error {
-	loops := make(chan error, len(s.providers)+1)
-	go func() { loops <- s.tests.run(ctx) }()
-	for _, p := range s.providers {
-		go func() { loops <- p.desk.Run(ctx) }()
-	}
-	refill := time.NewTicker(refillEvery)
-	defer refill.Stop()
-	for ctx.Err() == nil {
-		select {
-		case <-ctx.Done():
-		case <-refill.C:
-			s.refill(ctx)
-		}
-	}
-	var err error
-	for range cap(loops) {
-		err = errors.Join(err, <-loops)
-	}
-	return err
-}
-
-func (s *Sandbox) refill(ctx context.Context) {
 	for _, p := range s.everyone() {
-		if err := s.fill(ctx, p, s.config.Now()); err != nil {
-			s.config.Log.ErrorContext(ctx, "the Sandbox's slots could not be made", "cause", err)
+		if err := p.store.Clear(ctx); err != nil {
+			return err
 		}
+		if err := s.fill(ctx, p, s.config.Now()); err != nil {
+			return err
+		}
+		if err := p.desk.StartAfresh(ctx); err != nil {
+			return err
+		}
+		p.agenda.forget()
 	}
+	return nil
 }
 
-// Close releases the providers' records. Run must have ended.
+// Close releases the organisations' records. Run must have ended.
 func (s *Sandbox) Close() error {
-	err := s.tests.close()
-	for _, p := range s.providers {
+	var err error
+	for _, p := range s.everyone() {
 		err = errors.Join(err, p.store.Close())
 	}
 	return err

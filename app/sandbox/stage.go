@@ -64,39 +64,7 @@ func (s *Stage) providerCase(ctx context.Context, caseID string) (*provider, str
 	if err != nil {
 		return nil, "", fmt.Errorf("look up the case: %w", err)
 	}
-	if _, test := s.Network.tests.table.Service(c.ServiceID); test {
-		if _, err := s.Network.tests.provider(ctx); err != nil {
-			return nil, "", err
-		}
-	}
-	for _, p := range s.Network.everyone() {
-		id, err := p.caseWith(ctx, c.Keys)
-		if err != nil || id != "" {
-			return p, id, err
-		}
-	}
-	return nil, "", nil
-}
-
-// caseWith finds the provider's case that has one of the ids it gave out.
-func (p *provider) caseWith(ctx context.Context, keys []storage.Key) (string, error) {
-	found := ""
-	err := p.store.View(ctx, func(tx storage.Tx) error {
-		for _, k := range keys {
-			if k.Kind != storage.KeyServiceRequest {
-				continue
-			}
-			cases, err := tx.Cases().ByKey(k)
-			if err != nil {
-				return err
-			}
-			if len(cases) > 0 {
-				found = cases[0].ID
-			}
-		}
-		return nil
-	})
-	return found, err
+	return s.Network.holder(ctx, c.Keys)
 }
 
 // Reset starts afresh: the trainees' cases and drafts, the providers' records
@@ -105,21 +73,12 @@ func (s *Stage) Reset(ctx context.Context) error {
 	if err := s.Store.Clear(ctx); err != nil {
 		return fmt.Errorf("clear the desk: %w", err)
 	}
-	if _, err := s.Network.tests.provider(ctx); err != nil {
-		return err
-	}
-	for _, p := range s.Network.everyone() {
-		if err := p.store.Clear(ctx); err != nil {
-			return fmt.Errorf("clear a provider: %w", err)
-		}
-		if err := s.Network.fill(ctx, p, s.Network.config.Now()); err != nil {
-			return err
-		}
+	if err := s.Network.Reset(ctx); err != nil {
+		return fmt.Errorf("clear the network: %w", err)
 	}
 	if err := s.Desk.MakeSlots(ctx); err != nil {
 		return fmt.Errorf("make our own slots: %w", err)
 	}
-	s.Network.tests.tool.Forget()
 	s.Desk.Changes().Publish(desk.Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "schedules", "sandbox"}})
 	return nil
 }

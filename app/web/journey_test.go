@@ -53,7 +53,7 @@ func newSandboxRig(t *testing.T) *rig {
 		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician}}))
 	r.server = httptest.NewServer(mux)
 	c.HTTP, c.Base = r.server.Client(), r.server.URL+networkBase
-	network.Connect(c.HTTP, c.Base)
+	network.Connect(c.Base)
 	r.run(r.desk.Run, network.Run)
 	t.Cleanup(func() { r.server.Close(); _ = network.Close() })
 	want[desk.Identity](r, 200, "PUT", "/api/settings/identity", network.Trainee())

@@ -54,7 +54,7 @@ func simulatedPlatform(t *testing.T) (*sandbox.Sandbox, string) {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(n.Handler())
-	n.Connect(server.Client(), server.URL+network.Base)
+	n.Connect(server.URL + network.Base)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- n.Run(ctx) }()

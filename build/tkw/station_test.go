@@ -102,7 +102,7 @@ func openSandbox(t *testing.T) *station {
 	}
 	simulated.Attach((&receiver.Receiver{ODSCode: simulated.OwnODSCode(), Directory: d.OwnServices(), Records: d.Records(), Now: at.now,
 		NewID: uuid.NewString, Reference: receiver.References(simulated.OwnODSCode(), func() float64 { return 0.5 })}).Handler())
-	simulated.Connect(server.Client(), caller.Base)
+	simulated.Connect(caller.Base)
 	s := &station{desk: d, store: store, client: caller, now: at.now, passes: at.add, answers: true}
 	s.run(t, simulated.Run, func() { server.Close(); _ = simulated.Close(); _ = store.Close() })
 	return s

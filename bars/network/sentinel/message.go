@@ -109,9 +109,6 @@ func (c *call) take(kind message.Kind, r row) {
 		if r.ID != "" {
 			c.from.give(given{fixed: r.ID, ours: id, nhsNumber: c.facts.NHSNumber})
 		}
-		if r.Then != "" && c.tool.Then != nil {
-			c.tool.Then(Later{Kind: r.Then, ServiceRequestID: id})
-		}
 	}
 	c.pass(k)
 }

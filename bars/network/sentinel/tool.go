@@ -24,20 +24,10 @@ type Tool struct {
 	Next  http.Handler // the receiver: paths relative to its FHIR base
 	NewID func() string
 	Now   func() time.Time
-	// Then is told of each accepted message that the table says is answered
-	// later, before its sender has the answer. It must not wait. Nil: nobody is told.
-	Then func(Later)
 
 	mu      sync.Mutex
 	day     string
 	senders map[string]*sender
-}
-
-// Later is an answer to be sent: which kind, to the message whose
-// ServiceRequest the receiver named so.
-type Later struct {
-	Kind             message.Kind
-	ServiceRequestID string
 }
 
 // ServeHTTP answers as the table says, else as the receiver does.

@@ -1,0 +1,89 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// refillEvery is how often the calendar is looked at: slots of a new day
+// appear within it.
+const refillEvery = time.Hour
+
+// Run lets the organisations send what they have to and do what they do by
+// themselves, and keeps their slots a week ahead, until ctx ends.
+func (s *Sandbox) Run(ctx context.Context) error {
+	moved := make(chan struct{}, 1)
+	s.clock.Moved(func() {
+		select {
+		case moved <- struct{}{}:
+		default:
+		}
+	})
+	refill := time.NewTicker(refillEvery)
+	defer refill.Stop()
+	var work crew
+	work.group.Go(func() { work.note(s.openKept(ctx)) })
+	for ctx.Err() == nil {
+		work.start(ctx, s.everyone())
+		select {
+		case <-ctx.Done():
+		case <-s.arrived:
+		case <-moved:
+			s.refill(ctx)
+			s.wake()
+		case <-refill.C:
+			s.refill(ctx)
+		}
+	}
+	return work.wait(ctx)
+}
+
+// crew are the providers at work.
+type crew struct {
+	group sync.WaitGroup
+	at    int // how many have started
+	mu    sync.Mutex
+	err   error
+}
+
+// start sets those to work that are not yet.
+func (c *crew) start(ctx context.Context, all []*provider) {
+	for _, p := range all[c.at:] {
+		c.group.Go(func() { c.note(p.desk.Run(ctx)) })
+		c.group.Go(func() { c.note(p.live(ctx)) })
+	}
+	c.at = len(all)
+}
+
+func (c *crew) note(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.err = errors.Join(c.err, err)
+}
+
+// wait ends when all have; what fails because they were told to is no failure.
+func (c *crew) wait(ctx context.Context) error {
+	c.group.Wait()
+	if errors.Is(c.err, ctx.Err()) {
+		return nil
+	}
+	return c.err
+}
+
+// wake has everyone look again at what is due.
+func (s *Sandbox) wake() {
+	for _, p := range s.everyone() {
+		p.desk.ClockMoved()
+		p.agenda.wake()
+	}
+}
+
+func (s *Sandbox) refill(ctx context.Context) {
+	for _, p := range s.everyone() {
+		if err := s.fill(ctx, p, s.config.Now()); err != nil {
+			s.config.Log.ErrorContext(ctx, "the Sandbox's slots could not be made", "cause", err)
+		}
+	}
+}
