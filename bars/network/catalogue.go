@@ -15,8 +15,9 @@ import (
 type Endpoint struct {
 	ServiceID string
 	Handler   http.Handler
-	URL       string            // used when Handler is nil; no slash at the end
+	URL       string            // used when Handler is nil; one slash at the end does not count
 	Transport http.RoundTripper // carries calls to URL, for example over mutual TLS; nil: http.DefaultTransport
+	own       bool              // BaRS's own: sees the token, and its answers are not rewritten
 }
 
 // Catalogue is the endpoint catalogue. The zero value is empty and ready; it is
@@ -68,4 +69,11 @@ func (c *Catalogue) Find(target header.Identifier) (Endpoint, bool) {
 	}
 	e, ok := c.endpoints[target.Value]
 	return e, ok
+}
+
+// knows reports whether a system is one of the catalogue's.
+func (c *Catalogue) knows(system string) bool {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return system == header.ServiceIDSystem || c.systems[system] != nil
 }

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"barsdesk/bars/outcome"
+	"barsdesk/bars/network/fault"
+	"barsdesk/bars/network/wire"
 )
 
 // answer is what a receiver sent back, whole.
@@ -19,75 +20,83 @@ type answer struct {
 	body   []byte
 }
 
-// forward passes one call to its receiver and the answer back, except where
-// BaRS answers for a receiver that could not (BaRS, Error handling, Message
-// routing).
-func (p *Proxy) forward(w http.ResponseWriter, r *http.Request, to Endpoint) {
-	body, err := p.body(w, r)
-	if err != nil {
-		p.refuse(w, r, outcome.New(http.StatusBadRequest, "PROXY_BAD_REQUEST", "structure", proxyCannot+"the body ended early, came too slowly or is too long"))
-		return
+// forward passes the call to its receiver and the answer back, except where BaRS
+// answers for a receiver that could not. A sender from whom a fault keeps the
+// answer gets nothing.
+func (c *call) forward() bool {
+	if c.readBody() != nil {
+		return c.refuse(unreadableBody, "the body ended early, came too slowly or is too long")
 	}
-	wait := p.Wait
-	if wait == 0 {
-		wait = receiverWait
+	got, err := c.ask(func() (answer, error) {
+		ctx, cancel := context.WithTimeout(c.r.Context(), c.wait())
+		defer cancel()
+		return c.to.ask(ctx, c.r, c.sent)
+	})
+	switch {
+	case errors.Is(err, errAnswered):
+		return true
+	case errors.Is(err, errLost):
+		c.sawNot(got)
+		return true
+	case c.to.own && err == nil:
+		return c.give(got, wire.ByProxy)
+	case c.rewritten(got, err):
+		return true
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), wait)
-	defer cancel()
-	got, err := to.ask(ctx, r, body)
-	if refused := injected(got, err); refused != nil {
-		p.refuse(w, r, refused)
-		return
-	}
-	for name, values := range got.header {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(got.status)
-	_, _ = w.Write(got.body)
+	return c.give(got, wire.ByReceiver)
 }
 
-// body reads a call's body whole, and gives up on one that does not arrive in
-// time.
-func (p *Proxy) body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	within := p.BodyWait
+// sawNot keeps for the tape what a receiver answered and the sender never saw.
+func (c *call) sawNot(a answer) {
+	if c.Tape != nil && a.status != 0 {
+		c.unseen = append(c.unseen, wire.Answer{Status: a.status, Header: a.header, Body: a.body})
+	}
+}
+
+func (c *call) serviceID() string {
+	if c.headers.Target == nil {
+		return ""
+	}
+	return c.headers.Target.Value
+}
+
+// readBody reads the call's body whole, and gives up on one that does not arrive
+// in time. What was read stays.
+func (c *call) readBody() error {
+	if c.read {
+		return nil
+	}
+	c.read = true
+	within := c.BodyWait
 	if within == 0 {
 		within = bodyWait
 	}
 	// not every server can; then its own time-outs hold
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(within))
-	room := bytes.NewBuffer(make([]byte, 0, min(max(r.ContentLength, 0), trusted)+bytes.MinRead))
-	_, err := room.ReadFrom(http.MaxBytesReader(w, r.Body, bodyMost))
-	return room.Bytes(), err
+	connection := http.NewResponseController(c.w)
+	_ = connection.SetReadDeadline(time.Now().Add(within))
+	room := bytes.NewBuffer(make([]byte, 0, min(max(c.r.ContentLength, 0), trusted)+bytes.MinRead))
+	_, err := room.ReadFrom(http.MaxBytesReader(c.w, c.r.Body, bodyMost))
+	c.sent = room.Bytes()
+	if err == nil {
+		// what now listens for the sender going away would take the time-out for that
+		_ = connection.SetReadDeadline(time.Time{})
+	}
+	return err
 }
 
 // trusted is how much of what a call announces room is made for in advance.
 const trusted = 64 << 10
 
-// injected is what BaRS answers in a receiver's place, or nil to pass its own
-// answer on.
-func injected(got answer, err error) *outcome.Issue {
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return outcome.New(http.StatusRequestTimeout, "REC_TIMEOUT", "timeout", "The receiver did not answer in time.")
-	case err != nil, got.status == http.StatusServiceUnavailable:
-		return outcome.New(http.StatusServiceUnavailable, "REC_SERVICE_UNAVAILABLE", "transient", "The receiver cannot be reached.")
-	case got.status == http.StatusGatewayTimeout:
-		return outcome.New(http.StatusRequestTimeout, "REC_TIMEOUT", "timeout", "The receiver did not answer in time.")
-	case got.status == http.StatusForbidden:
-		return outcome.New(http.StatusForbidden, "REC_FORBIDDEN", "forbidden", "TLS-MA failure.")
-	case got.status == http.StatusInternalServerError && !outcome.Read(got.status, got.body).HasOutcome:
-		return outcome.New(http.StatusInternalServerError, "REC_SERVER_ERROR", "exception", "The receiver had an unexpected fault.")
-	}
-	return nil
-}
-
 // ask sends the call to the endpoint and reads its whole answer.
 func (e Endpoint) ask(ctx context.Context, r *http.Request, body []byte) (answer, error) {
-	onward, err := http.NewRequestWithContext(ctx, r.Method, e.URL+r.URL.EscapedPath()+query(r), bytes.NewReader(body))
+	onward, err := http.NewRequestWithContext(ctx, r.Method, strings.TrimSuffix(e.URL, "/")+r.URL.EscapedPath()+query(r), bytes.NewReader(body))
 	if err != nil {
 		return answer{}, err
 	}
 	onward.Header = onwardHeaders(r.Header)
+	if e.own {
+		onward.Header = r.Header.Clone()
+	}
 	if e.Handler != nil {
 		return inProcess(onward, e.Handler)
 	}
@@ -114,9 +123,9 @@ func query(r *http.Request) string {
 	return "?" + r.URL.RawQuery
 }
 
-// notForwarded are headers that end at the proxy: the token, and what belongs
-// to the connection.
-var notForwarded = []string{"Authorization", "Connection", "Keep-Alive", "Proxy-Authorization", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade"}
+// notForwarded are headers that end at the proxy: the token, what is for the
+// Sandbox, and what belongs to the connection.
+var notForwarded = []string{fault.Header, "Authorization", "Connection", "Keep-Alive", "Proxy-Authorization", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade"}
 
 // onwardHeaders are the headers of a call that reach the receiver. How the
 // answer is packed is between each two neighbours, for the proxy looks into it.

@@ -1,21 +1,9 @@
 package network
 
 import (
-	"net/http"
-	"strconv"
-
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
 )
-
-// ownMetadata answers GET /metadata without a target: what BaRS itself offers.
-func (p *Proxy) ownMetadata(w http.ResponseWriter, r *http.Request) {
-	body := capability().JSON()
-	echo(w.Header(), r)
-	w.Header().Set("Content-Type", "application/fhir+json")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body)
-}
 
 // offered is what the proxy forwards: resource type, then its interactions.
 var offered = []struct {
@@ -28,7 +16,16 @@ var offered = []struct {
 	{"ServiceRequest", []string{"read", "search-type"}},
 }
 
-func capability() *fhir.Node {
+// liveVersion is what the live proxy's own statement says.
+const liveVersion = "1.0.0"
+
+// capability is what BaRS itself offers.
+func capability(live bool) *fhir.Node {
+	version := header.CoreVersion
+	if live {
+		version = liveVersion
+	}
+
 	rest := fhir.Obj(fhir.M("mode", fhir.Str("server")))
 	for _, o := range offered {
 		resource := fhir.Obj(fhir.M("type", fhir.Str(o.resource)))
@@ -42,7 +39,7 @@ func capability() *fhir.Node {
 		fhir.M("definition", fhir.Str("http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message"))))
 	return fhir.Obj(
 		fhir.M("resourceType", fhir.Str("CapabilityStatement")),
-		fhir.M("version", fhir.Str(header.CoreVersion)),
+		fhir.M("version", fhir.Str(version)),
 		fhir.M("name", fhir.Str("SimulatedBookingAndReferral")),
 		fhir.M("status", fhir.Str("active")),
 		fhir.M("experimental", fhir.Boolean(true)),
