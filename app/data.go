@@ -33,8 +33,13 @@ func (p place) settle(sandbox bool) (place, error) {
 	return p, nil
 }
 
-// folder is where the environment's own data lies.
-func (p place) folder() string { return filepath.Join(p.Data, p.Environment) }
+// folder is where the own data of the environment lies, or of a room in it.
+func (p place) folder() string {
+	if p.room == "" {
+		return filepath.Join(p.Data, p.Environment)
+	}
+	return filepath.Join(p.Data, p.Environment, roomsFolder, p.room)
+}
 
 // remember makes this environment the one that opens next time.
 func (p place) remember() error {

@@ -47,6 +47,8 @@ type commands struct {
 type place struct {
 	Data        string `help:"Folder where Barsdesk keeps its data (default: the user's data folder)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
 	Environment string `help:"BaRS environment to work in (default: the one last opened there)." env:"BARSDESK_ENVIRONMENT" placeholder:"NAME"`
+
+	room string // of a class, below the environment's own folder; "" for the environment itself
 }
 
 // output is where a command writes: results and, apart from them, the log.

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"os"
 	"strings"
-	"time"
 
 	"barsdesk/app/metrics"
 )
@@ -30,11 +29,11 @@ func metricsToken(file string) (string, error) {
 
 // countingAt is where the numbers are served.
 func (s *service) countingAt(o serviceOptions) (pattern string, handler http.Handler) {
-	s.metrics.Watch(s.desk, time.Now)
+	s.metrics.Watch(s.desk, s.now)
 	var entrance metrics.Entrance
 	if s.entrance != nil {
 		entrance = s.entrance
 	}
-	s.metrics.WatchReceiver(entrance, s.desk, time.Now)
+	s.metrics.WatchReceiver(entrance, s.desk, s.now)
 	return "GET /metrics", s.metrics.Handler(o.MetricsToken, o.Log)
 }

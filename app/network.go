@@ -1,15 +1,18 @@
 package main
 
 import (
+	"maps"
+	"net/http"
+
 	"context"
 	"errors"
-	"time"
 
 	"github.com/google/uuid"
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/app/sandbox"
+	"barsdesk/app/web"
 	"barsdesk/storage"
 	"barsdesk/storage/sqlite"
 )
@@ -23,7 +26,7 @@ func (s *service) openNetwork(ctx context.Context, at place, config *desk.Config
 		Open: func(name string) (sandbox.Erasable, error) {
 			return sqlite.Open(ctx, at.folder(), sqlite.Options{Name: name})
 		},
-		Kept: sqlite.Kept(at.folder()), Seed: sandboxSeed, Now: time.Now, NewID: uuid.NewString, Random: config.Random, KeyedIndex: config.KeyedIndex,
+		Kept: sqlite.Kept(at.folder()), Seed: sandboxSeed, Now: s.now, Clock: s.clock, NewID: uuid.NewString, Random: config.Random, KeyedIndex: config.KeyedIndex,
 		Software: config.Software, Log: config.Log, Preview: preview,
 	})
 	if err != nil {
@@ -62,4 +65,32 @@ func (s *service) settleIn(ctx context.Context) error {
 	}
 	_, err = s.desk.SaveIdentity(ctx, software, s.network.Trainee())
 	return err
+}
+
+// playOn puts the Sandbox into the screens, and our own endpoint into it.
+func (s *service) playOn(c *web.Config, endpoint http.Handler) {
+	s.stage = sandbox.NewStage(s.network, s.desk, s.store)
+	c.Sandbox = s.stage
+	s.network.Attach(endpoint)
+	paths := map[string]http.Handler{}
+	for _, pattern := range []string{networkPath + "/", "/_ping", "/_status"} {
+		paths[pattern] = s.network.Handler()
+	}
+	if s.path != "" {
+		c.Inside = paths // of another's room not even the network is reached
+		return
+	}
+	maps.Copy(c.Beside, paths)
+	if s.rooms != nil {
+		c.Rooms = s.rooms
+		c.Beside["/"+roomsFolder+"/{room}/"] = s.rooms
+	}
+}
+
+// sessions knows who is signed in: in a room its learner, and the trainer.
+func (s *service) sessions(o serviceOptions) web.Sessions {
+	if o.Trainer == nil {
+		return s.door
+	}
+	return roomSessions{Door: s.door, trainer: o.Trainer}
 }

@@ -20,6 +20,7 @@ import (
 	"barsdesk/app/frontdoor"
 	"barsdesk/app/metrics"
 	"barsdesk/app/sandbox"
+	"barsdesk/app/sandbox/clock"
 	"barsdesk/app/web"
 	"barsdesk/bars/client"
 	"barsdesk/bars/definition/packages"
@@ -47,6 +48,7 @@ type serviceOptions struct {
 	Preview  bool               // the Sandbox rehearses what the standard has not released yet; elsewhere the settings say
 	Sealing  sealing            // what the signing keys are sealed under
 	Passing  bool               // opened for one command: another environment may be what opens next time
+	Trainer  *access.Door       // of a room: whose sessions come in as the trainer's; nil otherwise
 
 	MetricsToken string // bearer token for the metrics from elsewhere; "" for none
 }
@@ -60,10 +62,16 @@ type service struct {
 	keys       *keys.Ring
 	metrics    *metrics.Metrics
 	connection *environment.Connection
+	clock      *clock.Clock     // the Sandbox's; nil outside it
+	now        func() time.Time // the clock's time, or the real one
 	odsCode    string           // ours, when the program began; it begins the diagnostics of refusals
 	receives   bool             // the receiver endpoint is open to the network
 	entrance   *frontdoor.Door  // nil while it is not
 	network    *sandbox.Sandbox // nil outside the Sandbox
+	stage      *sandbox.Stage   // on it; nil outside the Sandbox
+	store      *sqlite.DB
+	path       string // what the addresses begin with: of a room "/rooms/NAME", else ""
+	rooms      *rooms // of a class; nil outside the Sandbox, and in a room
 	handler    http.Handler     // screens, API, and the network's own paths
 	receiver   http.Handler     // /FHIR/R4/…
 	log        *slog.Logger
@@ -74,7 +82,7 @@ type service struct {
 // openService opens the data of one environment and joins the parts over it.
 // It returns errOwned when another process works on it.
 func openService(ctx context.Context, at place, o serviceOptions) (*service, error) {
-	s := &service{log: o.Log, receives: o.Receives, folder: at.folder()}
+	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder()}
 	release, err := sqlite.Lock(at.folder())
 	if err != nil {
 		return nil, err
@@ -96,21 +104,26 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	if err != nil {
 		return cannot("the data in %s cannot be opened: %v", at.folder(), err)
 	}
-	s.undo = append(s.undo, store.Close)
+	s.store, s.undo = store, append(s.undo, store.Close)
 	here := environment.Of(at.Environment)
 	if err := claim(ctx, store, here.Name); err != nil {
 		return err
 	}
-	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated}
-	s.door = &access.Door{Guard: guard}
 	if here.Simulated {
+		if err := s.openClock(ctx, store); err != nil {
+			return err
+		}
+	}
+	guard := &access.Guard{Store: store, Now: s.now, Environment: here.Name, Simulated: here.Simulated}
+	s.door = &access.Door{Guard: guard, Now: time.Now}
+	if here.Simulated && at.room == "" {
 		s.door.Role = access.Trainer
 	}
 	s.keys, s.metrics = at.ring(o.Sealing), metrics.New()
 	if err := s.connect(ctx, at, store, guard, o.Preview); err != nil {
 		return err
 	}
-	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
+	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: s.now, NewID: uuid.NewString, Random: rand.Float64,
 		Environment: here, Log: o.Log, Tried: s.metrics.Tried, KeyedIndex: keyed, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
 	config.Registers = true
@@ -129,10 +142,13 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	if err := s.desk.OpenDoor(ctx); err != nil {
 		return cannot("the receiver's settings cannot be read: %v", err)
 	}
-	if err := s.join(ctx, store, guard, o); err != nil {
+	if here.Simulated && at.room == "" && !o.Passing {
+		s.openRooms(at, o)
+	}
+	if err := s.join(ctx, guard, o); err != nil {
 		return err
 	}
-	if o.Passing {
+	if o.Passing || at.room != "" {
 		return nil
 	}
 	s.openCounter(ctx)
@@ -163,13 +179,13 @@ func (s *service) unreachable() (bool, string) {
 }
 
 // join puts the screens, the API and the endpoints over the use cases.
-func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guard, o serviceOptions) (err error) {
+func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOptions) (err error) {
 	if s.odsCode, err = s.called(ctx); err != nil {
 		return cannot("the settings cannot be read: %v", err)
 	}
 	endpoint := s.ownReceiver(o)
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
-	c := web.Config{Desk: s.desk, Guard: guard, Sessions: s.door, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readyIn(store, s.folder).check, Connection: s.connection,
+	c := web.Config{Desk: s.desk, Guard: guard, Path: s.path, Sessions: s.sessions(o), AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readyIn(s.store, s.folder).check, Now: s.now, Connection: s.connection,
 		KeySet: s.keys.JWKS}
 	counting, numbers := s.countingAt(o)
 	c.Beside = map[string]http.Handler{counting: numbers}
@@ -180,11 +196,7 @@ func (s *service) join(ctx context.Context, store *sqlite.DB, guard *access.Guar
 		if err := s.settleIn(ctx); err != nil {
 			return cannot("the Sandbox cannot be set up: %v", err)
 		}
-		c.Sandbox = sandbox.NewStage(s.network, s.desk, store)
-		s.network.Attach(endpoint)
-		for _, pattern := range []string{networkPath + "/", "/_ping", "/_status"} {
-			c.Beside[pattern] = s.network.Handler()
-		}
+		s.playOn(&c, endpoint)
 	}
 	s.handler = web.New(c) //nolint:contextcheck // each request brings its own context
 	return nil
@@ -202,7 +214,7 @@ func (s *service) called(ctx context.Context) (string, error) {
 
 // ownReceiver is our own BaRS endpoint, over the desk's records.
 func (s *service) ownReceiver(o serviceOptions) http.Handler {
-	return (&receiver.Receiver{ODSCode: s.odsCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Preview: s.client.Previews(), Now: time.Now,
+	return (&receiver.Receiver{ODSCode: s.odsCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Preview: s.client.Previews(), Now: s.now,
 		NewID: uuid.NewString, Reference: receiver.References(s.odsCode, rand.Float64), Log: o.Log}).Handler()
 }
 
@@ -210,6 +222,9 @@ func (s *service) ownReceiver(o serviceOptions) http.Handler {
 // network, the address of the simulated network's host, with hc.
 func (s *service) serve(ctx context.Context, listener net.Listener, hc *http.Client, network string, handler http.Handler) error {
 	s.reach(hc, network)
+	if s.rooms != nil {
+		s.rooms.begin(strings.TrimSuffix(network, "/"))
+	}
 	return s.work(ctx, func() error { return serveUntil(ctx, listener, handler, s.log) })
 }
 
@@ -217,7 +232,7 @@ func (s *service) serve(ctx context.Context, listener net.Listener, hc *http.Cli
 // as their settings say.
 func (s *service) reach(hc *http.Client, network string) {
 	if s.network != nil {
-		s.client.HTTP, s.client.Base = hc, strings.TrimSuffix(network, "/")+networkPath
+		s.client.HTTP, s.client.Base = hc, strings.TrimSuffix(network, "/")+s.path+networkPath
 		s.network.Connect(s.client.Base)
 	}
 }
@@ -226,7 +241,7 @@ func (s *service) reach(hc *http.Client, network string) {
 func (s *service) work(ctx context.Context, while func() error) error {
 	loops := []func(context.Context) error{s.desk.Run}
 	if s.network != nil {
-		loops = append(loops, s.network.Run)
+		loops = append(loops, s.network.Run, s.stage.Watch)
 	}
 	working, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()

@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config";
 const server = process.env.BARSDESK_URL ?? "http://127.0.0.1:8480";
 
 export default defineConfig(({ mode }) => ({
+  // A room of a class has the same pages below its own path.
+  base: "./",
   plugins: [svelte()],
   // Component tests run the browser build of Svelte, not the server build.
   resolve: mode === "test" ? { conditions: ["browser"] } : {},

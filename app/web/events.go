@@ -11,7 +11,7 @@ import (
 	"barsdesk/app/desk"
 )
 
-// Beat is the data of a beat: the server's time.
+// Beat is the data of a beat: the time on the pages.
 type Beat struct {
 	Now time.Time `json:"now"`
 }
@@ -34,13 +34,13 @@ func (s *server) stream(ctx context.Context, _ *nothing, send sse.Sender) {
 	defer end()
 	beat := time.NewTicker(s.Beat)
 	defer beat.Stop()
-	var next any = Beat{time.Now()}
+	var next any = Beat{s.Now()}
 	for send.Data(next) == nil {
 		select {
 		case <-ctx.Done():
 			return
 		case <-beat.C:
-			next = Beat{time.Now()}
+			next = Beat{s.Now()}
 		case change := <-changes:
 			next = change
 		}

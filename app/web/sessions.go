@@ -34,7 +34,7 @@ func actorOf(ctx context.Context) access.Actor {
 // signedIn lets an operation run only for someone with a session.
 func (s *server) signedIn(api huma.API) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		a, err := s.actor(ctx.Context(), visitor{token: sessionToken(ctx), from: address(ctx.RemoteAddr())})
+		a, err := s.actor(ctx.Context(), visitor{tokens: sessionTokens(ctx.Header), from: address(ctx.RemoteAddr())})
 		if err != nil {
 			writeRefusal(api, ctx, s.refuse(ctx.Context(), ctx.Operation().OperationID, signInError(err)))
 			return
@@ -43,15 +43,29 @@ func (s *server) signedIn(api huma.API) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-func sessionToken(ctx huma.Context) string {
-	if token := ctx.Header(SessionHeader); token != "" {
-		return token
+// sessionTokens are the sessions that a request names: a browser in a room may
+// hold one of the room and one of the whole server.
+func sessionTokens(header func(name string) string) []string {
+	if token := header(SessionHeader); token != "" {
+		return []string{token}
 	}
-	cookie, err := huma.ReadCookie(ctx, sessionCookie)
-	if err != nil {
-		return ""
+	r := http.Request{Header: http.Header{"Cookie": {header("Cookie")}}}
+	var out []string
+	for _, c := range r.CookiesNamed(sessionCookie) {
+		out = append(out, c.Value)
 	}
-	return cookie.Value
+	return out
+}
+
+// forSignedIn lets only those in who have a session.
+func (s *server) forSignedIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := s.actor(r.Context(), visitor{tokens: sessionTokens(r.Header.Get), from: address(r.RemoteAddr)}); err != nil {
+			writeTrouble(w, http.StatusUnauthorized, signedOut)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func writeRefusal(api huma.API, ctx huma.Context, r huma.StatusError) {
@@ -92,13 +106,13 @@ func (s *server) sessions(api huma.API) {
 
 // visitor is what these operations read of a request themselves.
 type visitor struct {
-	token string
-	from  string
+	tokens []string
+	from   string
 }
 
 // Resolve reads the session token and the address of the request.
 func (v *visitor) Resolve(ctx huma.Context) []error {
-	v.token, v.from = sessionToken(ctx), address(ctx.RemoteAddr())
+	v.tokens, v.from = sessionTokens(ctx.Header), address(ctx.RemoteAddr())
 	return nil
 }
 
@@ -109,7 +123,12 @@ func (s *server) actor(ctx context.Context, v visitor) (access.Actor, error) {
 		a.From = v.from
 		return a, nil
 	}
-	return s.Sessions.Who(ctx, v.token, v.from)
+	for _, token := range v.tokens {
+		if a, err := s.Sessions.Who(ctx, token, v.from); !errors.Is(err, access.ErrSignedOut) {
+			return a, err
+		}
+	}
+	return access.Actor{}, access.ErrSignedOut
 }
 
 func (s *server) getSession(ctx context.Context, in *struct{ visitor }) (*reply[desk.Session], error) {
@@ -154,7 +173,9 @@ type signedOutReply struct {
 func (s *server) signOut(ctx context.Context, in *struct{ visitor }) (*signedOutReply, error) {
 	a, err := s.actor(ctx, in.visitor)
 	if err == nil && s.NoSignIn == nil {
-		err = s.Sessions.Leave(ctx, a, in.token)
+		for _, token := range in.tokens {
+			err = errors.Join(err, s.Sessions.Leave(ctx, a, token))
+		}
 	}
 	if err != nil && !errors.Is(err, access.ErrSignedOut) {
 		return nil, s.refuse(ctx, "signOut", err)
@@ -165,6 +186,6 @@ func (s *server) signOut(ctx context.Context, in *struct{ visitor }) (*signedOut
 // cookie holds the session token out of reach of scripts and of other sites.
 // It ends with the browser; the session has its own end.
 func (s *server) cookie(token string, maxAge int) http.Cookie {
-	return http.Cookie{Name: sessionCookie, Value: token, Path: "/", MaxAge: maxAge,
+	return http.Cookie{Name: sessionCookie, Value: token, Path: s.Path + "/", MaxAge: maxAge,
 		HttpOnly: true, Secure: s.SecureCookie, SameSite: http.SameSiteStrictMode}
 }

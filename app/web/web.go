@@ -19,6 +19,12 @@ type Config struct {
 	Connection Connection
 	Guard      *access.Guard
 	Sessions   Sessions
+	// Path is what the addresses of the screens begin with where they are not at
+	// the root, without a slash at the end; the requests come without it. The
+	// session's cookie is sent below it only.
+	Path string
+	// Now is the time on the pages; nil: the real time.
+	Now func() time.Time
 	// NoSignIn makes everyone this actor. Only for the Sandbox on a loopback
 	// address; nil asks for a session.
 	NoSignIn *access.Actor
@@ -40,6 +46,8 @@ type Config struct {
 	// Beside are further handlers by their pattern, such as the simulated
 	// network's. They stand behind the same checks of Host and Origin.
 	Beside map[string]http.Handler
+	// Inside are the same for those who are signed in alone.
+	Inside map[string]http.Handler
 	// Beat is the time between two beats of the live stream; 0 means 3 s.
 	Beat time.Duration
 	Log  *slog.Logger
@@ -60,6 +68,9 @@ func New(c Config) http.Handler {
 	if c.Beat <= 0 {
 		c.Beat = 3 * time.Second
 	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	s := &server{Config: c, mux: http.NewServeMux()}
 	s.api()
 	s.health()
@@ -67,6 +78,9 @@ func New(c Config) http.Handler {
 	s.pages()
 	for pattern, handler := range c.Beside {
 		s.mux.Handle(pattern, handler)
+	}
+	for pattern, handler := range c.Inside {
+		s.mux.Handle(pattern, s.forSignedIn(handler))
 	}
 	return s.recovered(policy(s.hosts(s.origins(s.mux))))
 }

@@ -122,3 +122,25 @@ func (c *Clock) tell() {
 		news()
 	}
 }
+
+// State is a clock as it can be kept and taken up again.
+type State struct {
+	Running bool          `json:"running"`
+	Ahead   time.Duration `json:"ahead"` // of the real time, while it runs; nanoseconds
+	At      time.Time     `json:"at"`    // while it stands
+}
+
+// State is how the clock is set now.
+func (c *Clock) State() State {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return State{Running: c.running, Ahead: c.ahead, At: c.at}
+}
+
+// Resume is a clock as it was kept: one that ran has run on meanwhile.
+func Resume(s State, real func() time.Time) *Clock {
+	if s.Running {
+		return New(real().Add(s.Ahead), false, real)
+	}
+	return New(s.At, true, real)
+}

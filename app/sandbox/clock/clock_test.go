@@ -90,3 +90,21 @@ func TestFollowsARealClockThatIsPutRight(t *testing.T) {
 	real.at = real.at.Round(0).Add(8 * time.Hour) // the laptop was closed for the night
 	at(t, c, real.at.UTC())
 }
+
+func TestIsTakenUpAgain(t *testing.T) {
+	for _, stopped := range []bool{true, false} {
+		real := &hand{time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
+		c := clock.New(real.at, stopped, real.now)
+		c.Move(26 * time.Hour)
+		kept, want := c.State(), c.Now()
+		real.at = real.at.Add(time.Hour) // the computer was off
+		if !stopped {
+			want = want.Add(time.Hour)
+		}
+		again := clock.Resume(kept, real.now)
+		at(t, again, want)
+		if again.Running() == stopped {
+			t.Error("it was stopped or set going meanwhile")
+		}
+	}
+}

@@ -1,0 +1,325 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"barsdesk/app/desk"
+	"barsdesk/app/environment"
+	"barsdesk/app/web"
+)
+
+// class is one Sandbox with rooms, served as "serve --sandbox" serves it.
+type class struct {
+	t       *testing.T
+	data    string
+	service *service
+	url     string
+	trainer string // session
+	end     func()
+}
+
+// newClass opens the Sandbox of a data folder; it is closed with the test.
+func newClass(t *testing.T, data string) *class {
+	t.Helper()
+	c := &class{t: t, data: data}
+	ctx, stop := context.WithCancel(t.Context())
+	var err error
+	c.service, err = openService(ctx, place{Data: data, Environment: environment.Sandbox}, serviceOptions{Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.url = "http://" + listener.Addr().String()
+	ended := make(chan error, 1)
+	go func() { ended <- c.service.serve(ctx, listener, http.DefaultClient, c.url, c.service.handler) }()
+	c.end = func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		c.service.close()
+		c.end = func() {}
+	}
+	t.Cleanup(func() { c.end() })
+	c.trainer = c.enter("", web.SignInPath(c.service.door.OneTime()))
+	return c
+}
+
+// enter signs in with the token of a link and gives the session.
+func (c *class) enter(path, link string) string {
+	c.t.Helper()
+	_, token, _ := strings.Cut(link, "#/sign-in/")
+	answer := c.ask("", http.MethodPost, path+"/api/session", `{"token":"`+token+`"}`)
+	if answer.status != http.StatusOK || len(answer.cookies) != 1 || answer.cookies[0].Path != path+"/" || !answer.cookies[0].HttpOnly {
+		c.t.Fatalf("signing in at %q: %d %s, cookies %v", path, answer.status, answer.body, answer.cookies)
+	}
+	return answer.cookies[0].Value
+}
+
+// room makes a room and signs its learner in.
+func (c *class) room(name string) (session string) {
+	c.t.Helper()
+	if _, err := c.service.rooms.Open(c.t.Context(), name); err != nil {
+		c.t.Fatal(err)
+	}
+	link, err := c.service.rooms.Link(c.t.Context(), name)
+	if err != nil || !strings.HasPrefix(link.Path, "/rooms/"+name+"/#/sign-in/") {
+		c.t.Fatalf("the link is %+v, %v", link, err)
+	}
+	return c.enter("/rooms/"+name, link.Path)
+}
+
+type roomAnswer struct {
+	status  int
+	body    string
+	cookies []*http.Cookie
+}
+
+// ask calls a path exactly as it is written, with a session's cookie.
+func (c *class) ask(session, method, path, body string) roomAnswer {
+	c.t.Helper()
+	req, err := http.NewRequestWithContext(c.t.Context(), method, c.url, strings.NewReader(body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	req.URL.Opaque = "//" + req.URL.Host + path
+	req.Header.Set("Content-Type", "application/json")
+	if session != "" {
+		req.AddCookie(&http.Cookie{Name: "barsdesk-session", Value: session})
+	}
+	got, err := (&http.Client{CheckRedirect: noRedirect}).Do(req)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer func() { _ = got.Body.Close() }()
+	text, err := io.ReadAll(got.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return roomAnswer{got.StatusCode, string(text), got.Cookies()}
+}
+
+// events opens the live stream of a room and gives its beats' times.
+func (c *class) events(session, room string) (next func() (time.Time, bool)) {
+	c.t.Helper()
+	req, err := http.NewRequestWithContext(c.t.Context(), http.MethodGet, c.url+"/rooms/"+room+"/api/events", nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	req.AddCookie(&http.Cookie{Name: "barsdesk-session", Value: session})
+	got, err := http.DefaultClient.Do(req)
+	if err != nil || got.StatusCode != http.StatusOK {
+		c.t.Fatalf("the stream of %s: %v, %v", room, got, err)
+	}
+	c.t.Cleanup(func() { _ = got.Body.Close() })
+	lines := bufio.NewScanner(got.Body)
+	return func() (time.Time, bool) {
+		for lines.Scan() {
+			var beat web.Beat
+			if text, data := bytes.CutPrefix(lines.Bytes(), []byte("data: ")); data && json.Unmarshal(text, &beat) == nil && !beat.Now.IsZero() {
+				return beat.Now, true
+			}
+		}
+		return time.Time{}, false
+	}
+}
+
+// draft begins a draft in a room and gives its path.
+func (c *class) draft(session, room string) string {
+	c.t.Helper()
+	answer := c.ask(session, http.MethodPost, "/rooms/"+room+"/api/drafts", `{"serviceId":"2000087011","useCase":"a1t1","plan":"book-and-refer"}`)
+	var draft desk.Draft
+	if err := json.Unmarshal([]byte(answer.body), &draft); err != nil || draft.ID == "" {
+		c.t.Fatalf("no draft: %d %s", answer.status, answer.body)
+	}
+	return "/rooms/" + room + "/api/drafts/" + draft.ID
+}
+
+// A learner works in the own room, the pages and the network in it included,
+// and comes into nothing else; the trainer comes into every room.
+func TestLearnersStayInTheirRoom(t *testing.T) {
+	c := newClass(t, t.TempDir())
+	red, blue := c.room("red"), c.room("blue")
+	const network = "/booking-and-referral/FHIR/R4/metadata"
+	for _, way := range []struct {
+		who, session, path string
+		want               int
+	}{
+		{"learner, own room", red, "/rooms/red/api/today", 200},
+		{"learner, own network", red, "/rooms/red" + network, 200},
+		{"trainer, a room", c.trainer, "/rooms/red/api/today", 200},
+		{"trainer, another", c.trainer, "/rooms/blue/api/cases", 200},
+		{"trainer, its network", c.trainer, "/rooms/blue" + network, 200},
+		{"trainer, own desk", c.trainer, "/api/today", 200},
+		{"learner, other room", red, "/rooms/blue/api/today", 401},
+		{"learner, other room's stream", red, "/rooms/blue/api/events", 401},
+		{"learner, other room's network", red, "/rooms/blue" + network, 401},
+		{"other learner", blue, "/rooms/red/api/sandbox", 401},
+		{"learner, trainer's desk", red, "/api/today", 401},
+		{"learner, trainer's stream", red, "/api/events", 401},
+		{"learner, trainer's stage", red, "/api/sandbox", 401},
+		{"nobody", "", "/rooms/red/api/today", 401},
+		{"nobody, network", "", "/rooms/red" + network, 401},
+		{"a guess", "guess", "/rooms/red/api/events", 401},
+		{"no such room", red, "/rooms/green/api/today", 404},
+		{"no room", red, "/rooms//api/today", 307},
+		{"around", red, "/rooms/red/../blue/api/today", 307},
+		{"around, encoded", red, "/rooms/red/%2e%2e/blue/api/today", 404},
+		{"around, slashes encoded", red, "/rooms/red%2f..%2fblue/api/today", 404},
+		{"out of the folder", c.trainer, "/rooms/..%2f..%2fsandbox/api/today", 404},
+		{"another spelling", red, "/rooms/RED/api/today", 404},
+	} {
+		if got := c.ask(way.session, http.MethodGet, way.path, ""); got.status != way.want {
+			t.Errorf("%s: %s answers %d, want %d: %.200s", way.who, way.path, got.status, way.want, got.body)
+		}
+	}
+}
+
+func TestLinkOfARoomWorksOnceAndThereAlone(t *testing.T) {
+	c := newClass(t, t.TempDir())
+	c.room("red")
+	link, err := c.service.rooms.Link(t.Context(), "red")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, token, _ := strings.Cut(link.Path, "#/sign-in/")
+	for _, way := range []struct {
+		path string
+		want int
+	}{{"/api/session", 403}, {"/rooms/red/api/session", 200}, {"/rooms/red/api/session", 403}} {
+		if got := c.ask("", http.MethodPost, way.path, `{"token":"`+token+`"}`); got.status != way.want {
+			t.Errorf("%s answers %d, want %d", way.path, got.status, way.want)
+		}
+	}
+}
+
+// A room's records, clock and service are its own.
+func TestRoomsAreApart(t *testing.T) {
+	c := newClass(t, t.TempDir())
+	red, blue := c.room("red"), c.room("blue")
+	mine := c.draft(red, "red")
+	if got := c.ask(blue, http.MethodGet, strings.Replace(mine, "red", "blue", 1), ""); got.status != http.StatusNotFound {
+		t.Errorf("the draft of one room is in the other: %d", got.status)
+	}
+	asked := c.ask(red, http.MethodPost, "/rooms/red/api/services/2000087011/check-again", "")
+	var service desk.ServiceView
+	if err := json.Unmarshal([]byte(asked.body), &service); err != nil || asked.status != http.StatusOK || len(service.Offers) == 0 {
+		t.Errorf("the service of the room's own network answers %d %.300s", asked.status, asked.body)
+	}
+	stage, open := c.service.rooms.Stage("red")
+	if !open {
+		t.Fatal("the room has no stage")
+	}
+	found, err := c.service.rooms.find("red")
+	if err != nil || stage != found.inside.service.stage {
+		t.Fatal("the stage is not the room's")
+	}
+	found.inside.service.clock.Move(24 * time.Hour)
+	there, _ := c.events(red, "red")()
+	here, _ := c.events(blue, "blue")()
+	if ahead := there.Sub(here); ahead < 23*time.Hour || ahead > 25*time.Hour {
+		t.Errorf("one room's clock is %s ahead of the other's", ahead)
+	}
+}
+
+// What is in a room is there again after it was closed and after a restart, for
+// the learner with the same session; its clock has not gone back.
+func TestRoomsComeBack(t *testing.T) {
+	data := t.TempDir()
+	c := newClass(t, data)
+	red := c.room("red")
+	draft := c.draft(red, "red")
+	found, _ := c.service.rooms.find("red")
+	found.inside.service.clock.Move(time.Hour)
+	beats := c.events(red, "red")
+	if _, beating := beats(); !beating {
+		t.Fatal("the stream does not beat")
+	}
+	if err := c.service.rooms.Close(t.Context(), "red"); err != nil {
+		t.Fatal(err)
+	}
+	for beating := true; beating; {
+		_, beating = beats()
+	}
+	if list, err := c.service.rooms.List(t.Context()); err != nil || len(list) != 1 || list[0].Open || list[0].Path != "/rooms/red/" || list[0].At.IsZero() {
+		t.Errorf("closed, the list says %+v, %v", list, err)
+	}
+	if got := c.ask(red, http.MethodGet, draft, ""); got.status != http.StatusOK {
+		t.Errorf("after closing the draft answers %d", got.status)
+	}
+	c.end()
+	c = newClass(t, data)
+	if list, err := c.service.rooms.List(t.Context()); err != nil || len(list) != 1 || list[0].Open {
+		t.Errorf("after the restart the list says %+v, %v", list, err)
+	}
+	if got := c.ask(red, http.MethodGet, draft, ""); got.status != http.StatusOK {
+		t.Errorf("after the restart the draft answers %d", got.status)
+	}
+	found, _ = c.service.rooms.find("red")
+	if ahead := found.inside.service.clock.Now().Sub(time.Now()); ahead < 59*time.Minute {
+		t.Errorf("the clock is %s ahead, want an hour", ahead)
+	}
+}
+
+func TestNamesOfRooms(t *testing.T) {
+	c := newClass(t, t.TempDir())
+	for _, name := range []string{"", ".", "..", "../red", "a/b", `a\b`, "Red", "red ", "röd", "1red", "red-", "-red", "re--d", "con", "com1", "a\x00b", strings.Repeat("a", 25)} {
+		if _, err := c.service.rooms.Open(t.Context(), name); desk.AsError(err).Code != "room-name" {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	if found, err := os.ReadDir(filepath.Join(c.data, "sandbox", "rooms")); err == nil && len(found) > 0 {
+		t.Errorf("folders were made: %v", found)
+	}
+}
+
+func TestRoomsAreBoundedAndRemoved(t *testing.T) {
+	data := t.TempDir()
+	for n := range roomsMost {
+		if err := os.MkdirAll(filepath.Join(data, "sandbox", "rooms", "group-"+strconv.Itoa(n)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := newClass(t, data)
+	_, err := c.service.rooms.Open(t.Context(), "red")
+	if e := desk.AsError(err); e.Code != "rooms-full" || e.What == "" || e.Next == "" {
+		t.Fatalf("one too many: %v", err)
+	}
+	if err := c.service.rooms.Remove(t.Context(), "group-3"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(data, "sandbox", "rooms", "group-3")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the folder is still there: %v", err)
+	}
+	red := c.room("red")
+	draft := c.draft(red, "red")
+	if err := c.service.rooms.Remove(t.Context(), "red"); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.ask(red, http.MethodGet, draft, ""); got.status != http.StatusNotFound {
+		t.Errorf("a removed room answers %d", got.status)
+	}
+	again := c.room("red")
+	for _, session := range []string{red, again} {
+		if got := c.ask(session, http.MethodGet, draft, ""); got.status == http.StatusOK {
+			t.Error("a room made anew holds what was in the old one")
+		}
+	}
+}
