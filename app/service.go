@@ -139,6 +139,9 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		config.Reachable, config.Unready, config.CancelReason = s.unreachable, s.connection.Missing, s.connection.CancelReason
 	}
 	s.desk = desk.New(config)
+	if s.clock != nil {
+		s.clock.Moved(s.desk.ClockMoved)
+	}
 	if err := s.desk.OpenDoor(ctx); err != nil {
 		return cannot("the receiver's settings cannot be read: %v", err)
 	}
