@@ -25,7 +25,7 @@ const (
 // outbox of that service when Act returns, and travels through the network. That
 // it cannot be done now is a desk.Error.
 func (s *Sandbox) Act(ctx context.Context, keys []storage.Key, what string) error {
-	p, id, err := s.holder(ctx, keys)
+	p, id, err := s.holder(ctx, keys, actsAs(what))
 	if err != nil {
 		return err
 	}
@@ -37,6 +37,14 @@ func (s *Sandbox) Act(ctx context.Context, keys []storage.Key, what string) erro
 		err = p.acts(ctx, id, what)
 	}
 	return err
+}
+
+// actsAs is the side that can do it.
+func actsAs(what string) storage.Role {
+	if slices.Contains([]string{cancelAll, updates, closes, string(episode.CancelBooking), string(episode.CancelReferral)}, what) {
+		return storage.Sender
+	}
+	return storage.Receiver
 }
 
 // stale reports whether a case moved on between reading it and acting on it.
@@ -84,11 +92,11 @@ func (p *provider) cancel(ctx context.Context, id string) error {
 	return nil
 }
 
-// holder finds the provider that shares a case, and its own case; nil when there
-// is none.
-func (s *Sandbox) holder(ctx context.Context, keys []storage.Key) (*provider, string, error) {
+// holder finds the provider that has a case on this side, and its own case; nil
+// when there is none.
+func (s *Sandbox) holder(ctx context.Context, keys []storage.Key, as storage.Role) (*provider, string, error) {
 	for _, p := range s.everyone() {
-		if id, err := p.caseWith(ctx, keys); err != nil || id != "" {
+		if id, err := p.caseWith(ctx, keys, as); err != nil || id != "" {
 			return p, id, err
 		}
 	}
@@ -100,7 +108,7 @@ var shared = []storage.KeyKind{storage.KeyServiceRequest, storage.KeyAppointment
 
 // caseWith finds the provider's case that has one of the ids which a receiver
 // gave out.
-func (p *provider) caseWith(ctx context.Context, keys []storage.Key) (string, error) {
+func (p *provider) caseWith(ctx context.Context, keys []storage.Key, as storage.Role) (string, error) {
 	found := ""
 	err := p.store.View(ctx, func(tx storage.Tx) error {
 		for _, kind := range shared {
@@ -112,8 +120,8 @@ func (p *provider) caseWith(ctx context.Context, keys []storage.Key) (string, er
 				if err != nil {
 					return err
 				}
-				if len(cases) > 0 {
-					found = cases[0].ID
+				if at := slices.IndexFunc(cases, func(c storage.Case) bool { return c.Role == as }); at >= 0 {
+					found = cases[at].ID
 				}
 			}
 		}

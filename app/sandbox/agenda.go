@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -18,10 +19,12 @@ import (
 // agenda is what a provider has to do by itself, by case. It is made from the
 // records alone, so that a program that ends forgets nothing.
 type agenda struct {
-	mu    sync.Mutex
-	known bool // the records were gone through
-	due   map[string]duty
-	look  chan struct{} // told when something may have become due
+	attending sync.Mutex // one does what is due at a time
+	mu        sync.Mutex
+	all       bool // every case is to be looked at
+	changed   map[string]bool
+	due       map[string]duty
+	look      chan struct{} // told when something may have become due
 }
 
 // duty is one thing to do with a case.
@@ -31,7 +34,9 @@ type duty struct {
 	tries int
 }
 
-func newAgenda() *agenda { return &agenda{due: map[string]duty{}, look: make(chan struct{}, 1)} }
+func newAgenda() *agenda {
+	return &agenda{all: true, changed: map[string]bool{}, due: map[string]duty{}, look: make(chan struct{}, 1)}
+}
 
 func (a *agenda) wake() {
 	select {
@@ -43,9 +48,32 @@ func (a *agenda) wake() {
 // forget has the records gone through again.
 func (a *agenda) forget() {
 	a.mu.Lock()
-	a.known, a.due = false, map[string]duty{}
+	a.all, a.due = true, map[string]duty{}
 	a.mu.Unlock()
 	a.wake()
+}
+
+// hear notes which case has changed; all may have when it does not say.
+func (a *agenda) hear(c desk.Change) {
+	if !slices.Contains(c.Topics, "cases") {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if c.CaseID == "" {
+		a.all = true
+		return
+	}
+	a.changed[c.CaseID] = true
+}
+
+// heard are the cases to look at now, or all of them.
+func (a *agenda) heard() (ids []string, all bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	ids, all = slices.Sorted(maps.Keys(a.changed)), a.all
+	a.changed, a.all = map[string]bool{}, false
+	return ids, all
 }
 
 // put notes what is to be done with a case; one that it could not do before
@@ -98,10 +126,8 @@ var never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // live does what the provider does by itself, until ctx ends.
 func (p *provider) live(ctx context.Context) error {
-	changes, end := p.desk.Changes().Subscribe()
-	defer end()
 	for ctx.Err() == nil {
-		if err := p.attend(ctx); err != nil && ctx.Err() == nil {
+		if _, err := p.attend(ctx); err != nil && ctx.Err() == nil {
 			p.network.config.Log.ErrorContext(ctx, "a simulated organisation cannot read its cases", "cause", err)
 		}
 		timer := time.NewTimer(p.untilDue())
@@ -109,10 +135,8 @@ func (p *provider) live(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-timer.C:
 		case <-p.agenda.look:
-		case c := <-changes:
-			if err := p.hear(ctx, c); err != nil && ctx.Err() == nil {
-				p.network.config.Log.ErrorContext(ctx, "a simulated organisation cannot read a case", "cause", err)
-			}
+		case c := <-p.changes:
+			p.agenda.hear(c)
 		}
 		timer.Stop()
 	}
@@ -131,34 +155,44 @@ func (p *provider) untilDue() time.Duration {
 	return min(idle, max(d.at.Sub(p.network.clock.Now()), time.Millisecond))
 }
 
-// hear looks at what has changed.
-func (p *provider) hear(ctx context.Context, c desk.Change) error {
-	if !slices.Contains(c.Topics, "cases") {
-		return nil
-	}
-	if c.CaseID == "" {
-		return p.goThrough(ctx)
-	}
-	return p.note(ctx, c.CaseID)
-}
-
-// attend does everything that is due.
-func (p *provider) attend(ctx context.Context) error {
-	p.agenda.mu.Lock()
-	known := p.agenda.known
-	p.agenda.mu.Unlock()
-	if !known {
-		if err := p.goThrough(ctx); err != nil {
-			return err
-		}
-	}
+// attend looks at what has changed and does everything that is due; acted is
+// whether there was anything.
+func (p *provider) attend(ctx context.Context) (acted bool, err error) {
+	p.agenda.attending.Lock()
+	defer p.agenda.attending.Unlock()
 	for ctx.Err() == nil {
+		if err := p.catchUp(ctx); err != nil {
+			return acted, err
+		}
 		id, d := p.agenda.next()
 		now := p.network.clock.Now()
 		if id == "" || d.at.After(now) {
-			return nil
+			return acted, nil
 		}
+		acted = true
 		if err := p.dutiful(ctx, id, d, now); err != nil {
+			return acted, err
+		}
+	}
+	return acted, nil
+}
+
+// catchUp looks at the cases that have changed.
+func (p *provider) catchUp(ctx context.Context) error {
+	for more := true; more; {
+		select {
+		case c := <-p.changes:
+			p.agenda.hear(c)
+		default:
+			more = false
+		}
+	}
+	ids, all := p.agenda.heard()
+	if all {
+		return p.goThrough(ctx)
+	}
+	for _, id := range ids {
+		if err := p.note(ctx, id); err != nil {
 			return err
 		}
 	}
@@ -196,13 +230,9 @@ func (p *provider) goThrough(ctx context.Context) error {
 			}
 		}
 		if len(page) < pageMost {
-			break
+			return nil
 		}
 	}
-	p.agenda.mu.Lock()
-	p.agenda.known = true
-	p.agenda.mu.Unlock()
-	return nil
 }
 
 // pageMost is how many cases are read at a time.

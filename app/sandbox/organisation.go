@@ -28,7 +28,7 @@ func (o *organisation) provider(ctx context.Context) (*provider, error) {
 	p, err := o.network.newProvider(context.WithoutCancel(ctx), o.odsCode)
 	if err != nil {
 		if p != nil {
-			err = errors.Join(err, p.store.Close())
+			err = errors.Join(err, p.close())
 		}
 		return nil, err
 	}

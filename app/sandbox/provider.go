@@ -29,6 +29,14 @@ type provider struct {
 	desk     *desk.Desk
 	endpoint http.Handler
 	agenda   *agenda
+	changes  <-chan desk.Change // of the desk, for the agenda
+	unheard  func()             // ends changes
+}
+
+// close releases the provider's records.
+func (p *provider) close() error {
+	p.unheard()
+	return p.store.Close()
 }
 
 // recordsOf is what an organisation's records are called.
@@ -47,6 +55,7 @@ func (s *Sandbox) newProvider(ctx context.Context, odsCode string) (*provider, e
 		}
 	}
 	p.desk = s.newDesk(store, p.way())
+	p.changes, p.unheard = p.desk.Changes().Subscribe()
 	p.endpoint = (&receiver.Receiver{ODSCode: odsCode, Directory: publishing{p.desk.OwnServices(), p.services}, Records: p.desk.Records(), Now: s.config.Now, Preview: s.config.Preview,
 		NewID: s.config.NewID, Reference: receiver.References(odsCode, s.config.Random), Log: s.config.Log}).Handler()
 	return p, s.furnish(ctx, p)

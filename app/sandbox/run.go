@@ -72,6 +72,30 @@ func (c *crew) wait(ctx context.Context) error {
 	return c.err
 }
 
+// Work does what Run would do now, one organisation after the other in the order
+// in which they were opened, and returns when nothing more is due by the clock.
+// It is for rehearsals that must go the same way each time.
+func (s *Sandbox) Work(ctx context.Context) error {
+	if err := s.openKept(ctx); err != nil {
+		return err
+	}
+	for quiet := 0; quiet < 2 && ctx.Err() == nil; quiet++ {
+		for _, p := range s.everyone() {
+			acted, err := p.attend(ctx)
+			if err != nil {
+				return err
+			}
+			if err := p.desk.Work(ctx); err != nil {
+				return err
+			}
+			if acted {
+				quiet = 0
+			}
+		}
+	}
+	return ctx.Err()
+}
+
 // wake has everyone look again at what is due.
 func (s *Sandbox) wake() {
 	for _, p := range s.everyone() {

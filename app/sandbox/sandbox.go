@@ -179,7 +179,7 @@ func (s *Sandbox) Reset(ctx context.Context) error {
 func (s *Sandbox) Close() error {
 	var err error
 	for _, p := range s.everyone() {
-		err = errors.Join(err, p.store.Close())
+		err = errors.Join(err, p.close())
 	}
 	return err
 }

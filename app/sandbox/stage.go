@@ -64,7 +64,10 @@ func (s *Stage) providerCase(ctx context.Context, caseID string) (*provider, str
 	if err != nil {
 		return nil, "", fmt.Errorf("look up the case: %w", err)
 	}
-	return s.Network.holder(ctx, c.Keys)
+	if c.Role == storage.Receiver {
+		return s.Network.holder(ctx, c.Keys, storage.Sender)
+	}
+	return s.Network.holder(ctx, c.Keys, storage.Receiver)
 }
 
 // Reset starts afresh: the trainees' cases and drafts, the providers' records
