@@ -2,8 +2,10 @@ package desk
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"barsdesk/bars/definition"
@@ -76,6 +78,9 @@ func (b *draftBody) known(f form.Form, now time.Time) error {
 	if answer := b.Answers["answer"]; len(answer) > 0 && !b.Reply.Begun {
 		answer[0]["period-start"] = now.UTC().Format(time.RFC3339) // when it was planned is not when it began
 	}
+	if replyStatus[b.Reply.Says] == "cancelled" {
+		forgetReason(b.Answers["answer"])
+	}
 	for _, s := range f.Sections {
 		if !slices.ContainsFunc(s.Blocks, func(block form.Block) bool {
 			return block.ID == "answer" || block.ID == "concern" || slices.Contains(ownBlocks, block.ID)
@@ -84,6 +89,13 @@ func (b *draftBody) known(f form.Form, now time.Time) error {
 		}
 	}
 	return nil
+}
+
+// forgetReason takes out why our Encounter was begun: it is no reason to refuse.
+func forgetReason(answer []map[string]string) {
+	for _, repeat := range answer {
+		maps.DeleteFunc(repeat, func(field, _ string) bool { return strings.Contains(field, "reasonCode") })
+	}
 }
 
 // askedClock is when the clock of a request started.

@@ -79,6 +79,19 @@ func TestValidationIsRefused(t *testing.T) {
 	is(t, "offered", p.offers(), nil)
 }
 
+// A validation that has begun can still be refused: why it was begun is not
+// offered as the reason.
+func TestValidationIsRefusedAfterItBegan(t *testing.T) {
+	p := newPair(t, "a4t1", "validate")
+	p.tells("validation-interim")
+	d := p.begins("validation-rejection")
+	if reason := d.Answers["answer"][0]["reasonCode-coding"]; reason != "" {
+		t.Errorf("the reason to refuse is given as %s", reason)
+	}
+	p.tells("validation-rejection", [3]string{"answer", "reasonCode-coding", refusedFor + "FC"})
+	p.asker.says(p.askers, "Request for validation turned down")
+}
+
 // Every step of help between ambulance trusts is told.
 func TestStatusLoop(t *testing.T) {
 	p := newPair(t, "a6t1", "refer")

@@ -55,7 +55,11 @@ func merged(told, known []map[string]string) []map[string]string {
 		if i < len(told) {
 			maps.Copy(out[i], told[i])
 		}
-		maps.Copy(out[i], known[i])
+		for field, value := range known[i] {
+			if value != "" {
+				out[i][field] = value
+			}
+		}
 	}
 	return out
 }
