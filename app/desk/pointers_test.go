@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -25,8 +24,7 @@ func murryPointer(n int, resourceID string, at time.Time) message.Pointer {
 		NHSNumber: murry().NHSNumber, CustodianODS: ward.ODSCode, URL: "https://elsewhere.example/Appointment/" + resourceID, Start: at, End: at.Add(15 * time.Minute)}
 }
 
-// registers puts a registry with these pointers, whoever is asked for, in front
-// of the ward.
+// registers puts a registry with these pointers in front of the ward.
 func (s *sender) registers(pointers ...message.Pointer) {
 	s.t.Helper()
 	var all []*fhir.Node
@@ -37,13 +35,25 @@ func (s *sender) registers(pointers ...message.Pointer) {
 	}
 	catalogue := &network.Catalogue{}
 	catalogue.Put(network.Endpoint{ServiceID: ward.ID, Handler: s.ward.receiver})
-	proxy := (&network.Proxy{Catalogue: catalogue, NewID: uuid.NewString, Registry: &network.Registry{NewID: uuid.NewString,
-		Find: func(context.Context, string) ([]*fhir.Node, error) { return all, nil }}}).Handler()
+	proxy := (&network.Proxy{Catalogue: catalogue, NewID: uuid.NewString, Registry: registryOf(s.t, all)}).Handler()
 	s.ward.receiver = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r = r.Clone(r.Context())
 		r.URL.Path = network.Base + r.URL.Path
 		proxy.ServeHTTP(w, r)
 	})
+}
+
+// registryOf is a registry in which somebody has filed pointers.
+func registryOf(t *testing.T, filed []*fhir.Node) *network.Registry {
+	t.Helper()
+	kept := &network.Memory{}
+	for _, n := range filed {
+		err := kept.Put(t.Context(), network.Document{Kind: "DocumentReference", ID: n.ID(), Group: n.TextAt("subject.identifier.value"), Body: n})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &network.Registry{Documents: kept, NewID: uuid.NewString, Now: func() time.Time { return saturday }}
 }
 
 // asking lists the calls to the registry.

@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -38,8 +37,7 @@ func newRegistering(t *testing.T) *registering {
 // bookings of the patient, too.
 func newRegisteringAmong(t *testing.T, others []*fhir.Node) *registering {
 	t.Helper()
-	proxy := (&network.Proxy{Catalogue: &network.Catalogue{}, NewID: uuid.NewString, Registry: &network.Registry{
-		Find: func(context.Context, string) ([]*fhir.Node, error) { return slices.Clone(others), nil }, NewID: uuid.NewString}}).Handler()
+	proxy := (&network.Proxy{Catalogue: &network.Catalogue{}, NewID: uuid.NewString, Registry: registryOf(t, others)}).Handler()
 	server := httptest.NewServer(proxy)
 	t.Cleanup(server.Close)
 	s := &sender{t: t, dir: t.TempDir(), clock: &clock{now: saturday}, nudge: make(chan struct{}, 1),
@@ -85,7 +83,7 @@ func (r *registering) page(token string) *fhir.Node {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	req.Header = header.Set{RequestID: uuid.NewString(), CorrelationID: uuid.NewString(), Organisation: header.Org{ODSCode: ward.ODSCode}}.HTTP(false)
+	req.Header = header.Set{RequestID: uuid.NewString(), CorrelationID: uuid.NewString(), Organisation: header.Org{ODSCode: ward.ODSCode, Name: ward.Organisation}}.HTTP(false)
 	reply, err := r.line.pass.RoundTrip(req)
 	if err != nil {
 		r.t.Fatal(err)

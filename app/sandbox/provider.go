@@ -72,8 +72,8 @@ func (p *provider) way() http.Handler {
 // newDesk is a desk over records, which sends by a proxy in this process.
 func (s *Sandbox) newDesk(store storage.Store, by http.Handler) *desk.Desk {
 	environment := desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}
-	return desk.New(desk.Config{Store: store, Now: s.config.Now, NewID: s.config.NewID, Random: s.config.Random,
-		Client: &client.Client{Token: oauth.None, NewID: s.config.NewID, HTTP: &http.Client{Transport: inside{by}}, Base: "http://sandbox" + network.Base},
+	return desk.New(desk.Config{Store: store, Now: s.config.Now, NewID: s.config.NewID, Random: s.config.Random, Registers: true,
+		Client: &client.Client{Preview: true, Token: oauth.None, NewID: s.config.NewID, HTTP: &http.Client{Transport: inside{by}}, Base: "http://sandbox" + network.Base},
 		Guard:  &access.Guard{Store: store, Now: s.config.Now, Environment: environment.Name, Simulated: true}, Environment: environment,
 		Log: s.config.Log, Software: s.config.Software, KeyedIndex: s.config.KeyedIndex})
 }

@@ -18,6 +18,7 @@ import (
 	"barsdesk/app/sandbox/clock"
 	"barsdesk/bars/network"
 	"barsdesk/bars/network/fault"
+	"barsdesk/bars/network/token"
 	"barsdesk/bars/network/wire"
 	"barsdesk/storage"
 )
@@ -40,6 +41,9 @@ type Config struct {
 	// FaultHeader lets a caller strike its own call by a header.
 	FaultHeader bool
 	Limit       int // calls that one caller may make in a minute; 0: as many as it likes
+	// RequireToken lets the proxy refuse calls without a good token. Else
+	// tokens are given, and accepted, but not asked for.
+	RequireToken bool
 }
 
 // Sandbox is one simulated network. It is safe for concurrent use.
@@ -59,6 +63,9 @@ type Sandbox struct {
 	everybody []*organisation
 	tests     *testServices
 	base      string
+	tokens    *token.Service
+	entries   *network.Entries
+	documents *documents
 
 	mu      sync.Mutex
 	silent  map[string]bool // services that do nothing by themselves
@@ -93,18 +100,18 @@ func New(_ context.Context, c Config) (*Sandbox, error) {
 	}
 	for _, each := range people.Services {
 		if each.test == nil {
-			s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Handler: s.organisation(each.ODSCode)})
+			s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Name: each.Name, ODSCode: each.ODSCode, Handler: s.organisation(each.ODSCode)})
 		}
 	}
 	if s.tests, err = newTestServices(s); err != nil {
 		return nil, err
 	}
-	s.pointers = s.registry()
+	s.admit()
 	public := s.passage()
 	public.FaultHeader, public.Limit = c.FaultHeader, c.Limit
 	calm := s.passage()
 	calm.Faults = nil
-	s.proxy, s.inner, s.calm = public.Handler(), s.passage().Handler(), calm.Handler()
+	s.proxy, s.inner, s.calm = s.front(public), s.passage().Handler(), calm.Handler()
 	return s, nil
 }
 
@@ -112,7 +119,7 @@ func New(_ context.Context, c Config) (*Sandbox, error) {
 // with the same faults and write on the same tape.
 func (s *Sandbox) passage() *network.Proxy {
 	c := s.config
-	return &network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log, Registry: s.pointers, Now: c.Now, Random: c.Random,
+	return &network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log, Registry: s.pointers, Entries: s.entries, Product: s.tokens.Product, Now: c.Now, Random: c.Random,
 		Live: s.Live, Tape: s.tape, Faults: &s.faults, Meanwhile: s.bookFirst}
 }
 
@@ -139,7 +146,7 @@ func (s *Sandbox) SetLive(live bool) { s.live.Store(live) }
 // Attach puts our own receiver into the endpoint catalogue, so that what is sent
 // to us reaches it.
 func (s *Sandbox) Attach(own http.Handler) {
-	s.catalogue.Put(network.Endpoint{ServiceID: s.cast.Own.ID, Handler: own})
+	s.catalogue.Put(network.Endpoint{ServiceID: s.cast.Own.ID, Name: s.cast.Own.Name, ODSCode: s.cast.Own.ODSCode, Handler: own})
 }
 
 // Route puts a receiver outside this network into the endpoint catalogue, in the
@@ -152,12 +159,13 @@ func (s *Sandbox) Route(e network.Endpoint) { s.catalogue.Put(e) }
 func (s *Sandbox) Connect(base string) { s.base = base }
 
 // Reset starts afresh: the organisations' records and slots are made anew,
-// faults are taken off and what passed is forgotten. The clock stays.
+// what was entered in the catalogue and filed in the registry is removed, faults
+// are taken off and what passed is forgotten. The clock stays.
 func (s *Sandbox) Reset(ctx context.Context) error {
 	s.faults.Clear()
 	s.tape.Clear()
 	s.tests.tool.Forget()
-	if err := s.openKept(ctx); err != nil {
+	if err := errors.Join(s.forget(ctx), s.openKept(ctx)); err != nil {
 		return err
 	}
 	for _, p := range s.everyone() {
@@ -177,7 +185,7 @@ func (s *Sandbox) Reset(ctx context.Context) error {
 
 // Close releases the organisations' records. Run must have ended.
 func (s *Sandbox) Close() error {
-	var err error
+	err := s.documents.close()
 	for _, p := range s.everyone() {
 		err = errors.Join(err, p.close())
 	}

@@ -33,7 +33,7 @@ func newTestServices(s *Sandbox) (*testServices, error) {
 	t := &testServices{table: table}
 	t.tool = &sentinel.Tool{Table: table, Next: s.organisation(table.Organisation.ODSCode), NewID: s.config.NewID, Now: s.config.Now}
 	for _, each := range table.Services {
-		s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Handler: t.tool})
+		s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Name: each.Name, ODSCode: table.Organisation.ODSCode, Handler: t.tool})
 	}
 	s.catalogue.PutSystem(sentinel.TestSystem, func(value string) (network.Endpoint, bool) {
 		h, known := table.Target(value, s.config.NewID, t.tool, pause)

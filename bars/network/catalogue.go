@@ -4,6 +4,7 @@
 package network
 
 import (
+	"context"
 	"net/http"
 	"sync"
 
@@ -14,6 +15,8 @@ import (
 // paths are relative to its FHIR base ("/Slot"), or the URL of its FHIR base.
 type Endpoint struct {
 	ServiceID string
+	Name      string // how the catalogue lists the service; may be empty
+	ODSCode   string // of the organisation that provides it; may be empty
 	Handler   http.Handler
 	URL       string            // used when Handler is nil; one slash at the end does not count
 	Transport http.RoundTripper // carries calls to URL, for example over mutual TLS; nil: http.DefaultTransport
@@ -26,6 +29,18 @@ type Catalogue struct {
 	mu        sync.RWMutex
 	endpoints map[string]Endpoint
 	systems   map[string]func(value string) (Endpoint, bool)
+	more      finder
+}
+
+// finder looks for a service that was not put in, and says how many endpoints it
+// has.
+type finder func(ctx context.Context, serviceID string) (e Endpoint, found int, err error)
+
+// further lets find be asked for services that were not put in.
+func (c *Catalogue) further(find finder) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.more = find
 }
 
 // PutSystem adds targets of a system of their own, which find knows by value.
@@ -55,20 +70,35 @@ func (c *Catalogue) Remove(serviceID string) {
 	delete(c.endpoints, serviceID)
 }
 
-// Find returns the endpoint of a target. The system must be the service-id
-// system to the letter, or one that was put in: the catalogue compares exactly
-// (BaRS Core, HTTP headers).
-func (c *Catalogue) Find(target header.Identifier) (Endpoint, bool) {
+// Find returns the endpoint of a target, and how many it has: none when the
+// target is not known, more than one when the data are at fault. The system must
+// be the service-id system to the letter, or one that was put in: the catalogue
+// compares exactly (BaRS Core, HTTP headers). The error says that the entries
+// cannot be read.
+func (c *Catalogue) Find(ctx context.Context, target header.Identifier) (e Endpoint, found int, err error) {
+	e, known, more := c.given(target)
+	switch {
+	case known:
+		return e, 1, nil
+	case more == nil:
+		return e, 0, nil
+	}
+	return more(ctx, target.Value)
+}
+
+// given finds a target in what was put in; more may know it otherwise.
+func (c *Catalogue) given(target header.Identifier) (e Endpoint, known bool, more finder) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if find := c.systems[target.System]; find != nil {
-		return find(target.Value)
+		e, known = find(target.Value)
+		return e, known, nil
 	}
 	if target.System != header.ServiceIDSystem {
-		return Endpoint{}, false
+		return Endpoint{}, false, nil
 	}
-	e, ok := c.endpoints[target.Value]
-	return e, ok
+	e, known = c.endpoints[target.Value]
+	return e, known, c.more
 }
 
 // knows reports whether a system is one of the catalogue's.

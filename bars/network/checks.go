@@ -3,7 +3,6 @@ package network
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"barsdesk/bars/header"
 	"barsdesk/bars/network/wire"
@@ -72,7 +71,7 @@ func (c *call) problem(names ...string) (header.Problem, bool) {
 
 // checkVersion holds calls about pointers to the version that brought them.
 func (c *call) checkVersion() bool {
-	if !strings.HasPrefix(c.r.URL.Path, "/DocumentReference") {
+	if !aboutPointers(c.r.URL.Path) {
 		return false
 	}
 	major, minor, _, ok := header.AcceptVersion(c.headers.Accept)
@@ -84,16 +83,11 @@ func (c *call) checkVersion() bool {
 
 // chooseRoute sends what is BaRS's own there; it has no target.
 func (c *call) chooseRoute() bool {
-	switch path := c.r.URL.Path; {
-	case c.Registry != nil && strings.HasPrefix(path, "/DocumentReference"):
-		c.to = Endpoint{Handler: http.HandlerFunc(c.registry), own: true}
-	case c.CatalogueAPI != nil && (below(path, "/HealthcareService") || below(path, "/Endpoint")):
-		c.to = Endpoint{Handler: c.CatalogueAPI, own: true}
+	if c.Registry != nil && aboutPointers(c.r.URL.Path) || c.Entries != nil && aboutEntries(c.r.URL.Path) {
+		c.to = Endpoint{Handler: http.HandlerFunc(c.own), own: true}
 	}
 	return false
 }
-
-func below(path, base string) bool { return path == base || strings.HasPrefix(path, base+"/") }
 
 // checkTarget reads the target.
 func (c *call) checkTarget() bool {
@@ -121,11 +115,15 @@ func (c *call) lookUp() bool {
 	if c.to.own {
 		return false
 	}
-	to, known := c.Catalogue.Find(*c.headers.Target)
+	to, found, err := c.Catalogue.Find(c.r.Context(), *c.headers.Target)
 	switch {
-	case known:
+	case err != nil:
+		return c.refuse(internalFault, "the endpoint catalogue cannot be read")
+	case found == 1:
 		c.to = to
 		return false
+	case found > 1:
+		return c.refuse(severalEndpoints, "the target has several endpoints in the endpoint catalogue")
 	case !c.Catalogue.knows(c.headers.Target.System):
 		return c.refuse(unknownSystem, "the target's system is not in the endpoint catalogue")
 	}

@@ -4,78 +4,123 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"slices"
-	"strings"
-	"sync"
 
 	"barsdesk/bars/fhir"
+	"barsdesk/bars/header"
+	"barsdesk/bars/message"
 	"barsdesk/bars/outcome"
 )
 
-// filed are the pointers that producers have filed, by id; newest last. The
-// zero value holds none. It is safe for concurrent use.
-type filed struct {
-	mu  sync.Mutex
-	all []*fhir.Node
-}
-
-// filingMost is the longest pointer taken.
+// filingMost is the longest pointer taken, in bytes.
 const filingMost = 64 << 10
 
-// of are the pointers filed for a patient.
-func (f *filed) of(nhsNumber string) (out []*fhir.Node) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, n := range f.all {
-		if n.TextAt("subject.identifier.value") == nhsNumber {
-			out = append(out, n)
+// fixedOfPointers is what a pointer may not change once it is filed.
+//
+// BaRS, Pointer content.
+var fixedOfPointers = []string{"subject", "custodian", "type"}
+
+// readPointer reads the body of a filing and checks that it says what a pointer
+// must.
+//
+// BaRS, Pointer content.
+func readPointer(r *http.Request) (*fhir.Node, *outcome.Issue) {
+	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, filingMost))
+	if err != nil {
+		return nil, broken("structure", "the body is too long or broke off")
+	}
+	n, err := fhir.Parse(body)
+	if err != nil || n.Type() != pointerKind {
+		return nil, broken("structure", "the body is no "+pointerKind)
+	}
+	for _, path := range []string{"identifier", "type.coding", "category", "subject.identifier.value", "custodian.identifier.value", "content.attachment.url"} {
+		if n.At(path) == nil {
+			return nil, broken("required", path+" is missing")
 		}
 	}
-	return out
+	switch _, readable := message.ReadPointer(n); {
+	case !header.SameSystem(n.TextAt("subject.identifier.system"), nhsNumberSystem):
+		return nil, broken("invalid", "subject is not identified by an NHS number")
+	case !header.SameSystem(n.TextAt("custodian.identifier.system"), header.ODSSystem):
+		return nil, broken("invalid", "custodian is not identified by an ODS code")
+	case !readable:
+		return nil, broken("invalid", "the pointer is not current, or does not say which record of which service it leads to")
+	}
+	return n, nil
 }
 
-func (f *filed) at(id string) int {
-	return slices.IndexFunc(f.all, func(n *fhir.Node) bool { return n.ID() == id })
-}
-
-// known are the pointers of a patient: what was found, and what was filed.
-func (r *Registry) known(ctx context.Context, nhsNumber string) ([]*fhir.Node, error) {
-	found, err := r.Find(ctx, nhsNumber)
-	return append(found, r.filed.of(nhsNumber)...), err
-}
-
-// change files a pointer, puts another in its place, or takes it out.
+// file takes a new pointer. There is one of each record.
 //
 // BaRS, National registry of pointers: producer (preview).
-func (r *Registry) change(req *http.Request) (status int, answer *fhir.Node, refused *outcome.Issue) {
-	id := strings.TrimPrefix(strings.TrimPrefix(req.URL.Path, "/DocumentReference"), "/")
-	var n *fhir.Node
-	if req.Method != http.MethodDelete {
-		body, err := io.ReadAll(io.LimitReader(req.Body, filingMost))
-		if err == nil {
-			n, err = fhir.Parse(body)
+func (g *Registry) file(r *http.Request, by caller) (reply, *outcome.Issue) {
+	n, refused := readPointer(r)
+	if refused != nil {
+		return reply{}, refused
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	number := n.TextAt("subject.identifier.value")
+	all, err := g.Documents.Of(r.Context(), pointerKind, number)
+	if err != nil {
+		return reply{}, unkept()
+	}
+	for _, d := range all {
+		if sameRecord(d.Body, n) {
+			return reply{}, duplicate("there is a pointer to this record")
 		}
-		if err != nil || n.Type() != "DocumentReference" || n.TextAt("subject.identifier.value") == "" || n.TextAt("custodian.identifier.value") == "" {
-			return 0, nil, outcome.New(http.StatusBadRequest, "SEND_BAD_REQUEST", "structure", proxyCannot+"the body is no pointer with its patient and custodian")
+	}
+	d := Document{Kind: pointerKind, ID: "V4T0L-" + g.NewID(), Group: number, Owner: string(by), Body: n}
+	return g.keep(r.Context(), d, reply{http.StatusCreated, n, pointerKind + "/" + d.ID})
+}
+
+// sameRecord reports whether two pointers lead to one record.
+func sameRecord(a, b *fhir.Node) bool {
+	x, okX := message.ReadPointer(a)
+	y, okY := message.ReadPointer(b)
+	return okX && okY && x.ResourceType == y.ResourceType && x.ResourceID == y.ResourceID && x.ServiceID == y.ServiceID
+}
+
+// replace puts another pointer in the place of the caller's own.
+func (g *Registry) replace(r *http.Request, by caller, id string) (reply, *outcome.Issue) {
+	n, refused := readPointer(r)
+	if refused != nil {
+		return reply{}, refused
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	before, refused := g.mine(r.Context(), by, id)
+	if refused != nil {
+		return reply{}, refused
+	}
+	if n.ID() != "" && n.ID() != id {
+		return reply{}, broken("invalid", "id is another than in the path")
+	}
+	for _, path := range fixedOfPointers {
+		if !fhir.Equal(n.Get(path), before.Body.Get(path)) {
+			return reply{}, broken("invalid", path+" cannot be changed once the pointer is filed")
 		}
 	}
-	r.filed.mu.Lock()
-	defer r.filed.mu.Unlock()
-	if req.Method == http.MethodPost && id == "" {
-		n.Set("id", fhir.Str("V4T0L-"+r.NewID()))
-		r.filed.all = append(r.filed.all, n)
-		return http.StatusCreated, n, nil
+	before.Body, before.Group = n, n.TextAt("subject.identifier.value")
+	return g.keep(r.Context(), before, reply{http.StatusOK, n, ""})
+}
+
+// keep keeps a pointer under its id.
+func (g *Registry) keep(ctx context.Context, d Document, done reply) (reply, *outcome.Issue) {
+	stamp(d.Body, d.Kind, d.ID, g.Now())
+	if err := g.Documents.Put(ctx, d); err != nil {
+		return reply{}, unkept()
 	}
-	at := r.filed.at(id)
-	switch {
-	case at < 0 || id == "":
-		return 0, nil, outcome.New(http.StatusNotFound, "PROXY_NOT_FOUND", "not-found", proxyCannot+"there is no such pointer")
-	case req.Method == http.MethodPut:
-		n.Set("id", fhir.Str(id))
-		r.filed.all[at] = n
-		return http.StatusOK, n, nil
+	return done, nil
+}
+
+// remove takes the caller's own pointer out.
+func (g *Registry) remove(ctx context.Context, by caller, id string) (reply, *outcome.Issue) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if _, refused := g.mine(ctx, by, id); refused != nil {
+		return reply{}, refused
 	}
-	gone := r.filed.all[at]
-	r.filed.all = slices.Delete(r.filed.all, at, at+1)
-	return http.StatusOK, gone, nil
+	if err := g.Documents.Remove(ctx, pointerKind, id); err != nil {
+		return reply{}, unkept()
+	}
+	return reply{http.StatusOK, success(g.NewID(), "https://fhir.nhs.uk/ValueSet/NRL-ResponseCode", "RESOURCE_DELETED", "Resource deleted"), ""}, nil
 }

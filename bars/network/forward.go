@@ -95,7 +95,7 @@ func (e Endpoint) ask(ctx context.Context, r *http.Request, body []byte) (answer
 	}
 	onward.Header = onwardHeaders(r.Header)
 	if e.own {
-		onward.Header = r.Header.Clone()
+		onward.Header, onward.Host, onward.RequestURI, onward.TLS = r.Header.Clone(), r.Host, r.RequestURI, r.TLS
 	}
 	if e.Handler != nil {
 		return inProcess(onward, e.Handler)

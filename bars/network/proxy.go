@@ -30,17 +30,21 @@ const bodyMost = 8 << 20
 // catalogue and forwards: steps has the order. It looks into no body. Its fields
 // must be set before use and not change.
 type Proxy struct {
-	Catalogue    *Catalogue
-	NewID        func() string
-	Wait         time.Duration // for a receiver; 0 means 32 s
-	BodyWait     time.Duration // for the body of a call; 0 means 5 s
-	Registry     *Registry     // nil: calls about pointers go to the target like all others
-	CatalogueAPI http.Handler  // answers /HealthcareService and /Endpoint, the token included; nil: as Registry
-	Log          *slog.Logger  // nil: nothing is logged
+	Catalogue *Catalogue
+	NewID     func() string
+	Wait      time.Duration // for a receiver; 0 means 32 s
+	BodyWait  time.Duration // for the body of a call; 0 means 5 s
+	Registry  *Registry     // nil: calls about pointers go to the target like all others
+	Entries   *Entries      // nil: calls about the catalogue likewise
+	Log       *slog.Logger  // nil: nothing is logged
 
 	// Live is asked at each call whether to answer as the live proxy does where
 	// that differs from what the standard says; nil: never.
 	Live func() bool
+	// Product gives the product id of the application whose token a call
+	// carries, "" without one; it owns what it catalogues and files. Nil: tokens
+	// tell of none.
+	Product func(*http.Request) string
 	// Token refuses a call for its token; nil: none is needed.
 	Token func(*http.Request) *outcome.Issue
 	// Limit is how many calls of one App a minute takes; 0: as many as they

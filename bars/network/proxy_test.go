@@ -30,7 +30,8 @@ func proxyTo(h http.HandlerFunc) http.Handler {
 func call(t *testing.T, proxy http.Handler, path string, change func(http.Header)) *http.Response {
 	t.Helper()
 	r := httptest.NewRequest(http.MethodGet, network.Base+path, strings.NewReader("body"))
-	set := header.Set{RequestID: requestID, CorrelationID: correlationID, Target: &header.Identifier{System: header.ServiceIDSystem, Value: "2000012345"}}
+	set := header.Set{RequestID: requestID, CorrelationID: correlationID, Target: &header.Identifier{System: header.ServiceIDSystem, Value: "2000012345"},
+		Organisation: header.Org{ODSCode: "ZTG", Name: "Test"}}
 	r.Header = set.HTTP(true)
 	if change != nil {
 		change(r.Header)

@@ -60,8 +60,9 @@ var (
 	unknownSystem = refusal{
 		words{http.StatusNotFound, "PROXY_NOT_FOUND", "not-found", ""},
 		words{http.StatusInternalServerError, "REC_SERVER_ERROR", "exception", ""}}
-	unknownTarget = alike(words{http.StatusNotFound, "PROXY_NOT_FOUND", "not-found", ""})
-	tokenExpired  = refusal{
+	severalEndpoints = alike(words{http.StatusNotFound, "PROXY_NOT_FOUND", "multiple-matches", ""})
+	unknownTarget    = alike(words{http.StatusNotFound, "PROXY_NOT_FOUND", "not-found", ""})
+	tokenExpired     = refusal{
 		words{http.StatusUnauthorized, "SEND_UNAUTHORIZED", "expired", ""},
 		words{http.StatusUnauthorized, "SEND_UNAUTHORIZED", "security", ""}}
 	unreadableBody = alike(words{http.StatusBadRequest, "PROXY_BAD_REQUEST", "structure", ""})

@@ -4,8 +4,10 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
@@ -19,89 +21,119 @@ const pointersPerPage = 20
 const nhsNumberSystem = "https://fhir.nhs.uk/Id/nhs-number"
 
 // Registry is the national registry of bookings and referrals behind the proxy:
-// it answers searches, and takes the pointers that producers file, in memory.
-// Who filed one is not checked.
+// it takes the pointers that producers file, and answers searches for them. It
+// holds what was filed and nothing else. Its fields must be set before use and
+// not change. It is safe for concurrent use.
 //
 // BaRS, National registry of pointers (preview).
 type Registry struct {
-	// Find gives the DocumentReferences of a patient's current bookings and
-	// referrals, in a fixed order, by NHS number in digits.
-	Find  func(ctx context.Context, nhsNumber string) ([]*fhir.Node, error)
-	NewID func() string
-	filed filed
+	Documents Documents
+	NewID     func() string
+	Now       func() time.Time
+
+	mu sync.Mutex // one change at a time
 }
 
-// answer is the searchset of a page of pointers.
-func (r *Registry) answer(req *http.Request) (*fhir.Node, *outcome.Issue) {
-	if req.Method != http.MethodGet || req.URL.Path != "/DocumentReference" {
-		return nil, outcome.New(http.StatusNotImplemented, "PROXY_NOT_IMPLEMENTED", "not-supported", proxyCannot+"pointers are searched here, not read one by one")
+// pointerKind is what pointers are kept as.
+const pointerKind = "DocumentReference"
+
+// aboutPointers reports whether a path is about the registry.
+func aboutPointers(path string) bool { return strings.HasPrefix(path, "/"+pointerKind) }
+
+// answer answers a call about pointers.
+//
+// BaRS, Registry interface.
+func (g *Registry) answer(r *http.Request, by caller) (reply, *outcome.Issue) {
+	id := strings.Trim(strings.TrimPrefix(r.URL.Path, "/"+pointerKind), "/")
+	if strings.Contains(id, "/") || r.URL.Path != "/"+pointerKind && !strings.HasPrefix(r.URL.Path, "/"+pointerKind+"/") {
+		return reply{}, absent("path")
 	}
-	q := req.URL.Query()
-	system, number, _ := strings.Cut(q.Get("subject:identifier"), "|")
+	if r.Method != http.MethodGet && strings.TrimSpace(r.Header.Get(header.UseContext)) == "" {
+		return reply{}, outcome.New(http.StatusBadRequest, "SEND_BAD_REQUEST", "required", proxyCannot+"the header use-context is missing")
+	}
+	switch {
+	case r.Method == http.MethodGet && id == "":
+		return g.search(r)
+	case r.Method == http.MethodGet:
+		d, refused := g.mine(r.Context(), by, id)
+		return reply{http.StatusOK, d.Body, ""}, refused
+	case r.Method == http.MethodPost && id == "":
+		return g.file(r, by)
+	case r.Method == http.MethodPut && id != "":
+		return g.replace(r, by, id)
+	case r.Method == http.MethodDelete && id != "":
+		return g.remove(r.Context(), by, id)
+	}
+	return reply{}, wrongVerb()
+}
+
+// search finds the pointers of a patient, a page at a time.
+func (g *Registry) search(r *http.Request) (reply, *outcome.Issue) {
+	asked := r.URL.Query()
+	system, number, _ := strings.Cut(asked.Get("subject:identifier"), "|")
 	if !header.SameSystem(system, nhsNumberSystem) || number == "" {
-		return nil, outcome.New(http.StatusBadRequest, "SEND_BAD_REQUEST", "required", proxyCannot+"subject:identifier is not an NHS number with its system")
+		return reply{}, outcome.New(http.StatusBadRequest, "SEND_BAD_REQUEST", "required", proxyCannot+"subject:identifier is not an NHS number with its system")
 	}
-	found, err := r.known(req.Context(), number)
+	all, err := g.Documents.Of(r.Context(), pointerKind, number)
 	if err != nil {
-		return nil, outcome.New(http.StatusInternalServerError, "PROXY_SERVER_ERROR", "exception", proxyCannot+"the registry cannot be read")
+		return reply{}, unkept()
 	}
-	return r.page(ofType(found, q), q), nil
+	all = slices.DeleteFunc(all, func(d Document) bool { return !asksFor(d.Body, asked) })
+	page, next := pageOf(all, asked.Get("next-page-token"))
+	found := searchset(r, g.NewID(), pointerKind, page, len(all))
+	if next != "" {
+		found.Set("meta", fhir.Obj(fhir.M("tag", fhir.List(fhir.Coding("next-page-token", next, "")))))
+	}
+	return reply{http.StatusOK, found, ""}, nil
 }
 
-// ofType are the pointers of the type asked for; all when none is.
-func ofType(all []*fhir.Node, q url.Values) []*fhir.Node {
-	_, code, asked := strings.Cut(q.Get("type"), "|")
-	if !asked {
-		return all
-	}
-	var out []*fhir.Node
-	for _, n := range all {
-		if n.TextAt("type.coding.code") == code {
-			out = append(out, n)
-		}
-	}
-	return out
+// asksFor reports whether a search asks for a pointer: by custodian and type,
+// where it names them.
+func asksFor(n *fhir.Node, asked url.Values) bool {
+	custodian, kind := asked.Get("custodian:identifier"), asked.Get("type")
+	return (custodian == "" || identifiedBy(n, "custodian.identifier", custodian)) && (kind == "" || sameKind(n, kind))
 }
 
-// page is the page that the search asks for; the token of the next one stands
-// in meta.tag.
-func (r *Registry) page(all []*fhir.Node, q url.Values) *fhir.Node {
-	from, err := strconv.Atoi(q.Get("next-page-token"))
-	if err != nil || from < 0 {
-		from = 0
+// referralCodes are the two that are published for the same type of record.
+var referralCodes = []string{"736253002", "3457005"}
+
+// sameKind reports whether a pointer is of a type of record. The code decides:
+// of its system several spellings are published.
+func sameKind(n *fhir.Node, token string) bool {
+	_, code, _ := cutToken(token)
+	return slices.ContainsFunc(n.All("type.coding"), func(c *fhir.Node) bool {
+		own := c.TextAt("code")
+		return own == code || slices.Contains(referralCodes, own) && slices.Contains(referralCodes, code)
+	})
+}
+
+// pageOf is the page of pointers after the one that the token names, and the
+// token of the next page, "" after the last.
+func pageOf(all []Document, token string) (page []*fhir.Node, next string) {
+	from := 0
+	for from < len(all) && token != "" && all[from].ID <= token {
+		from++
 	}
 	to := min(from+pointersPerPage, len(all))
-	bundle := fhir.Obj(fhir.M("resourceType", fhir.Str("Bundle")), fhir.M("id", fhir.Str(r.NewID())))
+	for _, d := range all[from:to] {
+		page = append(page, d.Body)
+	}
 	if to < len(all) {
-		bundle.Set("meta", fhir.Obj(fhir.M("tag", fhir.List(fhir.Coding("next-page-token", strconv.Itoa(to), "")))))
+		next = all[to-1].ID
 	}
-	bundle.Set("type", fhir.Str("searchset"))
-	bundle.Set("total", fhir.Num(strconv.Itoa(len(all))))
-	for _, n := range all[min(from, to):to] {
-		bundle.Append("entry", fhir.Obj(fhir.M("resource", n), fhir.M("search", fhir.Obj(fhir.M("mode", fhir.Str("match"))))))
-	}
-	return bundle
+	return page, next
 }
 
-// registry answers a call about pointers. It has no target.
-func (p *Proxy) registry(w http.ResponseWriter, r *http.Request) {
-	status := http.StatusOK
-	var found *fhir.Node
-	var refused *outcome.Issue
-	switch r.Method {
-	case http.MethodPost, http.MethodPut, http.MethodDelete:
-		status, found, refused = p.Registry.change(r)
-	default:
-		found, refused = p.Registry.answer(r)
+// mine is a pointer of the caller's.
+func (g *Registry) mine(ctx context.Context, by caller, id string) (Document, *outcome.Issue) {
+	d, known, err := g.Documents.Get(ctx, pointerKind, id)
+	switch {
+	case err != nil:
+		return d, unkept()
+	case !known:
+		return d, absent("pointer")
+	case !by.owns(d):
+		return d, notYours("pointer")
 	}
-	if refused != nil {
-		p.refuse(w, r, refused)
-		return
-	}
-	body := found.JSON()
-	echo(w.Header(), r)
-	w.Header().Set("Content-Type", "application/fhir+json")
-	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
+	return d, nil
 }

@@ -50,3 +50,19 @@ func bearer(r *http.Request) string {
 	}
 	return strings.TrimSpace(text)
 }
+
+// Product is the product id of the application whose good token a call carries,
+// or its client id where it has none; "" when there is no such application.
+func (s *Service) Product(r *http.Request) string {
+	app, _ := s.Caller(r)
+	if app.ProductID == "" {
+		return app.ClientID
+	}
+	return app.ProductID
+}
+
+// ClientID is the client id of that application.
+func (s *Service) ClientID(r *http.Request) string {
+	app, _ := s.Caller(r)
+	return app.ClientID
+}
