@@ -25,6 +25,7 @@ type sandboxCommand struct {
 	Seed   int64     `help:"The same seed gives the same slots." env:"BARSDESK_SEED" default:"1"`
 	Clock  time.Time `help:"Time it is in the network at the start, such as 2026-10-25T00:00:00Z (default: now)." env:"BARSDESK_CLOCK" placeholder:"TIME"`
 	catalogueFlags
+	tokenFlags
 }
 
 // Run serves until SIGTERM or an interrupt.
@@ -33,6 +34,10 @@ func (c sandboxCommand) Run(to output) error {
 		return err
 	}
 	routes, err := c.routes()
+	if err != nil {
+		return err
+	}
+	apps, err := c.applications()
 	if err != nil {
 		return err
 	}
@@ -58,6 +63,9 @@ func (c sandboxCommand) Run(to output) error {
 	}
 	for _, each := range routes {
 		network.Route(each)
+	}
+	if err := admit(network.Tokens(), apps); err != nil {
+		return errors.Join(err, listener.Close(), network.Close())
 	}
 	url := "http://" + reachedBy(listener.Addr(), nil)
 	network.Connect(url + networkPath)
@@ -92,7 +100,7 @@ func (c sandboxCommand) open(ctx context.Context, folder string, to output) (*sa
 			return sqlite.Open(ctx, folder, sqlite.Options{Name: name})
 		},
 		Kept: sqlite.Kept(folder), Seed: c.Seed, Now: c.now(), NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: keyed,
-		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}, Log: to.log,
+		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}, Log: to.log, RequireToken: c.RequireToken,
 	})
 	if err != nil {
 		return nil, cannot("the Sandbox cannot be opened: %v", err)

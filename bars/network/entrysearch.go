@@ -142,5 +142,6 @@ func baseOf(r *http.Request) string {
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	return scheme + "://" + r.Host + Base
+	before, _, _ := strings.Cut(r.RequestURI, Base) // a network may stand below a path of its own
+	return scheme + "://" + r.Host + before + Base
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -96,7 +97,8 @@ func (s *Service) audience(r *http.Request) string {
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	return scheme + "://" + r.Host + r.URL.Path
+	path, _, _ := strings.Cut(r.RequestURI, "?") // as it came, before anything was cut off it
+	return scheme + "://" + r.Host + path
 }
 
 // jtiKept is how long the ids of assertions are remembered.
