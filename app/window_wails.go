@@ -34,6 +34,8 @@ const (
 	eventBeat      = "beat"      // the live stream is alive
 	eventPing      = "ping"      // are you there?
 	eventPong      = "pong"      // the page's answer
+	eventSave      = "save"      // a file to be saved: its name and its text
+	eventSaved     = "saved"     // what became of it, in words; empty when the person left it
 )
 
 // showWindow opens the window and returns when it has closed.
@@ -84,6 +86,7 @@ func (w *wailsWindow) shown(ctx context.Context) {
 			runtime.EventsEmit(ctx, eventOpened)
 		}
 	})
+	runtime.EventsOn(ctx, eventSave, func(file ...any) { go w.save(ctx, file) })
 	go w.relay(ctx)
 	go w.watch(ctx)
 }
@@ -103,6 +106,25 @@ func (w *wailsWindow) closing(ctx context.Context) (prevent bool) {
 		CancelButton:  "No",
 	})
 	return err == nil && choice != "Yes"
+}
+
+// save asks where a file is to go and writes it there.
+func (w *wailsWindow) save(ctx context.Context, file []any) {
+	said := ""
+	defer func() { runtime.EventsEmit(ctx, eventSaved, said) }()
+	if len(file) != 2 {
+		return
+	}
+	name, _ := file[0].(string)
+	text, _ := file[1].(string)
+	path, err := runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{Title: "Save", DefaultFilename: name})
+	if err != nil || path == "" {
+		return
+	}
+	said = "Saved as " + path + "."
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		said = "It could not be saved there. Choose another folder."
+	}
 }
 
 // relay passes the service's live stream to the page and starts anew when it ends.
