@@ -10,8 +10,6 @@ export default defineConfig(({ mode }) => ({
   plugins: [svelte()],
   // Component tests run the browser build of Svelte, not the server build.
   resolve: mode === "test" ? { conditions: ["browser"] } : {},
-  // The pages may lie below a path, as those of a room do.
-  base: "./",
   build: {
     target: "es2022",
     // The content policy allows no data: address, so every image stays a file.

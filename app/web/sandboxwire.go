@@ -32,11 +32,20 @@ type reached struct{ how sandbox.Reached }
 
 // Resolve reads how the request came.
 func (r *reached) Resolve(ctx huma.Context) []error {
-	r.how.Origin = "http://" + ctx.Host()
+	r.how.Origin = "//" + ctx.Host()
 	if at, ok := ctx.Context().Value(http.LocalAddrContextKey).(net.Addr); ok && at.Network() == "unix" {
 		r.how.Socket = at.String()
 	}
 	return nil
+}
+
+// reachedBy is how a caller reaches the network of this server.
+func (s *server) reachedBy(r reached) sandbox.Reached {
+	scheme := "http:"
+	if s.SecureCookie {
+		scheme = "https:"
+	}
+	return sandbox.Reached{Origin: scheme + r.how.Origin + s.Path, Socket: r.how.Socket}
 }
 
 // WireText is something of the wire to be copied or saved.
@@ -65,7 +74,7 @@ func (s *server) exchange(ctx context.Context, a access.Actor, in *wireNumber) (
 
 func (s *server) exchangeCurl(ctx context.Context, a access.Actor, in *wireNumber) (WireText, error) {
 	e, err := s.kept(ctx, a, in.N)
-	return WireText{fmt.Sprintf("SIMULATED-exchange-%d.sh", in.N), sandbox.Curl(e, in.how)}, err
+	return WireText{fmt.Sprintf("SIMULATED-exchange-%d.sh", in.N), sandbox.Curl(e, s.reachedBy(in.reached))}, err
 }
 
 func (s *server) exchangeFile(ctx context.Context, a access.Actor, in *wireNumber) (WireText, error) {
@@ -73,7 +82,7 @@ func (s *server) exchangeFile(ctx context.Context, a access.Actor, in *wireNumbe
 	if err != nil {
 		return WireText{}, err
 	}
-	text, err := sandbox.Archive([]wire.Exchange{e}, in.how)
+	text, err := sandbox.Archive([]wire.Exchange{e}, s.reachedBy(in.reached))
 	return WireText{fmt.Sprintf("SIMULATED-exchange-%d.har", in.N), string(text)}, err
 }
 
@@ -83,7 +92,7 @@ func (s *server) wireFile(ctx context.Context, a access.Actor, in *wireQuery) (W
 	if err != nil {
 		return WireText{}, err
 	}
-	text, err := sandbox.Archive(stage.Passed(in.Body, 0), in.how)
+	text, err := sandbox.Archive(stage.Passed(in.Body, 0), s.reachedBy(in.reached))
 	return WireText{"SIMULATED-exchanges.har", string(text)}, err
 }
 
