@@ -43,7 +43,7 @@ func capability(live bool) *fhir.Node {
 		fhir.M("name", fhir.Str("SimulatedBookingAndReferral")),
 		fhir.M("status", fhir.Str("active")),
 		fhir.M("experimental", fhir.Boolean(true)),
-		fhir.M("date", fhir.Str("2026-07-16")),
+		fhir.M("date", fhir.Str("2026-07-16T00:00:00+00:00")),
 		fhir.M("kind", fhir.Str("instance")),
 		fhir.M("implementation", fhir.Obj(fhir.M("description", fhir.Str("Simulated BaRS network")))),
 		fhir.M("fhirVersion", fhir.Str("4.0.1")),

@@ -44,10 +44,12 @@ func (f *Fault) set(part string) error {
 	switch {
 	case name == "seconds" && f.Seconds == 0:
 		n, err := strconv.Atoi(value)
-		if err != nil {
-			return fmt.Errorf("seconds is not a whole number")
+		if err != nil || n < 1 {
+			return errors.New("seconds is not a whole number above 0")
 		}
 		f.Seconds = n
+	case name == "form" && value == "":
+		return errors.New("form is empty")
 	case name == "form" && f.Form == "":
 		f.Form = value
 	case name == "seconds", name == "form":
