@@ -146,24 +146,3 @@ func TestOwnMetadata(t *testing.T) {
 		}
 	}
 }
-
-func TestBaRSAnswersForItsOwnRecords(t *testing.T) {
-	for _, path := range []string{"/HealthcareService", "/HealthcareService/1", "/Endpoint", "/Endpoint/$template", "/Endpoint/1/$template"} {
-		p, seen := proxyAnswering(false, receiverSays)
-		p.CatalogueAPI = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Header.Get("Authorization") != "Bearer mine" || r.URL.Path != path {
-				t.Errorf("it saw %s with %q", r.URL, r.Header.Get("Authorization"))
-			}
-			w.WriteHeader(http.StatusForbidden)
-			_, _ = w.Write([]byte("not yours"))
-		})
-		method := "GET"
-		if path == "/Endpoint/1/$template" {
-			method = "PUT"
-		}
-		got := send1(p.Handler(), method, path, both(drop(header.Target), put("Authorization", "Bearer mine")))
-		if got.StatusCode != 403 || *seen != 0 || got.ContentLength != int64(len("not yours")) {
-			t.Errorf("%s: answered %d", path, got.StatusCode)
-		}
-	}
-}

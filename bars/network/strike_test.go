@@ -113,7 +113,7 @@ func posted(change func(http.Header)) *http.Request {
 
 func request(method, path, body string, change func(http.Header)) *http.Request {
 	r := httptest.NewRequest(method, network.Base+path, strings.NewReader(body))
-	set := header.Set{RequestID: requestID, CorrelationID: correlationID, Target: &header.Identifier{System: header.ServiceIDSystem, Value: "2000012345"}}
+	set := header.Set{RequestID: requestID, CorrelationID: correlationID, Organisation: header.Org{ODSCode: "RX1", Name: "Test"}, Target: &header.Identifier{System: header.ServiceIDSystem, Value: "2000012345"}}
 	r.Header = set.HTTP(true)
 	if change != nil {
 		change(r.Header)
@@ -308,14 +308,14 @@ func TestARefusalOfSlotsHasItsOwnIssue(t *testing.T) {
 	assertOutcome(t, inProcess(t, s.Handler(), request("GET", "/Slot", "", nil)).Response, 401, "REC_UNAUTHORIZED", "forbidden")
 }
 
-const booking = `{"resourceType":"Bundle","type":"message","entry":[{"resource":{"resourceType":"MessageHeader","eventCoding":{"system":"https://fhir.nhs.uk/CodeSystem/message-events-bars","code":"booking-request"},"reason":{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/message-reason-bars","code":"new"}]},"focus":[{"reference":"Appointment/a"}]}},{"fullUrl":"Appointment/a","resource":{"resourceType":"Appointment","id":"a","status":"booked","slot":[{"reference":"Slot/s"}]}}]}`
+const newBooking = `{"resourceType":"Bundle","type":"message","entry":[{"resource":{"resourceType":"MessageHeader","eventCoding":{"system":"https://fhir.nhs.uk/CodeSystem/message-events-bars","code":"booking-request"},"reason":{"coding":[{"system":"https://fhir.nhs.uk/CodeSystem/message-reason-bars","code":"new"}]},"focus":[{"reference":"Appointment/a"}]}},{"fullUrl":"Appointment/a","resource":{"resourceType":"Appointment","id":"a","status":"booked","slot":[{"reference":"Slot/s"}]}}]}`
 
 func TestTheSlotIsTakenBeforeTheMessageArrives(t *testing.T) {
 	for _, failed := range []error{nil, errors.New("no such slot")} {
 		s := newStage(false)
 		taken := 0
 		s.Meanwhile = func(_ context.Context, serviceID string, message []byte) error {
-			if taken++; serviceID != "2000012345" || string(message) != booking || s.seen() != 2 {
+			if taken++; serviceID != "2000012345" || string(message) != newBooking || s.seen() != 2 {
 				t.Errorf("%s, %d calls before", serviceID, s.seen())
 			}
 			return failed
@@ -323,7 +323,7 @@ func TestTheSlotIsTakenBeforeTheMessageArrives(t *testing.T) {
 		if _, err := s.Faults.On(fault.Fault{Kind: fault.SlotTaken, Next: 1}); err != nil {
 			t.Fatal(err)
 		}
-		for _, r := range []*http.Request{request("GET", "/Slot", "", nil), posted(nil), request("POST", "/$process-message", booking, nil), request("POST", "/$process-message", booking, nil)} {
+		for _, r := range []*http.Request{request("GET", "/Slot", "", nil), posted(nil), request("POST", "/$process-message", newBooking, nil), request("POST", "/$process-message", newBooking, nil)} {
 			if got := inProcess(t, s.Handler(), r); got.StatusCode != 200 {
 				t.Errorf("answered %d", got.StatusCode)
 			}
@@ -356,7 +356,7 @@ func TestFaultsStrikeTheServiceTheyAreMeantFor(t *testing.T) {
 
 func TestTheRegistryCanFailToo(t *testing.T) {
 	s := newStage(false)
-	s.Registry = &network.Registry{NewID: s.NewID, Find: func(context.Context, string) ([]*fhir.Node, error) { return nil, nil }}
+	s.Registry = &network.Registry{Documents: &network.Memory{}, NewID: s.NewID, Now: func() time.Time { return noon }}
 	if _, err := s.Faults.On(fault.Fault{Kind: fault.Down, Next: 1}); err != nil {
 		t.Fatal(err)
 	}
