@@ -1,5 +1,3 @@
-// Package scenario holds the episodes that a trainer gives to learners, each a
-// small text file in the words of the clinic.
 package scenario
 
 // Problem is one thing that is wrong in a file, in plain words.
