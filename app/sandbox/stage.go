@@ -23,7 +23,8 @@ type Erasable interface {
 type Stage struct {
 	Network *Sandbox
 	Desk    *desk.Desk
-	Store   Erasable // the trainees' records
+	Store   Erasable      // the trainees' records
+	Shelf   storage.Store // where the trainer's own scenarios are kept; nil: in Store
 
 	playing playing
 }
@@ -31,7 +32,7 @@ type Stage struct {
 // NewStage is the stage of one network and the desk that works in it. Watch
 // lets it play its part in a scenario.
 func NewStage(network *Sandbox, trainees *desk.Desk, store Erasable) *Stage {
-	s := &Stage{Network: network, Desk: trainees, Store: store}
+	s := &Stage{Network: network, Desk: trainees, Store: store, playing: playing{nudged: make(chan struct{}, 1)}}
 	s.tell()
 	return s
 }
@@ -73,6 +74,9 @@ func (s *Stage) providerCase(ctx context.Context, caseID string) (*provider, str
 // Reset starts afresh: the trainees' cases and drafts, the providers' records
 // and the slots are made anew. Settings and the audit log stay.
 func (s *Stage) Reset(ctx context.Context) error {
+	if err := s.forget(ctx); err != nil {
+		return err
+	}
 	if err := s.Store.Clear(ctx); err != nil {
 		return fmt.Errorf("clear the desk: %w", err)
 	}

@@ -10,7 +10,7 @@ import (
 // besides are the words that may stand beside that of a condition; of its
 // service the preposition is as it would be said.
 var besides = map[Word][]string{
-	Sent: {"to", "answered", "times"}, Came: {"from", "answered", "times"}, Read: {"of", "answered", "times"},
+	Sent: {"to", "with", "answered", "times"}, Came: {"from", "with", "answered", "times"}, Read: {"of", "answered", "times"},
 	Recorded: {"times"}, CaseIs: nil, Opened: nil, Waited: nil,
 }
 
@@ -43,7 +43,8 @@ func (f *file) condition(n *yaml.Node) (Condition, bool) {
 		return Condition{}, false
 	}
 	m := f.mapping(n, fmt.Sprintf("The condition %q", first.Value), append([]string{first.Value}, beside...)...)
-	c := Condition{Line: first.Line, Word: word, Not: not, Times: 1, Answer: Answer(f.oneOf(m.at("answered"), "answer", answers))}
+	c := Condition{Line: first.Line, Word: word, Not: not, Times: 1, Answer: Answer(f.oneOf(m.at("answered"), "answer", answers)),
+		Flagged: f.oneOf(m.at("with"), "thing in a message", []string{"safeguarding concern"}) != ""}
 	for _, preposition := range []string{"to", "from", "of"} {
 		c.Service += f.serviceID(m.at(preposition))
 	}
@@ -68,7 +69,9 @@ func (f *file) about(c *Condition, value *yaml.Node) {
 	case Sent, Came:
 		c.Kind = meaning(f, value, "kind of message", kinds)
 	case Read:
-		c.Reads = Reads(f.oneOf(value, "thing to read", reads))
+		if what := f.oneOf(value, "thing to read", reads); what != anything {
+			c.Reads = Reads(what)
+		}
 	case CaseIs:
 		c.State = State(f.oneOf(value, "state of a case", states))
 	case Recorded:

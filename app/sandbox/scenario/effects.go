@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"barsdesk/bars/network/fault"
+	"barsdesk/bars/schedule"
 )
 
 // effectWords are the words of effects, with what may stand beside each.
@@ -99,12 +100,13 @@ func (f *file) share(n *yaml.Node) float64 {
 var timeOfDay = regexp.MustCompile(`^until ([01]?\d|2[0-3]):([0-5]\d)$`)
 
 // clock reads "until 09:00" or "2 hours later". It never goes back.
-func (f *file) clock(n *yaml.Node) (forward time.Duration, until *Clock) {
+func (f *file) clock(n *yaml.Node) (forward time.Duration, until *schedule.Clock) {
 	text := f.text(n)
 	if found := timeOfDay.FindStringSubmatch(text); found != nil {
 		hour, _ := strconv.Atoi(found[1])
 		minute, _ := strconv.Atoi(found[2])
-		return 0, &Clock{hour, minute}
+		at := schedule.Clock(hour*60 + minute)
+		return 0, &at
 	}
 	length, later := strings.CutSuffix(text, " later")
 	if !later {

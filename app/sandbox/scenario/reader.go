@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -84,6 +85,9 @@ func (f *file) scenario(root *yaml.Node) Scenario {
 		Patient: f.patient(m.at("patient")), Parts: f.parts(m.at("who")), Start: f.effects(m.at("start")),
 		Steps: f.steps(m.needs(f, "steps")), Should: f.texts(m.at("should")), Pitfalls: f.pitfalls(m.at("pitfalls")),
 	}
+	if n := m.at("id"); n != nil {
+		s.Line = n.Line
+	}
 	if n := m.at("id"); s.ID != "" && (!goodID.MatchString(s.ID) || len(s.ID) > 60) {
 		f.wrong(n, "The id is to be small letters, digits and hyphens, at most 60 of them, for example first-booking.")
 	}
@@ -120,22 +124,17 @@ func (f *file) pitfalls(n *yaml.Node) []Pitfall {
 	for _, item := range f.list(n) {
 		m := f.mapping(item, "A pitfall", "when", "why")
 		p := Pitfall{When: f.conditions(m.needs(f, "when")), Why: f.demanded(m, "why")}
-		if onlyNot(p.When) {
-			f.wrong(item, "A pitfall needs something that happens, beside what has not happened.")
+		if len(p.When) > 0 && !slices.ContainsFunc(p.When, happens) {
+			f.wrong(item, "A pitfall needs something that the learner does or that comes in: sent, came, read or recorded.")
 		}
 		out = append(out, p)
 	}
 	return out
 }
 
-// onlyNot reports whether nothing of some conditions has to happen.
-func onlyNot(all []Condition) bool {
-	for _, c := range all {
-		if !c.Not {
-			return false
-		}
-	}
-	return len(all) > 0
+// happens reports whether a condition is about something at a moment.
+func happens(c Condition) bool {
+	return !c.Not && slices.Contains([]Word{Sent, Came, Read, Recorded}, c.Word)
 }
 
 // patient is the NHS number of one of the made-up patients.

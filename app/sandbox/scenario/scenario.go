@@ -10,11 +10,13 @@ import (
 
 	"barsdesk/bars/message"
 	"barsdesk/bars/network/fault"
+	"barsdesk/bars/schedule"
 )
 
 // Scenario is one episode. Services are told by their ids and patients by
 // their NHS numbers; every word of its file was known.
 type Scenario struct {
+	Line     int    // of the id in the file, from 1
 	ID       string // small letters, digits and hyphens
 	Title    string
 	Goal     string // what the learner can do afterwards
@@ -89,6 +91,7 @@ type Condition struct {
 	Reads   Reads         // Read
 	Service string        // Sent, Came, Read: id of the service on the other side; "" for any
 	Answer  Answer        // Sent, Came, Read: "" for any
+	Flagged bool          // Sent, Came: it tells of a safeguarding concern
 	Times   int           // Sent and Came: so many messages at least; Read, Recorded: so often; never below 1
 	State   State         // CaseIs
 	Entry   Entry         // Recorded
@@ -112,20 +115,17 @@ const (
 // Effect is one thing that the Sandbox does. One of its fields is set, and
 // Service goes with Off.
 type Effect struct {
-	Line    int           // in the file, from 1
-	Fault   *fault.Fault  // put on
-	Off     fault.Kind    // taken off at Service, or everywhere when that is ""
-	AllOff  bool          // every fault is taken off
-	Service string        // id
-	Forward time.Duration // the clock moves on by it
-	Until   *Clock        // the clock moves on to the next such time of day
-	Act     string        // the service that has the learner's case does this, a word of the Sandbox's acts
-	Arrives *Arrival      // a service asks something of the learner's own
-	Tell    string        // the learner is told this
+	Line    int             // in the file, from 1
+	Fault   *fault.Fault    // put on
+	Off     fault.Kind      // taken off at Service, or everywhere when that is ""
+	AllOff  bool            // every fault is taken off
+	Service string          // id
+	Forward time.Duration   // the clock moves on by it
+	Until   *schedule.Clock // the clock moves on to the next such time of day
+	Act     string          // the service that has the learner's case does this, a word of the Sandbox's acts
+	Arrives *Arrival        // a service asks something of the learner's own
+	Tell    string          // the learner is told this
 }
-
-// Clock is a time of day in Europe/London.
-type Clock struct{ Hour, Minute int }
 
 // Arrival is an episode that comes in.
 type Arrival struct {

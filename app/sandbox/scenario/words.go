@@ -16,7 +16,8 @@ type Reads string
 const (
 	ReadsDefinition Reads = "definition"
 	ReadsTimes      Reads = "free times"
-	ReadsRecord     Reads = "record" // a booking or referral as the service holds it
+	ReadsRecord     Reads = "record"    // a booking or referral as the service holds it
+	ReadsAbilities  Reads = "abilities" // its statement of what it can do
 )
 
 // Answer is what came back, in the words of a file.
@@ -73,25 +74,27 @@ const (
 	Taking   Entry = "item taken"
 	Again    Entry = "sent again"
 	GivingUp Entry = "given up"
-	Learned  Entry = "what the service said" // of a message of unknown fate
 )
 
 var (
 	levels  = []string{string(FirstSteps), string(Practised), string(Demanding)}
 	screens = []string{string(Today), string(New), string(Cases), string(TheCase), string(Inbox), string(Services), string(Definitions), string(Console), string(Settings)}
-	reads   = []string{string(ReadsDefinition), string(ReadsTimes), string(ReadsRecord)}
+	reads   = []string{string(ReadsDefinition), string(ReadsTimes), string(ReadsRecord), string(ReadsAbilities), anything}
 	answers = []string{string(Accepted), string(NothingFree), string(SlotTaken), string(HasIt), string(NoAnswer), string(Unavailable),
 		string(NotSignedIn), string(OtherVersion), string(Busy), string(NotOurs), string(Unclear), string(Refused)}
 	states = []string{string(Booked), string(ReferredTo), string(BookedAndReferred), string(NotBooked), string(BookingCancelled), string(ReferralCancelled),
 		string(NotConfirmed), string(HeldBack), string(DidNotAttend), string(TurnedDown), string(ValidationAsked), string(ValidationBegun), string(Validated),
 		string(ValidationRefused), string(Overdue), string(CareGiven), string(ClosedCase)}
-	entries = []string{string(Contact), string(Note), string(Closing), string(Taking), string(Again), string(GivingUp), string(Learned)}
+	entries = []string{string(Contact), string(Note), string(Closing), string(Taking), string(Again), string(GivingUp)}
 	opened  = []string{whatCameIn}
 	plans   = []string{"refer", "book and refer", "book"}
 )
 
 // whatCameIn is all that can be opened.
 const whatCameIn = "what came in"
+
+// anything is the word for whatever can be read.
+const anything = "anything"
 
 // anyMessage is the word for a message of any kind.
 const anyMessage = "any message"
