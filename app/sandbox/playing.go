@@ -51,6 +51,7 @@ func (s *Stage) Begin(ctx context.Context, id string) (ScenarioProgress, error) 
 		return ScenarioProgress{}, err
 	}
 	s.playing.plot, s.playing.run, s.playing.seen = plot, newRun(plot, text.Text), s.newest()
+	s.quieten()
 	s.setClock(plot.Start)
 	s.playing.run.Began = s.now()
 	if err := s.look(ctx); err != nil {
@@ -179,7 +180,8 @@ func (s *Stage) end(ctx context.Context, left bool) error {
 	for _, f := range r.Faults {
 		s.Network.Faults().Off(f.ID)
 	}
-	r.Faults = nil
+	s.automatic(r.Quiet, true)
+	r.Faults, r.Quiet = nil, nil
 	return s.keep(ctx)
 }
 

@@ -145,6 +145,22 @@ func (s *Stage) move(e scenario.Effect) {
 	}
 }
 
+// quieten has the services do only what the scenario says.
+func (s *Stage) quieten() {
+	for _, each := range s.named() {
+		if !s.Network.isSilent(each.ID) {
+			s.playing.run.Quiet = append(s.playing.run.Quiet, each.ID)
+		}
+	}
+	s.automatic(s.playing.run.Quiet, false)
+}
+
+func (s *Stage) automatic(serviceIDs []string, on bool) {
+	for _, id := range serviceIDs {
+		s.Network.SetAutomatic(id, on)
+	}
+}
+
 // act lets the service that shares a case with the learner do something with
 // it: the newest case with which it can.
 func (s *Stage) act(ctx context.Context, what string) error {

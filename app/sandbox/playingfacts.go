@@ -35,8 +35,8 @@ type fact struct {
 // looked at any more.
 const factsMost = 5000
 
-// passed are the facts on the tape since the last look.
-func (s *Stage) passed() []fact {
+// happened are the facts on the tape since the last look.
+func (s *Stage) happened() []fact {
 	var out []fact
 	for _, x := range s.Network.Tape().After(s.playing.seen, 0) {
 		s.playing.seen = x.N

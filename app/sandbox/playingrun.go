@@ -30,6 +30,7 @@ type run struct {
 	Strayed []strayed
 	Told    []ScenarioTold
 	Faults  []fault.Fault // on the board, with what is left of them
+	Quiet   []string      // ids of services that would do something by themselves else
 	Trouble *desk.Trouble
 }
 
@@ -106,6 +107,7 @@ func (s *Stage) load(ctx context.Context) error {
 	s.playing.run, s.playing.plot, s.playing.recall = kept, plot, true
 	if kept.underWay() {
 		s.faultsAgain()
+		s.automatic(kept.Quiet, false)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func (s *Stage) take(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	facts = append(facts, s.passed()...)
+	facts = append(facts, s.happened()...)
 	if s.playing.recall {
 		earlier, err := s.recalled(ctx, records.cases)
 		if err != nil {
