@@ -118,14 +118,18 @@ func (s *Stage) beside(f fact) {
 	s.playing.run.strays(d)
 }
 
-// asked reports whether a step or a pitfall speaks of such a message.
+// asked reports whether a step has something sent to the same service, which may
+// bring other messages with it, or a pitfall speaks of such a message.
 func (s *Stage) asked(f fact) bool {
-	speaks := func(c scenario.Condition) bool {
-		c.Answer = ""
-		return f.fits(c)
+	of := func(c scenario.Condition) bool {
+		return c.Word == scenario.Sent && (c.Service == "" || c.Service == f.Service)
 	}
-	return slices.ContainsFunc(s.playing.plot.Steps, func(step scenario.Step) bool { return slices.ContainsFunc(step.Done, speaks) }) ||
-		slices.ContainsFunc(s.playing.plot.Pitfalls, func(p scenario.Pitfall) bool { return slices.ContainsFunc(p.When, speaks) })
+	like := func(c scenario.Condition) bool {
+		c.Answer = ""
+		return !c.Not && f.fits(c)
+	}
+	return slices.ContainsFunc(s.playing.plot.Steps, func(step scenario.Step) bool { return slices.ContainsFunc(step.Done, of) }) ||
+		slices.ContainsFunc(s.playing.plot.Pitfalls, func(p scenario.Pitfall) bool { return slices.ContainsFunc(p.When, like) })
 }
 
 // told is a fact in a few words.

@@ -1,0 +1,332 @@
+package sandbox_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/app/sandbox"
+	"barsdesk/bars/client"
+	"barsdesk/bars/form/madeup"
+	"barsdesk/bars/message"
+	proxy "barsdesk/bars/network"
+	"barsdesk/bars/oauth"
+	"barsdesk/bars/receiver"
+	"barsdesk/storage"
+	"barsdesk/storage/sqlite"
+)
+
+// nurse is who learns.
+var nurse = access.Actor{ID: "p1", Role: access.Clinician, Name: "Robin Lind", From: "10.0.0.7"}
+
+// patience is how long something may take to come about.
+const patience = 30 * time.Second
+
+// room is one learner's workstation in a simulated network of its own, over
+// records that outlive it.
+type room struct {
+	t       *testing.T
+	keep    map[string]*lasting // by name; "" the learner's own
+	network *sandbox.Sandbox
+	desk    *desk.Desk
+	stage   *sandbox.Stage
+	told    chan struct{}
+	close   func()
+}
+
+// lasting is a store that stays when whoever opened it is gone.
+type lasting struct{ sandbox.Erasable }
+
+func (lasting) Close() error { return nil }
+
+func newRoom(t *testing.T) *room {
+	t.Helper()
+	r := &room{t: t, keep: map[string]*lasting{}}
+	r.open()
+	t.Cleanup(func() { r.close() })
+	return r
+}
+
+func (r *room) records(name string) (sandbox.Erasable, error) {
+	if r.keep[name] == nil {
+		db, err := sqlite.OpenMemory(context.Background(), sqlite.Options{})
+		if err != nil {
+			return nil, err
+		}
+		r.t.Cleanup(func() { _ = db.Close() })
+		r.keep[name] = &lasting{db}
+	}
+	return r.keep[name], nil
+}
+
+// noon is when every scenario is begun, on a Saturday.
+var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+
+// open starts everything over the records that are there.
+func (r *room) open() {
+	r.t.Helper()
+	keyed := func(kind storage.KeyKind, value string) string { return string(kind) + value }
+	began, software := time.Now(), desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}
+	var opening sync.Mutex
+	n, err := sandbox.New(r.t.Context(), sandbox.Config{
+		Open: func(name string) (sandbox.Erasable, error) {
+			opening.Lock()
+			defer opening.Unlock()
+			return r.records(name)
+		},
+		Kept: func(name string) bool { opening.Lock(); defer opening.Unlock(); return r.keep[name] != nil },
+		Seed: 1, Now: func() time.Time { return noon.Add(time.Since(began)) }, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
+		KeyedIndex: keyed, Software: software, Log: slog.New(slog.DiscardHandler)})
+	r.must(err)
+	store, err := r.records("")
+	r.must(err)
+	server := httptest.NewServer(n.Handler())
+	environment := desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}
+	r.desk = desk.New(desk.Config{Store: store, Now: n.Clock().Now, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
+		Client: &client.Client{Token: oauth.None, NewID: uuid.NewString, Base: server.URL + proxy.Base, HTTP: server.Client()},
+		Guard:  &access.Guard{Store: store, Now: n.Clock().Now, Environment: "sandbox", Simulated: true}, Environment: environment,
+		Log: slog.New(slog.DiscardHandler), Software: software, KeyedIndex: keyed, People: n.Patients})
+	r.must(store.Update(r.t.Context(), func(tx storage.Tx) error { return tx.Directory().Put(n.Directory()...) }))
+	_, err = r.desk.SaveIdentity(r.t.Context(), nurse, n.Trainee())
+	r.must(err)
+	n.Attach((&receiver.Receiver{ODSCode: n.OwnODSCode(), Directory: r.desk.OwnServices(), Records: r.desk.Records(), Now: n.Clock().Now,
+		NewID: uuid.NewString, Reference: receiver.References(n.OwnODSCode(), func() float64 { return 0.5 }), Log: slog.New(slog.DiscardHandler)}).Handler())
+	n.Connect(server.URL + proxy.Base)
+	n.Clock().Moved(r.desk.Wake)
+	r.network, r.stage = n, sandbox.NewStage(n, r.desk, store)
+	changes, stop := r.desk.Changes().Subscribe()
+	ended := r.run()
+	r.told = make(chan struct{}, 1)
+	go func() {
+		for range changes {
+			select {
+			case r.told <- struct{}{}:
+			default:
+			}
+		}
+	}()
+	r.close = sync.OnceFunc(func() {
+		ended()
+		stop()
+		server.Close()
+		_ = n.Close()
+	})
+}
+
+// run keeps the loops going that a workstation has.
+func (r *room) run() (end func()) {
+	ctx, stop := context.WithCancel(context.Background())
+	var loops sync.WaitGroup
+	for _, loop := range []func(context.Context) error{r.network.Run, r.desk.Run, r.stage.Watch} {
+		loops.Go(func() {
+			if err := loop(ctx); err != nil {
+				r.t.Errorf("a loop ended with %v", err)
+			}
+		})
+	}
+	return func() { stop(); loops.Wait() }
+}
+
+// reopen ends everything and starts it over the same records.
+func (r *room) reopen() {
+	r.t.Helper()
+	r.close()
+	r.open()
+}
+
+func (r *room) must(err error) {
+	r.t.Helper()
+	if err != nil {
+		e := desk.AsError(err)
+		r.t.Fatalf("%v: %s. %s %s", err, e.Title, e.What, e.Next)
+	}
+}
+
+// until waits for something, looking whenever anything has changed.
+func (r *room) until(what string, holds func() bool) {
+	r.t.Helper()
+	over := time.NewTimer(patience)
+	defer over.Stop()
+	again := time.NewTicker(time.Second)
+	defer again.Stop()
+	for !holds() {
+		select {
+		case <-r.told:
+		case <-again.C:
+		case <-over.C:
+			p := r.progress()
+			r.t.Fatalf("never came true: %s\n%+v\n%+v\n%s", what, p.Steps, p.Trouble, r.story())
+		}
+	}
+}
+
+func (r *room) progress() sandbox.ScenarioProgress {
+	r.t.Helper()
+	p, err := r.stage.Progress(r.t.Context())
+	r.must(err)
+	return p
+}
+
+func (r *room) debrief() sandbox.ScenarioDebrief {
+	r.t.Helper()
+	d, err := r.stage.Debrief(r.t.Context())
+	r.must(err)
+	return d
+}
+
+// story is what a person could see, for a test that fails.
+func (r *room) story() string {
+	var out []string
+	for _, passed := range r.debrief().Sent {
+		out = append(out, strings.Join([]string{passed.What, passed.Whom, passed.Answer}, " / "))
+	}
+	list, err := r.desk.Cases(r.t.Context(), nurse, 0)
+	r.must(err)
+	for _, line := range list.Cases {
+		c := r.caseOf(line.ID)
+		out = append(out, "case: "+c.Headline+" / "+c.Standing)
+		if c.Trouble != nil {
+			out = append(out, "  "+c.Trouble.Code+": "+c.Trouble.What)
+		}
+		for _, a := range c.Actions {
+			out = append(out, "  may "+a.ID)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func (r *room) caseOf(id string) desk.Case {
+	r.t.Helper()
+	c, err := r.desk.Case(r.t.Context(), nurse, id)
+	r.must(err)
+	return c
+}
+
+// newest is the case that changed last, or nil.
+func (r *room) newest() *desk.Case {
+	r.t.Helper()
+	list, err := r.desk.Cases(r.t.Context(), nurse, 0)
+	r.must(err)
+	if len(list.Cases) == 0 {
+		return nil
+	}
+	c := r.caseOf(list.Cases[0].ID)
+	return &c
+}
+
+// acts does something about the newest case that allows it.
+func (r *room) acts(action, text string) {
+	r.t.Helper()
+	r.until("a case allows "+action, func() bool {
+		list, err := r.desk.Cases(r.t.Context(), nurse, 0)
+		r.must(err)
+		for _, line := range list.Cases {
+			c := r.caseOf(line.ID)
+			if slices.ContainsFunc(c.Actions, func(a desk.Action) bool { return a.ID == action }) {
+				_, err := r.desk.Act(r.t.Context(), nurse, c.ID, desk.CaseAct{Version: c.Version, Action: action, Text: text})
+				return err == nil
+			}
+		}
+		return false
+	})
+}
+
+// person is the made-up patient of a number.
+func (r *room) person(nhsNumber string) *message.Patient {
+	r.t.Helper()
+	for _, p := range r.network.Patients() {
+		if p.NHSNumber == nhsNumber {
+			return &p
+		}
+	}
+	r.t.Fatalf("nobody has the number %s", nhsNumber)
+	return nil
+}
+
+// draft begins something for a service and fills it in, up to the time.
+func (r *room) draft(service, plan, nhsNumber string, how desk.DraftStart) desk.Draft {
+	r.t.Helper()
+	view, err := r.desk.Service(r.t.Context(), nurse, service)
+	r.must(err)
+	for _, offer := range view.Offers {
+		if how.UseCase == "" && slices.ContainsFunc(offer.Plans, func(p desk.PlanOffer) bool { return p.Plan == plan }) {
+			how.UseCase = offer.UseCase
+		}
+	}
+	how.ServiceID, how.Plan = service, plan
+	d, err := r.desk.StartDraft(r.t.Context(), nurse, how)
+	r.must(err)
+	save := desk.DraftSave{Version: d.Version}
+	if how.FromCase == "" {
+		save.Patient = r.person(nhsNumber)
+	}
+	now := r.network.Clock().Now()
+	teller := madeup.Person{Since: now.Add(-20 * time.Minute), By: now.Add(2 * time.Hour), Says: "Not stated", Story: atRisk()}
+	answers := teller.Demanded(d.Form)
+	for teller.Mended(d.Form, answers, d.Form.CheckAt(answers, now)) {
+		continue
+	}
+	if len(d.Answers) == 0 {
+		save.Answers = &answers
+	}
+	d, err = r.desk.SaveDraft(r.t.Context(), nurse, d.ID, save)
+	r.must(err)
+	return d
+}
+
+// atRisk is a story that tells of a safeguarding concern.
+func atRisk() madeup.Story {
+	for _, s := range madeup.Stories() {
+		if len(s.Answers["safeguarding"]) > 0 {
+			return s
+		}
+	}
+	panic("no story tells of one")
+}
+
+// free are the free times of a draft's service.
+func (r *room) free(d desk.Draft) []desk.Slot {
+	r.t.Helper()
+	list, err := r.desk.Slots(r.t.Context(), nurse, d.ID, time.Time{}, 72)
+	r.must(err)
+	return list.Slots
+}
+
+// sends chooses a time where one is needed, accepts what is warned of, and sends.
+func (r *room) sends(d desk.Draft) string {
+	r.t.Helper()
+	if strings.HasPrefix(d.Plan, "book") {
+		free := r.free(d)
+		if len(free) == 0 {
+			r.t.Fatal("no times are free")
+		}
+		d = r.saves(d, desk.DraftSave{SlotID: &free[len(free)/2].ID})
+	}
+	check, err := r.desk.Check(r.t.Context(), nurse, d.ID)
+	r.must(err)
+	var accept []string
+	for _, w := range check.Warnings {
+		accept = append(accept, w.Code)
+	}
+	d = r.saves(d, desk.DraftSave{Accept: accept})
+	sent, err := r.desk.Send(r.t.Context(), nurse, d.ID, desk.Send{Version: d.Version})
+	r.must(err)
+	return sent.CaseID
+}
+
+func (r *room) saves(d desk.Draft, in desk.DraftSave) desk.Draft {
+	r.t.Helper()
+	in.Version = d.Version
+	d, err := r.desk.SaveDraft(r.t.Context(), nurse, d.ID, in)
+	r.must(err)
+	return d
+}

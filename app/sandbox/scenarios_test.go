@@ -1,0 +1,172 @@
+package sandbox_test
+
+import (
+	"testing"
+	"time"
+
+	"barsdesk/app/desk"
+	"barsdesk/app/sandbox"
+	"barsdesk/app/sandbox/scenario"
+	"barsdesk/bars/message"
+)
+
+// walker goes through a scenario as its steps say.
+type walker struct {
+	*room
+	plot    scenario.Scenario
+	drafted map[string]desk.Draft // begun and not sent, by service
+	skip    func(scenario.Condition) bool
+}
+
+// begins begins a scenario for a learner.
+func (r *room) begins(id string) *walker {
+	r.t.Helper()
+	_, err := r.stage.Begin(r.t.Context(), id)
+	r.must(err)
+	return &walker{room: r, plot: r.read(id), drafted: map[string]desk.Draft{}}
+}
+
+// read is a scenario as anyone reads it.
+func (r *room) read(id string) scenario.Scenario {
+	r.t.Helper()
+	file, err := r.stage.File(r.t.Context(), id)
+	r.must(err)
+	var known scenario.Reader
+	for _, each := range r.network.Directory() {
+		known.Services = append(known.Services, scenario.Service{ID: each.ID, Name: each.Name})
+	}
+	for _, p := range r.network.Patients() {
+		known.Patients = append(known.Patients, p.NHSNumber)
+	}
+	s, problems := known.Read([]byte(file.Text))
+	if len(problems) > 0 {
+		r.t.Fatal(problems)
+	}
+	return s
+}
+
+// walk does every step, and waits until each is told as done.
+func (w *walker) walk() {
+	w.t.Helper()
+	for i, step := range w.plot.Steps {
+		for _, c := range step.Done {
+			w.does(c)
+		}
+		w.until(step.Do, func() bool { p := w.progress(); return p.Over || p.Steps[i].State == "done" })
+	}
+}
+
+// does what makes a condition true, unless it comes about by itself.
+func (w *walker) does(c scenario.Condition) {
+	w.t.Helper()
+	switch {
+	case c.Word == scenario.Read && c.Reads == scenario.ReadsTimes:
+		w.drafted[c.Service] = w.draft(c.Service, "book-and-refer", w.plot.Patient, desk.DraftStart{})
+		w.free(w.drafted[c.Service])
+	case c.Word == scenario.Read:
+		_, err := w.desk.Service(w.t.Context(), nurse, c.Service)
+		w.must(err)
+	case c.Word == scenario.Sent:
+		w.sent(c)
+	case c.Word == scenario.Opened:
+		w.opens()
+	case c.Word == scenario.Recorded:
+		w.acts(map[scenario.Entry]string{scenario.Contact: "record-contact", scenario.Note: "note", scenario.GivingUp: "give-up", scenario.Closing: "close"}[c.Entry], "Phoned, all is arranged")
+	}
+}
+
+// sent sees to it that a message goes out.
+func (w *walker) sent(c scenario.Condition) {
+	w.t.Helper()
+	var last *desk.Case
+	w.until("nothing is under way, or it waits", func() bool {
+		last = w.newest()
+		return last == nil || !last.Pending || last.UnderWay != nil && last.UnderWay.NextAt != nil
+	})
+	switch {
+	case c.Kind == message.BookingNew && c.Answer == scenario.HasIt:
+		w.network.Clock().Move(time.Minute)
+	case c.Kind == message.BookingNew && last != nil && last.Pending:
+		w.network.Clock().Move(time.Minute)
+	case c.Kind == message.BookingNew && last != nil && last.BackToDraft != "":
+		d, err := w.desk.Draft(w.t.Context(), nurse, last.BackToDraft)
+		w.must(err)
+		w.sends(d)
+	case c.Kind == message.BookingCancel:
+		w.sends(w.draft(c.Service, "book-and-refer", "", desk.DraftStart{FromCase: last.ID, Rebooks: true}))
+	case c.Kind == message.ValidationCancel:
+		w.acts("cancel-referral", "The breach time has passed")
+	case c.Kind == message.ValidationNew:
+		w.sends(w.draft(c.Service, "validate", w.plot.Patient, desk.DraftStart{}))
+	case c.Kind == message.BookingNew && w.booked(c.Service):
+	case c.Kind == message.BookingNew:
+		d, begun := w.drafted[c.Service]
+		if !begun {
+			d = w.draft(c.Service, "book-and-refer", w.plot.Patient, desk.DraftStart{})
+		}
+		w.sends(d)
+	case c.Kind == message.ReferralNew && !w.both():
+		w.sends(w.draft(c.Service, "refer", w.plot.Patient, desk.DraftStart{}))
+	}
+}
+
+// both reports whether a referral goes out with its booking here.
+func (w *walker) both() bool {
+	for _, step := range w.plot.Steps {
+		for _, c := range step.Done {
+			if c.Kind == message.BookingNew {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// booked reports whether the newest case has its booking from the service already.
+func (w *walker) booked(service string) bool {
+	last := w.newest()
+	return last != nil && last.Service.ID == service && last.Booking == "Booked"
+}
+
+// opens opens the newest thing that came in.
+func (w *walker) opens() {
+	w.t.Helper()
+	w.until("something comes in", func() bool {
+		list, err := w.desk.Inbox(w.t.Context(), nurse, 0, true)
+		w.must(err)
+		if len(list.Items) == 0 {
+			return false
+		}
+		_, err = w.desk.ReadInbox(w.t.Context(), nurse, list.Items[0].ID)
+		w.must(err)
+		return true
+	})
+}
+
+func ready(t *testing.T, r *room) []sandbox.ScenarioCard {
+	t.Helper()
+	list, err := r.stage.Scenarios(t.Context())
+	r.must(err)
+	return list.Scenarios
+}
+
+// Every ready-made scenario can be walked to its end by a learner at the desk,
+// who then has not left the path.
+func TestEveryScenarioIsWalkedToItsEnd(t *testing.T) {
+	r := newRoom(t)
+	for _, card := range ready(t, r) {
+		t.Run(card.ID, func(t *testing.T) {
+			r := newRoom(t)
+			w := r.begins(card.ID)
+			w.walk()
+			r.until("it is over", func() bool { return r.progress().Over })
+			d := r.debrief()
+			if !d.Whole || len(d.Strayed) > 0 || len(d.Sent) == 0 || d.EndedAt == nil {
+				t.Errorf("%s\n%+v\n%s", d.Standing, d.Strayed, r.story())
+			}
+			if on := r.network.Faults().List(); len(on) > 0 {
+				t.Errorf("faults are left on: %+v", on)
+			}
+		})
+	}
+}
