@@ -96,6 +96,7 @@ var faultHelp = map[fault.Kind]string{
 	fault.Refused:      "The service does not let our organisation in.",
 	fault.UnknownCode:  "The answer carries a code that no list has.",
 	fault.TokenExpired: "The network does not take our sign-in any more.",
+	fault.OtherVersion: "The service answers everything with: not this version.",
 }
 
 // formWords name the forms of the faults.

@@ -33,6 +33,7 @@ var strikes = map[fault.Kind]func(c *call, ask asking) (answer, error){
 	fault.Refused:      (*call).refuseOrganisation,
 	fault.UnknownCode:  (*call).answerUnknownCode,
 	fault.TokenExpired: (*call).expireToken,
+	fault.OtherVersion: (*call).refuseVersion,
 }
 
 var (
@@ -158,6 +159,14 @@ func (c *call) throttle(asking) (answer, error) {
 func (c *call) expireToken(asking) (answer, error) {
 	c.refuse(tokenExpired, "the access token has expired")
 	return answer{}, errAnswered
+}
+
+// refuseVersion is what a receiver says that does not work with the version in
+// Accept.
+//
+// BaRS Core, Versioning.
+func (c *call) refuseVersion(asking) (answer, error) {
+	return c.asReceiver(outcome.NotAcceptable("the version asked for is not one that this receiver works with")), nil
 }
 
 // refuseOrganisation is the receiver's own refusal: of a search for slots the

@@ -24,6 +24,7 @@ const (
 	Refused      Kind = "refused"       // the receiver refuses the caller's organisation
 	UnknownCode  Kind = "unknown-code"  // an answer with a code that nobody has heard of
 	TokenExpired Kind = "token-expired" // the caller's token is refused as expired
+	OtherVersion Kind = "other-version" // the receiver works with another version of the standard than the caller
 )
 
 // about is what a kind is called, and the forms it comes in: the first is taken
@@ -63,6 +64,7 @@ var kinds = []about{
 	{Refused, "refuses the organisation", []string{Form401, Form403}},
 	{UnknownCode, "sends an unknown code", []string{FormOutcome, FormContent}},
 	{TokenExpired, "has the token refused as expired", nil},
+	{OtherVersion, "works with another version of the standard", nil},
 }
 
 // Kinds are all kinds, in the order in which they are offered.
