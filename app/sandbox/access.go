@@ -15,7 +15,7 @@ func (s *Sandbox) Tokens() *token.Service { return s.tokens }
 // entered in the endpoint catalogue, and what is filed in the registry.
 func (s *Sandbox) admit() {
 	c := s.config
-	s.documents = &documents{open: c.Open, kept: c.Kept, keyed: c.KeyedIndex, now: c.Now}
+	s.documents = &documents{asked: s.wakePublic, open: c.Open, kept: c.Kept, keyed: c.KeyedIndex, now: c.Now}
 	s.tokens = &token.Service{Now: c.Now, NewID: c.NewID}
 	s.entries = &network.Entries{Catalogue: &s.catalogue, Documents: s.documents, NewID: c.NewID, Now: c.Now}
 	s.entries.Serve()

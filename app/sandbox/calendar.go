@@ -25,6 +25,12 @@ type calendar struct {
 	staff []person
 }
 
+// offer puts a service's slots of the coming days in; those that are there stay
+// as they are.
+func (c calendar) offer(tx storage.Tx, s service, now time.Time) error {
+	return tx.Slots().Add(c.slots(s, now)...)
+}
+
 // slots are what a service offers on the days from now on. About one in three
 // is left out, so that a day looks as if others had booked; test services show
 // it as taken.

@@ -67,7 +67,17 @@ type service struct {
 	Staff          person            `json:"staff"`   // who is at its desk; empty: anybody
 	Hurries        bool              `json:"hurries"` // books what somebody else is about to book
 	Script         []step            `json:"script"`
+	public         *sentinel.Public  // what the public sandbox names; nil for the rest
 	test           *sentinel.Service // what the table of sentinels says; nil for the rest
+}
+
+// public is the service of the public sandbox.
+func (c cast) public() *service {
+	at := slices.IndexFunc(c.Services, func(s service) bool { return s.public != nil })
+	if at < 0 {
+		return nil
+	}
+	return &c.Services[at]
 }
 
 // hours is when a service offers slots, in Europe/London.
@@ -104,6 +114,7 @@ func readCast(preview bool) (cast, error) {
 	if err != nil {
 		return c, err
 	}
+	c.Services = append(c.Services, publicService(table.Public))
 	for _, each := range table.Services {
 		c.Services = append(c.Services, testService(table.Organisation, each))
 	}

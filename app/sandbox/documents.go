@@ -20,7 +20,8 @@ const networkStore = "network-nhs"
 // it is first needed. It implements network.Documents.
 type documents struct {
 	open  func(name string) (Erasable, error)
-	kept  func(name string) bool // nil: nothing is kept from before
+	kept  func(name string) bool                        // nil: nothing is kept from before
+	asked func(ctx context.Context, group string) error // told before a group is looked up
 	keyed func(kind storage.KeyKind, value string) string
 	now   func() time.Time
 
@@ -103,6 +104,9 @@ func (d *documents) Get(ctx context.Context, kind, id string) (network.Document,
 
 // Of implements network.Documents.
 func (d *documents) Of(ctx context.Context, kind, group string) (out []network.Document, err error) {
+	if err := d.asked(ctx, group); err != nil {
+		return nil, err
+	}
 	if d.empty() {
 		return nil, nil
 	}

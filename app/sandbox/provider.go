@@ -58,6 +58,9 @@ func (s *Sandbox) newProvider(ctx context.Context, odsCode string) (*provider, e
 	p.changes, p.unheard = p.desk.Changes().Subscribe()
 	p.endpoint = (&receiver.Receiver{ODSCode: odsCode, Directory: publishing{p.desk.OwnServices(), p.services}, Records: p.desk.Records(), Now: s.config.Now, Preview: s.config.Preview,
 		NewID: s.config.NewID, Reference: receiver.References(odsCode, s.config.Random), Log: s.config.Log}).Handler()
+	if public := p.services[0].public; public != nil {
+		p.endpoint = asPublic{*public, p.endpoint}
+	}
 	return p, s.furnish(ctx, p)
 }
 
@@ -108,12 +111,22 @@ func (s *Sandbox) furnish(ctx context.Context, p *provider) error {
 
 // fill offers the slots of the coming days.
 func (s *Sandbox) fill(ctx context.Context, p *provider, now time.Time) error {
-	return p.store.Update(ctx, func(tx storage.Tx) error {
+	err := p.store.Update(ctx, func(tx storage.Tx) error {
 		for _, each := range p.services {
-			if err := tx.Slots().Add(s.calendar.slots(each, now)...); err != nil {
+			offer := s.calendar.offer
+			if each.public != nil {
+				offer = s.calendar.offerPublic
+			}
+			if err := offer(tx, each, now); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+	for _, each := range p.services {
+		if err == nil && each.public != nil {
+			err = p.hold(ctx, each)
+		}
+	}
+	return err
 }

@@ -39,11 +39,18 @@ func network(t *testing.T, now time.Time, seed int64) (*sandbox.Sandbox, *client
 
 func networkAt(t *testing.T, at *moment, seed int64) (*sandbox.Sandbox, *client.Client) {
 	t.Helper()
-	n, err := sandbox.New(t.Context(), sandbox.Config{
+	return networkOf(t, at, seed, func(*sandbox.Config) {})
+}
+
+func networkOf(t *testing.T, at *moment, seed int64, change func(*sandbox.Config)) (*sandbox.Sandbox, *client.Client) {
+	t.Helper()
+	config := sandbox.Config{
 		Open: func(string) (sandbox.Erasable, error) { return sqlite.OpenMemory(t.Context(), sqlite.Options{}) },
 		Seed: seed, Now: func() time.Time { return at.now }, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
 		KeyedIndex: func(kind storage.KeyKind, value string) string { return string(kind) + value },
-		Software:   desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}, Log: slog.New(slog.DiscardHandler)})
+		Software:   desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}, Log: slog.New(slog.DiscardHandler)}
+	change(&config)
+	n, err := sandbox.New(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}

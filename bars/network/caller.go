@@ -31,8 +31,11 @@ func (p *Proxy) whose(r *http.Request) (caller, *outcome.Issue) {
 			return caller("product " + product), nil
 		}
 	}
-	return caller("organisation " + strings.ToUpper(parsed.Organisation.ODSCode)), nil
+	return caller(OwnedBy(parsed.Organisation.ODSCode)), nil
 }
+
+// OwnedBy is the owner of what an organisation files without a token.
+func OwnedBy(odsCode string) string { return "organisation " + strings.ToUpper(odsCode) }
 
 // owns reports whether a document is the caller's to change.
 func (c caller) owns(d Document) bool { return string(c) == d.Owner }

@@ -29,8 +29,8 @@ func readPointer(r *http.Request) (*fhir.Node, *outcome.Issue) {
 		return nil, broken("structure", "the body is too long or broke off")
 	}
 	n, err := fhir.Parse(body)
-	if err != nil || n.Type() != pointerKind {
-		return nil, broken("structure", "the body is no "+pointerKind)
+	if err != nil || n.Type() != PointerKind {
+		return nil, broken("structure", "the body is no "+PointerKind)
 	}
 	for _, path := range []string{"identifier", "type.coding", "category", "subject.identifier.value", "custodian.identifier.value", "content.attachment.url"} {
 		if n.At(path) == nil {
@@ -59,7 +59,7 @@ func (g *Registry) file(r *http.Request, by caller) (reply, *outcome.Issue) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	number := n.TextAt("subject.identifier.value")
-	all, err := g.Documents.Of(r.Context(), pointerKind, number)
+	all, err := g.Documents.Of(r.Context(), PointerKind, number)
 	if err != nil {
 		return reply{}, unkept()
 	}
@@ -68,8 +68,8 @@ func (g *Registry) file(r *http.Request, by caller) (reply, *outcome.Issue) {
 			return reply{}, duplicate("there is a pointer to this record")
 		}
 	}
-	d := Document{Kind: pointerKind, ID: "V4T0L-" + g.NewID(), Group: number, Owner: string(by), Body: n}
-	return g.keep(r.Context(), d, reply{http.StatusCreated, n, pointerKind + "/" + d.ID})
+	d := Document{Kind: PointerKind, ID: "V4T0L-" + g.NewID(), Group: number, Owner: string(by), Body: n}
+	return g.keep(r.Context(), d, reply{http.StatusCreated, n, PointerKind + "/" + d.ID})
 }
 
 // sameRecord reports whether two pointers lead to one record.
@@ -119,7 +119,7 @@ func (g *Registry) remove(ctx context.Context, by caller, id string) (reply, *ou
 	if _, refused := g.mine(ctx, by, id); refused != nil {
 		return reply{}, refused
 	}
-	if err := g.Documents.Remove(ctx, pointerKind, id); err != nil {
+	if err := g.Documents.Remove(ctx, PointerKind, id); err != nil {
 		return reply{}, unkept()
 	}
 	return reply{http.StatusOK, success(g.NewID(), "https://fhir.nhs.uk/ValueSet/NRL-ResponseCode", "RESOURCE_DELETED", "Resource deleted"), ""}, nil

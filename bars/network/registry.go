@@ -34,18 +34,18 @@ type Registry struct {
 	mu sync.Mutex // one change at a time
 }
 
-// pointerKind is what pointers are kept as.
-const pointerKind = "DocumentReference"
+// PointerKind is what pointers are kept as.
+const PointerKind = "DocumentReference"
 
 // aboutPointers reports whether a path is about the registry.
-func aboutPointers(path string) bool { return strings.HasPrefix(path, "/"+pointerKind) }
+func aboutPointers(path string) bool { return strings.HasPrefix(path, "/"+PointerKind) }
 
 // answer answers a call about pointers.
 //
 // BaRS, Registry interface.
 func (g *Registry) answer(r *http.Request, by caller) (reply, *outcome.Issue) {
-	id := strings.Trim(strings.TrimPrefix(r.URL.Path, "/"+pointerKind), "/")
-	if strings.Contains(id, "/") || r.URL.Path != "/"+pointerKind && !strings.HasPrefix(r.URL.Path, "/"+pointerKind+"/") {
+	id := strings.Trim(strings.TrimPrefix(r.URL.Path, "/"+PointerKind), "/")
+	if strings.Contains(id, "/") || r.URL.Path != "/"+PointerKind && !strings.HasPrefix(r.URL.Path, "/"+PointerKind+"/") {
 		return reply{}, absent("path")
 	}
 	if r.Method != http.MethodGet && strings.TrimSpace(r.Header.Get(header.UseContext)) == "" {
@@ -74,13 +74,13 @@ func (g *Registry) search(r *http.Request) (reply, *outcome.Issue) {
 	if !header.SameSystem(system, nhsNumberSystem) || number == "" {
 		return reply{}, outcome.New(http.StatusBadRequest, "SEND_BAD_REQUEST", "required", proxyCannot+"subject:identifier is not an NHS number with its system")
 	}
-	all, err := g.Documents.Of(r.Context(), pointerKind, number)
+	all, err := g.Documents.Of(r.Context(), PointerKind, number)
 	if err != nil {
 		return reply{}, unkept()
 	}
 	all = slices.DeleteFunc(all, func(d Document) bool { return !asksFor(d.Body, asked) })
 	page, next := pageOf(all, asked.Get("next-page-token"))
-	found := searchset(r, g.NewID(), pointerKind, page, len(all))
+	found := searchset(r, g.NewID(), PointerKind, page, len(all))
 	if next != "" {
 		found.Set("meta", fhir.Obj(fhir.M("tag", fhir.List(fhir.Coding("next-page-token", next, "")))))
 	}
@@ -126,7 +126,7 @@ func pageOf(all []Document, token string) (page []*fhir.Node, next string) {
 
 // mine is a pointer of the caller's.
 func (g *Registry) mine(ctx context.Context, by caller, id string) (Document, *outcome.Issue) {
-	d, known, err := g.Documents.Get(ctx, pointerKind, id)
+	d, known, err := g.Documents.Get(ctx, PointerKind, id)
 	switch {
 	case err != nil:
 		return d, unkept()

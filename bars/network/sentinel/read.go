@@ -26,8 +26,8 @@ func (c *call) read() {
 		c.fail(r.Answer, asTheTable)
 		return
 	}
-	_, id, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	if n, fixed := c.standsFor(strings.ToLower(id)); fixed {
+	resourceType, id, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if n, fixed := c.standsFor(strings.ToLower(id)); fixed && n.Type() == resourceType {
 		c.answer(n)
 		return
 	}

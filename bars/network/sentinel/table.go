@@ -24,7 +24,8 @@ var tableText []byte
 
 // Table is what stands for what.
 type Table struct {
-	Organisation Organisation
+	Public       Public
+	Organisation Organisation // who runs the services that follow
 	Services     []Service
 	rows         []row
 	records      []record
@@ -119,6 +120,7 @@ var Read = sync.OnceValues(func() (*Table, error) { return parse(tableText) })
 
 func parse(text []byte) (*Table, error) {
 	var file struct {
+		Public   Public       `json:"public"`
 		Tool     Organisation `json:"tool"`
 		Services []Service    `json:"services"`
 		Table    []row        `json:"table"`
@@ -130,7 +132,7 @@ func parse(text []byte) (*Table, error) {
 	if err := json.Unmarshal(text, &file); err != nil {
 		return nil, fmt.Errorf("read the table of sentinels: %w", err)
 	}
-	return &Table{file.Tool, file.Services, file.Table, file.Records, file.Stateful, file.Failures, file.Targets}, nil
+	return &Table{file.Public, file.Tool, file.Services, file.Table, file.Records, file.Stateful, file.Failures, file.Targets}, nil
 }
 
 // Service finds a test service.
