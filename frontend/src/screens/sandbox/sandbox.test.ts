@@ -213,6 +213,7 @@ test("an exchange is read, as sent, with its headers decoded; what is no message
   withExchange();
   await visit("#/sandbox/wire/7");
   screen.getByText("MURRY, Josiah");
+  await click("tab", "Answer");
   screen.getByText("<html>");
   expect(screen.getByText("From").nextElementSibling?.textContent).toContain("Lakeside");
   await click("tab", "Headers");
