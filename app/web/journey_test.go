@@ -28,7 +28,7 @@ const networkBase = "/booking-and-referral/FHIR/R4"
 
 // newSandboxRig is a workstation in the simulated network, as serve --sandbox
 // joins them: real HTTP, real messages, a stateful receiver.
-func newSandboxRig(t *testing.T) *rig {
+func newSandboxRig(t *testing.T, options ...option) *rig {
 	t.Helper()
 	r := &rig{t: t, clock: &clock{now: start}}
 	store := openMemory(t)
@@ -48,9 +48,13 @@ func newSandboxRig(t *testing.T) *rig {
 		NewID: uuid.NewString, Reference: receiver.References(network.OwnODSCode(), rand.Float64), Log: quiet}).Handler())
 	mux := http.NewServeMux()
 	mux.Handle(networkBase+"/", network.Handler())
-	mux.Handle("/", web.New(web.Config{Desk: r.desk, Guard: guard, Sessions: &access.Door{Guard: guard}, Log: quiet,
+	config := web.Config{Desk: r.desk, Guard: guard, Sessions: &access.Door{Guard: guard}, Log: quiet,
 		Sandbox:  sandbox.NewStage(network, r.desk, store),
-		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician}}))
+		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician}}
+	for _, o := range options {
+		o(&config)
+	}
+	mux.Handle("/", web.New(config))
 	r.server = httptest.NewServer(mux)
 	c.HTTP, c.Base = r.server.Client(), r.server.URL+networkBase
 	network.Connect(c.Base)
