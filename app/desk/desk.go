@@ -88,7 +88,8 @@ type Desk struct {
 	published   ownPublished
 	slotsDue    chan struct{} // tells the loop of the schedules to look at once
 	lateDue     chan struct{} // tells the loop of what is overdue to look at once
-	working     working
+	working     sync.Mutex    // held by Work
+	takenUp     takenUp
 	checks      checks
 	packages    *packages.Store
 	registers   bool

@@ -3,7 +3,9 @@ package desk
 import (
 	"context"
 	"errors"
-	"sync"
+
+	"barsdesk/bars/delivery"
+	"barsdesk/storage"
 )
 
 // ClockMoved tells the desk that its clock was put forward, stopped or set going:
@@ -20,25 +22,45 @@ func (d *Desk) ClockMoved() {
 
 // Work does what Run would do now, one thing after the other in a fixed order,
 // and returns when nothing more is due at the time of the desk's clock. It is
-// for simulations that must go the same way each time; call it instead of Run.
+// for simulations that must go the same way each time. Beside Run, each message
+// is tried by one of them, and Work waits for those that Run is trying.
 func (d *Desk) Work(ctx context.Context) error {
 	d.working.Lock()
 	defer d.working.Unlock()
-	err := d.MakeSlots(ctx)
-	if !d.working.tookUp {
-		err = errors.Join(err, d.takeUpAgain(ctx))
-		d.working.tookUp = true
-	}
+	err := errors.Join(d.MakeSlots(ctx), d.takeUpOnce(ctx))
 	o := &outbox{desk: d, stop: ctx.Done()}
-	for err == nil && ctx.Err() == nil {
-		started, failed := d.begin(ctx, 1)
-		if err = failed; len(started) == 0 {
-			break
-		}
-		err = o.work(ctx, started[0])
+	changed, end := d.changes.Subscribe()
+	defer end()
+	for more := true; more && err == nil && ctx.Err() == nil; {
+		more, err = o.next(ctx, changed)
 	}
 	_, failed := d.registerRound(ctx)
 	return errors.Join(err, failed)
+}
+
+// next tries one message that is due; or waits for what Run is trying, which may
+// make another due. It reports whether there may be more.
+func (o *outbox) next(ctx context.Context, changed <-chan Change) (bool, error) {
+	started, err := o.desk.begin(ctx, 1)
+	if err != nil {
+		return false, err
+	}
+	if len(started) > 0 {
+		return true, o.work(ctx, started[0])
+	}
+	var underWay []storage.Outbound
+	err = o.desk.view(ctx, func(tx storage.Tx) (err error) {
+		underWay, err = tx.Outbox().InStates([]string{delivery.Sending}, storage.Page{Limit: 1})
+		return err
+	})
+	if err != nil || len(underWay) == 0 {
+		return false, err
+	}
+	select {
+	case <-changed:
+	case <-ctx.Done():
+	}
+	return true, nil
 }
 
 // StartAfresh forgets what the desk remembers beside its records, which were
@@ -52,12 +74,6 @@ func (d *Desk) StartAfresh(ctx context.Context) error {
 	err := d.MakeSlots(ctx)
 	d.ClockMoved()
 	return err
-}
-
-// working lets one Work at a time go on.
-type working struct {
-	sync.Mutex
-	tookUp bool
 }
 
 func (l *listedSlots) clear() {

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -40,4 +41,48 @@ func TestWorkDoesAllThatIsDue(t *testing.T) {
 	s.must(s.desk.Work(t.Context()))
 	s.says(id, "Booked and referred")
 	s.deliveredOnce()
+}
+
+// TestWorkBesideRun: what Work is trying when Run begins is under way, and not
+// what an earlier process left.
+func TestWorkBesideRun(t *testing.T) {
+	s := newSender(t)
+	s.still = true
+	s.reopen()
+	held, free := s.line.holds(t)
+	first := s.bookAndRefer()
+	worked := make(chan error, 1)
+	go func() { worked <- s.desk.Work(t.Context()) }()
+	comes(t, "the booking is on its way", held)
+	ctx, stop := context.WithCancel(t.Context())
+	ran := make(chan error, 1)
+	go func() { ran <- s.desk.Run(ctx) }()
+	second := s.refers(ward, "Alder")
+	s.until("Run has sent another", func() bool { return s.message(second, message.ReferralNew).State == "delivered" })
+	free()
+	s.must(comes(t, "Work ends", worked))
+	s.says(first, "Booked and referred")
+	if m := s.message(first, message.BookingNew); m.Attempts != 1 {
+		t.Errorf("the booking was tried %d times", m.Attempts)
+	}
+	stop()
+	s.must(comes(t, "Run ends", ran))
+}
+
+// TestWorkWaitsForRun: what Run is trying is over when Work returns, and what
+// waited for it too.
+func TestWorkWaitsForRun(t *testing.T) {
+	s := newSender(t)
+	held, free := s.line.holds(t)
+	id := s.bookAndRefer()
+	comes(t, "the booking is on its way", held)
+	worked := make(chan error, 1)
+	go func() { worked <- s.desk.Work(t.Context()) }()
+	free()
+	s.must(comes(t, "Work ends", worked))
+	for _, kind := range []message.Kind{message.BookingNew, message.ReferralNew} {
+		if m := s.message(id, kind); m.State == "queued" || m.State == "sending" {
+			t.Errorf("the %s is %s", kind, m.State)
+		}
+	}
 }

@@ -23,11 +23,10 @@ const (
 
 // outbox is the loop that sends what is due.
 type outbox struct {
-	desk    *Desk
-	stop    <-chan struct{} // closed when the program is asked to stop
-	places  chan struct{}   // one for each message in flight
-	group   sync.WaitGroup
-	takenUp bool // what an earlier process left half sent is queued again
+	desk   *Desk
+	stop   <-chan struct{} // closed when the program is asked to stop
+	places chan struct{}   // one for each message in flight
+	group  sync.WaitGroup
 }
 
 // deliver sends what is due until ctx ends; then it lets what is in flight
@@ -38,6 +37,7 @@ type outbox struct {
 func (d *Desk) deliver(ctx context.Context) error {
 	flight, land := context.WithCancel(context.WithoutCancel(ctx))
 	defer land()
+	defer d.takenUp.forget()
 	o := &outbox{desk: d, stop: ctx.Done(), places: make(chan struct{}, d.inFlight)}
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, land) })()
 	defer o.group.Wait()
@@ -71,6 +71,31 @@ func (d *Desk) pause(ctx context.Context, wait time.Duration) {
 	case <-d.wake:
 	case <-timer.C:
 	}
+}
+
+// takenUp remembers that what an earlier process left half sent is queued again:
+// what is half sent from then on is under way.
+type takenUp struct {
+	mu   sync.Mutex
+	done bool
+}
+
+func (t *takenUp) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.done = false
+}
+
+// takeUpOnce takes up what an earlier process left, unless that is done.
+func (d *Desk) takeUpOnce(ctx context.Context) error {
+	d.takenUp.mu.Lock()
+	defer d.takenUp.mu.Unlock()
+	if d.takenUp.done {
+		return nil
+	}
+	err := d.takeUpAgain(ctx)
+	d.takenUp.done = err == nil
+	return err
 }
 
 // takeUpAgain queues every message that an earlier process left half sent, and
@@ -125,11 +150,8 @@ const failureCut = "cut-off"
 // wait for more. flight is the context of what it starts: it outlives ctx by
 // grace.
 func (o *outbox) round(ctx, flight context.Context) (time.Duration, error) {
-	if !o.takenUp {
-		if err := o.desk.takeUpAgain(ctx); err != nil {
-			return 0, err
-		}
-		o.takenUp = true
+	if err := o.desk.takeUpOnce(ctx); err != nil {
+		return 0, err
 	}
 	free := cap(o.places) - len(o.places)
 	if free == 0 {
