@@ -49,7 +49,7 @@ func (c *call) readFault() bool {
 		return false
 	}
 	if !c.FaultHeader {
-		return c.refuse(faultNotAllowed, fault.Header+" is not allowed here; start barsdesk sandbox with --fault-header, or leave the header out")
+		return c.refuse(faultNotAllowed, fault.Header+" is not allowed here; start barsdesk sandbox with --allow-faults, or leave the header out")
 	}
 	f, err := fault.Parse(asked)
 	if err != nil {

@@ -22,6 +22,7 @@ import (
 
 // Network is what is worked: a sandbox.Sandbox.
 type Network interface {
+	Handler() http.Handler
 	Faults() *fault.Board
 	Tape() *wire.Tape
 	Clock() *clock.Clock
@@ -45,11 +46,12 @@ type server struct {
 	mux   *http.ServeMux
 }
 
-// New is the handler of /sandbox and everything below it. It answers requests
-// for an IP address, for localhost and for hosts, names with or without a port.
-// Requests that a page of another site made are refused. Refusals are problem
-// details (RFC 9457) in plain English. A stream under /sandbox/wire/events ends
-// with its request.
+// New is the handler of everything that a network serves by itself: below
+// /sandbox the control paths, and the network. The control paths answer requests
+// for an IP address, for localhost and for hosts, names with or without a port;
+// requests that a page of another site made are refused. Their refusals are
+// problem details (RFC 9457) in plain English. The stream /sandbox/wire/events
+// ends with its request.
 func New(n Network, hosts ...string) http.Handler {
 	s := &server{Network: n, hosts: hosts, news: newNews(n.Tape()), mux: http.NewServeMux()}
 	operations := s.operations()
@@ -59,7 +61,11 @@ func New(n Network, hosts ...string) http.Handler {
 		}
 	}
 	s.mux.HandleFunc("/", s.unknown)
-	return s.guarded(s.mux)
+	all, control := http.NewServeMux(), s.guarded(s.mux)
+	all.Handle(root, control)
+	all.Handle(root+"/", control)
+	all.Handle("/", n.Handler())
+	return all
 }
 
 // operations are the handlers by the operation ids of the document.

@@ -40,6 +40,7 @@ type stage struct {
 	broken error
 }
 
+func (s *stage) Handler() http.Handler       { return http.NotFoundHandler() }
 func (s *stage) Faults() *fault.Board        { return &s.faults }
 func (s *stage) Tape() *wire.Tape            { return s.tape }
 func (s *stage) Clock() *clock.Clock         { return s.clock }

@@ -62,6 +62,14 @@ func trimmed(base string) string {
 	return base
 }
 
+// begun is an episode that was started, with the ids that the service gave.
+type begun struct {
+	From             string `json:"from"`
+	CorrelationID    string `json:"correlationId"`
+	ServiceRequestID string `json:"serviceRequestId,omitempty"`
+	AppointmentID    string `json:"appointmentId,omitempty"`
+}
+
 // startEpisode lets a requester send, and answers when the service has.
 func (s *server) startEpisode(w http.ResponseWriter, r *http.Request) (any, error) {
 	in, err := read[struct {
@@ -82,10 +90,5 @@ func (s *server) startEpisode(w http.ResponseWriter, r *http.Request) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	return struct {
-		From             string `json:"from"`
-		CorrelationID    string `json:"correlationId"`
-		ServiceRequestID string `json:"serviceRequestId,omitempty"`
-		AppointmentID    string `json:"appointmentId,omitempty"`
-	}{started.From, started.CorrelationID, started.ServiceRequestID, started.AppointmentID}, nil
+	return begun{started.From, started.CorrelationID, started.ServiceRequestID, started.AppointmentID}, nil
 }

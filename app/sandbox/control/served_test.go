@@ -1,0 +1,400 @@
+package control_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"math/big"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+
+	"barsdesk/app/desk"
+	"barsdesk/app/sandbox"
+	"barsdesk/app/sandbox/clock"
+	"barsdesk/app/sandbox/control"
+	"barsdesk/app/sandbox/control/controltest"
+	"barsdesk/bars/message"
+	"barsdesk/bars/network"
+	"barsdesk/bars/oauth/oauthtest"
+	"barsdesk/storage"
+	"barsdesk/storage/sqlite"
+)
+
+// outside is software that knows the network's address and nothing else. What
+// it gets must be in the OpenAPI document.
+type outside struct {
+	caller
+	network *sandbox.Sandbox
+}
+
+// served is a whole network as it stands when it starts.
+func served(t *testing.T) outside {
+	t.Helper()
+	n, err := sandbox.New(t.Context(), sandbox.Config{
+		Open: func(string) (sandbox.Erasable, error) { return sqlite.OpenMemory(t.Context(), sqlite.Options{}) },
+		Seed: 1, Clock: clock.New(began, false, time.Now), Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
+		KeyedIndex: func(kind storage.KeyKind, value string) string { return string(kind) + value }, FaultHeader: true,
+		Software: desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(control.New(n))
+	n.Connect(server.URL + network.Base)
+	way := controltest.New(t, server.Client().Transport)
+	t.Cleanup(func() { server.Close(); _ = n.Close() })
+	return outside{caller{t, server.URL, &http.Client{Transport: way}, way}, n}
+}
+
+// The target that the published documentation of the public sandbox names, and
+// the test service that answers by the table.
+const (
+	public   = "2000099999"
+	catchAll = "2000072489"
+)
+
+// target is a target header.
+func target(system, value string) string {
+	return base64.StdEncoding.EncodeToString([]byte(`{"system":"` + system + `","value":"` + value + `"}`))
+}
+
+func service(id string) string { return target("https://fhir.nhs.uk/Id/dos-service-id", id) }
+
+// call is one request to the FHIR base.
+type call struct {
+	method, path string
+	target       string // header; "" for none
+	body         string
+	headers      map[string]string // "" takes one out
+}
+
+// got is an answer.
+type got struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// says reports whether every text stands in the body.
+func (g got) says(words ...string) bool {
+	for _, each := range words {
+		if !bytes.Contains(g.body, []byte(each)) {
+			return false
+		}
+	}
+	return true
+}
+
+// text is a text at the top of a resource.
+func (g got) text(name string) string {
+	var n map[string]any
+	_ = json.Unmarshal(g.body, &n)
+	text, _ := n[name].(string)
+	return text
+}
+
+func (o outside) calls(c call) got {
+	o.t.Helper()
+	r, err := http.NewRequestWithContext(o.t.Context(), c.method, o.url+network.Base+c.path, strings.NewReader(c.body))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	for name, value := range map[string]string{"X-Request-Id": uuid.NewString(), "X-Correlation-Id": uuid.NewString(), "NHSD-Target-Identifier": c.target,
+		"Accept": "application/fhir+json; version=1.5.0", "NHSD-End-User-Organisation": packed(`{"resourceType":"Organization","identifier":[{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"ZXX"}],"name":"Mine"}`),
+		"NHSD-Requesting-Software": packed(`{"resourceType":"Device","identifier":[{"system":"https://example.org/devices","value":"1"}],"deviceName":{"name":"Mine","type":"user-friendly-name"},"version":{"value":"1.0.0"}}`)} {
+		if value != "" {
+			r.Header.Set(name, value)
+		}
+	}
+	if c.body != "" {
+		r.Header.Set("Content-Type", "application/fhir+json")
+	}
+	for name, value := range c.headers {
+		if r.Header.Set(name, value); value == "" {
+			r.Header.Del(name)
+		}
+	}
+	answer, err := o.http.Do(r)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	if id := r.Header.Get("X-Request-Id"); id != "" && answer.Header.Get("X-Request-Id") != id {
+		o.t.Errorf("%s %s came back as request %q", c.method, c.path, answer.Header.Get("X-Request-Id"))
+	}
+	return got{answer.StatusCode, answer.Header, body}
+}
+
+func packed(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
+
+// is fails unless a call has the status and its answer has the words.
+func (o outside) is(c call, status int, words ...string) got {
+	o.t.Helper()
+	g := o.calls(c)
+	if g.status != status || !g.says(words...) {
+		o.t.Errorf("%s %s answered %d %.600s, want %d %v", c.method, c.path, g.status, g.body, status, words)
+	}
+	return g
+}
+
+// referral is a message for a service, which nobody has sent yet.
+func referral(t *testing.T, to string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../testdata/referral.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("5abf783c-63b5-4d3f-b87d-5ec885246804", uuid.NewString(), catchAll, to).Replace(string(text))
+}
+
+// slotQuery asks for the times of a service of a day from the beginning on.
+func slotQuery(id, status string) string {
+	at := func(d time.Duration) string {
+		return strings.ReplaceAll(began.Add(d).Format("2006-01-02T15:04:05"), ":", "%3A") + "%2B00%3A00"
+	}
+	return "/Slot?Schedule.actor:HealthcareService=" + id + "&status=" + status + "&start=ge" + at(0) + "&start=le" + at(48*time.Hour) +
+		"&_include=Slot:schedule&_include=Schedule:actor:Practitioner&_include=Schedule:actor:PractitionerRole&_include=Schedule:actor:HealthcareService"
+}
+
+// Each operation of the document is called as a tester would, and taken; so none
+// is described that is not served, and every answer is as described.
+func TestEveryOperationIsServed(t *testing.T) {
+	o := served(t)
+	for _, step := range []func(outside){receiving, filing, cataloguing, asking, working} {
+		step(o)
+	}
+	if unseen := o.way.Unseen(); !slices.Equal(unseen, notTaken) {
+		t.Errorf("not taken were %v, want %v", unseen, notTaken)
+	}
+}
+
+// notTaken are the operations that are refused as the Sandbox starts: what only
+// the preview takes.
+var notTaken = []string{"changeAppointment", "changeServiceRequest", "createAppointment", "createServiceRequest", "deleteAppointment",
+	"deleteServiceRequest", "replaceAppointment", "replaceServiceRequest"}
+
+// receiving calls a service.
+func receiving(o outside) {
+	at := service(catchAll)
+	o.is(call{method: "GET", path: "/metadata"}, 200, "CapabilityStatement")
+	o.is(call{method: "GET", path: "/metadata", target: at}, 200, "CapabilityStatement")
+	o.is(call{method: "GET", path: "/MessageDefinition?context=https://fhir.nhs.uk/Id/dos-service-id%7C" + catchAll, target: at}, 200, "MessageDefinition")
+	o.is(call{method: "GET", path: slotQuery(catchAll, "free"), target: at}, 200, `"Slot"`)
+	o.is(call{method: "GET", path: "/Appointment?patient:identifier=https://fhir.nhs.uk/Id/nhs-number%7C9658499007", target: at}, 200, `"total":1`)
+	o.is(call{method: "GET", path: "/Appointment/ce1c4ced-2a84-4198-9982-9caf894d0bb7", target: at}, 200, "booked")
+	o.is(call{method: "POST", path: "/$process-message", target: at, body: referral(o.t, catchAll)}, 200, "79120f41-a431-4f08-bcc5-1e67006fcae0")
+	o.is(call{method: "GET", path: "/ServiceRequest?patient:identifier=https://fhir.nhs.uk/Id/nhs-number%7C9658499058", target: at}, 200, "searchset")
+	o.is(call{method: "GET", path: "/ServiceRequest/79120f41-a431-4f08-bcc5-1e67006fcae0", target: at}, 200, "active")
+	for _, resource := range []string{"/Appointment", "/ServiceRequest"} {
+		body := `{"resourceType":"` + resource[1:] + `","meta":{"profile":["x"]}}`
+		o.refused(call{method: "POST", path: resource, target: at, body: body})
+		for _, method := range []string{"PUT", "PATCH", "DELETE"} {
+			o.refused(call{method: method, path: resource + "/" + uuid.NewString(), target: at, body: body})
+		}
+	}
+}
+
+// refused makes a call that must be refused, with an OperationOutcome.
+func (o outside) refused(c call) {
+	o.t.Helper()
+	if g := o.calls(c); g.status < 400 || g.text("resourceType") != "OperationOutcome" {
+		o.t.Errorf("%s %s answered %d %s", c.method, c.path, g.status, g.body)
+	}
+}
+
+// filing keeps pointers.
+func filing(o outside) {
+	made, err := message.Pointer{ResourceType: "Appointment", ResourceID: "a-1", ServiceID: catchAll, NHSNumber: "9658499104", CustodianODS: "ZXX",
+		URL: "https://example.org/Appointment/a-1", Start: began, End: began.Add(time.Hour)}.Resource(began)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	pointer := string(made.JSON())
+	why := map[string]string{"use-context": "a1t1|booked|booking-request|new"}
+	o.is(call{method: "POST", path: "/DocumentReference", body: pointer, headers: why}, 201)
+	found := o.is(call{method: "GET", path: "/DocumentReference?subject:identifier=https://fhir.nhs.uk/Id/nhs-number%7C9658499104"}, 200, "a-1")
+	id := idIn(found, "DocumentReference")
+	o.is(call{method: "GET", path: "/DocumentReference/" + id}, 200, "a-1")
+	o.is(call{method: "PUT", path: "/DocumentReference/" + id, body: strings.Replace(pointer, `{`, `{"id":"`+id+`",`, 1), headers: why}, 200)
+	o.is(call{method: "DELETE", path: "/DocumentReference/" + id, headers: why}, 200)
+	o.is(call{method: "GET", path: "/DocumentReference/" + id}, 404, "not-found")
+	o.is(call{method: "GET", path: "/DocumentReference?subject:identifier=x", headers: map[string]string{"Accept": "application/fhir+json; version=1.0.0"}}, 406, "SEND_NOT_ACCEPTABLE")
+}
+
+// idIn is the id of the first resource of a type in a searchset.
+func idIn(g got, resourceType string) string {
+	var bundle struct {
+		Entry []struct {
+			Resource struct{ ResourceType, ID string }
+		}
+	}
+	_ = json.Unmarshal(g.body, &bundle)
+	for _, e := range bundle.Entry {
+		if e.Resource.ResourceType == resourceType {
+			return e.Resource.ID
+		}
+	}
+	return ""
+}
+
+// cataloguing puts endpoints, services and templates into the catalogue.
+func cataloguing(o outside) {
+	endpoint := func(extra string) string {
+		return `{"resourceType":"Endpoint",` + extra + `"identifier":[{"system":"https://fhir.nhs.uk/id/product-id","value":"P.1"}],"status":"active","name":"Mine",
+			"connectionType":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/endpoint-connection-type","code":"hl7-fhir-msg"}]},
+			"payloadType":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/endpoint-payload-type","code":"bars"}]}],
+			"managingOrganization":[{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"ZXX"}}],"address":"http://127.0.0.1:9/FHIR/R4","header":"public"`
+	}
+	const period, later = `,"period":{"start":"2021-10-11T15:23:30+00:00"}}`, `"meta":{"lastUpdated":"2099-11-21T13:00:00.000+00:00"},`
+	named := func(extra, endpoint string) string {
+		return `{"resourceType":"HealthcareService",` + extra + `"identifier":[{"system":"https://fhir.nhs.uk/Id/dos-service-id","value":"2000054321"},{"system":"https://fhir.nhs.uk/id/product-id","value":"P.1"}],
+			"active":true,"providedBy":[{"identifier":{"system":"https://fhir.nhs.uk/Id/ods-organization-code","value":"ZXX"}}],"name":"Mine","endpoint":[{"reference":"Endpoint/` + endpoint + `"}]}`
+	}
+	id := func(g got) string { return g.text("id") }
+	e := id(o.is(call{method: "POST", path: "/Endpoint", body: endpoint("") + period}, 201))
+	h := id(o.is(call{method: "POST", path: "/HealthcareService", body: named("", e)}, 201))
+	o.is(call{method: "GET", path: "/Endpoint/" + e}, 200, "Mine")
+	o.is(call{method: "GET", path: "/HealthcareService/" + h}, 200, "Mine")
+	o.is(call{method: "GET", path: "/Endpoint?_has:HealthcareService.Id=" + h}, 200, e)
+	o.is(call{method: "GET", path: "/HealthcareService?HealthcareService.identifier=https://fhir.nhs.uk/Id/dos-service-id%7C2000054321"}, 200, h)
+	o.is(call{method: "PUT", path: "/Endpoint/" + e, body: endpoint(`"id":"`+e+`",`+later) + period}, 200)
+	o.is(call{method: "PUT", path: "/HealthcareService/" + h, body: named(`"id":"`+h+`",`+later, e)}, 200)
+	template := id(o.is(call{method: "POST", path: "/Endpoint/$template", body: endpoint("") + "}"}, 201))
+	o.is(call{method: "GET", path: "/Endpoint/$template?Endpoint.identifier=https://fhir.nhs.uk/id/product-id%7CP.1"}, 200, template)
+	o.is(call{method: "PUT", path: "/Endpoint/" + template + "/$template", body: endpoint(`"id":"`+template+`",`+later) + "}"}, 200)
+	o.is(call{method: "DELETE", path: "/Endpoint/" + template + "/$template"}, 200)
+	o.is(call{method: "DELETE", path: "/HealthcareService/" + h}, 200)
+	if g := o.calls(call{method: "DELETE", path: "/Endpoint/" + e}); g.status != 200 && g.status != 404 { // it may go with its service
+		o.t.Errorf("answered %d %s", g.status, g.body)
+	}
+}
+
+// asking asks for the status and a token.
+func asking(o outside) {
+	o.does("GET", "/_ping", "", 200)
+	o.does("GET", "/_status", "", 401)
+	r, _ := http.NewRequestWithContext(o.t.Context(), "GET", o.url+"/_status", nil)
+	r.Header.Set("apikey", "any")
+	says(o.t, o.sends(r, 200), "pass")
+	key := oauthtest.Keys()[0]
+	n, e := base64.RawURLEncoding.EncodeToString(key.N.Bytes()), base64.RawURLEncoding.EncodeToString(big.NewInt(int64(key.E)).Bytes())
+	o.does("POST", "/sandbox/applications", `{"clientId":"mine","jwks":{"keys":[{"kty":"RSA","kid":"key-1","use":"sig","alg":"RS512","n":"`+n+`","e":"`+e+`"}]}}`, 200)
+	assertion := jwt.NewWithClaims(jwt.SigningMethodRS512, jwt.MapClaims{"iss": "mine", "sub": "mine", "aud": o.url + "/oauth2/token", "jti": uuid.NewString(),
+		"exp": o.network.Clock().Now().Add(4 * time.Minute).Unix()})
+	assertion.Header["kid"] = "key-1"
+	signed, err := assertion.SignedString(key)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	ask := func(status int) string {
+		form := url.Values{"grant_type": {"client_credentials"}, "client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, "client_assertion": {signed}}
+		r, _ := http.NewRequestWithContext(o.t.Context(), "POST", o.url+"/oauth2/token", strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		return o.sends(r, status)
+	}
+	says(o.t, ask(200), "access_token")
+	says(o.t, ask(400), "jti")
+}
+
+// working works the control paths.
+func working(o outside) {
+	c := o.caller
+	c.does("GET", "/sandbox", "", 200)
+	c.does("GET", "/sandbox/openapi.json", "", 200)
+	c.does("GET", "/sandbox/clock", "", 200)
+	c.does("POST", "/sandbox/clock", `{"action":"forward","minutes":1}`, 200)
+	c.does("GET", "/sandbox/live", "", 200)
+	c.does("POST", "/sandbox/live", `{"live":false}`, 200)
+	var put struct{ ID string }
+	if err := json.Unmarshal([]byte(c.does("POST", "/sandbox/faults", `{"kind":"down","serviceId":"2000087011","next":1}`, 200)), &put); err != nil {
+		o.t.Fatal(err)
+	}
+	c.does("GET", "/sandbox/faults", "", 200)
+	c.does("DELETE", "/sandbox/faults/"+put.ID, "", 204)
+	c.does("DELETE", "/sandbox/faults", "", 204)
+	c.does("GET", "/sandbox/wire?most=1", "", 200)
+	c.does("GET", "/sandbox/wire/1", "", 200)
+	c.streams()
+	c.does("GET", "/sandbox/applications", "", 200)
+	c.does("DELETE", "/sandbox/applications/mine", "", 204)
+	says(o.t, c.does("GET", "/sandbox/requesters", "", 200), "a1t1")
+	c.does("POST", "/sandbox/services", `{"serviceId":"2000012345","url":"http://127.0.0.1:9/FHIR/R4"}`, 200)
+	says(o.t, c.does("POST", "/sandbox/episodes", `{"useCase":"a1t1","plan":"refer","to":"2000087011"}`, 200), `"serviceRequestId":"`)
+	c.does("POST", "/sandbox/reset", "", 200)
+	says(o.t, c.does("GET", "/sandbox/wire", "", 200), `{"exchanges":[]}`)
+}
+
+// streams begins to watch what passes.
+func (c caller) streams() {
+	ctx, stop := context.WithCancel(c.t.Context())
+	defer stop()
+	r, _ := http.NewRequestWithContext(ctx, "GET", c.url+"/sandbox/wire/events?after=0", nil)
+	answer, err := c.http.Do(r)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if line, err := bufio.NewReader(answer.Body).ReadString('\n'); err != nil || !strings.HasPrefix(line, `{"n":1,`) {
+		c.t.Errorf("the stream begins with %s %v", line, err)
+	}
+}
+
+// The network takes the paths and verbs that the document names, and no others.
+func TestNoPathIsLeftOut(t *testing.T) {
+	o := served(t)
+	for path, verbs := range fhirPaths(t) {
+		for _, verb := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			c := call{method: verb, path: strings.ReplaceAll(path, "{id}", uuid.NewString()), target: service(catchAll)}
+			if verb == "POST" || verb == "PUT" || verb == "PATCH" {
+				c.body = "{}"
+			}
+			g := o.calls(c)
+			if taken := !g.says("SEND_METHOD_NOT_ALLOWED") && !g.says("there is no such path"); taken != slices.Contains(verbs, verb) {
+				t.Errorf("%s %s answered %d %s, and the document has %v", verb, path, g.status, g.body, verbs)
+			}
+		}
+	}
+	for _, path := range []string{"/", "/Patient", "/Schedule", "/Organization", "/Task", "/registry", "/Slot/slot001", "/metadata/x", "/MessageDefinition/1", "/Appointment/1/history", "/$process", "/.well-known/smart-configuration"} {
+		o.is(call{method: "GET", path: path, target: service(catchAll)}, 404, "NOT_FOUND")
+	}
+}
+
+// fhirPaths are the paths of the document below the FHIR base, with their verbs.
+func fhirPaths(t *testing.T) map[string][]string {
+	t.Helper()
+	var document struct {
+		Paths map[string]map[string]any
+	}
+	if err := json.Unmarshal(control.Document, &document); err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]string{}
+	for path, verbs := range document.Paths {
+		if below, fhir := strings.CutPrefix(path, network.Base); fhir {
+			for verb := range verbs {
+				out[below] = append(out[below], strings.ToUpper(verb))
+			}
+		}
+	}
+	if len(out) < 10 {
+		t.Fatalf("the document has %v", out)
+	}
+	return out
+}
