@@ -39,29 +39,43 @@ type guide struct {
 }
 
 func (g *guide) read(page string) {
+	fences(page, g.console, func(name, body string) {
+		g.files++
+		if err := os.WriteFile(filepath.Join(g.folder, name), []byte(body), 0o600); err != nil {
+			g.t.Fatal(err)
+		}
+	})
+}
+
+// fences hands the blocks of a page over, in their order.
+func fences(page string, console func(body string), file func(name, body string)) {
 	parts := strings.Split("\n"+page, "\n```")
 	for i := 1; i+1 < len(parts); i += 2 {
 		about, body, _ := strings.Cut(parts[i], "\n")
 		language, name, _ := strings.Cut(about, " ")
 		switch {
 		case language == "console":
-			g.console(body + "\n")
+			console(body + "\n")
 		case name != "":
-			g.files++
-			if err := os.WriteFile(filepath.Join(g.folder, name), []byte(body+"\n"), 0o600); err != nil {
-				g.t.Fatal(err)
-			}
+			file(name, body+"\n")
 		}
 	}
 }
 
 func (g *guide) console(body string) {
-	for _, one := range strings.Split("\n"+body, "\n$ ")[1:] {
-		command, want, _ := strings.Cut(one, "\n")
+	eachCommand(body, func(command, want string) {
 		got := g.run(command)
 		if strings.TrimSpace(got) != strings.TrimSpace(want) {
 			g.t.Errorf("%s prints\n%s\nand the guide says\n%s", command, got, want)
 		}
+	})
+}
+
+// eachCommand hands over what stands after "$ ", and what it prints.
+func eachCommand(body string, each func(command, prints string)) {
+	for _, one := range strings.Split("\n"+body, "\n$ ")[1:] {
+		command, prints, _ := strings.Cut(one, "\n")
+		each(command, prints)
 	}
 }
 

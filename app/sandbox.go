@@ -13,6 +13,7 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/environment"
 	"barsdesk/app/sandbox"
+	"barsdesk/app/sandbox/control"
 	"barsdesk/storage/index"
 	"barsdesk/storage/sqlite"
 )
@@ -24,6 +25,9 @@ type sandboxCommand struct {
 	Data   string    `help:"Folder for the network's state (default: none is kept)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
 	Seed   int64     `help:"The same seed gives the same slots." env:"BARSDESK_SEED" default:"1"`
 	Clock  time.Time `help:"Time it is in the network at the start, such as 2026-10-25T00:00:00Z (default: now)." env:"BARSDESK_CLOCK" placeholder:"TIME"`
+	Live   bool      `help:"Begin by behaving as the live network does where that differs from the standard." env:"BARSDESK_LIVE"`
+	Allow  bool      `name:"allow-faults" help:"Let a caller strike its own call with the header X-Sandbox-Fault." env:"BARSDESK_ALLOW_FAULTS"`
+	Host   []string  `help:"Further host names by which the control paths are reached." env:"BARSDESK_HOST" placeholder:"NAME"`
 	catalogueFlags
 	tokenFlags
 }
@@ -73,7 +77,7 @@ func (c sandboxCommand) Run(to output) error {
 	ended := make(chan error, 1)
 	go func() { ended <- network.Run(working) }()
 	to.say("barsdesk ready", url)
-	err = serveUntil(ctx, listener, network.Handler(), to.log)
+	err = serveUntil(ctx, listener, control.New(network, append(namedIn(c.Listen), c.Host...)...), to.log)
 	end()
 	return errors.Join(err, <-ended, network.Close())
 }
@@ -101,6 +105,7 @@ func (c sandboxCommand) open(ctx context.Context, folder string, to output) (*sa
 		},
 		Kept: sqlite.Kept(folder), Seed: c.Seed, Now: c.now(), NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: keyed,
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}, Log: to.log, RequireToken: c.RequireToken,
+		Live: c.Live, FaultHeader: c.Allow,
 	})
 	if err != nil {
 		return nil, cannot("the Sandbox cannot be opened: %v", err)
