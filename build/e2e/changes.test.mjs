@@ -198,7 +198,7 @@ onStage('unknown delivery', (stage) => {
     await page.getByText(narrative).first().waitFor();
     await hands.press('button', 'Book and refer');
     await page.getByRole('heading', { level: 1, name: /^Sending to/ }).waitFor();
-    await page.getByText(/you can leave this page/i).first().waitFor({ timeout: 20_000 });
+    await page.getByText(/you can leave this page/i).first().waitFor();
     await assertUsable(page, 'sending, still trying');
     id = new URL(page.url()).hash.split('/')[2];
   });

@@ -50,7 +50,7 @@ onStage('booked, not yet referred', (stage) => {
   test('it goes on when the network is back, with the same message', async () => {
     const { page, recorder } = stage;
     recorder.fault = undefined;
-    await page.getByText('Booked and referred').first().waitFor({ timeout: 20_000 });
+    await page.getByText('Booked and referred').first().waitFor();
     assert.equal(ids(), 1, 'every try is the same message');
     assert.deepEqual(referrals().map((c) => c.status).slice(-2), [503, 200]);
     await assertUsable(page, 'case, delivered after tries');
@@ -68,7 +68,7 @@ onStage('booked, not yet referred', (stage) => {
     stage.page.faults.length = 0; // the refused calls of the outage
     await stage.show('#/');
     const { page } = stage;
-    await page.getByText(half).first().waitFor({ timeout: 15_000 });
+    await page.getByText(half).first().waitFor();
     await page.getByText('COOK, Violet').first().waitFor();
     await assertUsable(page, 'today, half done after a restart');
     recorder.fault = undefined;

@@ -134,7 +134,7 @@ async function acts(page, hands, { program, open }) {
   await beside.getByText(/^Also open with:/).waitFor();
   await page.getByText(/^Also open with:/).waitFor();
   await beside.close();
-  await page.getByText(/^Also open with:/).waitFor({ state: 'detached', timeout: 10_000 });
+  await page.getByText(/^Also open with:/).waitFor({ state: 'detached' });
 
   await hands.press('button', 'Assign');
   await hands.write('Colleague’s name', 'Sam Cole');

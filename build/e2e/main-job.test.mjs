@@ -45,8 +45,7 @@ for (const by of [mouse, keyboard]) {
     test('did not attend arrives on Today without reload, with the concern', async () => {
       await hands.go('Today');
       await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
-      const took = await playDidNotAttend(page, program.url);
-      assert.ok(took < 5000, `it took ${took} ms`);
+      await playDidNotAttend(page, program.url);
       await page.getByText(/Vulnerable adult/).first().waitFor();
       await assertUsable(page, 'today, did not attend');
     });

@@ -29,7 +29,7 @@ export async function startProgram({ data, port = 0, open = true, flags = [], en
   child.stderr.on('data', (chunk) => (log += chunk));
   const lines = createInterface({ input: child.stdout });
   const link = saying(lines, /^sign in: (\S+)/);
-  const inTime = (what, promise) => within(20_000, promise).catch((error) => {
+  const inTime = (what, promise) => within(120_000, promise).catch((error) => {
     child.kill('SIGKILL');
     throw new Error(`the program ${what}: ${error.message}\n${log}`);
   });

@@ -1,27 +1,20 @@
 // Renders every screen at three sizes into build/screens and fails when one of
 // them is wider than its window or axe finds a fault. With --docs it makes the README's picture
 // instead.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 
 import { completeDraft, call, didNotAttend, readCase, sentCase, until } from './api.mjs';
 import { oneOffered } from './offering.mjs';
-import { axeFindings, isTooWide, openPage, startBrowser } from './browser.mjs';
+import { openPage, startBrowser } from './browser.mjs';
 import { startProgram } from './program.mjs';
 import { exchanges } from './exchanges.mjs';
 import { startRecorder } from './recorder.mjs';
 import { addressed, deliver, freePort, receiveFor, written } from './inward.mjs';
+import { clearScreens, grow, startRendering } from './rendering.mjs';
 import { forms, inboxes, screens, troubles, underWay } from './screen-list.mjs';
 import { onTheirWay, troubled } from './troubled.mjs';
 
-const folder = new URL('../screens/', import.meta.url).pathname;
 const picture = new URL('../../docs/images/today.png', import.meta.url).pathname;
-
-/** 400 % zoom of a window of 1,280 by 900 px leaves 320 by 225 CSS px, each 4 px wide. */
-const sizes = {
-  320: { width: 320, height: 800 },
-  1280: { width: 1280, height: 900 },
-  zoom400: { width: 320, height: 225, deviceScaleFactor: 4 },
-};
 
 /** Something of everything: what was sent, what came back, a draft, a trouble. */
 async function furnish(url) {
@@ -45,64 +38,38 @@ async function everyForm(url) {
   return Promise.all(begun);
 }
 
-/** Renders the screens that `list` names; gives what is wrong with any. */
-async function render(browser, list, made, at = sizes) {
-  const wide = [];
-  for (const [size, window] of Object.entries(at)) {
-    for (const [name, show] of Object.entries(list)) {
-      const page = await openPage(browser, 'about:blank', window);
-      await show(page, made);
-      await page.evaluate(() => document.fonts.ready);
-      if (await isTooWide(page)) wide.push(`${name} at ${size} is wider than its window`);
-      wide.push(...(await axeFindings(page)).map((finding) => `${name} at ${size}: ${finding}`));
-      if (size !== 'zoom400') await grow(page, window);
-      await page.screenshot({ path: `${folder}${name}-${size}.png` });
-      await page.close();
-    }
-  }
-  return wide;
-}
-
-/** Makes the window as tall as all that the page holds. */
-async function grow(page, { width, height }) {
-  const more = await page.evaluate(() => {
-    const boxes = [document.documentElement, document.getElementById('main')].filter(Boolean);
-    return Math.max(...boxes.map((box) => box.scrollHeight - box.clientHeight));
-  });
-  if (more > 0) await page.setViewportSize({ width, height: height + more });
-}
-
 async function renderAll(browser) {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  clearScreens();
+  const render = await startRendering(browser);
+  const wrong = await Promise.all([renderSender(render), renderTroubles(render), renderInbox(render)]);
+  return wrong.flat();
+}
+
+/** Before anything was done, and with something of everything; and the sign-in page. */
+async function renderSender(render) {
   const program = await startProgram();
   const locked = await startProgram({ open: false });
   try {
     const { before, after } = screens(program.url, locked.url);
-    const first = await render(browser, before);
+    const first = await render(before, {}, true);
     const made = await furnish(program.url);
-    const { 320: narrow, 1280: usual } = sizes; // a zoomed form is the narrow one, seen closer
-    const [others, asked] = await Promise.all([
-      render(browser, after, made),
-      render(browser, forms(program.url, made.forms), made, { 320: narrow, 1280: usual }),
-    ]);
-    return [...first, ...others, ...asked, ...(await renderTroubles(browser)), ...(await renderInbox(browser))];
+    const others = await Promise.all([render(after, made, true), render(forms(program.url, made.forms), made)]);
+    return [first, ...others].flat();
   } finally {
     await Promise.all([program.stop(), locked.stop()]);
   }
 }
 
 /** What goes wrong, and what is done about it: each message meets its fault on the way. */
-async function renderTroubles(browser) {
+async function renderTroubles(render) {
   const recorder = await startRecorder();
   const program = await startProgram({ flags: ['--network-url', recorder.url] });
   recorder.aim(program.url);
   try {
     const made = await troubled(program.url, recorder);
-    const at = { 320: sizes[320], 1280: sizes[1280] }; // as with the forms
-    const known = await render(browser, troubles(program.url), made, at);
+    const known = await render(troubles(program.url), made);
     const way = await onTheirWay(program.url, recorder, made);
-    return [...known, ...(await render(browser, underWay(program.url), way, at))];
+    return [...known, ...(await render(underWay(program.url), way))];
   } finally {
     await program.stop();
     await recorder.stop();
@@ -110,7 +77,7 @@ async function renderTroubles(browser) {
 }
 
 /** What came in: one in time, one whose time has passed, one to be answered, with a note. */
-async function renderInbox(browser) {
+async function renderInbox(render) {
   const letters = await written([
     { service: addressed.department, useCase: 'a1t1', plan: 'refer', who: 'Murry', concerned: true, due: 90 },
     { service: addressed.validator, useCase: 'a4t1', plan: 'validate', who: 'Fowler', due: 25, unsafe: true },
@@ -125,7 +92,7 @@ async function renderInbox(browser) {
     const made = Object.fromEntries(items.map((item) => [item.banner.name, item.caseId]));
     const { version } = await call(program.url, 'GET', `/inbox/${made['MURRY, Josiah']}`);
     await call(program.url, 'POST', `/inbox/${made['MURRY, Josiah']}/act`, { version, action: 'note', text: 'Phoned at 14:05, no answer.' });
-    return await render(browser, inboxes(program.url), made);
+    return await render(inboxes(program.url), made, true);
   } finally {
     await program.stop();
   }
@@ -170,9 +137,9 @@ const browser = await startBrowser();
 try {
   if (process.argv.includes('--docs')) await renderPicture(browser);
   else {
-    const wide = await renderAll(browser);
-    console.log(wide.length ? `to put right:\n  ${wide.join('\n  ')}` : 'every screen fits its window and axe finds nothing');
-    process.exitCode = wide.length ? 1 : 0;
+    const wrong = await renderAll(browser);
+    console.log(wrong.length ? `to put right:\n  ${wrong.join('\n  ')}` : 'every screen fits its window and axe finds nothing');
+    process.exitCode = wrong.length ? 1 : 0;
   }
 } finally {
   await browser.close();

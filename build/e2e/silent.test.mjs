@@ -14,7 +14,7 @@ onStage('a silent live stream', (stage) => {
     await Promise.all(lists.map((page) => page.getByText(/^Connected, last checked/).waitFor()));
     program.freeze();
     try {
-      await Promise.all(lists.map((page) => note(page).waitFor({ timeout: 20_000 })));
+      await Promise.all(lists.map((page) => note(page).waitFor()));
       for (const page of lists) {
         await page.getByText(/^Not connected: may be out of date since \d\d:\d\d/).waitFor();
         await assertUsable(page, `${new URL(page.url()).hash}, silent`);
@@ -22,7 +22,7 @@ onStage('a silent live stream', (stage) => {
     } finally {
       program.thaw();
     }
-    await Promise.all(lists.map((page) => note(page).waitFor({ state: 'hidden', timeout: 20_000 })));
+    await Promise.all(lists.map((page) => note(page).waitFor({ state: 'hidden' })));
     await lists[0].getByText(/^Connected, last checked/).waitFor();
   });
 });
