@@ -41,6 +41,7 @@ type room struct {
 	stage   *sandbox.Stage
 	told    chan struct{}
 	close   func()
+	blind   func() // has nobody look at what passes until the room is opened again
 }
 
 // lasting is a store that stays when whoever opened it is gone.
@@ -51,6 +52,11 @@ func (lasting) Close() error { return nil }
 func newRoom(t *testing.T) *room {
 	t.Helper()
 	r := &room{t: t, keep: map[string]*lasting{}}
+	t.Cleanup(func() {
+		for _, each := range r.keep {
+			_ = each.Erasable.Close()
+		}
+	})
 	r.open()
 	t.Cleanup(func() { r.close() })
 	return r
@@ -62,7 +68,6 @@ func (r *room) records(name string) (sandbox.Erasable, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.t.Cleanup(func() { _ = db.Close() })
 		r.keep[name] = &lasting{db}
 	}
 	return r.keep[name], nil
@@ -125,15 +130,18 @@ func (r *room) open() {
 // run keeps the loops going that a workstation has.
 func (r *room) run() (end func()) {
 	ctx, stop := context.WithCancel(context.Background())
-	var loops sync.WaitGroup
-	for _, loop := range []func(context.Context) error{r.network.Run, r.desk.Run, r.stage.Watch} {
+	watched, blind := context.WithCancel(ctx)
+	var loops, watching sync.WaitGroup
+	watching.Go(func() { _ = r.stage.Watch(watched) })
+	r.blind = func() { blind(); watching.Wait() }
+	for _, loop := range []func(context.Context) error{r.network.Run, r.desk.Run} {
 		loops.Go(func() {
 			if err := loop(ctx); err != nil {
 				r.t.Errorf("a loop ended with %v", err)
 			}
 		})
 	}
-	return func() { stop(); loops.Wait() }
+	return func() { stop(); watching.Wait(); loops.Wait() }
 }
 
 // reopen ends everything and starts it over the same records.

@@ -63,13 +63,14 @@ func (s *Stage) records(ctx context.Context) (learned, []fact, error) {
 // casesMost is how many of the newest cases are looked at.
 const casesMost = 50
 
-// concerns reports whether a case has to do with the run.
+// concerns reports whether a case has to do with the run. One that came in
+// without an NHS number may.
 func (s *Stage) concerns(c storage.Case) bool {
 	if c.UpdatedAt.Before(s.playing.run.Began) {
 		return false
 	}
 	whom := s.playing.plot.Patient
-	return whom == "" || c.PatientKey == s.Network.config.KeyedIndex(storage.KeyNHSNumber, whom)
+	return whom == "" || c.PatientKey == "" || c.PatientKey == s.Network.config.KeyedIndex(storage.KeyNHSNumber, whom)
 }
 
 // entries are what a person records, by the episode's word for it.

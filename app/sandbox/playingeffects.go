@@ -3,12 +3,15 @@ package sandbox
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"barsdesk/app/desk"
 	"barsdesk/app/sandbox/scenario"
 	"barsdesk/bars/network/fault"
 	"barsdesk/bars/schedule"
+	"barsdesk/storage"
 )
 
 // play lets the Sandbox do what is its part now: the beginning's effects, then
@@ -180,10 +183,25 @@ func (s *Stage) act(ctx context.Context, what string) error {
 // arriveMost is how long a service may take to send what arrives.
 const arriveMost = 20 * time.Second
 
+// arrive lets a service ask something of the learner's own, which then takes it.
 func (s *Stage) arrive(ctx context.Context, a scenario.Arrival) error {
 	ctx, stop := context.WithTimeout(ctx, arriveMost)
 	defer stop()
-	_, err := s.Network.Start(ctx, Episode{UseCase: a.UseCase, Plan: a.Plan, From: a.From, To: s.Network.cast.Own.ID,
+	err := s.Store.Update(ctx, func(tx storage.Tx) error { return takes(tx.Directory(), s.Network.cast.Own.ID, a.UseCase) })
+	if err != nil {
+		return fmt.Errorf("let the learner's service take a request: %w", err)
+	}
+	_, err = s.Network.Start(ctx, Episode{UseCase: a.UseCase, Plan: a.Plan, From: a.From, To: s.Network.cast.Own.ID,
 		NHSNumber: cmp.Or(a.Patient, s.playing.plot.Patient)})
 	return err
+}
+
+// takes has a service of the learner's take a use, if it does not yet.
+func takes(directory storage.Directory, serviceID, useCase string) error {
+	own, err := directory.Get(serviceID)
+	if err != nil || slices.Contains(own.UseCases, useCase) {
+		return err
+	}
+	own.UseCases = append(own.UseCases, useCase)
+	return directory.Put(own)
 }

@@ -78,11 +78,22 @@ func (s *Stage) messageFact(f fact, body []byte, status int, answer []byte) (fac
 		return f, false
 	}
 	f.Kind, f.Message, f.Flagged = m.Kind, m.BundleID, len(m.Safeguarding) > 0
-	if whom := s.playing.plot.Patient; whom != "" && m.NHSNumber != "" && m.NHSNumber != whom {
-		f.Other = true
-	}
+	f.Other = s.aboutAnother(message.PatientOf(bundle))
 	f.Answer, f.Said = answered(status, answer, string(m.Kind), s.nameOf(f.Service))
 	return f, true
+}
+
+// aboutAnother reports whether a patient is not the one of the scenario. Many
+// messages carry no NHS number, for only a verified one is sent.
+func (s *Stage) aboutAnother(p message.Patient) bool {
+	whom, ok := s.patient(s.playing.plot.Patient)
+	switch {
+	case !ok:
+		return false
+	case p.NHSNumber != "":
+		return p.NHSNumber != whom.NHSNumber
+	}
+	return p.Family != "" && !strings.EqualFold(p.Family, whom.Family) || p.BirthDate != "" && p.BirthDate != whom.BirthDate
 }
 
 // readPaths are what a read asks for, by the first part of its path, and what

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"barsdesk/app/sandbox/scenario"
+	"barsdesk/bars/message"
 )
 
 func card(plot scenario.Scenario, own bool) ScenarioCard {
@@ -48,10 +49,20 @@ func (s *Stage) progress(ctx context.Context) (ScenarioProgress, error) {
 
 // whom is a made-up patient in a line.
 func (s *Stage) whom(nhsNumber string) string {
+	p, ok := s.patient(nhsNumber)
+	if !ok {
+		return ""
+	}
+	n := p.NHSNumber
+	return strings.ToUpper(p.Family) + ", " + p.Given + ", NHS number " + n[:3] + " " + n[3:6] + " " + n[6:]
+}
+
+// patient finds a made-up patient; false without a number.
+func (s *Stage) patient(nhsNumber string) (message.Patient, bool) {
 	for _, p := range s.Network.Patients() {
-		if n := p.NHSNumber; n == nhsNumber && n != "" {
-			return strings.ToUpper(p.Family) + ", " + p.Given + ", NHS number " + n[:3] + " " + n[3:6] + " " + n[6:]
+		if nhsNumber != "" && p.NHSNumber == nhsNumber {
+			return p, true
 		}
 	}
-	return ""
+	return message.Patient{}, false
 }

@@ -58,7 +58,7 @@ func (f *file) effect(word string, value *yaml.Node, m mapped) (e Effect) {
 	case "act":
 		e.Act = meaning(f, value, "thing that a service does", acts)
 	case "arrives":
-		e.Arrives = &Arrival{UseCase: meaning(f, value, "use", useCases()), From: f.serviceID(m.at("from")), Patient: f.patient(m.at("patient")), Plan: "refer"}
+		e.Arrives = &Arrival{UseCase: meaning(f, value, "use", useCases()), From: f.serviceID(m.at("from")), Patient: f.patient(m.at("patient"))}
 		if plan := m.at("plan"); plan != nil {
 			e.Arrives.Plan = strings.ReplaceAll(f.oneOf(plan, "plan", plans), " ", "-")
 		}

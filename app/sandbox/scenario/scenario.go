@@ -130,7 +130,7 @@ type Effect struct {
 // Arrival is an episode that comes in.
 type Arrival struct {
 	UseCase string // its code, for example a3t1
-	Plan    string // refer, book-and-refer or book
+	Plan    string // refer, book-and-refer, book or validate; "" for what suits the use
 	From    string // id of the service that asks; "" for the first that does
 	Patient string // NHS number; "" for the scenario's patient, or any
 }

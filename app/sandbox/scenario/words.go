@@ -87,7 +87,7 @@ var (
 		string(ValidationRefused), string(Overdue), string(CareGiven), string(ClosedCase)}
 	entries = []string{string(Contact), string(Note), string(Closing), string(Taking), string(Again), string(GivingUp)}
 	opened  = []string{whatCameIn}
-	plans   = []string{"refer", "book and refer", "book"}
+	plans   = []string{"refer", "book and refer", "book", "validate"}
 )
 
 // whatCameIn is all that can be opened.
