@@ -51,7 +51,7 @@ func TestTheLimitIsTheApplications(t *testing.T) {
 	for _, c := range []struct {
 		app, token string
 		status     int
-	}{{"a", "1", receiverSays}, {"a", "2", 429}, {"b", "2", receiverSays}} {
+	}{{"a", "1", receiverSays}, {"a", "2", 429}, {"b", "2", receiverSays}, {"", "3", receiverSays}, {"", "3", 429}, {"", "4", receiverSays}, {"", "", receiverSays}, {"", "", 429}} {
 		got := send1(h, "GET", "/Slot", both(put("App", c.app), put("Authorization", c.token)))
 		if got.StatusCode != c.status {
 			t.Errorf("%+v: answered %d", c, got.StatusCode)

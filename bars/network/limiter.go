@@ -38,7 +38,9 @@ func (l *limiter) take(caller string, limit int, at time.Time) bool {
 // caller is whose calls are counted together.
 func (c *call) caller() string {
 	if c.App != nil {
-		return c.App(c.r)
+		if app := c.App(c.r); app != "" {
+			return app
+		}
 	}
 	if token := c.r.Header.Get("Authorization"); token != "" {
 		sum := sha256.Sum256([]byte(token))

@@ -47,9 +47,9 @@ type Proxy struct {
 	Product func(*http.Request) string
 	// Token refuses a call for its token; nil: none is needed.
 	Token func(*http.Request) *outcome.Issue
-	// Limit is how many calls of one App a minute takes; 0: as many as they
-	// like. App names whose call it is; nil: who sends the same token or, without
-	// one, from the same address.
+	// Limit is how many calls of one App a minute takes, by Now; 0: as many as
+	// they like. App names whose call it is; where it is nil or says "", the calls
+	// of one token count together or, without one, of one address.
 	Limit int
 	App   func(*http.Request) string
 

@@ -1,5 +1,7 @@
 package network
 
+import "runtime/debug"
+
 // steps is what the proxy does with a call, in this order; the first step that
 // answers ends it. The numbers are the rows of the live proxy. Where a row says
 // "standard" the live proxy does not look.
@@ -28,6 +30,7 @@ var steps = []struct {
 func (c *call) pass() {
 	defer func() {
 		if recover() != nil {
+			c.logFall()
 			c.refuse(internalFault, "an unexpected fault")
 		}
 	}()
@@ -35,5 +38,12 @@ func (c *call) pass() {
 		if each.take(c) {
 			return
 		}
+	}
+}
+
+// logFall logs where the proxy fell over, and nothing of the call.
+func (c *call) logFall() {
+	if c.Log != nil {
+		c.Log.ErrorContext(c.r.Context(), "the proxy fell over", "stack", string(debug.Stack()))
 	}
 }

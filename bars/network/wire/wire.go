@@ -99,9 +99,9 @@ func safeQuery(query string) string {
 
 // size is about how much memory an exchange takes.
 func (e Exchange) size() int64 {
-	n := overhead + len(e.Path) + len(e.Query) + len(e.RequestBody) + len(e.AnswerBody) + sizeOf(e.RequestHeader) + sizeOf(e.AnswerHeader)
+	n := overhead + len(e.Path) + len(e.Query) + cap(e.RequestBody) + cap(e.AnswerBody) + sizeOf(e.RequestHeader) + sizeOf(e.AnswerHeader)
 	for _, a := range e.Unseen {
-		n += len(a.Body) + sizeOf(a.Header)
+		n += cap(a.Body) + sizeOf(a.Header)
 	}
 	return int64(n)
 }
