@@ -7,7 +7,7 @@ import (
 
 const head = `# Conformance
 
-What the Booking and Referral Standard, and the platform it runs on, demand of a sender and of a receiver, the test that shows that Barsdesk does it, and the file that ` + "`make mutation`" + ` edits to break it. Each rule is in our own words; the page named says it with authority.
+What the Booking and Referral Standard, and the platform it runs on, demand of a sender and of a receiver, and what its proxy does, which the Sandbox plays; the test that shows that Barsdesk does it, and the file that ` + "`make mutation`" + ` edits to break it. Each rule is in our own words; the page named says it with authority.
 
 This page is written by ` + "`go generate ./build/conformance`" + ` from ` + "`build/conformance/rules/data`" + `. A test fails when the two differ, when a test named here is not there, or when an edit no longer fits its file. ` + "`make mutation`" + ` makes each edit in turn and fails unless the rule's tests do; it runs the Go tests, not the journeys in Chromium.
 

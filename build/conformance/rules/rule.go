@@ -1,5 +1,5 @@
-// Package rules holds what BaRS demands of sender and receiver, in this project's own
-// words: each rule with the tests that show it and one edit of the product's
+// Package rules holds what BaRS demands of sender and receiver, and what its
+// proxy does, in this project's own words: each rule with the tests that show it and one edit of the product's
 // code that breaks exactly it. The table in docs/conformance.md and the rounds
 // of `make mutation` both come from here.
 package rules
@@ -21,7 +21,7 @@ type Topic struct {
 	Rules []Rule `json:"rules"`
 }
 
-// Rule is one thing a sender or a receiver must do.
+// Rule is one thing a sender or a receiver must do, or that the proxy does.
 type Rule struct {
 	ID     string `json:"id"`     // kebab-case, unique, stable
 	Source string `json:"source"` // the page of the standard, or of the platform, that it comes from
