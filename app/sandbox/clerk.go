@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"barsdesk/app/desk"
@@ -108,21 +109,42 @@ func noTimes(service string) error {
 		Sent: "Nothing was sent or booked.", Next: "Choose another service."}
 }
 
-// send sends a finished draft.
+// send sends a finished draft. A warning that has come up since it was shown, as
+// somebody else is sending about the same patient, is accepted too.
 func (p *provider) send(ctx context.Context, d desk.Draft) (caseID string, err error) {
-	var accept []string
-	for _, w := range d.Warnings {
-		if !w.Accepted {
-			accept = append(accept, w.Code)
-		}
-	}
-	if len(accept) > 0 {
-		if d, err = p.save(ctx, d, desk.DraftSave{Accept: accept}); err != nil {
+	for range sendTries {
+		if d, err = p.accept(ctx, d); err != nil {
 			return "", err
 		}
+		sent, failed := p.desk.Send(ctx, scripted, d.ID, desk.Send{Version: d.Version})
+		if failed == nil || desk.AsError(failed).Code != "draft-not-ready" {
+			return sent.CaseID, failed
+		}
+		if d, err = p.desk.Draft(ctx, scripted, d.ID); err != nil {
+			return "", err
+		}
+		err = failed
 	}
-	sent, err := p.desk.Send(ctx, scripted, d.ID, desk.Send{Version: d.Version})
-	return sent.CaseID, err
+	return "", err
+}
+
+// sendTries is how often a draft is sent that new warnings keep back.
+const sendTries = 5
+
+func warned(d desk.Draft) bool {
+	return slices.ContainsFunc(d.Warnings, func(w desk.Warning) bool { return !w.Accepted })
+}
+
+// accept accepts every warning of a draft.
+func (p *provider) accept(ctx context.Context, d desk.Draft) (desk.Draft, error) {
+	if !warned(d) {
+		return d, nil
+	}
+	var codes []string
+	for _, w := range d.Warnings {
+		codes = append(codes, w.Code)
+	}
+	return p.save(ctx, d, desk.DraftSave{Accept: codes})
 }
 
 // look reads a case.

@@ -1,8 +1,11 @@
 package sandbox_test
 
 import (
+	"context"
 	"log/slog"
 	"slices"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,9 +30,24 @@ var opening = time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 
 func newRehearsal(t *testing.T) rehearsal {
 	t.Helper()
-	n, err := sandbox.New(t.Context(), sandbox.Config{
-		Open: func(string) (sandbox.Erasable, error) { return sqlite.OpenMemory(t.Context(), sqlite.Options{}) },
-		Seed: 1, Now: time.Now, Clock: clock.New(opening, true, time.Now), NewID: uuid.NewString, Random: func() float64 { return 0.5 },
+	return opened(t, func(string) (sandbox.Erasable, error) { return memory(t), nil }, nil, opening)
+}
+
+func memory(t *testing.T) sandbox.Erasable {
+	t.Helper()
+	db, err := sqlite.OpenMemory(context.Background(), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// opened is a network over these records, at a time.
+func opened(t *testing.T, open func(string) (sandbox.Erasable, error), kept func(string) bool, now time.Time) rehearsal {
+	t.Helper()
+	ids := &numbered{}
+	n, err := sandbox.New(t.Context(), sandbox.Config{Open: open, Kept: kept,
+		Seed: 1, Now: time.Now, Clock: clock.New(now, true, time.Now), NewID: ids.next, Random: func() float64 { return 0.5 },
 		KeyedIndex: func(kind storage.KeyKind, value string) string { return string(kind) + value },
 		Software:   desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
@@ -37,6 +55,19 @@ func newRehearsal(t *testing.T) rehearsal {
 	}
 	t.Cleanup(func() { _ = n.Close() })
 	return rehearsal{n, t}
+}
+
+// numbered gives ids that are the same in each run.
+type numbered struct {
+	mu sync.Mutex
+	n  int
+}
+
+func (i *numbered) next() string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.n++
+	return uuid.NewSHA1(uuid.NameSpaceOID, []byte(strconv.Itoa(i.n))).String()
 }
 
 func (r rehearsal) in(t *testing.T) rehearsal { return rehearsal{r.Sandbox, t} }
