@@ -82,7 +82,7 @@ func (p *provider) cancel(ctx context.Context, id string) error {
 			return err
 		}
 		done = true
-		if err := p.desk.Work(ctx); err != nil {
+		if err := p.tried(ctx, id); err != nil {
 			return err
 		}
 	}

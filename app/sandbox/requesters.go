@@ -81,7 +81,7 @@ func (s *Sandbox) Start(ctx context.Context, e Episode) (Started, error) {
 	if err != nil {
 		return Started{}, err
 	}
-	if err := p.desk.Work(ctx); err != nil {
+	if err := p.tried(ctx, id); err != nil {
 		return Started{}, err
 	}
 	return p.started(ctx, from.ID, id)

@@ -21,6 +21,8 @@ func (s *Sandbox) Run(ctx context.Context) error {
 		default:
 		}
 	})
+	over := s.begins()
+	defer over()
 	refill := time.NewTicker(refillEvery)
 	defer refill.Stop()
 	var work crew
@@ -38,6 +40,27 @@ func (s *Sandbox) Run(ctx context.Context) error {
 		}
 	}
 	return work.wait(ctx)
+}
+
+// begins notes that Run is going until the function it gives is called.
+func (s *Sandbox) begins() (over func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ended := make(chan struct{})
+	s.running = ended
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.running = nil
+		close(ended)
+	}
+}
+
+// going is closed when Run, which is going, has ended; nil when it is not.
+func (s *Sandbox) going() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.running
 }
 
 // crew are the providers at work.
@@ -74,7 +97,7 @@ func (c *crew) wait(ctx context.Context) error {
 
 // Work does what Run would do now, one organisation after the other in the order
 // in which they were opened, and returns when nothing more is due by the clock.
-// It is for rehearsals that must go the same way each time.
+// It is for rehearsals that must go the same way each time, in place of Run.
 func (s *Sandbox) Work(ctx context.Context) error {
 	if err := s.openKept(ctx); err != nil {
 		return err

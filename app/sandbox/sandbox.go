@@ -71,6 +71,7 @@ type Sandbox struct {
 	silent  map[string]bool // services that do nothing by themselves
 	joined  []*provider     // in the order in which they were opened
 	arrived chan struct{}   // told when one joins
+	running chan struct{}   // closed when Run ends; nil while it is not going
 }
 
 // The tape keeps what passed of late, within these bounds.
