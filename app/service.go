@@ -70,10 +70,10 @@ type service struct {
 	network    *sandbox.Sandbox // nil outside the Sandbox
 	stage      *sandbox.Stage   // on it; nil outside the Sandbox
 	store      *sqlite.DB
-	path       string // what the addresses begin with: of a room "/rooms/NAME", else ""
-	rooms      *rooms // of a class; nil outside the Sandbox, and in a room
-	handler    http.Handler     // screens, API, and the network's own paths
-	receiver   http.Handler     // /FHIR/R4/…
+	path       string       // what the addresses begin with: of a room "/rooms/NAME", else ""
+	rooms      *rooms       // of a class; nil outside the Sandbox, and in a room
+	handler    http.Handler // screens, API, and the network's own paths
+	receiver   http.Handler // /FHIR/R4/…
 	log        *slog.Logger
 	folder     string // the environment's own
 	undo       []func() error

@@ -1,7 +1,6 @@
 package sandbox_test
 
 import (
-	"encoding/base64"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -209,23 +208,35 @@ func TestPublishedMessagesAtTheTestServices(t *testing.T) {
 	folder := fhirtest.Published(t, "fhir/examples/messages")
 	one, _, _ := testers(t)
 	for _, c := range []struct {
-		file, number string
-		status       int
-		has          string
+		file, number, to string // to is another service than the first
+		status           int
+		has              string
 	}{
-		{"bookreq01-booking-new", "9658499007", 200, booked},
-		{"bookreq01-booking-new", "9658499015", 404, "REC_NOT_FOUND"},
-		{"bookreq01-booking-new", "9658499023", 409, "REC_CONFLICT"},
-		{"bookreq01-booking-new", "9658499031", 422, "REC_UNPROCESSABLE_ENTITY"},
-		{"bookreq02-booking-cancelled", "", 200, booked},
-		{"refreq01-referral-new-111-to-ed", "9658499058", 200, referred},
-		{"refreq01-referral-new-111-to-ed", "9658499066", 400, "REC_BAD_REQUEST"},
-		{"refreq01-referral-new-111-to-ed", "9658499074", 500, "REC_SERVER_ERROR"},
-		{"servreq01-referral-cancel-revoked", "", 200, cancelled},
-		{"valreq01-validation-request-new", "9658499112", 409, "REC_CONFLICT"},
-		{"valreq01-validation-request-new", "9658499120", 422, "REC_UNPROCESSABLE_ENTITY"},
-		{"valreq01-validation-request-new", "9658499139", 401, "REC_UNAUTHORIZED"},
-		{"valreq02-validation-request-update-lower-priority", "", 200, validating},
+		{"bookreq01-booking-new", "9658499007", "", 200, booked},
+		{"bookreq01-booking-new", nobody, "", 200, booked},
+		{"bookreq01-booking-new", "9658499015", "", 404, "REC_NOT_FOUND"},
+		{"bookreq01-booking-new", "9658499023", "", 409, "REC_CONFLICT"},
+		{"bookreq01-booking-new", "9658499031", "", 422, "REC_UNPROCESSABLE_ENTITY"},
+		{"bookreq02-booking-cancelled", "", "", 200, booked},
+		{"refreq01-referral-new-111-to-ed", "9658499058", "", 200, referred},
+		{"refreq01-referral-new-111-to-ed", nobody, "", 200, referred},
+		{"refreq01-referral-new-111-to-ed", "9658499066", "", 400, "REC_BAD_REQUEST"},
+		{"refreq01-referral-new-111-to-ed", "9658499074", "", 500, "REC_SERVER_ERROR"},
+		{"refreq03-referral-new-pharmacy-minor-illness", "9658499104", "2000070513", 200, referred},
+		{"refreq04-referral-new-cad-out-of-area", "9658499104", "2000159910", 200, "ServiceRequest"},
+		{"servreq01-referral-cancel-revoked", "", "", 200, cancelled},
+		{"valreq01-validation-request-new", nobody, "", 200, validating},
+		{"valreq01-validation-request-new", "9658499082", "", 200, "9e595424-9d67-45db-9a90-03259653cd37"},
+		{"valreq01-validation-request-new", "9658499090", "", 200, "c337e8d8-fd5b-4a13-a8e4-0f6f4ac1bb1a"},
+		{"valreq01-validation-request-new", "9658499015", "", 404, "REC_NOT_FOUND"},
+		{"valreq01-validation-request-new", "9658499112", "", 409, "REC_CONFLICT"},
+		{"valreq01-validation-request-new", "9658499120", "", 422, "REC_UNPROCESSABLE_ENTITY"},
+		{"valreq01-validation-request-new", "9658499139", "", 401, "REC_UNAUTHORIZED"},
+		{"valreq02-validation-request-update-lower-priority", "", "", 200, validating},
+		{"valreq01-validation-request-new", "9658499147", "", 200, "ServiceRequest"},
+		{"valreq01-validation-request-new", "9658499155", "", 200, "ServiceRequest"},
+		{"refreq01-referral-new-111-to-ed", "9658499163", "", 200, "ServiceRequest"},
+		{"refreq01-referral-new-111-to-ed", "9658499171", "", 401, "REC_UNAUTHORIZED"},
 	} {
 		t.Run(c.file+" "+c.number, func(t *testing.T) {
 			text := string(fhirtest.Read(t, filepath.Join(folder, c.file+".json")))
@@ -236,10 +247,21 @@ func TestPublishedMessagesAtTheTestServices(t *testing.T) {
 			}
 			n, err := fhir.Parse([]byte(text))
 			one.must(err)
-			expect(t, one.posts(n), c.status, c.has)
+			n.Set("id", fhir.Str(uuid.NewString())) // a message of its own
+			if c.number == nobody {
+				fhir.Resource(n, "Patient").Remove("identifier")
+			}
+			to := catchAll
+			if c.to != "" {
+				to = c.to
+			}
+			expect(t, one.sends(one.Prepare(to, uuid.NewString(), uuid.NewString(), message.UseContext(n)), n), c.status, c.has)
 		})
 	}
 }
+
+// nobody stands for a patient whose NHS number is not known.
+const nobody = "no NHS number"
 
 // What was sent about the one patient is remembered by organisation, until
 // midnight.
@@ -267,22 +289,29 @@ func TestRememberedPatient(t *testing.T) {
 	expect(t, other.posts(other.booking(remembered)), 200, "Appointment")
 }
 
-// The targets for faults are reached through the proxy, which answers for
-// receivers that could not.
+// The targets for faults answer every call alike through the proxy, which
+// answers for receivers that could not.
+//
+// BaRS, Testing and environments, errors stub of the sandbox.
 func TestFaultTargetsThroughTheProxy(t *testing.T) {
 	one, _, _ := testers(t)
 	for value, want := range map[string]struct {
 		status int
 		has    string
 	}{
-		"NHS0001-400": {400, "REC_BAD_REQUEST"}, "NHS0001-403": {403, "REC_FORBIDDEN"}, "NHS0001-408": {408, "{}"}, "NHS0001-409": {409, "duplicate"},
+		"NHS0001-400": {400, `"invalid"`}, "NHS0001-400-1": {400, `"invariant"`}, "NHS0001-400-2": {400, `"not-supported"`},
+		"NHS0001-401": {401, "REC_UNAUTHORIZED"}, "NHS0001-403": {403, "REC_FORBIDDEN"}, "NHS0001-406": {406, "SEND_NOT_ACCEPTABLE"},
+		"NHS0001-408": {408, "{}"}, "NHS0001-409": {409, `"duplicate"`}, "NHS0001-422": {422, "REC_UNPROCESSABLE_ENTITY"},
 		"NHS0001-425": {425, "REC_TOO_EARLY"}, "NHS0001-429": {429, "REC_TOO_MANY_REQUESTS"},
-		"NHS0001-500-1": {500, "REC_SERVER_ERROR"}, "NHS0001-500-2": {500, "no-store"}, "NHS0001-503": {503, "REC_SERVICE_UNAVAILABLE"},
+		"NHS0001-500": {500, `"exception"`}, "NHS0001-500-1": {500, "REC_SERVER_ERROR"}, "NHS0001-500-2": {500, `"no-store"`},
+		"NHS0001-501": {501, "REC_NOT_IMPLEMENTED"}, "NHS0001-503": {503, "REC_SERVICE_UNAVAILABLE"},
 		"NHS0001-504": {408, "REC_TIMEOUT"}, "NHS0001-999": {400, "no match for target id"}, "XYZ": {404, "PROXY_NOT_FOUND"},
 	} {
-		headers := one.Prepare(catchAll, uuid.NewString(), uuid.NewString(), "")
-		headers.Set(header.Target, base64.StdEncoding.EncodeToString([]byte(`{"system":"tests","value":"`+value+`"}`)))
-		expect(t, one.sends(headers, fhir.Obj()), want.status, want.has)
+		target := `{"system":"tests","value":"` + value + `"}`
+		for _, path := range []string{"/metadata", "/MessageDefinition", "/Slot", "/Appointment", "/Appointment/" + booked, "/ServiceRequest", "/ServiceRequest/" + referred} {
+			expect(t, one.gets(target, path), want.status, want.has)
+		}
+		expect(t, one.asks(http.MethodPost, target, "/$process-message", fhir.Obj()), want.status, want.has)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"barsdesk/bars/fhir"
+	"barsdesk/bars/header"
 	"barsdesk/bars/message"
 	"barsdesk/bars/outcome"
 )
@@ -74,11 +75,19 @@ func (c *call) who(kind message.Kind) []string {
 	if number == "" {
 		number = noNumber
 	}
-	out := []string{number, c.facts.DestinationService}
+	out := []string{number, c.asked()}
 	if !isNew(kind) && fhir.Resource(c.bundle, focus(kind)).ID() == "" {
 		out = append(out, noID)
 	}
 	return out
+}
+
+// asked is the service that is asked: the target of the call.
+func (c *call) asked() string {
+	if c.headers.Target == nil {
+		return ""
+	}
+	return c.headers.Target.Value
 }
 
 func isNew(kind message.Kind) bool {
@@ -98,19 +107,41 @@ func (c *call) unknownHere(kind message.Kind) bool {
 // the receiver refuses only because of its own state, such as a slot it does
 // not have, is taken all the same: the test services keep none.
 func (c *call) take(kind message.Kind, r row) {
-	k := c.ask(c.body)
-	answer := k.accepted()
-	switch {
-	case answer == nil && r.Then == "" && ownState(k):
+	body := c.body
+	if r.Then != "" { // what is to be answered later has to be held
+		body = c.readdressed()
+	}
+	k := c.ask(body)
+	if k.accepted() == nil && r.Then == "" && ownState(k) && c.suits() {
 		c.wave(kind, r.ID)
 		return
-	case answer != nil:
-		id := fhir.Resource(answer, focus(kind)).ID()
-		if r.ID != "" {
-			c.from.give(given{fixed: r.ID, ours: id, nhsNumber: c.facts.NHSNumber})
-		}
+	}
+	if answer := k.accepted(); answer != nil && r.ID != "" {
+		c.from.give(given{fixed: r.ID, ours: fhir.Resource(answer, focus(kind)).ID(), nhsNumber: c.facts.NHSNumber})
 	}
 	c.pass(k)
+}
+
+// suits reports whether the service asked takes what the message is for.
+func (c *call) suits() bool {
+	s, known := c.tool.Table.Service(c.asked())
+	return !known || slices.Contains(s.UseCases(), c.facts.UseCase)
+}
+
+// readdressed is a message that names none of the test services, as if it named
+// the one asked.
+func (c *call) readdressed() []byte {
+	if _, ours := c.tool.Table.Service(c.facts.DestinationService); ours || c.facts.DestinationService == "" {
+		return c.body
+	}
+	n := c.bundle.Clone()
+	for _, to := range fhir.Resource(n, "MessageHeader").All("destination") {
+		if organisation := fhir.Resolve(n, to.TextAt("receiver.reference")); organisation != nil {
+			organisation.Set("identifier", fhir.List(fhir.Obj(fhir.M("system", fhir.Str(header.ODSSystem)),
+				fhir.M("value", fhir.Str(c.tool.Table.Organisation.ODSCode)))))
+		}
+	}
+	return []byte(strings.ReplaceAll(string(n.JSON()), c.facts.DestinationService, c.asked()))
 }
 
 // ownState reports whether a refusal is about what the receiver holds rather
@@ -121,8 +152,11 @@ func ownState(k *kept) bool {
 	return !duplicate && slices.Contains([]int{http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity}, k.status)
 }
 
-// wave takes a message as it is, under a fixed id.
+// wave takes a message as it is, under a fixed id; "" stands for any.
 func (c *call) wave(kind message.Kind, id string) {
+	if id == "" {
+		id = c.tool.NewID()
+	}
 	if c.from.wave(c.headers.RequestID) {
 		c.refuse(outcome.Duplicate("a message with these ids was processed already"))
 		return
