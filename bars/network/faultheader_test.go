@@ -12,7 +12,7 @@ func TestAFaultByHeaderIsRefusedUnlessAllowed(t *testing.T) {
 	for _, live := range []bool{false, true} {
 		s := newStage(live)
 		got := inProcess(t, s.Handler(), posted(put(fault.Header, "down")))
-		if !strings.Contains(got.body, "--fault-header") || s.seen() != 0 {
+		if !strings.Contains(got.body, "--allow-faults") || s.seen() != 0 {
 			t.Errorf("answered %s, and the receiver saw %d calls", got.body, s.seen())
 		}
 		assertOutcome(t, got.Response, 400, "SEND_BAD_REQUEST", "not-supported")

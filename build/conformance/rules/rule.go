@@ -1,7 +1,7 @@
 // Package rules holds what BaRS demands of sender and receiver, and what its
-// proxy does, in this project's own words: each rule with the tests that show it and one edit of the product's
-// code that breaks exactly it. The table in docs/conformance.md and the rounds
-// of `make mutation` both come from here.
+// proxy does, in this project's own words: each rule with the tests that show it
+// and one edit of the product's code that breaks exactly it. The table in
+// docs/conformance.md and the rounds of `make mutation` both come from here.
 package rules
 
 import (
