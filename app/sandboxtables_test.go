@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +20,6 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/sandbox"
 	"barsdesk/app/sandbox/control"
-	"barsdesk/bars/definition"
 	"barsdesk/bars/network/fault"
 	"barsdesk/storage"
 	"barsdesk/storage/sqlite"
@@ -36,7 +36,7 @@ func TestSandboxTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(text)
-	for name, table := range map[string]string{"services": servicesTable(t), "sentinels": sentinelsTable(t), "targets": targetsTable(t),
+	for name, table := range map[string]string{"services": servicesTable(t), "sentinels": sentinelsTable(t), "targets": targetsTable(t), "public": publicTable(t),
 		"faults": faultsTable(), "control": controlTable(t)} {
 		begin := "<!-- table " + name + " -->\n"
 		before, rest, found := strings.Cut(page, begin)
@@ -106,18 +106,46 @@ func servicesTable(t *testing.T) string {
 	return table([]string{"Service id", "Name", "ODS code", "Takes", "Bookings", "Sends"}, rows)
 }
 
-// named are use cases by code, with runs of one application together.
+// named are use cases by code; a run of one application's is its first and last.
 func named(codes []string) string {
-	for _, code := range codes {
-		if definition.UseCaseName(code) == "" {
-			panic("no use case " + code)
+	codes = slices.Clone(codes)
+	slices.Sort(codes)
+	var out []string
+	for i := 0; i < len(codes); {
+		app, from := application(codes[i])
+		next := i + 1
+		for next < len(codes) && codes[next] == fmt.Sprintf("%st%d", app, from+next-i) {
+			next++
 		}
+		run := strings.Join(codes[i:next], ", ")
+		if next-i > 2 {
+			run = codes[i] + " to " + codes[next-1]
+		}
+		out, i = append(out, run), next
 	}
-	return strings.Join(codes, ", ")
+	return strings.Join(out, ", ")
+}
+
+// application takes the code of a use case apart: a1t9 is the ninth of a1.
+func application(code string) (app string, n int) {
+	app, number, _ := strings.Cut(code, "t")
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		panic("no use case " + code)
+	}
+	return app, n
 }
 
 // sentinels is the data file, as far as the page shows it.
 type sentinels struct {
+	Public struct {
+		Slots struct {
+			IDs      []string
+			Schedule string
+		}
+		Patient struct{ NHSNumber string }
+		Records []struct{ ID, Type, Pointer string }
+	}
 	Table []struct {
 		Call, Who, ID, Then string
 		Answer              int
@@ -178,6 +206,17 @@ func targetsTable(t *testing.T) string {
 		rows = append(rows, []string{r.Target, answer})
 	}
 	return table([]string{"Target value", "Receiver's answer"}, rows)
+}
+
+func publicTable(t *testing.T) string {
+	t.Helper()
+	public := readSentinels(t).Public
+	rows := [][]string{{"Slots that are free, in Schedule " + public.Slots.Schedule, strings.Join(public.Slots.IDs, ", ")},
+		{"patient, with the records below", public.Patient.NHSNumber}}
+	for _, r := range public.Records {
+		rows = append(rows, []string{r.Type, r.ID}, []string{"pointer to it", r.Pointer})
+	}
+	return table([]string{"What", "Id"}, rows)
 }
 
 func faultsTable() string {

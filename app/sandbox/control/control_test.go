@@ -369,3 +369,22 @@ func TestEveryControlPathIsServed(t *testing.T) {
 		t.Errorf("unseen are %v", unseen)
 	}
 }
+
+// Every fault can be asked for by the document's words.
+func TestDocumentNamesEveryFault(t *testing.T) {
+	var document struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct{ Enum []fault.Kind }
+			}
+		}
+	}
+	if err := json.Unmarshal(control.Document, &document); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Fault", "NewFault"} {
+		if got := document.Components.Schemas[name].Properties["kind"].Enum; !slices.Equal(got, fault.Kinds()) {
+			t.Errorf("%s has %v, want %v", name, got, fault.Kinds())
+		}
+	}
+}

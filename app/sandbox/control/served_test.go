@@ -154,14 +154,14 @@ func (o outside) is(c call, status int, words ...string) got {
 	return g
 }
 
-// referral is a message for a service, which nobody has sent yet.
-func referral(t *testing.T, to string) string {
+// referral is a message for an organisation's service, which nobody has sent yet.
+func referral(t *testing.T, to, odsCode string) string {
 	t.Helper()
 	text, err := os.ReadFile("../../testdata/referral.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return strings.NewReplacer("5abf783c-63b5-4d3f-b87d-5ec885246804", uuid.NewString(), catchAll, to).Replace(string(text))
+	return strings.NewReplacer("5abf783c-63b5-4d3f-b87d-5ec885246804", uuid.NewString(), catchAll, to, "ZTG", odsCode).Replace(string(text))
 }
 
 // slotQuery asks for the times of a service of a day from the beginning on.
@@ -199,7 +199,7 @@ func receiving(o outside) {
 	o.is(call{method: "GET", path: slotQuery(catchAll, "free"), target: at}, 200, `"Slot"`)
 	o.is(call{method: "GET", path: "/Appointment?patient:identifier=https://fhir.nhs.uk/Id/nhs-number%7C9658499007", target: at}, 200, `"total":1`)
 	o.is(call{method: "GET", path: "/Appointment/ce1c4ced-2a84-4198-9982-9caf894d0bb7", target: at}, 200, "booked")
-	o.is(call{method: "POST", path: "/$process-message", target: at, body: referral(o.t, catchAll)}, 200, "79120f41-a431-4f08-bcc5-1e67006fcae0")
+	o.is(call{method: "POST", path: "/$process-message", target: at, body: referral(o.t, catchAll, "ZTK")}, 200, "79120f41-a431-4f08-bcc5-1e67006fcae0")
 	o.is(call{method: "GET", path: "/ServiceRequest?patient:identifier=https://fhir.nhs.uk/Id/nhs-number%7C9658499058", target: at}, 200, "searchset")
 	o.is(call{method: "GET", path: "/ServiceRequest/79120f41-a431-4f08-bcc5-1e67006fcae0", target: at}, 200, "active")
 	for _, resource := range []string{"/Appointment", "/ServiceRequest"} {
