@@ -16,6 +16,7 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/sandbox"
 	"barsdesk/bars/client"
+	"barsdesk/bars/form"
 	"barsdesk/bars/form/madeup"
 	"barsdesk/bars/message"
 	proxy "barsdesk/bars/network"
@@ -279,16 +280,22 @@ func (r *room) draft(service, plan, nhsNumber string, how desk.DraftStart) desk.
 	}
 	now := r.network.Clock().Now()
 	teller := madeup.Person{Since: now.Add(-20 * time.Minute), By: now.Add(2 * time.Hour), Says: "Not stated", Story: atRisk()}
-	answers := teller.Demanded(d.Form)
-	for teller.Mended(d.Form, answers, d.Form.CheckAt(answers, now)) {
-		continue
-	}
+	answers := r.answers(d, teller)
 	if len(d.Answers) == 0 {
 		save.Answers = &answers
 	}
 	d, err = r.desk.SaveDraft(r.t.Context(), nurse, d.ID, save)
 	r.must(err)
 	return d
+}
+
+// answers are what a form asks for, as somebody tells it.
+func (r *room) answers(d desk.Draft, teller madeup.Person) form.Answers {
+	answers := teller.Demanded(d.Form)
+	for teller.Mended(d.Form, answers, d.Form.CheckAt(answers, r.network.Clock().Now())) {
+		continue
+	}
+	return answers
 }
 
 // atRisk is a story that tells of a safeguarding concern.

@@ -86,10 +86,12 @@ func (s *Stage) load(ctx context.Context) error {
 	}
 	var text []byte
 	err := s.Store.View(ctx, func(tx storage.Tx) (err error) {
-		text, err = tx.Settings().Get(runSetting)
+		if text, err = tx.Settings().Get(runSetting); errors.Is(err, storage.ErrNotFound) {
+			return nil
+		}
 		return err
 	})
-	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+	if err != nil {
 		return fmt.Errorf("read the scenario under way: %w", err)
 	}
 	s.playing.read = true

@@ -8,6 +8,7 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/sandbox"
 	"barsdesk/app/sandbox/scenario"
+	"barsdesk/bars/form/madeup"
 	"barsdesk/bars/message"
 )
 
@@ -73,6 +74,8 @@ func (w *walker) does(c scenario.Condition) {
 		w.sent(c)
 	case c.Word == scenario.Opened:
 		w.opens()
+	case c.Word == scenario.Recorded && c.Entry == scenario.Taking:
+		w.takes()
 	case c.Word == scenario.Recorded && c.Entry == scenario.Note && w.unknown():
 		w.acts("tell", "Rang, nothing is booked there")
 	case c.Word == scenario.Recorded:
@@ -89,6 +92,8 @@ func (w *walker) sent(c scenario.Condition) {
 		return last == nil || !last.Pending || last.UnderWay != nil && last.UnderWay.NextAt != nil
 	})
 	switch {
+	case c.Kind.Response():
+		w.replies(string(c.Kind))
 	case c.Kind == message.BookingNew && c.Answer == scenario.HasIt:
 		w.network.Clock().Move(time.Minute)
 	case c.Kind == message.BookingNew && last != nil && last.Pending:
@@ -120,6 +125,31 @@ func (w *walker) unknown() bool {
 	last := w.newest()
 	w.until("the tries are over", func() bool { last = w.newest(); return !last.Pending })
 	return slices.ContainsFunc(last.Actions, func(a desk.Action) bool { return a.ID == "tell" })
+}
+
+// takes takes the item that came in.
+func (w *walker) takes() {
+	w.t.Helper()
+	w.until("an item can be taken", func() bool { return w.newest() != nil })
+	item, err := w.desk.Item(w.t.Context(), nurse, w.newest().ID)
+	w.must(err)
+	_, err = w.desk.ActOnItem(w.t.Context(), nurse, item.CaseID, desk.ItemAct{Version: item.Version, Action: "take"})
+	w.must(err)
+}
+
+// replies answers the request that came in.
+func (w *walker) replies(kind string) {
+	w.t.Helper()
+	c := w.newest()
+	begun, err := w.desk.StartReply(w.t.Context(), nurse, c.ID, desk.ReplyStart{Version: c.Version, Kind: kind})
+	w.must(err)
+	d, err := w.desk.Draft(w.t.Context(), nurse, begun.DraftID)
+	w.must(err)
+	now := w.network.Clock().Now()
+	answers := w.answers(d, madeup.Person{Since: now, By: now.Add(time.Hour), Says: "Spoke to the patient, to be seen today", Story: madeup.StoryFor(kind, 1)})
+	d = w.saves(d, desk.DraftSave{Answers: &answers})
+	_, err = w.desk.Send(w.t.Context(), nurse, d.ID, desk.Send{Version: d.Version})
+	w.must(err)
 }
 
 // both reports whether a referral goes out with its booking here.

@@ -40,7 +40,13 @@ var leavings = map[string]leaving{
 	"wrong-definition": {2, again("2000082011", "refer"), 1},
 	"receiver-down":    {2, again(treatment, "book-and-refer"), 0},
 	"expired-sign-in":  {2, closes, 1},
-	"other-version":    {2, again(emergency, "book-and-refer"), 1},
+	"answer-a-request": {1, func(w *walker) {
+		item, err := w.desk.Item(w.t.Context(), nurse, w.newest().ID)
+		w.must(err)
+		_, err = w.desk.ActOnItem(w.t.Context(), nurse, item.CaseID, desk.ItemAct{Version: item.Version, Action: "close", Text: "Nothing more to do"})
+		w.must(err)
+	}, 0},
+	"other-version": {2, again(emergency, "book-and-refer"), 1},
 }
 
 // Whoever leaves the path of a scenario is told so, in the words of its file.
