@@ -242,6 +242,31 @@ func TestRoomsAreApart(t *testing.T) {
 	}
 }
 
+// A scenario that the trainer keeps can be played in every room; a learner keeps
+// none.
+func TestTrainersScenariosAreForTheWholeClass(t *testing.T) {
+	c := newClass(t, t.TempDir())
+	red := c.room("red")
+	file := c.ask(red, http.MethodGet, "/rooms/red/api/sandbox/scenarios/pharmacy/file", "")
+	own := strings.Replace(file.body, "id: pharmacy", "id: our-pharmacy", 1)
+	if refused := c.ask(red, http.MethodPost, "/rooms/red/api/sandbox/scenarios", own); refused.status != http.StatusForbidden {
+		t.Errorf("a learner keeps a scenario: %d %s", refused.status, refused.body)
+	}
+	if kept := c.ask(c.trainer, http.MethodPost, "/api/sandbox/scenarios", own); kept.status != http.StatusOK || !strings.Contains(kept.body, "our-pharmacy") {
+		t.Fatalf("%d %s", kept.status, kept.body)
+	}
+	if list := c.ask(red, http.MethodGet, "/rooms/red/api/sandbox/scenarios", ""); !strings.Contains(list.body, "our-pharmacy") {
+		t.Errorf("the room does not list it: %d %s", list.status, list.body)
+	}
+	begun := c.ask(red, http.MethodPost, "/rooms/red/api/sandbox/scenarios/our-pharmacy/begin", "")
+	if begun.status != http.StatusOK || !strings.Contains(begun.body, `"running":true`) {
+		t.Errorf("it cannot be played: %d %s", begun.status, begun.body)
+	}
+	if here := c.ask(c.trainer, http.MethodGet, "/api/sandbox/progress", ""); strings.Contains(here.body, `"running":true`) {
+		t.Error("it is played outside the room, too")
+	}
+}
+
 // What is in a room is there again after it was closed and after a restart, for
 // the learner with the same session; its clock has not gone back.
 func TestRoomsComeBack(t *testing.T) {

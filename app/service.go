@@ -26,6 +26,7 @@ import (
 	"barsdesk/bars/definition/packages"
 	"barsdesk/bars/oauth"
 	"barsdesk/bars/receiver"
+	"barsdesk/storage"
 	"barsdesk/storage/index"
 	"barsdesk/storage/keys"
 	"barsdesk/storage/sqlite"
@@ -49,6 +50,7 @@ type serviceOptions struct {
 	Sealing  sealing            // what the signing keys are sealed under
 	Passing  bool               // opened for one command: another environment may be what opens next time
 	Trainer  *access.Door       // of a room: whose sessions come in as the trainer's; nil otherwise
+	Shelf    storage.Store      // of a room: where the trainer's own scenarios are kept; nil otherwise
 
 	MetricsToken string // bearer token for the metrics from elsewhere; "" for none
 }
@@ -200,6 +202,7 @@ func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOption
 			return cannot("the Sandbox cannot be set up: %v", err)
 		}
 		s.playOn(&c, endpoint)
+		s.stage.Shelf = o.Shelf
 	}
 	s.handler = web.New(c) //nolint:contextcheck // each request brings its own context
 	return nil

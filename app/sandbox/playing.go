@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/sandbox/scenario"
 	"barsdesk/bars/network/wire"
+	"barsdesk/storage"
 )
 
 // playing is the scenario that is under way on a stage, or was the last. Its
@@ -50,6 +52,9 @@ func (s *Stage) Begin(ctx context.Context, id string) (ScenarioProgress, error) 
 	if err := s.end(ctx, true); err != nil {
 		return ScenarioProgress{}, err
 	}
+	if err := s.askAfresh(ctx); err != nil {
+		return ScenarioProgress{}, err
+	}
 	s.playing.plot, s.playing.run, s.playing.seen = plot, newRun(plot, text.Text), s.newest()
 	s.quieten()
 	s.setClock(plot.Start)
@@ -58,6 +63,23 @@ func (s *Stage) Begin(ctx context.Context, id string) (ScenarioProgress, error) 
 		return ScenarioProgress{}, err
 	}
 	return s.progress(ctx)
+}
+
+// askAfresh has the learner's desk ask each service anew what it takes, so that
+// a scenario sees it being asked.
+func (s *Stage) askAfresh(ctx context.Context) error {
+	err := s.Store.Update(ctx, func(tx storage.Tx) error {
+		for _, each := range s.named() {
+			if err := tx.Definitions().Clear(s.Desk.Environment().Name + "/" + each.ID + "/"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("have the services asked anew: %w", err)
+	}
+	return nil
 }
 
 // Progress says how far the scenario under way is, or how far the last came.

@@ -176,6 +176,22 @@ func TestWhatPassedBeforeARestartIsRecalled(t *testing.T) {
 	}
 }
 
+// A scenario can be played twice in one room: what was done the first time does
+// not count, and what was learned of the services then does not stand in the way.
+func TestAScenarioIsPlayedTwice(t *testing.T) {
+	r := newRoom(t)
+	for range 2 {
+		w := r.begins("pharmacy")
+		if p := r.progress(); p.Done != 0 || p.Over {
+			t.Fatalf("at the beginning: %+v", p.Steps)
+		}
+		w.walk()
+		if d := r.debrief(); !d.Whole || len(d.Strayed) > 0 {
+			t.Errorf("%s %+v", d.Standing, d.Strayed)
+		}
+	}
+}
+
 // A step that is done before its turn counts, and is told as early.
 func TestAStepDoneEarlyCounts(t *testing.T) {
 	r := newRoom(t)
