@@ -16,10 +16,10 @@ func (s *Sandbox) Tokens() *token.Service { return s.tokens }
 func (s *Sandbox) admit() {
 	c := s.config
 	s.documents = &documents{asked: s.wakePublic, open: c.Open, kept: c.Kept, keyed: c.KeyedIndex, now: c.Now}
-	s.tokens = &token.Service{Now: c.Now, NewID: c.NewID}
-	s.entries = &network.Entries{Catalogue: &s.catalogue, Documents: s.documents, NewID: c.NewID, Now: c.Now}
+	s.tokens = &token.Service{Now: c.Now, NewID: s.source("tokens").NewID}
+	s.entries = &network.Entries{Catalogue: &s.catalogue, Documents: s.documents, NewID: s.source("catalogue").NewID, Now: c.Now}
 	s.entries.Serve()
-	s.pointers = &network.Registry{Documents: s.documents, NewID: c.NewID, Now: c.Now}
+	s.pointers = &network.Registry{Documents: s.documents, NewID: s.source("registry").NewID, Now: c.Now}
 }
 
 // front is the network as clients see it: tokens on the platform's path, and

@@ -49,19 +49,22 @@ func (s *Sandbox) newProvider(ctx context.Context, odsCode string) (*provider, e
 		return nil, fmt.Errorf("open the records of the simulated %s: %w", odsCode, err)
 	}
 	p := &provider{network: s, odsCode: odsCode, store: store, agenda: newAgenda()}
+	chance := s.source(odsCode)
 	for _, each := range s.cast.Services {
 		if each.ODSCode == odsCode {
 			p.services = append(p.services, each)
 		}
 	}
-	p.desk = s.newDesk(store, p.way())
+	p.desk = s.newDesk(store, p.way(), chance)
 	p.changes, p.unheard = p.desk.Changes().Subscribe()
 	p.endpoint = (&receiver.Receiver{ODSCode: odsCode, Directory: publishing{p.desk.OwnServices(), p.services}, Records: p.desk.Records(), Now: s.config.Now, Preview: s.config.Preview,
-		NewID: s.config.NewID, Reference: receiver.References(odsCode, s.config.Random), Log: s.config.Log}).Handler()
+		NewID: chance.NewID, Reference: receiver.References(odsCode, chance.Random), Log: s.config.Log}).Handler()
 	if public := p.services[0].public; public != nil {
 		p.endpoint = asPublic{*public, p.endpoint}
 	}
-	return p, s.furnish(ctx, p)
+	err = s.furnish(ctx, p)
+	chance.begin() // a network that was started afresh furnishes nobody anew
+	return p, err
 }
 
 // way is how the provider reaches the network.
@@ -73,10 +76,10 @@ func (p *provider) way() http.Handler {
 }
 
 // newDesk is a desk over records, which sends by a proxy in this process.
-func (s *Sandbox) newDesk(store storage.Store, by http.Handler) *desk.Desk {
+func (s *Sandbox) newDesk(store storage.Store, by http.Handler, chance source) *desk.Desk {
 	environment := desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}
-	return desk.New(desk.Config{Store: store, Now: s.config.Now, NewID: s.config.NewID, Random: s.config.Random, Registers: true,
-		Client: &client.Client{Preview: true, Token: oauth.None, NewID: s.config.NewID, HTTP: &http.Client{Transport: inside{by}}, Base: "http://sandbox" + network.Base},
+	return desk.New(desk.Config{Store: store, Now: s.config.Now, NewID: chance.NewID, Random: chance.Random, Registers: true,
+		Client: &client.Client{Preview: true, Token: oauth.None, NewID: chance.NewID, HTTP: &http.Client{Transport: inside{by}}, Base: "http://sandbox" + network.Base},
 		Guard:  &access.Guard{Store: store, Now: s.config.Now, Environment: environment.Name, Simulated: true}, Environment: environment,
 		Log: s.config.Log, Software: s.config.Software, KeyedIndex: s.config.KeyedIndex})
 }

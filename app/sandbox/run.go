@@ -14,6 +14,9 @@ const refillEvery = time.Hour
 // Run lets the organisations send what they have to and do what they do by
 // themselves, and keeps their slots a week ahead, until ctx ends.
 func (s *Sandbox) Run(ctx context.Context) error {
+	if s.turns != nil {
+		return s.takeTurns(ctx)
+	}
 	moved := make(chan struct{}, 1)
 	s.clock.Moved(func() {
 		select {
@@ -95,15 +98,15 @@ func (c *crew) wait(ctx context.Context) error {
 	return c.err
 }
 
-// Work does what Run would do now, one organisation after the other in the order
-// in which they were opened, and returns when nothing more is due by the clock.
-// It is for rehearsals that must go the same way each time, in place of Run.
+// Work does what Run would do now, one organisation after the other in a fixed
+// order, and returns when nothing more is due by the clock. It is for rehearsals
+// that must go the same way each time, in place of Run.
 func (s *Sandbox) Work(ctx context.Context) error {
 	if err := s.openKept(ctx); err != nil {
 		return err
 	}
 	for quiet := 0; quiet < 2 && ctx.Err() == nil; quiet++ {
-		for _, p := range s.everyone() {
+		for _, p := range s.inOrder() {
 			acted, err := p.attend(ctx)
 			if err != nil {
 				return err

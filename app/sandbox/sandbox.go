@@ -20,15 +20,22 @@ import (
 	"barsdesk/bars/network/fault"
 	"barsdesk/bars/network/token"
 	"barsdesk/bars/network/wire"
+	"barsdesk/bars/schedule"
 	"barsdesk/storage"
 )
 
 // Config is what a Sandbox is made of; every field must be set but those that
 // say otherwise.
 type Config struct {
-	Open       func(name string) (Erasable, error) // an organisation's records; closed by Close
-	Kept       func(name string) bool              // whether records of that name are there from before; nil: none are
-	Seed       int64                               // the same seed gives the same slots, patients and stories
+	Open func(name string) (Erasable, error) // an organisation's records; closed by Close
+	Kept func(name string) bool              // whether records of that name are there from before; nil: none are
+	Seed int64                               // the same seed gives the same slots, patients and stories
+	// Repeatable has the same calls, one after the other, answered by the same
+	// bytes: ids and chance come from Seed in place of NewID and Random, calls are
+	// taken one at a time, and Clock, which should stand, goes on by a second with
+	// each. Starts is how often the kept records were opened before.
+	Repeatable bool
+	Starts     int
 	Now        func() time.Time
 	Clock      *clock.Clock // tells the time in place of Now; nil: one that runs with Now
 	NewID      func() string
@@ -67,7 +74,14 @@ type Sandbox struct {
 	entries   *network.Entries
 	documents *documents
 
+	turns    *turns // nil: not repeatable
+	calls    sync.WaitGroup
+	life     context.Context // ends with Close
+	end      context.CancelFunc
+	filledOn schedule.Date // within a turn
+
 	mu      sync.Mutex
+	streams []*stream
 	silent  map[string]bool // services that do nothing by themselves
 	joined  []*provider     // in the order in which they were opened
 	arrived chan struct{}   // told when one joins
@@ -83,7 +97,7 @@ const (
 // New makes the network. The records of an organisation are opened when it is
 // first called or has something to do. Call Connect before one is to send, and
 // Run to let it.
-func New(_ context.Context, c Config) (*Sandbox, error) {
+func New(ctx context.Context, c Config) (*Sandbox, error) {
 	people, err := readCast(c.Preview)
 	if err != nil {
 		return nil, err
@@ -96,6 +110,10 @@ func New(_ context.Context, c Config) (*Sandbox, error) {
 	c.Now = s.clock.Now
 	s.config = c
 	s.live.Store(c.Live)
+	s.life, s.end = context.WithCancel(context.WithoutCancel(ctx))
+	if c.Repeatable {
+		s.turns, s.filledOn = &turns{}, schedule.DateAt(s.clock.Now())
+	}
 	for _, odsCode := range people.organisations() {
 		s.everybody = append(s.everybody, &organisation{network: s, odsCode: odsCode})
 	}
@@ -108,19 +126,19 @@ func New(_ context.Context, c Config) (*Sandbox, error) {
 		return nil, err
 	}
 	s.admit()
-	public := s.passage()
+	public := s.passage("outside")
 	public.FaultHeader, public.Limit = c.FaultHeader, c.Limit
-	calm := s.passage()
+	calm := s.passage("calm")
 	calm.Faults = nil
-	s.proxy, s.inner, s.calm = s.front(public), s.passage().Handler(), calm.Handler()
+	s.proxy, s.inner, s.calm = s.InTurn(s.front(public)), s.passage("inside").Handler(), calm.Handler()
 	return s, nil
 }
 
 // passage is a proxy of this network. All lead to the same receivers, strike
 // with the same faults and write on the same tape.
-func (s *Sandbox) passage() *network.Proxy {
-	c := s.config
-	return &network.Proxy{Catalogue: &s.catalogue, NewID: c.NewID, Log: c.Log, Registry: s.pointers, Entries: s.entries, Product: s.tokens.Product, Now: c.Now, Random: c.Random,
+func (s *Sandbox) passage(name string) *network.Proxy {
+	c, chance := s.config, s.source("proxy "+name)
+	return &network.Proxy{Catalogue: &s.catalogue, NewID: chance.NewID, Log: c.Log, Registry: s.pointers, Entries: s.entries, Product: s.tokens.Product, Now: c.Now, Random: chance.Random, Pause: s.pause,
 		Live: s.Live, Tape: s.tape, Faults: &s.faults, Meanwhile: s.bookFirst}
 }
 
@@ -152,7 +170,7 @@ func (s *Sandbox) Attach(own http.Handler) {
 
 // Route puts a receiver outside this network into the endpoint catalogue, in the
 // place of a simulated one if the service has one.
-func (s *Sandbox) Route(e network.Endpoint) { s.catalogue.Put(e) }
+func (s *Sandbox) Route(e network.Endpoint) { s.catalogue.Put(s.led(e)) }
 
 // Connect says where the network is reached from outside: base is its FHIR base,
 // which pointers lead to. It must be called before the first call. The
@@ -161,14 +179,16 @@ func (s *Sandbox) Connect(base string) { s.base = base }
 
 // Reset starts afresh: the organisations' records and slots are made anew,
 // what was entered in the catalogue and filed in the registry is removed, faults
-// are taken off and what passed is forgotten. The clock stays.
+// are taken off, what passed is forgotten and the clock is put back to its start.
 func (s *Sandbox) Reset(ctx context.Context) error {
 	s.faults.Clear()
 	s.tape.Clear()
+	s.clock.Restart()
 	s.tests.tool.Forget()
 	if err := errors.Join(s.forget(ctx), s.openKept(ctx)); err != nil {
 		return err
 	}
+	s.filledOn = schedule.DateAt(s.clock.Now())
 	for _, p := range s.everyone() {
 		if err := p.store.Clear(ctx); err != nil {
 			return err
@@ -181,11 +201,14 @@ func (s *Sandbox) Reset(ctx context.Context) error {
 		}
 		p.agenda.forget()
 	}
+	s.beginAgain()
 	return nil
 }
 
 // Close releases the organisations' records. Run must have ended.
 func (s *Sandbox) Close() error {
+	s.end()
+	s.calls.Wait()
 	err := s.documents.close()
 	for _, p := range s.everyone() {
 		err = errors.Join(err, p.close())

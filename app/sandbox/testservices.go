@@ -31,23 +31,27 @@ func newTestServices(s *Sandbox) (*testServices, error) {
 		return nil, err
 	}
 	t := &testServices{table: table}
-	t.tool = &sentinel.Tool{Table: table, Next: s.organisation(table.Organisation.ODSCode), NewID: s.config.NewID, Now: s.config.Now}
+	chance := s.source("test services")
+	t.tool = &sentinel.Tool{Table: table, Next: s.organisation(table.Organisation.ODSCode), NewID: chance.NewID, Now: s.config.Now}
 	for _, each := range table.Services {
 		s.catalogue.Put(network.Endpoint{ServiceID: each.ID, Name: each.Name, ODSCode: table.Organisation.ODSCode, Handler: t.tool})
 	}
 	s.catalogue.PutSystem(sentinel.TestSystem, func(value string) (network.Endpoint, bool) {
-		h, known := table.Target(value, s.config.NewID, t.tool, pause)
+		h, known := table.Target(value, chance.NewID, t.tool, func(ctx context.Context, d time.Duration) { _ = s.pause(ctx, d) })
 		return network.Endpoint{Handler: h}, known
 	})
 	return t, nil
 }
 
-// pause waits, at most until ctx ends.
-func pause(ctx context.Context, wait time.Duration) {
+// pause waits, at most until ctx ends, and says by an error that it has ended.
+// Meanwhile other calls go on.
+func (s *Sandbox) pause(ctx context.Context, wait time.Duration) error {
+	endTurn(ctx)
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
+	return ctx.Err()
 }

@@ -18,12 +18,17 @@ type Clock struct {
 	ahead   time.Duration // of the real time, while it runs
 	at      time.Time     // while it stands
 	told    []func()
+
+	first time.Time // where a clock began that stood at first; else zero
 }
 
 // New is a clock that says start now. It goes on at the pace of real unless it
 // is stopped.
 func New(start time.Time, stopped bool, real func() time.Time) *Clock {
 	c := &Clock{real: real}
+	if stopped {
+		c.first = start
+	}
 	c.set(start, !stopped)
 	return c
 }
@@ -87,11 +92,26 @@ func (c *Clock) Move(d time.Duration) {
 	c.tell()
 }
 
-// Afresh sets the clock as New does. It is the one way back in time, for a
-// network whose records were all wiped with it.
-func (c *Clock) Afresh(start time.Time, stopped bool) {
+// Tick puts a clock that stands forward by d and tells nobody: time goes on with
+// what is asked. One that runs is left alone.
+func (c *Clock) Tick(d time.Duration) {
 	c.mu.Lock()
-	c.set(start, !stopped)
+	defer c.mu.Unlock()
+	if !c.running && d > 0 {
+		c.at = c.at.Add(d)
+	}
+}
+
+// Restart sets the clock as it was made: one that stood stands where it began,
+// any other runs with the real time. It is the one way back in time, for a
+// network whose records are wiped with it.
+func (c *Clock) Restart() {
+	c.mu.Lock()
+	if c.first.IsZero() {
+		c.set(c.real(), true)
+	} else {
+		c.set(c.first, false)
+	}
 	c.mu.Unlock()
 	c.tell()
 }
@@ -137,10 +157,13 @@ func (c *Clock) State() State {
 	return State{Running: c.running, Ahead: c.ahead, At: c.at}
 }
 
-// Resume is a clock as it was kept: one that ran has run on meanwhile.
+// Resume is a clock as it was kept: one that ran has run on meanwhile. Started
+// afresh it runs with the real time.
 func Resume(s State, real func() time.Time) *Clock {
 	if s.Running {
 		return New(real().Add(s.Ahead), false, real)
 	}
-	return New(s.At, true, real)
+	c := New(s.At, true, real)
+	c.first = time.Time{}
+	return c
 }

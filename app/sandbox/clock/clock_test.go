@@ -78,8 +78,8 @@ func TestTellsOfEachChangeOnce(t *testing.T) {
 	c.Stop()
 	c.Stop()
 	c.Move(time.Hour)
-	c.Afresh(start, true)
-	if len(said) != 3 || !said[1].Equal(start.Add(time.Hour)) || !said[2].Equal(start) {
+	c.Restart()
+	if len(said) != 3 || !said[1].Equal(start.Add(time.Hour)) || !said[2].Equal(real.at) {
 		t.Errorf("told of %v", said)
 	}
 }
@@ -106,5 +106,36 @@ func TestIsTakenUpAgain(t *testing.T) {
 		if again.Running() == stopped {
 			t.Error("it was stopped or set going meanwhile")
 		}
+	}
+}
+
+func TestTicksOnlyWhileItStands(t *testing.T) {
+	real := &hand{start}
+	c := clock.New(start, true, real.now)
+	c.Moved(func() { t.Error("a tick was told") })
+	c.Tick(time.Second)
+	c.Tick(-time.Hour)
+	at(t, c, start.Add(time.Second))
+	running := clock.New(start, false, real.now)
+	running.Tick(time.Second)
+	at(t, running, start)
+}
+
+func TestStartsAfresh(t *testing.T) {
+	real := &hand{start.Add(72 * time.Hour)}
+	stood := clock.New(start, true, real.now)
+	stood.Move(time.Hour)
+	stood.Go()
+	ran := clock.New(start, false, real.now)
+	ran.Stop()
+	kept := clock.Resume(clock.State{At: start}, real.now)
+	for _, c := range []*clock.Clock{stood, ran, kept} {
+		c.Restart()
+	}
+	at(t, stood, start)
+	at(t, ran, real.at)
+	at(t, kept, real.at)
+	if stood.Running() || !ran.Running() || !kept.Running() {
+		t.Errorf("running: %v, %v, %v", stood.Running(), ran.Running(), kept.Running())
 	}
 }
