@@ -24,7 +24,7 @@ func TestCommandLine(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "start": start, "asks": asks, "holds": holds, "ends": ends, "rewrites": rewrites, "saves": saves,
+			"exits": exits, "start": start, "asks": asks, "holds": holds, "ends": ends, "rewrites": rewrites, "saves": saves, "reads": reads,
 		},
 	})
 }

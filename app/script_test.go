@@ -157,6 +157,16 @@ func saves(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
+// reads puts an answer, whatever it is, into a file: reads FILE URL
+func reads(ts *testscript.TestScript, _ bool, args []string) {
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, args[1], nil)
+	ts.Check(err)
+	answer, err := (&http.Client{Timeout: startsWithin}).Do(req)
+	ts.Check(err)
+	said, err := io.ReadAll(answer.Body)
+	ts.Check(errors.Join(err, answer.Body.Close(), os.WriteFile(ts.MkAbs(args[0]), said, 0o600)))
+}
+
 // gives makes one call of the API, which must be taken.
 func gives(ts *testscript.TestScript, browser *http.Client, method, url, body string) {
 	req, err := http.NewRequestWithContext(context.Background(), method, url, strings.NewReader(body))

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"barsdesk/app/environment"
+	"barsdesk/app/sandbox"
+	"barsdesk/app/sandbox/clock"
+	"barsdesk/storage"
+	"barsdesk/storage/index"
+	"barsdesk/storage/sqlite"
+)
+
+// sandboxState is what a simulated network that runs alone keeps: its records,
+// and beside them its clock and how often it was started.
+type sandboxState struct {
+	Starts int         `json:"starts"` // before this time
+	Clock  clock.State `json:"clock"`
+
+	folder  string // "" for one in memory
+	clock   *clock.Clock
+	open    func(name string) (sandbox.Erasable, error)
+	kept    func(name string) bool
+	keyed   func(kind storage.KeyKind, value string) string
+	release func() error
+}
+
+// stateFile holds a sandboxState in the folder.
+const stateFile = "network.json"
+
+// state opens what is kept in --data, or makes what is in memory.
+func (c sandboxCommand) state(ctx context.Context) (*sandboxState, error) {
+	s := &sandboxState{Starts: -1, keyed: index.Fresh(), release: func() error { return nil },
+		open: func(string) (sandbox.Erasable, error) { return sqlite.OpenMemory(ctx, sqlite.Options{}) }}
+	if c.Data != "" {
+		if err := s.openKept(ctx, place{Data: c.Data, Environment: environment.Sandbox}.folder()); err != nil {
+			return nil, err
+		}
+	}
+	s.Starts++
+	s.clock = clock.New(time.Now(), false, time.Now)
+	if !c.Clock.IsZero() {
+		s.clock = clock.New(c.Clock, true, time.Now)
+	}
+	s.clock.Move(clock.Resume(s.Clock, time.Now).Now().Sub(s.clock.Now())) // never behind what is recorded
+	if err := s.save(); err != nil {
+		return nil, errors.Join(cannot("the state of the network cannot be kept: %v", err), s.release())
+	}
+	return s, nil
+}
+
+// openKept takes over what lies in a folder, and the folder.
+func (s *sandboxState) openKept(ctx context.Context, folder string) (err error) {
+	if s.release, err = sqlite.Lock(folder); err != nil {
+		return cannot("the folder %s cannot be used: %v", folder, err)
+	}
+	if s.keyed, err = index.Keyed(folder); err != nil {
+		return errors.Join(cannot("%v", err), s.release())
+	}
+	s.folder, s.kept = folder, sqlite.Kept(folder)
+	s.open = func(name string) (sandbox.Erasable, error) {
+		return sqlite.Open(ctx, folder, sqlite.Options{Name: name})
+	}
+	text, err := os.ReadFile(filepath.Join(folder, stateFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, s)
+	}
+	if err != nil {
+		return errors.Join(cannot("the state of the network in %s cannot be read: %v", folder, err), s.release())
+	}
+	return nil
+}
+
+// save writes the state whole or not at all.
+func (s *sandboxState) save() error {
+	if s.folder == "" {
+		return nil
+	}
+	s.Clock = s.clock.State()
+	text, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(s.folder, stateFile)
+	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+// saveEvery is how often the clock is kept: what a killed program forgets.
+const saveEvery = time.Second
+
+// keep saves the clock while it changes, until ctx ends.
+func (s *sandboxState) keep(ctx context.Context, log *slog.Logger) {
+	every := time.NewTicker(saveEvery)
+	defer every.Stop()
+	for last := s.clock.State(); ctx.Err() == nil; {
+		select {
+		case <-ctx.Done():
+		case <-every.C:
+		}
+		if now := s.clock.State(); now != last {
+			last = now
+			if err := s.save(); err != nil {
+				log.Error("the clock cannot be kept", "cause", err)
+			}
+		}
+	}
+}
+
+// close saves the state and lets the folder go.
+func (s *sandboxState) close(log *slog.Logger) {
+	if err := errors.Join(s.save(), s.release()); err != nil {
+		log.Error("closing", "cause", err)
+	}
+}
