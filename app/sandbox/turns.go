@@ -24,22 +24,22 @@ type turns struct {
 	settling sync.Mutex
 }
 
-// turn is one call's. It may end early, when the call waits for something
+// callTurn is one call's. It may end early, when the call waits for something
 // outside; the rest of that call then runs beside others.
-type turn struct {
+type callTurn struct {
 	of   *turns
 	over atomic.Bool
 }
 
 type turnKey struct{}
 
-func (t *turns) take() *turn {
+func (t *turns) take() *callTurn {
 	t.next.Lock()
-	return &turn{of: t}
+	return &callTurn{of: t}
 }
 
 // end gives the turn to the next, and reports whether it was not over before.
-func (t *turn) end() bool {
+func (t *callTurn) end() bool {
 	mine := t.over.CompareAndSwap(false, true)
 	if mine {
 		t.of.next.Unlock()
@@ -48,13 +48,13 @@ func (t *turn) end() bool {
 }
 
 // during is ctx within a turn.
-func (t *turn) during(ctx context.Context) context.Context {
+func (t *callTurn) during(ctx context.Context) context.Context {
 	return context.WithValue(ctx, turnKey{}, t)
 }
 
 // endTurn lets the next call in while this one waits.
 func endTurn(ctx context.Context) {
-	if mine, ok := ctx.Value(turnKey{}).(*turn); ok {
+	if mine, ok := ctx.Value(turnKey{}).(*callTurn); ok {
 		mine.end()
 	}
 }
@@ -80,7 +80,7 @@ func (s *Sandbox) InTurn(next http.Handler) http.Handler {
 }
 
 // after does what a call has brought about, within the turn of the call.
-func (s *Sandbox) after(last *turn) {
+func (s *Sandbox) after(last *callTurn) {
 	defer s.calls.Done()
 	if last.over.Load() {
 		last = s.turns.take()
