@@ -54,21 +54,21 @@ func (p *provider) request(ctx context.Context, s service, r sentinel.PublicReco
 	c := p.network.config
 	ids := func() string { return r.ID } // all else in the message has its id
 	taking := &receiver.Receiver{ODSCode: p.odsCode, Directory: publishing{p.desk.OwnServices(), p.services}, Records: p.desk.Records(), Now: c.Now,
-		NewID: ids, Reference: receiver.References(p.odsCode, c.Random), Log: c.Log}
-	by := &client.Client{HTTP: &http.Client{Transport: inside{taking.Handler()}}, Base: "http://sandbox", Token: oauth.None, NewID: c.NewID, Identity: p.network.lakeside}
+		NewID: ids, Reference: receiver.References(p.odsCode, p.chance.Random), Log: c.Log}
+	by := &client.Client{HTTP: &http.Client{Transport: inside{taking.Handler()}}, Base: "http://sandbox", Token: oauth.None, NewID: p.chance.NewID, Identity: p.network.lakeside}
 	bundle, err := p.message(ctx, by, s, r)
 	if err != nil {
 		return err
 	}
 	for _, e := range fhir.Entries(bundle) {
 		if e.Resource.ID() == "" && e.Resource.Type() != r.Type {
-			putID(e.Resource, c.NewID())
+			putID(e.Resource, p.chance.NewID())
 		}
 	}
 	if err := p.point(ctx, s, r, bundle); err != nil {
 		return err
 	}
-	reply, err := by.Process(ctx, by.Prepare(s.ID, c.NewID(), c.NewID(), message.UseContext(bundle)), bundle.JSON())
+	reply, err := by.Process(ctx, by.Prepare(s.ID, p.chance.NewID(), p.chance.NewID(), message.UseContext(bundle)), bundle.JSON())
 	if err == nil && !reply.Outcome().Accepted() {
 		err = errors.New(reply.Outcome().Detail())
 	}
@@ -83,19 +83,19 @@ func (s *Sandbox) lakeside() header.Set {
 // message is the request for a record.
 func (p *provider) message(ctx context.Context, by *client.Client, s service, r sentinel.PublicRecord) (*fhir.Node, error) {
 	c, own := p.network.config, p.network.cast.Own
-	about := message.Context{Kind: message.ReferralNew, BundleID: c.NewID(), Now: c.Now(), NewID: c.NewID, UseCase: s.UseCases[0],
+	about := message.Context{Kind: message.ReferralNew, BundleID: p.chance.NewID(), Now: c.Now(), NewID: p.chance.NewID, UseCase: s.UseCases[0],
 		Sender:       message.Party{ServiceID: own.ID, ServiceName: own.Name, ODSCode: own.ODSCode, OrganisationName: own.Organisation, Phone: own.Phone},
 		Receiver:     message.Party{ServiceID: s.ID, ServiceName: s.Name, ODSCode: s.ODSCode, OrganisationName: s.Organisation, Phone: s.Phone},
 		Author:       message.Person{SDSRoleProfileID: "555000000002", RoleCode: "224535009", RoleDisplay: "Registered nurse", Family: "Rivers", Given: "Jo"},
 		SoftwareName: c.Software.Name, SoftwareVersion: c.Software.Version, SupplierName: c.Software.Supplier, ApplicationVersion: "2.1.0"}
-	person, gp := publicPatient(s.public.Patient).Resources(c.Now(), c.NewID)
+	person, gp := publicPatient(s.public.Patient).Resources(c.Now(), p.chance.NewID)
 	if r.Type != "Appointment" {
 		plan := fhir.Obj(fhir.M("resourceType", fhir.Str("CarePlan")), fhir.M("activity", fhir.List(fhir.Obj(
 			fhir.M("outcomeCodeableConcept", fhir.List(fhir.Obj(fhir.M("text", fhir.Str("Nose bleed")))))))))
 		return message.Referral(about, person, gp, []*fhir.Node{plan, fhir.Obj(fhir.M("resourceType", fhir.Str("Consent")))}, "")
 	}
 	about.Kind = message.BookingNew
-	found, err := by.Slots(ctx, s.ID, client.SlotQuery{From: c.Now(), To: c.Now().AddDate(0, 0, 2)}, c.NewID())
+	found, err := by.Slots(ctx, s.ID, client.SlotQuery{From: c.Now(), To: c.Now().AddDate(0, 0, 2)}, p.chance.NewID())
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ type provider struct {
 	desk     *desk.Desk
 	endpoint http.Handler
 	agenda   *agenda
+	chance   source
 	changes  <-chan desk.Change // of the desk, for the agenda
 	unheard  func()             // ends changes
 }
@@ -48,22 +49,21 @@ func (s *Sandbox) newProvider(ctx context.Context, odsCode string) (*provider, e
 	if err != nil {
 		return nil, fmt.Errorf("open the records of the simulated %s: %w", odsCode, err)
 	}
-	p := &provider{network: s, odsCode: odsCode, store: store, agenda: newAgenda()}
-	chance := s.source(odsCode)
+	p := &provider{network: s, odsCode: odsCode, store: store, agenda: newAgenda(), chance: s.source(odsCode)}
 	for _, each := range s.cast.Services {
 		if each.ODSCode == odsCode {
 			p.services = append(p.services, each)
 		}
 	}
-	p.desk = s.newDesk(store, p.way(), chance)
+	p.desk = s.newDesk(store, p.way(), p.chance)
 	p.changes, p.unheard = p.desk.Changes().Subscribe()
 	p.endpoint = (&receiver.Receiver{ODSCode: odsCode, Directory: publishing{p.desk.OwnServices(), p.services}, Records: p.desk.Records(), Now: s.config.Now, Preview: s.config.Preview,
-		NewID: chance.NewID, Reference: receiver.References(odsCode, chance.Random), Log: s.config.Log}).Handler()
+		NewID: p.chance.NewID, Reference: receiver.References(odsCode, p.chance.Random), Log: s.config.Log}).Handler()
 	if public := p.services[0].public; public != nil {
 		p.endpoint = asPublic{*public, p.endpoint}
 	}
 	err = s.furnish(ctx, p)
-	chance.begin() // a network that was started afresh furnishes nobody anew
+	p.chance.begin() // a network that was started afresh furnishes nobody anew
 	return p, err
 }
 

@@ -177,9 +177,9 @@ func (s tester) plain(l *line, method, path, body string) {
 	s.must(err)
 }
 
-// again asks another network the very same and gives how many answers differ;
+// asksAgain asks another network the very same and gives how many answers differ;
 // the first is shown when none should.
-func again(t *testing.T, to http.Handler, calls []passed, same bool) (differ int) {
+func asksAgain(t *testing.T, to http.Handler, calls []passed, same bool) (differ int) {
 	t.Helper()
 	for i, p := range calls {
 		got := answerOf(p.ask(to))
@@ -208,16 +208,16 @@ func TestTheSameCallsAreAnsweredTheSame(t *testing.T) {
 		t.Fatalf("%d calls, of which %d messages were taken", len(calls), taken)
 	}
 	other := repeatable(t, 7)
-	if differ := again(t, other, calls, true); differ > 0 {
+	if differ := asksAgain(t, other, calls, true); differ > 0 {
 		t.Errorf("%d of %d answers differ in another process", differ, len(calls))
 	}
 	if reset := (passed{method: http.MethodPost, url: "http://network.example/reset"}).ask(other); reset.StatusCode != http.StatusOK {
 		t.Fatal("no reset")
 	}
-	if differ := again(t, other, calls, true); differ > 0 {
+	if differ := asksAgain(t, other, calls, true); differ > 0 {
 		t.Errorf("%d of %d answers differ after a reset", differ, len(calls))
 	}
-	if again(t, repeatable(t, 8), calls, false) == 0 {
+	if asksAgain(t, repeatable(t, 8), calls, false) == 0 {
 		t.Error("another seed gives the same")
 	}
 }
