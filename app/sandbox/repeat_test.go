@@ -120,21 +120,24 @@ func answerOf(got *http.Response) string {
 	return strings.Join(append(lines, "", string(body)), "\n")
 }
 
+// caller makes the calls that are made again.
+type caller struct{ tester }
+
 // mixed asks a network for a bit of everything and gives what passed.
 func mixed(t *testing.T, to http.Handler) []passed {
 	t.Helper()
 	l := &line{to: to}
 	identity := header.Set{Organisation: header.Org{ODSCode: "ZLK", Name: "Lakeside"}, Software: header.Device{System: "urn:x", ID: "1", Name: "Barsdesk", Version: "1.0.0"},
 		Practitioner: header.Role{SDSRoleProfileID: "555000000002", Code: "224535009", Display: "Registered nurse"}}
-	one := tester{t, &client.Client{Base: "http://network.example" + base, HTTP: &http.Client{Transport: l}, Token: oauth.None, NewID: uuid.NewString,
-		Identity: func() header.Set { return identity }}, &moment{opening}}
+	one := caller{tester{t, &client.Client{Base: "http://network.example" + base, HTTP: &http.Client{Transport: l}, Token: oauth.None, NewID: uuid.NewString,
+		Identity: func() header.Set { return identity }}, &moment{opening}}}
 	for round := 0; len(l.kept) < 200; round++ {
-		one.books(round)
-		one.asks(round)
-		one.plain(l, http.MethodPost, "/episodes", episodes[round%len(episodes)])
-		one.plain(l, http.MethodGet, base+"/metadata", "")
-		one.plain(l, http.MethodGet, base+"/Slot", "")
-		one.plain(l, http.MethodPost, "/oauth2/token", "grant_type=client_credentials")
+		one.booksAndRefers(round)
+		one.looksUp(round)
+		one.calls(l, http.MethodPost, "/episodes", episodes[round%len(episodes)])
+		one.calls(l, http.MethodGet, base+"/metadata", "")
+		one.calls(l, http.MethodGet, base+"/Slot", "")
+		one.calls(l, http.MethodPost, "/oauth2/token", "grant_type=client_credentials")
 	}
 	return l.kept
 }
@@ -143,8 +146,8 @@ func mixed(t *testing.T, to http.Handler) []passed {
 // done in the background.
 var episodes = []string{`{"UseCase":"a1t1","To":"2000087011"}`, `{"UseCase":"a4t1","To":"2000082011"}`, `{"UseCase":"a6t1","To":"2000085011"}`, `{"UseCase":"a5t1","To":"2000084011"}`}
 
-// books books, refers and cancels.
-func (s tester) books(round int) {
+// booksAndRefers books, refers and cancels.
+func (s caller) booksAndRefers(round int) {
 	number := []string{"9658499090", "9658499082", remembered}[round%3]
 	first := s.posts(s.booking(number))
 	if first.Status == http.StatusOK && round%3 == 1 {
@@ -156,8 +159,8 @@ func (s tester) books(round int) {
 	}
 }
 
-// asks reads, searches, and asks for what is refused.
-func (s tester) asks(round int) {
+// looksUp reads, searches, and asks for what is refused.
+func (s caller) looksUp(round int) {
 	number := map[string][]string{"patient:identifier": {"https://fhir.nhs.uk/Id/nhs-number|9658499090"}}
 	for _, service := range []string{catchAll, emergency, treatment} {
 		_, err := s.Search(s.t.Context(), service, "ServiceRequest", number, "")
@@ -169,7 +172,7 @@ func (s tester) asks(round int) {
 	s.reads("Appointment", "00000000-0000-4000-8000-00000000000"+fmt.Sprint(round%10))
 }
 
-func (s tester) plain(l *line, method, path, body string) {
+func (s caller) calls(l *line, method, path, body string) {
 	s.t.Helper()
 	where, err := url.Parse("http://network.example" + path)
 	s.must(err)
