@@ -81,6 +81,9 @@ type lateGzip struct {
 	whole bool // raw was read to its end
 }
 
+// Read gives what was packed. It fails with errCutShort when the whole body has
+// arrived and its gzip is not at an end, with the error of the arrival when the
+// body did not arrive, and with that of the gzip when it is none or is damaged.
 func (l *lateGzip) Read(p []byte) (n int, err error) {
 	if l.in == nil {
 		if l.in, err = gzip.NewReader(arriving{l}); err != nil {
@@ -103,6 +106,8 @@ func (l *lateGzip) told(err error) error {
 // arriving is what a gzip is read from.
 type arriving struct{ of *lateGzip }
 
+// Read gives the packed bytes and their error as they arrive, and has it noted
+// when all of them were read.
 func (a arriving) Read(p []byte) (int, error) {
 	n, err := a.of.raw.Read(p)
 	a.of.whole = a.of.whole || errors.Is(err, io.EOF)
