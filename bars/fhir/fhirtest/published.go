@@ -1,4 +1,5 @@
-// Package fhirtest finds the published FHIR data that tests compare with.
+// Package fhirtest finds the published FHIR data that tests compare with, and
+// makes resources odd.
 package fhirtest
 
 import (
