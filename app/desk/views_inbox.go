@@ -45,6 +45,7 @@ type WorkLine struct {
 	Standing     string        `json:"standing" doc:"where it stands, in a few words"`
 	Due          *time.Time    `json:"due,omitempty"`
 	DueText      string        `json:"dueText" doc:"what by when, for example Answer by today at 14:30; empty when nothing is due"`
+	OtherTime    string        `json:"otherTime" doc:"both times, in words, when the sender says another for the appointment than the slot that it holds has; empty otherwise"`
 	Overdue      bool          `json:"overdue" doc:"past its time and nobody has opened it, or its answer is late"`
 	OverdueText  string        `json:"overdueText" doc:"what is late, in words; empty when nothing is"`
 	ReceivedAt   time.Time     `json:"receivedAt" doc:"when the newest message came in"`

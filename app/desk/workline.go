@@ -46,6 +46,9 @@ func (d *Desk) workLineOf(tx storage.Tx, a access.Actor, item storage.WorkItem, 
 	line.Asked = askedWords(e)
 	line.held(e.Holder, a)
 	line.due(e, item, now)
+	if line.OtherTime, err = otherTime(tx, e.Booking()); err != nil {
+		return line, nil, err
+	}
 	if !item.ClosedAt.IsZero() {
 		line.ClosedAt = &item.ClosedAt
 	}

@@ -149,3 +149,34 @@ func TestWorkIsWhatWeReceived(t *testing.T) {
 		t.Errorf("unrecorded, the list answers %+v, %v", list.Items, err)
 	}
 }
+
+// A booking that says another time than the slot it holds shows both times on
+// the list and on the item, for as long as it stands: the patient may come at
+// either.
+func TestBookingAtAnotherTimeThanItsSlotShowsBoth(t *testing.T) {
+	s := newClinic(t)
+	c := newCall()
+	booked := answered(t, s.post(bookingFor(t, murry(), "slot-1", saturday.Add(3*time.Hour), "").JSON(), c), 200)
+	id := s.work(nurse, desk.WorkQuery{}).Items[0].CaseID
+	const both = "The sender says Saturday 21 November 2026, 15:00 to 15:15. The slot booked is Saturday 21 November 2026, 13:00 to 13:15. " +
+		"Ask the sender or the patient which it is."
+	if got := s.work(nurse, desk.WorkQuery{}).Items[0].OtherTime; got != both {
+		t.Errorf("the line says %q", got)
+	}
+	if got := s.item(nurse, id).OtherTime; got != both {
+		t.Errorf("the item says %q", got)
+	}
+	answered(t, s.post(s.cancelBooking(stay{call: c, booked: booked}), c.again()), 200)
+	if got := s.item(nurse, id).OtherTime; got != "" {
+		t.Errorf("once it is cancelled the item says %q", got)
+	}
+}
+
+// A booking at the time of its slot has one time.
+func TestBookingAtTheTimeOfItsSlotHasOneTime(t *testing.T) {
+	s := newClinic(t)
+	id := s.take(booking(t))
+	if got := s.item(nurse, id).OtherTime; got != "" {
+		t.Errorf("the item says %q", got)
+	}
+}

@@ -16,7 +16,7 @@ func (r *Receiver) book(c *call, d *Decision) *outcome.Issue {
 	if refused != nil {
 		return refused
 	}
-	if !slot.holds(d.Request.Facts.AppointmentStart, d.Request.Facts.AppointmentEnd) {
+	if !slot.Holds(d.Request.Facts.AppointmentStart, d.Request.Facts.AppointmentEnd) {
 		r.say(c, d, "a booking says another time than its slot")
 	}
 	d.TakeSlot, d.Reference = slot.ID, r.reference(d.Request.Service)
@@ -28,9 +28,11 @@ func (r *Receiver) book(c *call, d *Decision) *outcome.Issue {
 	return nil
 }
 
-// holds reports whether a booking lies within the slot: at all of it, at a time
-// of arrival within a longer time frame, or at a time that the slot alone says.
-func (s Slot) holds(start, end time.Time) bool {
+// Holds reports whether a booking lies within the slot: at all of it, at a time
+// of arrival within a longer time frame, or at a time that the slot alone says,
+// start or end being zero. A booking of another time is taken as it came: who
+// shows it shows both times.
+func (s Slot) Holds(start, end time.Time) bool {
 	within := func(at time.Time) bool { return at.IsZero() || !at.Before(s.Start) && !at.After(s.End) }
 	return within(start) && within(end)
 }

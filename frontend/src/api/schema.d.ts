@@ -2440,6 +2440,8 @@ export interface components {
             mine: boolean;
             /** @description newest first */
             notes: components["schemas"]["NoteLine"][];
+            /** @description both times, in words, when the sender says another for the appointment than the slot that it holds has; empty otherwise */
+            otherTime: string;
             /** @description past its time and nobody has opened it, or its answer is late */
             overdue: boolean;
             /** @description what is late, in words; empty when nothing is */
@@ -3777,6 +3779,8 @@ export interface components {
             /** @description who sees to it; empty when nobody does */
             holder: string;
             mine: boolean;
+            /** @description both times, in words, when the sender says another for the appointment than the slot that it holds has; empty otherwise */
+            otherTime: string;
             /** @description past its time and nobody has opened it, or its answer is late */
             overdue: boolean;
             /** @description what is late, in words; empty when nothing is */

@@ -15,6 +15,7 @@ export function aWorkLine(over: Partial<WorkLine> = {}): WorkLine {
     standing: "Referred",
     due: "2026-11-21T14:30:00Z",
     dueText: "See by today at 14:30",
+    otherTime: "",
     overdue: false,
     overdueText: "",
     receivedAt: "2026-11-21T12:00:00Z",

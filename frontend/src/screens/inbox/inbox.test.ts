@@ -193,3 +193,13 @@ test("who else has the item open is told, renewed, and ended with the page", asy
   expect(left).toEqual([{ page }]);
   vi.useRealTimers();
 });
+
+test("a booking at another time than its slot shows both times, on the list and on the item", async () => {
+  const otherTime = "The sender says 15:00 to 15:15. The slot booked is 13:00 to 13:15.";
+  list = aWorklist({ items: [aWorkLine({ otherTime })] });
+  item = anItem({ otherTime });
+  for (const page of ["#/inbox", "#/inbox/c1"]) {
+    await visit(page);
+    expect(screen.getByText(otherTime).previousElementSibling?.textContent).toBe("Two times");
+  }
+});
