@@ -24,6 +24,7 @@ type sandboxCommand struct {
 	Clock  time.Time `help:"Time it is in the network at the start, such as 2026-10-25T00:00:00Z. The clock then stands and goes on by a second with each call, so that the same calls in the same order are answered the same (default: now, and it runs)." env:"BARSDESK_CLOCK" placeholder:"TIME"`
 	Live   bool      `help:"Begin by behaving as the live network does where that differs from the standard." env:"BARSDESK_LIVE"`
 	Allow  bool      `name:"allow-faults" help:"Let a caller strike its own call with the header X-Sandbox-Fault." env:"BARSDESK_ALLOW_FAULTS"`
+	Limit  uint      `help:"Calls that one application may make in a minute, such as 300 (default: as many as it likes)." env:"BARSDESK_LIMIT" placeholder:"N"`
 	Host   []string  `help:"Further host names by which the control paths are reached." env:"BARSDESK_HOST" placeholder:"NAME"`
 	catalogueFlags
 	tokenFlags
@@ -83,7 +84,7 @@ func (c sandboxCommand) open(ctx context.Context, state *sandboxState, to output
 		Open: state.open, Kept: state.kept, Seed: c.Seed, Now: time.Now, Clock: state.clock, NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: state.keyed,
 		Repeatable: !c.Clock.IsZero(), Starts: state.Starts,
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}, Log: to.log, RequireToken: c.RequireToken,
-		Live: c.Live, FaultHeader: c.Allow,
+		Live: c.Live, FaultHeader: c.Allow, Limit: int(c.Limit), //nolint:gosec // who asks for so many wants no limit
 	})
 	if err != nil {
 		return nil, cannot("the Sandbox cannot be opened: %v", err)

@@ -82,12 +82,16 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // asks makes a GET request and wants its status and, if given, a text in the
-// answer: asks STATUS URL [TEXT]
+// answer: asks STATUS URL [TEXT [HEADER:VALUE…]]
 func asks(ts *testscript.TestScript, _ bool, args []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), startsWithin)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, args[1], nil)
 	ts.Check(err)
+	for _, each := range args[min(3, len(args)):] {
+		name, value, _ := strings.Cut(each, ":")
+		req.Header.Set(name, value)
+	}
 	answer, err := http.DefaultClient.Do(req)
 	ts.Check(err)
 	defer func() { _ = answer.Body.Close() }()

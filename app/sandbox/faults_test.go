@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"barsdesk/app/sandbox"
 	"barsdesk/bars/header"
 	"barsdesk/bars/network/fault"
@@ -79,4 +81,17 @@ func triesOf(all []wire.Exchange, kind fault.Kind) (tries []wire.Exchange) {
 		}
 	}
 	return tries
+}
+
+func TestTheNetworkTakesSoManyCallsInAMinute(t *testing.T) {
+	at := &moment{opening}
+	_, c := networkOf(t, at, 1, func(c *sandbox.Config) { c.Limit = 2 })
+	for i, want := range []int{200, 200, 429, 200} {
+		if i == 3 {
+			at.now = at.now.Add(time.Minute)
+		}
+		if reply, err := c.Metadata(t.Context(), emergency, uuid.NewString()); err != nil || reply.Status != want {
+			t.Errorf("call %d: answered %d %v, want %d", i+1, reply.Status, err, want)
+		}
+	}
 }

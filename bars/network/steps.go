@@ -1,6 +1,9 @@
 package network
 
-import "runtime/debug"
+import (
+	"net/http"
+	"runtime/debug"
+)
 
 // steps is what the proxy does with a call, in this order; the first step that
 // answers ends it. The numbers are the rows of the live proxy. Where a row says
@@ -30,7 +33,7 @@ var steps = []struct {
 func (c *call) pass() {
 	defer func() {
 		if recover() != nil {
-			c.logFall()
+			c.logFall(c.r)
 			c.refuse(internalFault, "an unexpected fault")
 		}
 	}()
@@ -42,8 +45,8 @@ func (c *call) pass() {
 }
 
 // logFall logs where the proxy fell over, and nothing of the call.
-func (c *call) logFall() {
-	if c.Log != nil {
-		c.Log.ErrorContext(c.r.Context(), "the proxy fell over", "stack", string(debug.Stack()))
+func (p *Proxy) logFall(r *http.Request) {
+	if p.Log != nil {
+		p.Log.ErrorContext(r.Context(), "the proxy fell over", "stack", string(debug.Stack()))
 	}
 }
