@@ -78,7 +78,7 @@ func (p *provider) choose(ctx context.Context, d desk.Draft, slotID string, from
 		return d, err
 	}
 	if slotID == "" {
-		if slotID = one(free.Slots, d.Patient.NHSNumber); slotID == "" {
+		if slotID = one(free.Slots, d.ID); slotID == "" {
 			return d, noTimes(d.Service.Name)
 		}
 	}
@@ -88,7 +88,7 @@ func (p *provider) choose(ctx context.Context, d desk.Draft, slotID string, from
 // slotHours is how far ahead requesters look for a time.
 const slotHours = 72
 
-// one is one of the free times, the same for the same patient and times.
+// one is one of the free times, the same for the same draft and times.
 func one(slots []desk.Slot, about string) string {
 	var free []desk.Slot
 	for _, s := range slots {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"barsdesk/bars/schedule"
 )
 
 // refillEvery is how often the calendar is looked at: slots of a new day
@@ -36,10 +38,10 @@ func (s *Sandbox) Run(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-s.arrived:
 		case <-moved:
-			s.refill(ctx)
+			s.refillOnce(ctx)
 			s.wake()
 		case <-refill.C:
-			s.refill(ctx)
+			s.refillOnce(ctx)
 		}
 	}
 	return work.wait(ctx)
@@ -105,6 +107,7 @@ func (s *Sandbox) Work(ctx context.Context) error {
 	if err := s.openKept(ctx); err != nil {
 		return err
 	}
+	s.refillOnce(ctx)
 	for quiet := 0; quiet < 2 && ctx.Err() == nil; quiet++ {
 		for _, p := range s.inOrder() {
 			acted, err := p.attend(ctx)
@@ -127,6 +130,18 @@ func (s *Sandbox) wake() {
 	for _, p := range s.everyone() {
 		p.desk.ClockMoved()
 		p.agenda.wake()
+	}
+}
+
+// refillOnce makes the slots of a new day, once.
+func (s *Sandbox) refillOnce(ctx context.Context) {
+	today := schedule.DateAt(s.clock.Now())
+	s.mu.Lock()
+	news := s.filled != today
+	s.filled = today
+	s.mu.Unlock()
+	if news {
+		s.refill(ctx)
 	}
 }
 

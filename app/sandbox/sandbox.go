@@ -85,6 +85,7 @@ type Sandbox struct {
 	silent  map[string]bool // services that do nothing by themselves
 	joined  []*provider     // in the order in which they were opened
 	arrived chan struct{}   // told when one joins
+	filled  schedule.Date   // the last day on which slots were made
 	running chan struct{}   // closed when Run ends; nil while it is not going
 }
 

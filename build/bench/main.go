@@ -1,10 +1,11 @@
 // Command bench measures the built program on this machine and prints what it
 // found: durable messages a second, their latency and cost beside a bare handler
 // that only syncs each body, the start after a kill, sends through the outbox
-// beside bare posts, the cold start, the memory, the size of the pages, and the
+// beside bare posts, the cold start, the memory, whole episodes between
+// simulated services, the size of the pages, and the
 // validator beside others. It asserts nothing; run it by make bench, from the
 // root of the checkout. "go run ./build/bench messages" (or overload, sends, starts,
-// pages, validators) does one part only.
+// episodes, pages, validators) does one part only.
 package main
 
 import (
@@ -43,7 +44,7 @@ type part func(ctx context.Context, binary, dir string) error
 var parts = []struct {
 	name string
 	run  part
-}{{"messages", messages}, {"overload", overload}, {"sends", sends}, {"starts", starts}, {"pages", pages}, {"validators", validators}}
+}{{"messages", messages}, {"overload", overload}, {"sends", sends}, {"starts", starts}, {"episodes", episodes}, {"pages", pages}, {"validators", validators}}
 
 func bench(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "barsdesk-bench-*")
