@@ -34,7 +34,7 @@ type Slot struct {
 	End        time.Time
 	Busy       bool   // booked
 	Blocked    bool   // kept back by staff
-	Stray      bool   // booked, and no longer in its schedule: it is not offered again
+	Stray      bool   // not in its schedule now, and kept: it is not offered again
 	ByHand     bool   // added by staff: the schedule does not take it away
 	Body       []byte // JSON: the Slot resource and what it refers to; no patient data
 }

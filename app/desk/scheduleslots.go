@@ -312,16 +312,20 @@ func (r *remaking) put(s storage.Slot) bool {
 
 // keep decides about the slots that are there and not wanted: what was added by
 // hand stays with the services that still share the schedule, what is booked
-// stays and is told of, the rest goes.
+// stays and is told of, the rest goes. While the schedule rests, what staff
+// kept back stays for when it begins again, and is not offered; so does what
+// they added for a service that takes no bookings now.
 func (r *remaking) keep(have []storage.Slot) {
 	gone := map[string]bool{}
 	for _, s := range have {
 		switch {
 		case r.wanted[s.ID]:
 		case s.ByHand && r.byHand(s):
-		case s.Busy && !s.Stray:
-			r.out.strays = append(r.out.strays, s.ID)
-		case !s.Busy:
+		case s.Busy, r.rests() && (s.Blocked || s.ByHand):
+			if !s.Stray {
+				r.out.strays = append(r.out.strays, s.ID)
+			}
+		default:
 			r.out.remove = append(r.out.remove, s.ID)
 			if !s.Blocked && !s.Stray && !gone[s.Share] {
 				gone[s.Share] = true
@@ -330,6 +334,10 @@ func (r *remaking) keep(have []storage.Slot) {
 		}
 	}
 }
+
+// rests reports whether the schedule gives no appointments now: it is stopped,
+// or none of its services takes bookings.
+func (r *remaking) rests() bool { return r.plan.settings.Stopped || len(r.clinics) == 0 }
 
 // byHand brings a slot that staff added up to date; false when its service no
 // longer shares the schedule.

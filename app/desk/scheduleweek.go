@@ -187,7 +187,7 @@ func (w week) slot(s storage.Slot, all []storage.Slot) WeekSlot {
 	if s.Stray && s.Busy {
 		out.Conflict = "It is booked, but the schedule no longer has this time. Arrange it with the person who booked, or leave it."
 	}
-	out.CanBlock, out.CanFree = out.State == slotFree && !out.Past, s.Blocked && !s.Busy && !out.Past
+	out.CanBlock, out.CanFree = out.State == slotFree && !out.Past, s.Blocked && !s.Busy && !s.Stray && !out.Past
 	w.behind(s, &out)
 	return out
 }

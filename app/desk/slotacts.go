@@ -37,6 +37,9 @@ func (d *Desk) setBlocked(ctx context.Context, a access.Actor, id string, blocke
 			if !s.Start.After(d.now()) {
 				return slotOver()
 			}
+			if s.Stray && !s.Busy && !blocked {
+				return slotRests()
+			}
 			if err := tx.Slots().Block(id, blocked); err != nil {
 				return asBooked(err)
 			}
@@ -77,8 +80,15 @@ func slotOver() error {
 		What: "It lies in the past, so nobody can book it any more.", Sent: "Nothing was changed.", Next: "Choose one that is still to come."}
 }
 
+func slotRests() error {
+	return &Error{Code: "slot-rests", HTTP: 409, Title: "This time cannot be offered now",
+		What: "Its schedule is stopped, or the service takes no bookings now.", Sent: "Nothing was changed: the time stays blocked.",
+		Next: "Start the schedule or the service's bookings again, then free this time."}
+}
+
 // AddSlots adds appointments by hand to a schedule, for all services that share
-// it. They stay when the schedule changes. With problems nothing is added.
+// it. They stay when the schedule changes or is stopped. With problems nothing is
+// added; that none of its services takes bookings is one.
 func (d *Desk) AddSlots(ctx context.Context, a access.Actor, scheduleID string, in SlotAdd) (out SlotsAdded, err error) {
 	err = d.guard.Do(ctx, a, access.ScheduleChange, access.Object{ID: scheduleID, Detail: changeDetail("appointments added")},
 		func(tx storage.Tx, o *access.Object) error {
@@ -90,14 +100,21 @@ func (d *Desk) AddSlots(ctx context.Context, a access.Actor, scheduleID string, 
 			if err != nil {
 				return err
 			}
+			clinics, err := p.clinics(tx)
+			if err != nil {
+				return err
+			}
 			times, problems := in.times(p.settings.Length, d.now())
+			if len(clinics) == 0 {
+				problems = append(problems, FieldProblem{"date", "Nobody could book them: no service of this schedule takes bookings now."})
+			}
 			out = SlotsAdded{Problems: problems}
 			if len(problems) > 0 {
 				o.Outcome = "refused"
 				return nil
 			}
 			out.Saved = true
-			out.Added, err = p.addByHand(tx, times)
+			out.Added, err = p.addByHand(tx, clinics, times)
 			return err
 		})
 	if err == nil && out.Saved {
@@ -136,11 +153,7 @@ func (in SlotAdd) times(length int, now time.Time) ([]schedule.Time, []FieldProb
 
 // addByHand adds times for every service of a plan. Each call adds places of
 // its own, also where there are appointments already.
-func (p slotPlan) addByHand(tx storage.Tx, times []schedule.Time) (int, error) {
-	clinics, err := p.clinics(tx)
-	if err != nil {
-		return 0, err
-	}
+func (p slotPlan) addByHand(tx storage.Tx, clinics []schedule.Clinic, times []schedule.Time) (int, error) {
 	have, err := tx.Slots().List(storage.SlotQuery{ScheduleID: p.kept.ID})
 	if err != nil {
 		return 0, err

@@ -64,6 +64,106 @@ func TestAChangeLeavesBlockedTimeBlocked(t *testing.T) {
 	wantTimes(t, s.times(ward.ID), "22 09:00", "22 09:00", "22 09:20", "22 09:40", "22 09:40", "23 09:00", "23 09:00", "23 09:20", "23 09:20", "23 09:40", "23 09:40")
 }
 
+// While a schedule rests, what staff kept back is not offered and not
+// forgotten: it is there as it was when the schedule begins again. What they
+// added is offered as long as its service takes bookings.
+func TestARestingScheduleForgetsNothing(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		offers []string
+		rest   func(s *station, saved desk.ScheduleSaved, on bool) desk.ScheduleSaved
+	}{
+		{"the schedule is stopped", []string{"24 14:00"}, stopped},
+		{"the service takes no bookings", nil, withoutBookings},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, saved := newDiary(t, mornings())
+			blocked := s.asked(ward.ID)[0].ID() // Sunday 09:00 to 09:30
+			if _, err := s.desk.BlockSlot(t.Context(), manager, blocked); err != nil {
+				t.Fatal(err)
+			}
+			if done, err := s.desk.AddSlots(t.Context(), manager, saved.Schedule.ID, desk.SlotAdd{Date: "2026-11-24", From: "14:00"}); err != nil || !done.Saved {
+				t.Fatalf("added %+v, %v", done, err)
+			}
+			booked := s.takes(ward.ID)
+			before := s.times(ward.ID)
+
+			saved = tt.rest(s, saved, true)
+			s.offersOnly(blocked, tt.offers)
+			_, err := s.desk.FreeSlot(t.Context(), manager, blocked)
+			if e := refused(t, err, "slot-rests"); !strings.Contains(e.Next, "then free this time") {
+				t.Errorf("the person reads %+v", e)
+			}
+			s.update(func(tx storage.Tx) error { return tx.Slots().Free(booked) })
+			s.offersOnly(blocked, tt.offers)
+			s.makesSlots()
+			s.offersOnly(blocked, tt.offers)
+
+			tt.rest(s, saved, false)
+			wantTimes(t, s.times(ward.ID), append([]string{"22 09:30"}, before...)...)
+			if _, err := s.desk.FreeSlot(t.Context(), manager, blocked); err != nil {
+				t.Error(err)
+			}
+			wantTimes(t, s.times(ward.ID)[:2], "22 09:00", "22 09:30")
+		})
+	}
+}
+
+func stopped(s *station, saved desk.ScheduleSaved, on bool) desk.ScheduleSaved {
+	return s.reschedules(saved, func(c *desk.ScheduleChange) { c.Stopped = on })
+}
+
+func withoutBookings(s *station, saved desk.ScheduleSaved, on bool) desk.ScheduleSaved {
+	s.update(func(tx storage.Tx) error {
+		own := ward
+		own.Own, own.AcceptsBooking = true, !on
+		return tx.Directory().Put(own)
+	})
+	s.makesSlots()
+	return saved
+}
+
+func (s *station) makesSlots() {
+	s.t.Helper()
+	if err := s.desk.MakeSlots(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// offersOnly: no other time can be booked, and a blocked one is shown as such.
+func (s *station) offersOnly(blocked string, want []string) {
+	s.t.Helper()
+	var offered []string
+	s.view(func(tx storage.Tx) error {
+		all, err := tx.Slots().List(storage.SlotQuery{})
+		for _, each := range all {
+			if each.Offered() {
+				offered = append(offered, each.Start.UTC().Format("02 15:04"))
+			}
+		}
+		return err
+	})
+	wantTimes(s.t, offered, want...)
+	week, err := s.desk.SlotWeek(s.t.Context(), nurse, desk.WeekQuery{From: "2026-11-22"})
+	if err != nil || len(week.Days[6].Slots) == 0 {
+		s.t.Fatalf("the week shows %+v, %v", week.Days, err)
+	}
+	if got := week.Days[6].Slots[0]; got.ID != blocked || got.State != "blocked" || got.CanFree {
+		s.t.Errorf("the blocked time is shown as %+v", got)
+	}
+}
+
+// TestNobodyCouldBookWhatIsAdded: times of a service that takes no bookings are
+// refused, not added for nobody.
+func TestNobodyCouldBookWhatIsAdded(t *testing.T) {
+	s, saved := newDiary(t, mornings())
+	withoutBookings(s, saved, true)
+	got, err := s.desk.AddSlots(t.Context(), manager, saved.Schedule.ID, desk.SlotAdd{Date: "2026-11-24", From: "14:00"})
+	if err != nil || got.Saved || len(got.Problems) != 1 || got.Problems[0].Field != "date" {
+		t.Errorf("added %+v, %v", got, err)
+	}
+}
+
 func TestAddingByHand(t *testing.T) {
 	in := mornings()
 	in.Services = []string{ward.ID, annexe.ID}
