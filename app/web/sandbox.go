@@ -18,11 +18,12 @@ func (s *server) sandbox(api huma.API) {
 		shown(s, access.SandboxNow, Sandbox.Cast))
 	act(s, api, operation("postSandboxAct", http.MethodPost, "/sandbox/acts", "Let a simulated service do something about a case", tag),
 		staged(s, access.SandboxPlay, Sandbox.Do))
-	act(s, api, operation("getSandboxNow", http.MethodGet, "/sandbox/now", "The clock, and everything that is on", tag), s.sandboxNow)
+	act(s, api, operation("getSandboxNow", http.MethodGet, "/sandbox/now", "The clock, and everything that is on", tag),
+		seenBy(s, shown(s, access.SandboxNow, Sandbox.Now)))
 	act(s, api, operation("postSandboxClock", http.MethodPost, "/sandbox/clock", "Stop the clock, let it go, or move it forward", tag),
-		staged(s, access.SandboxStage, Sandbox.Turn))
+		seenBy(s, staged(s, access.SandboxStage, Sandbox.Turn)))
 	act(s, api, operation("postSandboxLive", http.MethodPost, "/sandbox/live", "Behave as the standard says, or as the live network does", tag),
-		staged(s, access.SandboxStage, Sandbox.SetLive))
+		seenBy(s, staged(s, access.SandboxStage, Sandbox.SetLive)))
 	do(s, api, operation("postSandboxReset", http.MethodPost, "/sandbox/reset", "Start the Sandbox afresh", tag), s.resetSandbox)
 	s.sandboxFaults(api)
 	s.sandboxWire(api)
@@ -71,15 +72,14 @@ func named[T any](s *server, what access.Act, use func(Sandbox, context.Context,
 	}
 }
 
-func (s *server) sandboxNow(ctx context.Context, a access.Actor, _ *nothing) (sandbox.StageNow, error) {
-	stage, err := s.stage(ctx, a, access.SandboxNow, "")
-	if err != nil {
-		return sandbox.StageNow{}, err
+// seenBy adds to what is on what whoever asks may do about it.
+func seenBy[I any](s *server, use func(context.Context, access.Actor, *I) (sandbox.StageNow, error)) func(context.Context, access.Actor, *I) (sandbox.StageNow, error) {
+	return func(ctx context.Context, a access.Actor, in *I) (sandbox.StageNow, error) {
+		out, err := use(ctx, a, in)
+		out.Trainer = s.Guard.Permit(a, access.SandboxStage) == nil
+		out.Rooms = s.Rooms != nil && s.Guard.Permit(a, access.SandboxRooms) == nil
+		return out, err
 	}
-	out, err := stage.Now(ctx)
-	out.Trainer = s.Guard.Permit(a, access.SandboxStage) == nil
-	out.Rooms = s.Rooms != nil && s.Guard.Permit(a, access.SandboxRooms) == nil
-	return out, err
 }
 
 func (s *server) resetSandbox(ctx context.Context, a access.Actor, _ *nothing) error {

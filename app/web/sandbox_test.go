@@ -97,7 +97,7 @@ func TestClockStopsMovesForwardAndGoesOn(t *testing.T) {
 		return want[sandbox.StageNow](r, 200, "POST", "/api/sandbox/clock", change)
 	}
 	stopped := turn(sandbox.ClockChange{Action: "stop"})
-	if stopped.Running || len(stopped.On) != 1 || stopped.On[0].Text != "The clock is stopped." {
+	if stopped.Running || !stopped.Trainer || len(stopped.On) != 1 || stopped.On[0].Text != "The clock is stopped." {
 		t.Errorf("stopped: %+v", stopped)
 	}
 	moved := turn(sandbox.ClockChange{Action: "forward", Minutes: 24 * 60})
@@ -117,7 +117,7 @@ func TestNetworkBehavesAsItIsToldTo(t *testing.T) {
 		t.Error("it begins as the live network behaves")
 	}
 	now := want[sandbox.StageNow](r, 200, "POST", "/api/sandbox/live", sandbox.LiveChange{Live: true})
-	if !now.Live || len(now.On) != 1 || now.On[0].ID != "live" {
+	if !now.Live || !now.Trainer || len(now.On) != 1 || now.On[0].ID != "live" {
 		t.Errorf("now: %+v", now)
 	}
 	if now = want[sandbox.StageNow](r, 200, "POST", "/api/sandbox/live", sandbox.LiveChange{}); now.Live || len(now.On) != 0 {

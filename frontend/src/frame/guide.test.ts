@@ -92,6 +92,18 @@ test("the panel folds away, and tells of a step that is done", async () => {
   expect(announcer.text).toBe("Step done, 2 of 2. Next: Read the answer.");
 });
 
+test("one that ends while the person looks on stays until they have seen how it went", () => {
+  sandbox.show({ progress: aProgress({ over: true, running: false }) });
+  sandbox.ended = false;
+  sandbox.show({ progress: aProgress({ over: true, running: false }) });
+  expect(sandbox.ended).toBe(false);
+  sandbox.show({ progress: aProgress() });
+  sandbox.show({ progress: aProgress({ over: true, running: false }) });
+  expect(sandbox.ended).toBe(true);
+  sandbox.show({ progress: aProgress() });
+  expect(sandbox.ended).toBe(false);
+});
+
 test("a step leads to its screen, to its case where there is one", () => {
   expect(placeOfStep({ screen: "case", caseId: "c1" }).address).toBe("#/cases/c1");
   expect(placeOfStep({ screen: "case" }).address).toBe("#/cases");

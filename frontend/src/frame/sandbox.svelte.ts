@@ -10,6 +10,8 @@ import type { ScenarioProgress, StageNow } from "../api/types";
 class CurrentSandbox {
   now = $state.raw<StageNow>();
   progress = $state.raw<ScenarioProgress>();
+  /** The scenario ended while the person looked on, and how it went was not looked at yet. */
+  ended = $state(false);
   #asked = 0;
 
   /** Reads both again. What cannot be read stays as it was: the page below says what is wrong. */
@@ -38,7 +40,11 @@ class CurrentSandbox {
       if (now.moved || !now.running) ticking.follow(new Date(now.now), now.running);
       else ticking.unfollow();
     }
-    this.progress = progress ?? this.progress;
+    if (progress) {
+      if (progress.running && !progress.over) this.ended = false;
+      else if (this.progress?.running && !this.progress.over) this.ended = true;
+      this.progress = progress;
+    }
   }
 }
 
