@@ -61,6 +61,12 @@ func callWords(call string) string {
 
 func answerWords(l sentinel.Line) string {
 	text := strconv.Itoa(l.Answer) + " " + http.StatusText(l.Answer)
+	if l.Answer == 0 {
+		text = "As usual"
+	}
+	if l.Late > 0 {
+		text += ", " + counted(l.Late, "second") + " late"
+	}
 	if l.Then != "" {
 		text += ", then " + l.Then.Title()
 	}

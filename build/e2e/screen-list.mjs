@@ -140,6 +140,40 @@ export function underWay(url) {
   };
 }
 
+/** The screens of a program at `url` whose Sandbox is at work: a scenario under way, faults on, the clock moved, two rooms. */
+export function sandboxes(url) {
+  const at = (address, seen) => async (page) => {
+    await page.goto(`${url}/${address}`);
+    await seen(page);
+  };
+  const titled = (address, title) => at(address, (page) => heading(page, title));
+  return {
+    sandbox: at('#/sandbox', (page) => page.getByText(/of 4 steps done/).waitFor()),
+    'sandbox-fault': at('#/sandbox', async (page) => {
+      await page.getByText('Make something go wrong').click();
+      await page.getByLabel('What it does').selectOption('late');
+    }),
+    'sandbox-beside-today': at('#/', (page) => page.getByRole('complementary', { name: 'Scenario' }).waitFor()),
+    'sandbox-beside-a-service': at('#/services/2000087022', (page) => page.getByRole('button', { name: /^Book and refer/ }).waitFor()),
+    'sandbox-scenarios': at('#/sandbox/scenarios', (page) => page.getByText('Under way').waitFor()),
+    'sandbox-scenario': at('#/sandbox/scenarios/did-not-attend', (page) => page.getByRole('region', { name: 'Text of the scenario' }).waitFor()),
+    'sandbox-scenario-refused': at('#/sandbox/scenarios/new', async (page) => {
+      await page.getByLabel('Text of the scenario').fill('id: ours\ntitle: Ours\nsteps:\n  - do: Nothing\n    where: nowhere\n');
+      await page.getByRole('button', { name: 'Check and keep it' }).click();
+      await page.getByRole('link', { name: /^Line 5/ }).waitFor();
+    }),
+    'sandbox-wire': at('#/sandbox/wire', (page) => page.getByText('Fault: is down').first().waitFor()),
+    'sandbox-exchange': at('#/sandbox/wire/1', (page) => page.getByText('What the headers say').waitFor()),
+    'sandbox-people': at('#/sandbox/people', (page) => page.getByRole('rowheader', { name: /TAFT/ }).waitFor()),
+    'sandbox-debrief': titled('#/sandbox/debrief', 'How it went'),
+    'sandbox-class': at('#/sandbox/rooms', (page) => page.getByText('1 fault on.').waitFor()),
+    'sandbox-room': at('#/sandbox/rooms/blue', async (page) => {
+      await page.getByRole('button', { name: 'Make a link' }).click();
+      await page.getByRole('button', { name: 'Print it' }).waitFor();
+    }),
+  };
+}
+
 function overview(at, titled) {
   return {
     today: at('#/', (page) => page.getByText('Did not attend').first().waitFor()),
@@ -150,7 +184,6 @@ function overview(at, titled) {
     'service-not-available': at('#/services/2000087044', (page) => page.getByText('Not available.').waitFor()),
     'inbox-received': at('#/inbox/received', (page) => page.getByText('MURRY, Josiah').first().waitFor()),
     'inbox-message': at((made) => `#/inbox/received/${made.received}`, (page) => page.getByRole('tab', { name: 'Reading view' }).waitFor()),
-    sandbox: at('#/sandbox', (page) => page.getByRole('rowheader', { name: /TAFT/ }).waitFor()),
     settings: at('#/settings', (page) => page.getByLabel('ODS code').waitFor()),
     ...receiving(at, titled),
     definitions: at('#/definitions', (page) => page.getByText(/definitions match/).waitFor()),

@@ -11,7 +11,7 @@ import { exchanges } from './exchanges.mjs';
 import { startRecorder } from './recorder.mjs';
 import { addressed, deliver, freePort, receiveFor, written } from './inward.mjs';
 import { clearScreens, grow, startRendering } from './rendering.mjs';
-import { forms, inboxes, screens, troubles, underWay } from './screen-list.mjs';
+import { forms, inboxes, sandboxes, screens, troubles, underWay } from './screen-list.mjs';
 import { onTheirWay, troubled } from './troubled.mjs';
 
 const picture = new URL('../../docs/images/today.png', import.meta.url).pathname;
@@ -41,7 +41,7 @@ async function everyForm(url) {
 async function renderAll(browser) {
   clearScreens();
   const render = await startRendering(browser);
-  const wrong = await Promise.all([renderSender(render), renderTroubles(render), renderInbox(render)]);
+  const wrong = await Promise.all([renderSender(render), renderTroubles(render), renderInbox(render), renderSandbox(render)]);
   return wrong.flat();
 }
 
@@ -96,6 +96,30 @@ async function renderInbox(render) {
   } finally {
     await program.stop();
   }
+}
+
+/** The trainer's console with everything on. */
+async function renderSandbox(render) {
+  const program = await startProgram();
+  try {
+    await setStage(program.url);
+    return await render(sandboxes(program.url), {}, true);
+  } finally {
+    await program.stop();
+  }
+}
+
+async function setStage(url) {
+  await call(url, 'POST', '/sandbox/scenarios/first-booking/begin');
+  await sentCase(url, { who: 'Cook', slot: 30 });
+  const fault = (change) => ({ serviceId: '', percent: 100, next: 0, messages: false, ...change });
+  await call(url, 'POST', '/sandbox/faults', fault({ kind: 'down', serviceId: '2000083011' }));
+  await call(url, 'POST', '/services/2000083011/check-again');
+  await call(url, 'POST', '/sandbox/faults', fault({ kind: 'late', seconds: 6, percent: 25 }));
+  await call(url, 'POST', '/sandbox/clock', { action: 'forward', minutes: 60 });
+  for (const name of ['blue', 'red']) await call(url, 'POST', '/sandbox/rooms', { name });
+  await call(url, 'POST', '/sandbox/rooms/blue/faults', fault({ kind: 'slot-taken', next: 1 }));
+  await call(`${url}/rooms/red`, 'POST', '/sandbox/scenarios/validation/begin');
 }
 
 /** A request whose time had passed when it came. */

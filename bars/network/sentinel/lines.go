@@ -6,7 +6,8 @@ import "barsdesk/bars/message"
 type Line struct {
 	Call   string       // a read such as "GET /Slot", or a kind of message
 	Who    string       // an NHS number, a service id, the id of a record, a target or words such as "no NHS number"; empty for everybody
-	Answer int          // HTTP status
+	Answer int          // HTTP status; 0 is whatever the receiver answers
+	Late   int          // how many seconds the answer takes longer
 	Then   message.Kind // what is sent back afterwards; empty for nothing
 }
 
@@ -17,7 +18,7 @@ func (t *Table) Lines() []Line {
 		out = append(out, Line{Call: r.Call, Who: r.Who, Answer: r.Answer, Then: r.Then})
 	}
 	for _, f := range t.targets {
-		out = append(out, Line{Call: "any", Who: f.Target, Answer: f.Answer})
+		out = append(out, Line{Call: "any", Who: f.Target, Answer: f.Answer, Late: f.Late})
 	}
 	return out
 }
