@@ -18,14 +18,15 @@ import (
 // sandboxCommand runs the simulated network alone. Without --data its state is
 // in memory and nothing touches the disk.
 type sandboxCommand struct {
-	Listen string    `help:"Address of the network (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8481" placeholder:"ADDR"`
-	Data   string    `help:"Folder for the network's state (default: it is in memory)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
-	Seed   int64     `help:"The same seed gives the same slots and, with --clock, the same ids and answers." env:"BARSDESK_SEED" default:"1"`
-	Clock  time.Time `help:"Time it is in the network at the start, such as 2026-10-25T00:00:00Z. The clock then stands and goes on by a second with each call, so that the same calls in the same order are answered the same (default: now, and it runs)." env:"BARSDESK_CLOCK" placeholder:"TIME"`
-	Live   bool      `help:"Begin by behaving as the live network does where that differs from the standard." env:"BARSDESK_LIVE"`
-	Allow  bool      `name:"allow-faults" help:"Let a caller strike its own call with the header X-Sandbox-Fault." env:"BARSDESK_ALLOW_FAULTS"`
-	Limit  uint      `help:"Calls that one application may make in a minute, such as 300 (default: as many as it likes)." env:"BARSDESK_LIMIT" placeholder:"N"`
-	Host   []string  `help:"Further host names by which the control paths are reached." env:"BARSDESK_HOST" placeholder:"NAME"`
+	Listen  string    `help:"Address of the network (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8481" placeholder:"ADDR"`
+	Data    string    `help:"Folder for the network's state (default: it is in memory)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
+	Seed    int64     `help:"The same seed gives the same slots and, with --clock, the same ids and answers." env:"BARSDESK_SEED" default:"1"`
+	Clock   time.Time `help:"Time it is in the network at the start, such as 2026-10-25T00:00:00Z. The clock then stands and goes on by a second with each call, so that the same calls in the same order are answered the same (default: now, and it runs)." env:"BARSDESK_CLOCK" placeholder:"TIME"`
+	Live    bool      `help:"Begin by behaving as the live network does where that differs from the standard." env:"BARSDESK_LIVE"`
+	Preview bool      `help:"Take writes of single resources too, which the standard has as a preview." env:"BARSDESK_PREVIEW"`
+	Allow   bool      `name:"allow-faults" help:"Let a caller strike its own call with the header X-Sandbox-Fault." env:"BARSDESK_ALLOW_FAULTS"`
+	Limit   uint      `help:"Calls that one application may make in a minute, such as 300 (default: as many as it likes)." env:"BARSDESK_LIMIT" placeholder:"N"`
+	Host    []string  `help:"Further host names by which the control paths are reached." env:"BARSDESK_HOST" placeholder:"NAME"`
 	catalogueFlags
 	tokenFlags
 }
@@ -84,7 +85,7 @@ func (c sandboxCommand) open(ctx context.Context, state *sandboxState, to output
 		Open: state.open, Kept: state.kept, Seed: c.Seed, Now: time.Now, Clock: state.clock, NewID: uuid.NewString, Random: rand.Float64, KeyedIndex: state.keyed,
 		Repeatable: !c.Clock.IsZero(), Starts: state.Starts,
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}, Log: to.log, RequireToken: c.RequireToken,
-		Live: c.Live, FaultHeader: c.Allow, Limit: int(c.Limit), //nolint:gosec // who asks for so many wants no limit
+		Live: c.Live, FaultHeader: c.Allow, Preview: c.Preview, Limit: int(c.Limit), //nolint:gosec // who asks for so many wants no limit
 	})
 	if err != nil {
 		return nil, cannot("the Sandbox cannot be opened: %v", err)

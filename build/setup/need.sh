@@ -6,7 +6,7 @@ set -euo pipefail
 
 what=${1:?usage: need.sh test|desktop|test-desktop}
 case "$what" in
-  test) packages=(chromium fonts-liberation) ;;
+  test) packages=(chromium fonts-liberation curl openssl) ;;
   desktop) packages=(gcc pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev) ;;
   test-desktop) packages=(xvfb dbus dbus-daemon imagemagick tesseract-ocr fonts-liberation) ;;
   *) echo "need.sh: nothing known as '$what'" >&2; exit 2 ;;

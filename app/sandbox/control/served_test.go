@@ -27,6 +27,7 @@ import (
 	"barsdesk/app/sandbox/clock"
 	"barsdesk/app/sandbox/control"
 	"barsdesk/app/sandbox/control/controltest"
+	"barsdesk/bars/fhir"
 	"barsdesk/bars/message"
 	"barsdesk/bars/network"
 	"barsdesk/bars/oauth/oauthtest"
@@ -44,10 +45,16 @@ type outside struct {
 // served is a whole network as it stands when it starts.
 func served(t *testing.T) outside {
 	t.Helper()
+	return servedWith(t, false)
+}
+
+// servedWith is one with or without what is not released yet.
+func servedWith(t *testing.T, preview bool) outside {
+	t.Helper()
 	n, err := sandbox.New(t.Context(), sandbox.Config{
 		Open: func(string) (sandbox.Erasable, error) { return sqlite.OpenMemory(t.Context(), sqlite.Options{}) },
 		Seed: 1, Clock: clock.New(began, false, time.Now), Now: time.Now, NewID: uuid.NewString, Random: rand.Float64,
-		KeyedIndex: func(kind storage.KeyKind, value string) string { return string(kind) + value }, FaultHeader: true,
+		KeyedIndex: func(kind storage.KeyKind, value string) string { return string(kind) + value }, FaultHeader: true, Preview: preview,
 		Software: desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
@@ -176,8 +183,8 @@ func slotQuery(id, status string) string {
 // Each operation of the document is called as a tester would, and taken; so none
 // is described that is not served, and every answer is as described.
 func TestEveryOperationIsServed(t *testing.T) {
-	o := served(t)
-	for _, step := range []func(outside){receiving, filing, cataloguing, asking, working} {
+	o := servedWith(t, true)
+	for _, step := range []func(outside){receiving, writing, filing, cataloguing, asking, working} {
 		step(o)
 	}
 	if unseen := o.way.Unseen(); !slices.Equal(unseen, notTaken) {
@@ -185,10 +192,9 @@ func TestEveryOperationIsServed(t *testing.T) {
 	}
 }
 
-// notTaken are the operations that are refused as the Sandbox starts: what only
-// the preview takes.
-var notTaken = []string{"changeAppointment", "changeServiceRequest", "createAppointment", "createServiceRequest", "deleteAppointment",
-	"deleteServiceRequest", "replaceAppointment", "replaceServiceRequest"}
+// notTaken are the operations that the network passes on, and that no receiver
+// of the Sandbox takes.
+var notTaken = []string{"changeServiceRequest", "createServiceRequest", "deleteAppointment", "deleteServiceRequest"}
 
 // receiving calls a service.
 func receiving(o outside) {
@@ -202,13 +208,76 @@ func receiving(o outside) {
 	o.is(call{method: "POST", path: "/$process-message", target: at, body: referral(o.t, catchAll, "ZTK")}, 200, "79120f41-a431-4f08-bcc5-1e67006fcae0")
 	o.is(call{method: "GET", path: "/ServiceRequest?patient:identifier=https://fhir.nhs.uk/Id/nhs-number%7C9658499058", target: at}, 200, "searchset")
 	o.is(call{method: "GET", path: "/ServiceRequest/79120f41-a431-4f08-bcc5-1e67006fcae0", target: at}, 200, "active")
-	for _, resource := range []string{"/Appointment", "/ServiceRequest"} {
-		body := `{"resourceType":"` + resource[1:] + `","meta":{"profile":["x"]}}`
-		o.refused(call{method: "POST", path: resource, target: at, body: body})
-		for _, method := range []string{"PUT", "PATCH", "DELETE"} {
-			o.refused(call{method: method, path: resource + "/" + uuid.NewString(), target: at, body: body})
-		}
+}
+
+// byWrites is a service that is booked by writes alone.
+const byWrites = "2000088022"
+
+// writing writes single resources, as the preview has it.
+func writing(o outside) {
+	at := service(byWrites)
+	first, other := o.chosen(0), o.chosen(1)
+	body, err := message.RESTBooking(message.Context{Now: began, NewID: uuid.NewString}, o.patient(), first, "", "Stitches")
+	if err != nil {
+		o.t.Fatal(err)
 	}
+	id := o.is(call{method: "POST", path: "/Appointment", target: at, body: string(body.JSON())}, 201).text("id")
+	booked := o.read("/Appointment/"+id, at)
+	moved, err := message.RESTReschedule(booked, booked, other)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.is(call{method: "PATCH", path: "/Appointment/" + id, target: at, body: string(moved.JSON())}, 200)
+	o.ends("/Appointment/"+id, at)
+	sent := o.is(call{method: "POST", path: "/$process-message", target: service(public), body: referral(o.t, public, "ZPS")}, 200)
+	o.ends("/ServiceRequest/"+idIn(sent, "ServiceRequest"), service(public))
+	for _, c := range []call{{method: "POST", path: "/ServiceRequest"}, {method: "PATCH", path: "/ServiceRequest/" + uuid.NewString()},
+		{method: "DELETE", path: "/ServiceRequest/" + uuid.NewString()}, {method: "DELETE", path: "/Appointment/" + id}} {
+		c.target, c.body = at, "{}"
+		o.refused(c)
+	}
+}
+
+// chosen is one of the free times, with what it leads to.
+func (o outside) chosen(n int) message.Chosen {
+	o.t.Helper()
+	bundle := o.parsed(o.is(call{method: "GET", path: slotQuery(byWrites, "free"), target: service(byWrites)}, 200))
+	slot, ok := message.Choose(bundle, fhir.Resources(bundle, "Slot")[n].ID())
+	if !ok {
+		o.t.Fatal("no times are free")
+	}
+	return slot
+}
+
+func (o outside) patient() *fhir.Node {
+	who, _ := message.Patient{NHSNumber: "9658499104", Family: "Lymer", Given: "Peter", BirthDate: "1948-09-07", Sex: "male", AddressLines: []string{"1 Made Up Street"}, City: "Leeds", Postcode: "LS1 4AP",
+		Verification: message.Verification{Status: message.Verified, How: "Asked", By: "Robin Lind"}, Contacts: []message.Contact{{Relationship: message.RelationshipSelf, Phone: "07700 900110", First: true}}}.Resources(began, uuid.NewString)
+	return who
+}
+
+func (o outside) parsed(g got) *fhir.Node {
+	o.t.Helper()
+	n, err := fhir.Parse(g.body)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return n
+}
+
+func (o outside) read(path, at string) *fhir.Node {
+	o.t.Helper()
+	return o.parsed(o.is(call{method: "GET", path: path, target: at}, 200))
+}
+
+// ends writes a record back with the status that ends it.
+func (o outside) ends(path, at string) {
+	o.t.Helper()
+	held := o.read(path, at)
+	gone, err := message.RESTCancel(held, held, "Not needed", false)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.is(call{method: "PUT", path: path, target: at, body: string(gone.JSON())}, 200)
 }
 
 // refused makes a call that must be refused, with an OperationOutcome.
