@@ -38,6 +38,7 @@ func TestAMessageOutlivesEachFault(t *testing.T) {
 		{"the organisation is refused", fault.Fault{Kind: fault.Refused}, []int{401}, "REC_UNAUTHORIZED security", 0},
 		{"refused as it must not be", fault.Fault{Kind: fault.Refused, Form: fault.Form403}, []int{403}, "REC_FORBIDDEN forbidden", 403},
 		{"the token has expired, and there is no other", fault.Fault{Kind: fault.TokenExpired}, []int{401}, "SEND_UNAUTHORIZED expired", 0},
+		{"another version of the standard", fault.Fault{Kind: fault.OtherVersion}, []int{406}, "REC_NOT_ACCEPTABLE processing", 0},
 		{"an unknown code", fault.Fault{Kind: fault.UnknownCode}, []int{422}, "REC_UNHEARD_OF processing", 0},
 		{"somebody else was faster", fault.Fault{Kind: fault.SlotTaken}, []int{409}, conflict, 0},
 	} {

@@ -152,6 +152,7 @@ var struckCalls = []struct {
 		answered{said{429, "SEND_TOO_MANY_REQUESTS", "throttled"}, "", 0, wire.ByProxy, 0}, answered{said{429, "PROXY_TOO_MANY_REQUESTS", "429"}, "", 0, wire.ByProxy, 0}},
 	{"refused", fault.Fault{Kind: fault.Refused}, answered{unauthorised, "", 0, wire.ByReceiver, 0}, answered{}},
 	{"refused by 403, which the proxy relabels", fault.Fault{Kind: fault.Refused, Form: fault.Form403}, answered{tlsFailure, "", 0, wire.ByProxy, 1}, answered{}},
+	{"another version of the standard", fault.Fault{Kind: fault.OtherVersion}, answered{said{406, "REC_NOT_ACCEPTABLE", "processing"}, "", 0, wire.ByReceiver, 0}, answered{}},
 	{"an unknown code", fault.Fault{Kind: fault.UnknownCode}, answered{said{422, "REC_UNHEARD_OF", "processing"}, "", 0, wire.ByReceiver, 0}, answered{}},
 	{"an unknown code in the content", fault.Fault{Kind: fault.UnknownCode, Form: fault.FormContent}, answered{said{status: 200}, "i", 1, wire.ByReceiver, 1}, answered{}},
 	{"the token expired", fault.Fault{Kind: fault.TokenExpired},
@@ -183,6 +184,23 @@ func TestEachFaultBothWays(t *testing.T) {
 					}
 				})
 			}
+		}
+	}
+}
+
+// No fault that can be put on does nothing.
+func TestEveryKindStrikes(t *testing.T) {
+	for _, kind := range fault.Kinds() {
+		s, f := newStage(false), fault.Fault{Kind: kind}
+		if kind == fault.Late {
+			f.Seconds = 1
+		}
+		if _, err := s.Faults.On(f); err != nil {
+			t.Fatal(err)
+		}
+		inProcess(t, s.Handler(), request("POST", "/$process-message", newBooking, nil))
+		if passed := s.Tape.After(0, 0); len(passed) != 1 || passed[0].Fault != kind {
+			t.Errorf("%s: on the tape stands %+v", kind, passed)
 		}
 	}
 }
