@@ -83,8 +83,8 @@ func (s *Stage) Reset(ctx context.Context) error {
 	if err := s.Network.Reset(ctx); err != nil {
 		return fmt.Errorf("clear the network: %w", err)
 	}
-	if err := s.Desk.MakeSlots(ctx); err != nil {
-		return fmt.Errorf("make our own slots: %w", err)
+	if err := s.Desk.StartAfresh(ctx); err != nil {
+		return fmt.Errorf("start the desk afresh: %w", err)
 	}
 	s.Desk.Changes().Publish(desk.Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "schedules", "sandbox"}})
 	return nil

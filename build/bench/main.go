@@ -5,7 +5,7 @@
 // simulated services, the size of the pages, and the
 // validator beside others. It asserts nothing; run it by make bench, from the
 // root of the checkout. "go run ./build/bench messages" (or overload, sends, starts,
-// episodes, pages, validators) does one part only.
+// rooms, episodes, pages, validators) does one part only.
 package main
 
 import (
@@ -44,7 +44,7 @@ type part func(ctx context.Context, binary, dir string) error
 var parts = []struct {
 	name string
 	run  part
-}{{"messages", messages}, {"overload", overload}, {"sends", sends}, {"starts", starts}, {"episodes", episodes}, {"pages", pages}, {"validators", validators}}
+}{{"messages", messages}, {"overload", overload}, {"sends", sends}, {"starts", starts}, {"rooms", rooms}, {"episodes", episodes}, {"pages", pages}, {"validators", validators}}
 
 func bench(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "barsdesk-bench-*")
