@@ -6,11 +6,13 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+
+	"barsdesk/storage"
 )
 
 // inMemory are the pragmas of a database that is no file: there is nothing to
 // sync, and to take back is kept in memory too.
-var inMemory = []string{"journal_mode(memory)", "synchronous(off)", "cache_size(-256)"}
+var inMemory = []string{"journal_mode(memory)", "synchronous(off)", "cache_size(-64)"}
 
 // memories counts the databases in memory, to tell them apart.
 var memories atomic.Int64
@@ -25,12 +27,10 @@ func OpenMemory(ctx context.Context, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept, err := connect(ctx, d.files[0]) // the last connection takes the database with it
-	if err != nil {
+	// The last connection takes the database with it: there is one from now on.
+	if err := d.View(ctx, func(storage.Tx) error { return nil }); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	shut := d.close
-	d.close = sync.OnceValue(func() error { return errors.Join(kept.close(), shut()) })
 	return d, nil
 }
 

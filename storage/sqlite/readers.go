@@ -22,8 +22,12 @@ type readers struct {
 }
 
 func newReaders(db *sql.DB, seal storage.Seal, at location, closing <-chan struct{}) *readers {
-	r := &readers{db: db, seal: seal, gate: at.gate, closing: closing, free: make(chan *link, maxReaders)}
-	for range maxReaders {
+	most := maxReaders
+	if at.memory {
+		most = 1 // nothing is waited for, and each connection takes memory of its own
+	}
+	r := &readers{db: db, seal: seal, gate: at.gate, closing: closing, free: make(chan *link, most)}
+	for range most {
 		r.free <- nil
 	}
 	return r
@@ -80,7 +84,7 @@ func (r *readers) borrow(ctx context.Context) (*link, error) {
 // wait returns when no View runs any more, and closes the connections.
 func (r *readers) wait() error {
 	var faults []error
-	for range maxReaders {
+	for range cap(r.free) {
 		if l := <-r.free; l != nil {
 			faults = append(faults, l.close())
 		}
