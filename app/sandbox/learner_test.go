@@ -111,11 +111,12 @@ func (r *room) open() {
 	r.network, r.stage = n, sandbox.NewStage(n, r.desk, store)
 	changes, stop := r.desk.Changes().Subscribe()
 	ended := r.run()
-	r.told = make(chan struct{}, 1)
+	told := make(chan struct{}, 1)
+	r.told = told
 	go func() {
 		for range changes {
 			select {
-			case r.told <- struct{}{}:
+			case told <- struct{}{}:
 			default:
 			}
 		}

@@ -78,6 +78,16 @@ func (r *run) marshalled() []byte {
 	return text
 }
 
+// unmarshalled is a run as it was kept; nil when there is none, or when another
+// version wrote it in another way.
+func unmarshalled(text []byte) *run {
+	var kept *run
+	if json.Unmarshal(text, &kept) != nil {
+		return nil
+	}
+	return kept
+}
+
 // load reads the run from the store, once. Faults that it had put on are put on
 // again, for a board forgets them when the program ends.
 func (s *Stage) load(ctx context.Context) error {
@@ -95,8 +105,8 @@ func (s *Stage) load(ctx context.Context) error {
 		return fmt.Errorf("read the scenario under way: %w", err)
 	}
 	s.playing.read = true
-	var kept *run
-	if len(text) == 0 || json.Unmarshal(text, &kept) != nil || kept == nil {
+	kept := unmarshalled(text)
+	if kept == nil {
 		return nil
 	}
 	plot, problems := s.reader().Read([]byte(kept.Text))
