@@ -13,6 +13,7 @@ import (
 // what comes back is compared with what they say.
 func TestGuideToValidate(t *testing.T) { followGuide(t, "validate.md", 2, 8) }
 func TestGuideToReceive(t *testing.T)  { followGuide(t, "receiver.md", 3, 4) }
+func TestGuideToTrain(t *testing.T)    { followGuide(t, "trainer.md", 2, 2) }
 
 // followGuide runs a guide that has at least so many files and commands.
 func followGuide(t *testing.T, name string, files, commands int) {
@@ -28,7 +29,7 @@ func followGuide(t *testing.T, name string, files, commands int) {
 	}
 }
 
-// guide follows a page: a block "```json NAME", with xml or csv as well, is a file, a
+// guide follows a page: a block "```json NAME", with xml, csv or yaml as well, is a file, a
 // block "```console" is commands after "$ ", each with what it prints below.
 type guide struct {
 	t        *testing.T

@@ -29,18 +29,19 @@ const (
 
 // commands is the table of commands: the struct is the manual.
 type commands struct {
-	Desk     deskCommand     `cmd:"" default:"withargs" help:"Open the desk in a window of its own."`
-	Serve    serveCommand    `cmd:"" help:"Offer the screens and the API to browsers."`
-	Sandbox  sandboxCommand  `cmd:"" help:"Run the simulated BaRS network alone, for any client."`
-	Validate validateCommand `cmd:"" help:"Check messages and resources in files, offline."`
-	Send     sendCommand     `cmd:"" help:"Send a message that another tool has made, as it is."`
-	Services servicesCommand `cmd:"" help:"Look after the directory: services that we receive for, and those we send to."`
-	Slots    slotsCommand    `cmd:"" help:"Look after appointments of our own services."`
-	Packages packagesCommand `cmd:"" help:"Look after FHIR definition packages."`
-	Keys     keysCommand     `cmd:"" help:"Look after the keys that sign requests for access tokens."`
-	Doctor   doctorCommand   `cmd:"" help:"Check what sending and receiving need: data, settings, keys, certificates, clock, network, token; say how to put it right."`
-	Version  versionCommand  `cmd:"" help:"Print version, commit and definition packs."`
-	Window   windowCommand   `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
+	Desk      deskCommand      `cmd:"" default:"withargs" help:"Open the desk in a window of its own."`
+	Serve     serveCommand     `cmd:"" help:"Offer the screens and the API to browsers."`
+	Sandbox   sandboxCommand   `cmd:"" help:"Run the simulated BaRS network alone, for any client."`
+	Validate  validateCommand  `cmd:"" help:"Check messages and resources in files, offline."`
+	Send      sendCommand      `cmd:"" help:"Send a message that another tool has made, as it is."`
+	Services  servicesCommand  `cmd:"" help:"Look after the directory: services that we receive for, and those we send to."`
+	Slots     slotsCommand     `cmd:"" help:"Look after appointments of our own services."`
+	Scenarios scenariosCommand `cmd:"" help:"Look after scenario files for the Sandbox."`
+	Packages  packagesCommand  `cmd:"" help:"Look after FHIR definition packages."`
+	Keys      keysCommand      `cmd:"" help:"Look after the keys that sign requests for access tokens."`
+	Doctor    doctorCommand    `cmd:"" help:"Check what sending and receiving need: data, settings, keys, certificates, clock, network, token; say how to put it right."`
+	Version   versionCommand   `cmd:"" help:"Print version, commit and definition packs."`
+	Window    windowCommand    `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
 }
 
 // place says which data a command works on.

@@ -179,6 +179,19 @@ func (s *Stage) shelf() storage.Store {
 	return s.Store
 }
 
+// ScenarioReader reads scenario files as the Sandbox does when it imports them.
+func ScenarioReader() (scenario.Reader, error) {
+	people, err := readCast(false)
+	if err != nil {
+		return scenario.Reader{}, err
+	}
+	s := &Sandbox{cast: people}
+	if s.tests, err = newTestServices(s); err != nil {
+		return scenario.Reader{}, err
+	}
+	return (&Stage{Network: s}).reader(), nil
+}
+
 // reader knows the services and the patients of this network.
 func (s *Stage) reader() scenario.Reader {
 	var r scenario.Reader
