@@ -18,24 +18,37 @@ import (
 // what can be done, and marks what it shows as read. A case that we did not
 // receive is storage.ErrNotFound.
 func (d *Desk) Item(ctx context.Context, a access.Actor, id string) (Item, error) {
-	news, err := d.openItem(ctx, a, id)
+	news, err := d.openItem(ctx, a, id, true)
 	if err != nil {
 		return Item{}, err
 	}
 	if news {
 		d.changes.Publish(Change{Topics: []string{"today", "inbox"}, CaseID: id})
 	}
+	return d.itemNow(ctx, a, id)
+}
+
+// ItemAgain is Item for a page that stays open and reads by itself: nothing is
+// marked as read, for nobody may be there. Item.Unread says that something came.
+func (d *Desk) ItemAgain(ctx context.Context, a access.Actor, id string) (Item, error) {
+	if _, err := d.openItem(ctx, a, id, false); err != nil {
+		return Item{}, err
+	}
+	return d.itemNow(ctx, a, id)
+}
+
+func (d *Desk) itemNow(ctx context.Context, a access.Actor, id string) (Item, error) {
 	var shown Item
-	err = d.view(ctx, func(tx storage.Tx) (err error) {
+	err := d.view(ctx, func(tx storage.Tx) (err error) {
 		shown, err = d.itemView(tx, a, id)
 		return err
 	})
 	return shown, err
 }
 
-// openItem records that a person opens an item, and marks it and its messages
-// as read; news is whether anything of it was unread.
-func (d *Desk) openItem(ctx context.Context, a access.Actor, id string) (news bool, err error) {
+// openItem records that an item is shown, and with `read` marks it and its
+// messages as read; news is whether anything of it was unread.
+func (d *Desk) openItem(ctx context.Context, a access.Actor, id string, read bool) (news bool, err error) {
 	err = d.guard.Do(ctx, a, access.InboxRead, access.Object{ID: id, CaseID: id}, func(tx storage.Tx, o *access.Object) error {
 		item, err := tx.Worklist().Get(id)
 		if err != nil {
@@ -46,7 +59,7 @@ func (d *Desk) openItem(ctx context.Context, a access.Actor, id string) (news bo
 			return err
 		}
 		o.PatientKey, o.ServiceID, o.CorrelationID = c.PatientKey, c.ServiceID, c.CorrelationID
-		if news = item.Unread; news {
+		if news = item.Unread; news && read {
 			err = d.markItemRead(tx, id)
 		}
 		return err

@@ -50,6 +50,25 @@ func (s *station) acts(act access.Act) (entries []storage.Entry) {
 	return entries
 }
 
+// A page that stays open shows what came and marks nothing as read: a person does.
+func TestAPageThatStaysOpenReadsNothing(t *testing.T) {
+	s := newClinic(t)
+	id := s.take(whole(t, murry(), saturday.Add(time.Hour)))
+	again, err := s.desk.ItemAgain(t.Context(), nurse, id)
+	if err != nil || !again.Unread || len(again.Reading) == 0 {
+		t.Errorf("shown %+v, %v", again.WorkLine, err)
+	}
+	if !s.work(nurse, desk.WorkQuery{}).Items[0].Unread || !s.ledger().inbox[0].ReadAt.IsZero() || len(s.acts(access.InboxRead)) != 1 {
+		t.Error("read though nobody opened it, or shown without a trace")
+	}
+	if s.item(nurse, id).Unread || s.work(nurse, desk.WorkQuery{}).Items[0].Unread {
+		t.Error("still unread")
+	}
+	if _, err := s.desk.ItemAgain(t.Context(), access.Actor{ID: "p3", Role: access.Administrator}, id); desk.AsError(err).Code != "not-allowed" {
+		t.Errorf("an administrator is shown it: %v", err)
+	}
+}
+
 // Reading its last message by itself reads the item, too.
 func TestReadingEveryMessageReadsTheItem(t *testing.T) {
 	s := newWard(t)

@@ -23,14 +23,23 @@ type receivedQuery struct {
 	Unread bool `query:"unread"`
 }
 
+// itemQuery asks for an item.
+type itemQuery struct {
+	byID
+	Again bool `query:"again" doc:"a page that stays open reads it by itself: nothing is marked read"`
+}
+
 func (s *server) inbox(api huma.API) {
 	const tag = "inbox"
 	act(s, api, operation("getInbox", http.MethodGet, "/inbox", "The worklist of our services, what is due first", tag),
 		func(ctx context.Context, a access.Actor, in *workQuery) (desk.Worklist, error) {
 			return s.Desk.Worklist(ctx, a, desk.WorkQuery{View: in.View, ServiceID: in.Service, Offset: in.Offset})
 		})
-	act(s, api, operation("getInboxItem", http.MethodGet, "/inbox/{id}", "An item with all its messages; reading marks them read", tag),
-		func(ctx context.Context, a access.Actor, in *byID) (desk.Item, error) {
+	act(s, api, operation("getInboxItem", http.MethodGet, "/inbox/{id}", "An item with all its messages; reading marks them read, unless it is again", tag),
+		func(ctx context.Context, a access.Actor, in *itemQuery) (desk.Item, error) {
+			if in.Again {
+				return s.Desk.ItemAgain(ctx, a, in.ID)
+			}
 			return s.Desk.Item(ctx, a, in.ID)
 		})
 	act(s, api, operation("postInboxAct", http.MethodPost, "/inbox/{id}/act", "Take, assign, give back, note, close or open again", tag),

@@ -64,6 +64,7 @@ type Following interface {
 type Receiving interface {
 	Worklist(ctx context.Context, a access.Actor, q desk.WorkQuery) (desk.Worklist, error)
 	Item(ctx context.Context, a access.Actor, id string) (desk.Item, error)
+	ItemAgain(ctx context.Context, a access.Actor, id string) (desk.Item, error)
 	ActOnItem(ctx context.Context, a access.Actor, id string, in desk.ItemAct) (desk.Item, error)
 	OpenItem(ctx context.Context, a access.Actor, id string, in desk.Present) (desk.Presence, error)
 	LeaveItem(ctx context.Context, a access.Actor, id string, in desk.Present) (desk.Presence, error)

@@ -268,7 +268,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An item with all its messages; reading marks them read */
+        /** An item with all its messages; reading marks them read, unless it is again */
         get: operations["getInboxItem"];
         put?: never;
         post?: never;
@@ -4401,11 +4401,12 @@ export interface operations {
     };
     getInboxItem: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
+            query?: {
+                /** @description a page that stays open reads it by itself: nothing is marked read */
+                again?: boolean;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -1,6 +1,8 @@
 import { fireEvent, screen, within } from "@testing-library/svelte";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Item, Worklist } from "../../api/types";
+import type { Heard } from "../../live/live.svelte";
+import { live } from "../../live/stream";
 import { go } from "../../route/route.svelte";
 import { fakeApi, refused } from "../../testing/fake-api";
 import { settle, visit } from "../../testing/screens";
@@ -192,6 +194,33 @@ test("who else has the item open is told, renewed, and ended with the page", asy
     .map(({ asked }) => asked.body);
   expect(left).toEqual([{ page }]);
   vi.useRealTimers();
+});
+
+test("what comes while an item is open counts as read once a person says so", async () => {
+  item = anItem({ unread: false });
+  await visit("#/inbox/c1");
+  let heard: Heard | undefined;
+  (live as unknown as { source: { open(h: Heard): () => void } }).source = {
+    open: (h) => {
+      heard = h;
+      return () => undefined;
+    },
+  };
+  const end = live.start();
+  const asked = () =>
+    server.calls.filter(({ name }) => name === "GET /inbox/*").map(({ asked }) => asked.query.get("again"));
+  expect(asked()).toEqual(["false"]);
+  item = anItem({ unread: true });
+  heard!.changed({ topics: ["inbox"] });
+  await settle();
+  expect(asked()).toEqual(["false", "true"]);
+  screen.getByText("Something new came for this item while it was open.");
+  item = anItem({ unread: false });
+  await fireEvent.click(screen.getByRole("button", { name: "I have read it" }));
+  await settle();
+  expect(asked()).toEqual(["false", "true", "false"]);
+  expect(screen.queryByText(/Something new came/)).toBeNull();
+  end();
 });
 
 test("a booking at another time than its slot shows both times, on the list and on the item", async () => {
