@@ -101,6 +101,8 @@ func (c *class) ask(session, method, path, body string) roomAnswer {
 	}
 	req.URL.Opaque = "//" + req.URL.Host + path
 	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Request-Id", "11111111-1111-4111-8111-111111111111")
+	req.Header.Set("X-Correlation-Id", "22222222-2222-4222-8222-222222222222")
 	if session != "" {
 		req.AddCookie(&http.Cookie{Name: "barsdesk-session", Value: session})
 	}
@@ -301,7 +303,7 @@ func TestRoomsComeBack(t *testing.T) {
 		t.Errorf("after the restart the draft answers %d", got.status)
 	}
 	found, _ = c.service.rooms.find("red")
-	if ahead := found.inside.service.clock.Now().Sub(time.Now()); ahead < 59*time.Minute {
+	if ahead := time.Until(found.inside.service.clock.Now()); ahead < 59*time.Minute {
 		t.Errorf("the clock is %s ahead, want an hour", ahead)
 	}
 }

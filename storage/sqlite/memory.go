@@ -42,9 +42,17 @@ type gate interface {
 	RUnlock()
 }
 
+// noGate keeps nobody waiting.
 type noGate struct{}
 
-func (noGate) Lock()    {}
-func (noGate) Unlock()  {}
-func (noGate) RLock()   {}
+// Lock implements gate.
+func (noGate) Lock() {}
+
+// Unlock implements gate.
+func (noGate) Unlock() {}
+
+// RLock implements gate.
+func (noGate) RLock() {}
+
+// RUnlock implements gate.
 func (noGate) RUnlock() {}
