@@ -25,8 +25,8 @@ type receivedQuery struct {
 
 // itemQuery asks for an item.
 type itemQuery struct {
-	byID
-	Again bool `query:"again" doc:"a page that stays open reads it by itself: nothing is marked read"`
+	ID    string `path:"id" maxLength:"64"`
+	Again bool   `query:"again" doc:"a page that stays open reads it by itself: nothing is marked read"`
 }
 
 func (s *server) inbox(api huma.API) {

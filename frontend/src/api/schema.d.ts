@@ -4406,7 +4406,9 @@ export interface operations {
                 again?: boolean;
             };
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
