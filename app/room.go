@@ -216,7 +216,11 @@ func (s roomSessions) Who(ctx context.Context, token, from string) (access.Actor
 	return a, nil
 }
 
-// Leave ends a session, whichever it is.
+// Leave ends a session where it was begun: the records of the room and of the
+// whole server each tell of their own people alone.
 func (s roomSessions) Leave(ctx context.Context, a access.Actor, token string) error {
-	return errors.Join(s.Door.Leave(ctx, a, token), s.trainer.Leave(ctx, a, token))
+	if _, err := s.trainer.Who(ctx, token, a.From); errors.Is(err, access.ErrSignedOut) {
+		return s.Door.Leave(ctx, a, token)
+	}
+	return s.trainer.Leave(ctx, a, token)
 }
