@@ -17,9 +17,11 @@ import (
 	"testing"
 	"time"
 
+	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/app/environment"
 	"barsdesk/app/web"
+	"barsdesk/storage"
 )
 
 // class is one Sandbox with rooms, served as "serve --sandbox" serves it.
@@ -216,6 +218,75 @@ func TestLinkOfARoomWorksOnceAndThereAlone(t *testing.T) {
 }
 
 // A room's records, clock and service are its own.
+// signOuts counts those that records tell of.
+func signOuts(t *testing.T, of *service) (n int) {
+	t.Helper()
+	err := of.store.View(t.Context(), func(tx storage.Tx) (err error) {
+		_, n, err = tx.Audit().List(storage.AuditQuery{Act: string(access.SignOut), Page: storage.Page{Limit: 1}})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// TestSigningOutIsToldWhereItHappened: a learner who leaves a room is nobody of
+// the whole server's, and a trainer who leaves is nobody of the room's.
+func TestSigningOutIsToldWhereItHappened(t *testing.T) {
+	c := newClass(t, t.TempDir())
+	red := c.room("red")
+	room, err := c.service.rooms.find("red")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, leaving := range []struct {
+		who, session   string
+		whole, theRoom int
+	}{{"the learner", red, 0, 1}, {"the trainer", c.trainer, 1, 1}} {
+		if got := c.ask(leaving.session, http.MethodDelete, "/rooms/red/api/session", ""); got.status != http.StatusNoContent {
+			t.Fatalf("signing out answers %d %s", got.status, got.body)
+		}
+		if whole, inRoom := signOuts(t, c.service), signOuts(t, room.inside.service); whole != leaving.whole || inRoom != leaving.theRoom {
+			t.Errorf("when %s has left, the whole server tells of %d and the room of %d", leaving.who, whole, inRoom)
+		}
+		for _, path := range []string{"/rooms/red/api/cases", "/api/cases"} {
+			if got := c.ask(leaving.session, http.MethodGet, path, ""); got.status != http.StatusUnauthorized {
+				t.Errorf("%s has left, and %s answers %d", leaving.who, path, got.status)
+			}
+		}
+	}
+}
+
+// TestWhatIsDoneToARoomIsRecorded, so that a link, a fault and a removal are told
+// apart afterwards.
+func TestWhatIsDoneToARoomIsRecorded(t *testing.T) {
+	c := newClass(t, t.TempDir())
+	for _, did := range []struct{ method, path, body, told string }{
+		{http.MethodPost, "", `{"name":"red"}`, "room opened"},
+		{http.MethodPost, "/red/link", "", "link made"},
+		{http.MethodPost, "/red/faults", `{"kind":"down","serviceId":"","percent":100,"next":0,"messages":false}`, `"kind":"down"`},
+		{http.MethodDelete, "/red/faults/fault-1", "", `"fault":"fault-1"`},
+		{http.MethodPost, "/red/close", "", "room closed"},
+		{http.MethodDelete, "/red", "", "room removed"},
+	} {
+		if got := c.ask(c.trainer, did.method, "/api/sandbox/rooms"+did.path, did.body); got.status >= http.StatusBadRequest {
+			t.Fatalf("%s answers %d %s", did.path, got.status, got.body)
+		}
+		var last storage.Entry
+		err := c.service.store.View(t.Context(), func(tx storage.Tx) error {
+			found, _, err := tx.Audit().List(storage.AuditQuery{Act: string(access.SandboxRooms), Page: storage.Page{Limit: 1}})
+			if len(found) > 0 {
+				last = found[0]
+			}
+			return err
+		})
+		if err != nil || !strings.Contains(string(last.Detail), did.told) || did.path != "" && last.Object != "red" {
+			t.Errorf("of %s %s the log tells %+v %s, %v", did.method, did.path, last, last.Detail, err)
+		}
+	}
+}
+
 func TestRoomsAreApart(t *testing.T) {
 	c := newClass(t, t.TempDir())
 	red, blue := c.room("red"), c.room("blue")

@@ -32,17 +32,17 @@ func (s *server) sandbox(api huma.API) {
 }
 
 // stage lets act through the guard and answers the Sandbox.
-func (s *server) stage(ctx context.Context, a access.Actor, what access.Act, id string) (Sandbox, error) {
+func (s *server) stage(ctx context.Context, a access.Actor, what access.Act, o access.Object) (Sandbox, error) {
 	if s.Sandbox == nil {
 		return nil, &refusal{http.StatusNotFound, noSandbox}
 	}
-	return s.Sandbox, s.Guard.Check(ctx, a, what, access.Object{ID: id})
+	return s.Sandbox, s.Guard.Check(ctx, a, what, o)
 }
 
 // staged is an operation of the stage that takes a body.
 func staged[I, T any](s *server, what access.Act, use func(Sandbox, context.Context, I) (T, error)) func(context.Context, access.Actor, *with[I]) (T, error) {
 	return func(ctx context.Context, a access.Actor, in *with[I]) (out T, err error) {
-		stage, err := s.stage(ctx, a, what, "")
+		stage, err := s.stage(ctx, a, what, deed(in.Body))
 		if err != nil {
 			return out, err
 		}
@@ -52,8 +52,13 @@ func staged[I, T any](s *server, what access.Act, use func(Sandbox, context.Cont
 
 // shown is an operation of the stage that takes nothing.
 func shown[T any](s *server, what access.Act, use func(Sandbox, context.Context) (T, error)) func(context.Context, access.Actor, *nothing) (T, error) {
+	return acted(s, what, access.Object{}, use)
+}
+
+// acted is the same for one that does something to the object.
+func acted[T any](s *server, what access.Act, o access.Object, use func(Sandbox, context.Context) (T, error)) func(context.Context, access.Actor, *nothing) (T, error) {
 	return func(ctx context.Context, a access.Actor, _ *nothing) (out T, err error) {
-		stage, err := s.stage(ctx, a, what, "")
+		stage, err := s.stage(ctx, a, what, o)
 		if err != nil {
 			return out, err
 		}
@@ -61,10 +66,10 @@ func shown[T any](s *server, what access.Act, use func(Sandbox, context.Context)
 	}
 }
 
-// named is an operation of the stage on one thing.
-func named[T any](s *server, what access.Act, use func(Sandbox, context.Context, string) (T, error)) func(context.Context, access.Actor, *byID) (T, error) {
+// named is an operation of the stage on one thing; doing says what, in words.
+func named[T any](s *server, what access.Act, doing string, use func(Sandbox, context.Context, string) (T, error)) func(context.Context, access.Actor, *byID) (T, error) {
 	return func(ctx context.Context, a access.Actor, in *byID) (out T, err error) {
-		stage, err := s.stage(ctx, a, what, in.ID)
+		stage, err := s.stage(ctx, a, what, access.Object{ID: in.ID, Detail: done(doing)})
 		if err != nil {
 			return out, err
 		}
@@ -83,7 +88,7 @@ func seenBy[I any](s *server, use func(context.Context, access.Actor, *I) (sandb
 }
 
 func (s *server) resetSandbox(ctx context.Context, a access.Actor, _ *nothing) error {
-	stage, err := s.stage(ctx, a, access.SandboxReset, "")
+	stage, err := s.stage(ctx, a, access.SandboxReset, access.Object{})
 	if err != nil {
 		return err
 	}
@@ -97,7 +102,7 @@ func (s *server) sandboxFaults(api huma.API) {
 	act(s, api, operation("postSandboxFault", http.MethodPost, "/sandbox/faults", "Put a fault on", tag),
 		staged(s, access.SandboxStage, Sandbox.Strike))
 	act(s, api, operation("deleteSandboxFaults", http.MethodDelete, "/sandbox/faults", "Put every fault off", tag),
-		shown(s, access.SandboxStage, func(stage Sandbox, ctx context.Context) (sandbox.FaultList, error) { return stage.Heal(ctx, "") }))
+		acted(s, access.SandboxStage, access.Object{Detail: done("every fault put off")}, func(stage Sandbox, ctx context.Context) (sandbox.FaultList, error) { return stage.Heal(ctx, "") }))
 	act(s, api, operation("deleteSandboxFault", http.MethodDelete, "/sandbox/faults/{id}", "Put a fault off", tag),
-		named(s, access.SandboxStage, Sandbox.Heal))
+		named(s, access.SandboxStage, faultOff, Sandbox.Heal))
 }

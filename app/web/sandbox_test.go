@@ -156,13 +156,34 @@ func TestLearnerWorksNoStage(t *testing.T) {
 	want[sandbox.WireList](r, 200, "POST", "/api/sandbox/wire/search", sandbox.WireQuery{})
 }
 
+// What a trainer does is recorded with what it was: two acts on the stage are
+// told apart afterwards.
 func TestWhatATrainerDoesIsRecorded(t *testing.T) {
 	r := newTrainer(t)
 	want[sandbox.StageNow](r, 200, "POST", "/api/sandbox/clock", sandbox.ClockChange{Action: "stop"})
-	want[sandbox.FaultList](r, 200, "POST", "/api/sandbox/faults", sandbox.FaultChange{Kind: "down", Percent: 100})
+	want[sandbox.StageNow](r, 200, "POST", "/api/sandbox/clock", sandbox.ClockChange{Action: "forward", Minutes: 90})
+	want[sandbox.StageNow](r, 200, "POST", "/api/sandbox/live", sandbox.LiveChange{Live: true})
+	on := want[sandbox.FaultList](r, 200, "POST", "/api/sandbox/faults", sandbox.FaultChange{Kind: "down", ServiceID: trumpton, Percent: 50})
+	want[sandbox.FaultList](r, 200, "DELETE", "/api/sandbox/faults/"+on.Faults[0].ID, nil)
+	want[sandbox.FaultList](r, 200, "DELETE", "/api/sandbox/faults", nil)
 	entries := r.audit(access.SandboxStage)
-	if len(entries) != 2 || entries[0].Outcome != "allowed" || entries[0].Role != string(access.Trainer) {
-		t.Errorf("entries: %+v", entries)
+	told := []string{`"action":"stop"`, `"minutes":90`, `"live":true`, `"kind":"down"`, "fault put off", "every fault put off"}
+	if len(entries) != len(told) {
+		t.Fatalf("%d entries: %+v", len(entries), entries)
+	}
+	for i, e := range entries {
+		if e.Outcome != "allowed" || e.Role != string(access.Trainer) || !strings.Contains(string(e.Detail), told[i]) {
+			t.Errorf("entry %d does not say %s: %+v %s", i, told[i], e, e.Detail)
+		}
+	}
+	if entries[3].ServiceID != trumpton || entries[4].Object != on.Faults[0].ID {
+		t.Errorf("which service, which fault: %+v, %+v", entries[3], entries[4])
+	}
+	want[sandbox.ScenarioProgress](r, 200, "POST", "/api/sandbox/scenarios/first-booking/begin", nil)
+	want[sandbox.ScenarioProgress](r, 200, "POST", "/api/sandbox/progress/leave", nil)
+	played := r.audit(access.SandboxPlay)
+	if len(played) != 2 || played[0].Object != "first-booking" || !strings.Contains(string(played[0].Detail), "begun") || !strings.Contains(string(played[1].Detail), "left") {
+		t.Errorf("of the scenario: %+v", played)
 	}
 }
 

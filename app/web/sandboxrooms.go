@@ -55,16 +55,17 @@ func (s *server) sandboxRooms(api huma.API) {
 	act(s, api, operation("deleteRoomFault", http.MethodDelete, "/sandbox/rooms/{name}/faults/{id}", "Put a fault in a room off", tag), s.healRoom)
 }
 
-// class lets whoever acts through the guard and answers the rooms.
-func (s *server) class(ctx context.Context, a access.Actor, name string) (Rooms, error) {
+// class lets whoever acts through the guard and answers the rooms; detail says
+// what is done to the room of a name.
+func (s *server) class(ctx context.Context, a access.Actor, name string, detail []byte) (Rooms, error) {
 	if s.Rooms == nil {
 		return nil, &refusal{http.StatusNotFound, noRooms}
 	}
-	return s.Rooms, s.Guard.Check(ctx, a, access.SandboxRooms, access.Object{ID: name})
+	return s.Rooms, s.Guard.Check(ctx, a, access.SandboxRooms, access.Object{ID: name, Detail: detail})
 }
 
 func (s *server) listRooms(ctx context.Context, a access.Actor, _ *nothing) (RoomList, error) {
-	rooms, err := s.class(ctx, a, "")
+	rooms, err := s.class(ctx, a, "", nil)
 	if err != nil {
 		return RoomList{}, err
 	}
@@ -73,7 +74,7 @@ func (s *server) listRooms(ctx context.Context, a access.Actor, _ *nothing) (Roo
 }
 
 func (s *server) openRoom(ctx context.Context, a access.Actor, in *with[RoomName]) (RoomList, error) {
-	rooms, err := s.class(ctx, a, in.Body.Name)
+	rooms, err := s.class(ctx, a, in.Body.Name, done("room opened"))
 	if err != nil {
 		return RoomList{}, err
 	}
@@ -85,7 +86,7 @@ func (s *server) openRoom(ctx context.Context, a access.Actor, in *with[RoomName
 }
 
 func (s *server) viewRoom(ctx context.Context, a access.Actor, in *byName) (RoomView, error) {
-	rooms, err := s.class(ctx, a, in.Name)
+	rooms, err := s.class(ctx, a, in.Name, nil)
 	if err != nil {
 		return RoomView{}, err
 	}
@@ -114,7 +115,7 @@ func viewOf(ctx context.Context, rooms Rooms, name string) (RoomView, error) {
 }
 
 func (s *server) linkRoom(ctx context.Context, a access.Actor, in *byName) (RoomLink, error) {
-	rooms, err := s.class(ctx, a, in.Name)
+	rooms, err := s.class(ctx, a, in.Name, done("link made"))
 	if err != nil {
 		return RoomLink{}, err
 	}
@@ -122,7 +123,7 @@ func (s *server) linkRoom(ctx context.Context, a access.Actor, in *byName) (Room
 }
 
 func (s *server) closeRoom(ctx context.Context, a access.Actor, in *byName) (RoomView, error) {
-	rooms, err := s.class(ctx, a, in.Name)
+	rooms, err := s.class(ctx, a, in.Name, done("room closed"))
 	if err != nil {
 		return RoomView{}, err
 	}
@@ -133,7 +134,7 @@ func (s *server) closeRoom(ctx context.Context, a access.Actor, in *byName) (Roo
 }
 
 func (s *server) removeRoom(ctx context.Context, a access.Actor, in *byName) error {
-	rooms, err := s.class(ctx, a, in.Name)
+	rooms, err := s.class(ctx, a, in.Name, done("room removed"))
 	if err != nil {
 		return err
 	}
@@ -141,7 +142,7 @@ func (s *server) removeRoom(ctx context.Context, a access.Actor, in *byName) err
 }
 
 func (s *server) strikeRoom(ctx context.Context, a access.Actor, in *byNameWith[sandbox.FaultChange]) (sandbox.FaultList, error) {
-	stage, err := s.roomStage(ctx, a, in.Name)
+	stage, err := s.roomStage(ctx, a, in.Name, recorded(in.Body))
 	if err != nil {
 		return sandbox.FaultList{}, err
 	}
@@ -149,7 +150,7 @@ func (s *server) strikeRoom(ctx context.Context, a access.Actor, in *byNameWith[
 }
 
 func (s *server) healRoom(ctx context.Context, a access.Actor, in *byNameAndID) (sandbox.FaultList, error) {
-	stage, err := s.roomStage(ctx, a, in.Name)
+	stage, err := s.roomStage(ctx, a, in.Name, recorded(map[string]string{"done": faultOff, "fault": in.ID}))
 	if err != nil {
 		return sandbox.FaultList{}, err
 	}
@@ -157,8 +158,8 @@ func (s *server) healRoom(ctx context.Context, a access.Actor, in *byNameAndID) 
 }
 
 // roomStage is what a trainer works in a room.
-func (s *server) roomStage(ctx context.Context, a access.Actor, name string) (*sandbox.Stage, error) {
-	rooms, err := s.class(ctx, a, name)
+func (s *server) roomStage(ctx context.Context, a access.Actor, name string, detail []byte) (*sandbox.Stage, error) {
+	rooms, err := s.class(ctx, a, name, detail)
 	if err != nil {
 		return nil, err
 	}

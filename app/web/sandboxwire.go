@@ -65,7 +65,7 @@ func (s *server) sandboxWire(api huma.API) {
 }
 
 func (s *server) exchange(ctx context.Context, a access.Actor, in *wireNumber) (sandbox.WireExchange, error) {
-	stage, err := s.stage(ctx, a, access.SandboxExchange, exchangeID(in.N))
+	stage, err := s.stage(ctx, a, access.SandboxExchange, access.Object{ID: exchangeID(in.N)})
 	if err != nil {
 		return sandbox.WireExchange{}, err
 	}
@@ -88,7 +88,7 @@ func (s *server) exchangeFile(ctx context.Context, a access.Actor, in *wireNumbe
 
 // wireFile saves all that is asked for and kept.
 func (s *server) wireFile(ctx context.Context, a access.Actor, in *wireQuery) (WireText, error) {
-	stage, err := s.stage(ctx, a, access.SandboxExchange, "")
+	stage, err := s.stage(ctx, a, access.SandboxExchange, access.Object{})
 	if err != nil {
 		return WireText{}, err
 	}
@@ -97,7 +97,7 @@ func (s *server) wireFile(ctx context.Context, a access.Actor, in *wireQuery) (W
 }
 
 func (s *server) kept(ctx context.Context, a access.Actor, n int64) (wire.Exchange, error) {
-	stage, err := s.stage(ctx, a, access.SandboxExchange, exchangeID(n))
+	stage, err := s.stage(ctx, a, access.SandboxExchange, access.Object{ID: exchangeID(n)})
 	if err != nil {
 		return wire.Exchange{}, err
 	}
