@@ -59,10 +59,11 @@ func (c sandboxCommand) Run(to output) error {
 	if err != nil {
 		return errors.Join(cannot("cannot listen on %s: %v", c.Listen, err), network.Close())
 	}
+	err = state.takeUp(network)
 	for _, each := range routes {
 		network.Route(each)
 	}
-	if err := admit(network.Tokens(), apps); err != nil {
+	if err = errors.Join(err, admit(network.Tokens(), apps)); err != nil {
 		return errors.Join(err, listener.Close(), network.Close())
 	}
 	url := "http://" + reachedBy(listener.Addr(), nil)
@@ -75,7 +76,7 @@ func (c sandboxCommand) Run(to output) error {
 	}()
 	go func() { ended <- network.Run(working) }()
 	to.say("barsdesk ready", url)
-	err = serveUntil(ctx, listener, changesInTurn(network, control.New(network, append(namedIn(c.Listen), c.Host...)...)), to.log)
+	err = serveUntil(ctx, listener, changesInTurn(network, control.New(remembering{network, state}, append(namedIn(c.Listen), c.Host...)...)), to.log)
 	end()
 	return errors.Join(err, <-ended, <-ended, network.Close())
 }

@@ -8,23 +8,31 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"barsdesk/app/environment"
 	"barsdesk/app/sandbox"
 	"barsdesk/app/sandbox/clock"
+	"barsdesk/bars/network"
+	"barsdesk/bars/network/token"
 	"barsdesk/storage"
 	"barsdesk/storage/index"
 	"barsdesk/storage/sqlite"
 )
 
 // sandboxState is what a simulated network that runs alone keeps: its records,
-// and beside them its clock and how often it was started.
+// and beside them its clock, how often it was started, and what was told to it
+// about others.
 type sandboxState struct {
-	Starts int         `json:"starts"` // before this time
-	Clock  clock.State `json:"clock"`
+	Starts       int                 `json:"starts"` // before this time
+	Clock        clock.State         `json:"clock"`
+	Applications []token.Application `json:"applications,omitempty"` // that may ask for tokens; public keys only
+	Services     map[string]string   `json:"services,omitempty"`     // receivers outside, put in over the control paths: service id to URL
 
-	folder  string // "" for one in memory
+	mu      sync.Mutex     // guards Services
+	tokens  *token.Service // knows the applications; nil before the network is open
+	folder  string         // "" for one in memory
 	clock   *clock.Clock
 	open    func(name string) (sandbox.Erasable, error)
 	kept    func(name string) bool
@@ -81,16 +89,51 @@ func (s *sandboxState) openKept(ctx context.Context, folder string) (err error) 
 	return nil
 }
 
+// takeUp gives the network what was told to it before: applications, and
+// receivers outside.
+func (s *sandboxState) takeUp(of *sandbox.Sandbox) error {
+	for id, base := range s.Services {
+		of.Route(network.Endpoint{ServiceID: id, URL: base})
+	}
+	s.tokens = of.Tokens()
+	return admit(s.tokens, s.Applications)
+}
+
+// remembering is a network whose state notes which receivers are put in.
+type remembering struct {
+	*sandbox.Sandbox
+	state *sandboxState
+}
+
+// Route puts in a receiver that is reached without a certificate of ours.
+func (r remembering) Route(e network.Endpoint) {
+	r.state.mu.Lock()
+	defer r.state.mu.Unlock()
+	if r.state.Services == nil {
+		r.state.Services = map[string]string{}
+	}
+	r.state.Services[e.ServiceID] = e.URL
+	r.Sandbox.Route(e)
+}
+
+// now is the state as it is kept.
+func (s *sandboxState) now() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Clock = s.clock.State()
+	if s.tokens != nil {
+		s.Applications = s.tokens.Applications()
+	}
+	text, _ := json.Marshal(s) // times, numbers and texts: it cannot fail
+	return string(text)
+}
+
 // save writes the state whole or not at all.
 func (s *sandboxState) save() error {
 	if s.folder == "" {
 		return nil
 	}
-	s.Clock = s.clock.State()
-	text, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
+	text := []byte(s.now())
 	path := filepath.Join(s.folder, stateFile)
 	if err := os.WriteFile(path+".new", text, 0o600); err != nil {
 		return err
@@ -98,22 +141,22 @@ func (s *sandboxState) save() error {
 	return os.Rename(path+".new", path)
 }
 
-// saveEvery is how often the clock is kept: what a killed program forgets.
+// saveEvery is how often the state is kept: what a killed program forgets.
 const saveEvery = time.Second
 
-// keep saves the clock while it changes, until ctx ends.
+// keep saves the state while it changes, until ctx ends.
 func (s *sandboxState) keep(ctx context.Context, log *slog.Logger) {
 	every := time.NewTicker(saveEvery)
 	defer every.Stop()
-	for last := s.clock.State(); ctx.Err() == nil; {
+	for last := ""; ctx.Err() == nil; {
 		select {
 		case <-ctx.Done():
 		case <-every.C:
 		}
-		if now := s.clock.State(); now != last {
+		if now := s.now(); now != last {
 			last = now
 			if err := s.save(); err != nil {
-				log.Error("the clock cannot be kept", "cause", err)
+				log.Error("the state cannot be kept", "cause", err)
 			}
 		}
 	}
