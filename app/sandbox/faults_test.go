@@ -96,3 +96,21 @@ func TestTheNetworkTakesSoManyCallsInAMinute(t *testing.T) {
 		}
 	}
 }
+
+// The minute of the limit ends though the clock of the network stands, and not
+// because it is moved.
+func TestTheLimitGoesByRealTime(t *testing.T) {
+	at := &moment{opening}
+	n, c := networkOf(t, at, 1, func(c *sandbox.Config) { c.Limit = 1 })
+	n.Clock().Stop()
+	for i, step := range []struct {
+		real, clock time.Duration
+		want        int
+	}{{0, 0, 200}, {0, 0, 429}, {0, time.Hour, 429}, {time.Minute, 0, 200}, {0, 0, 429}} {
+		at.now = at.now.Add(step.real)
+		n.Clock().Move(step.clock)
+		if reply, err := c.Metadata(t.Context(), emergency, uuid.NewString()); err != nil || reply.Status != step.want {
+			t.Errorf("call %d: answered %d %v, want %d", i+1, reply.Status, err, step.want)
+		}
+	}
+}

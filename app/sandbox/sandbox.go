@@ -36,8 +36,8 @@ type Config struct {
 	// each. Starts is how often the kept records were opened before.
 	Repeatable bool
 	Starts     int
-	Now        func() time.Time
-	Clock      *clock.Clock // tells the time in place of Now; nil: one that runs with Now
+	Now        func() time.Time // the real time
+	Clock      *clock.Clock     // tells the time in the network; nil: one that runs with Now
 	NewID      func() string
 	Random     func() float64 // in [0, 1)
 	KeyedIndex func(kind storage.KeyKind, value string) string
@@ -47,7 +47,10 @@ type Config struct {
 	Live       bool // the proxy behaves as the live one where that differs from the standard
 	// FaultHeader lets a caller strike its own call by a header.
 	FaultHeader bool
-	Limit       int // calls that one caller may make in a minute; 0: as many as it likes
+	// Limit is how many calls one caller may make in a minute; 0: as many as it
+	// likes. Minutes go by Now, whatever the clock does; in a repeatable network by
+	// Clock, so that the same calls are turned away.
+	Limit int
 	// RequireToken lets the proxy refuse calls without a good token. Else
 	// tokens are given, and accepted, but not asked for.
 	RequireToken bool
@@ -108,6 +111,10 @@ func New(ctx context.Context, c Config) (*Sandbox, error) {
 	if s.clock == nil {
 		s.clock = clock.New(c.Now(), false, c.Now)
 	}
+	real := c.Now
+	if c.Repeatable {
+		real = s.clock.Now
+	}
 	c.Now = s.clock.Now
 	s.config = c
 	s.live.Store(c.Live)
@@ -128,7 +135,7 @@ func New(ctx context.Context, c Config) (*Sandbox, error) {
 	}
 	s.admit()
 	public := s.passage("outside")
-	public.FaultHeader, public.Limit = c.FaultHeader, c.Limit
+	public.FaultHeader, public.Limit, public.LimitBy = c.FaultHeader, c.Limit, real
 	calm := s.passage("calm")
 	calm.Faults = nil
 	s.proxy, s.inner, s.calm = s.InTurn(s.front(public)), s.passage("inside").Handler(), calm.Handler()

@@ -73,14 +73,18 @@ func (s *Sandbox) InTurn(next http.Handler) http.Handler {
 		}
 		mine := s.turns.take()
 		s.calls.Add(1)
-		defer func() { go s.after(mine) }() // the caller has its answer meanwhile
+		defer s.meanwhile(r.Context(), mine)
 		s.clock.Tick(perCall)
 		next.ServeHTTP(w, r.WithContext(mine.during(r.Context())))
 	})
 }
 
-// after does what a call has brought about, within the turn of the call.
-func (s *Sandbox) after(last *callTurn) {
+// meanwhile does what a call has brought about while the caller has its answer.
+func (s *Sandbox) meanwhile(ctx context.Context, mine *callTurn) { go s.after(ctx, mine) }
+
+// after does what a call has brought about, within the turn of the call. It
+// goes on when ctx ends, and ends with the network.
+func (s *Sandbox) after(ctx context.Context, last *callTurn) {
 	defer s.calls.Done()
 	if last.over.Load() {
 		last = s.turns.take()
@@ -90,7 +94,15 @@ func (s *Sandbox) after(last *callTurn) {
 		return // it is being done, and is gone on with until nothing is left
 	}
 	defer s.turns.settling.Unlock()
-	ctx := last.during(s.life)
+	ctx, stop := context.WithCancel(last.during(context.WithoutCancel(ctx)))
+	defer stop()
+	go func() {
+		select {
+		case <-s.life.Done():
+			stop()
+		case <-ctx.Done():
+		}
+	}()
 	if err := s.settle(ctx); err != nil && ctx.Err() == nil {
 		s.config.Log.ErrorContext(ctx, "the Sandbox could not do what a call brings about", "cause", err)
 	}
@@ -102,7 +114,7 @@ func (s *Sandbox) takeTurns(ctx context.Context) error {
 	mine := s.turns.take()
 	err := s.openKept(mine.during(ctx))
 	s.calls.Add(1)
-	s.after(mine)
+	s.after(ctx, mine)
 	<-ctx.Done()
 	return err
 }

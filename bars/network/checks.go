@@ -132,7 +132,7 @@ func (c *call) lookUp() bool {
 
 // limit counts the call against what its application may make.
 func (c *call) limit() bool {
-	if c.Limit <= 0 || c.limiter.take(c.caller(), c.Limit, c.now()) {
+	if c.Limit <= 0 || c.limiter.take(c.caller(), c.Limit, c.minutes()) {
 		return false
 	}
 	return c.refuse(tooMany, "there were more calls in a minute than are allowed")

@@ -15,6 +15,14 @@ func (p *Proxy) now() time.Time {
 	return p.Now()
 }
 
+// minutes is the time that the limit counts by.
+func (p *Proxy) minutes() time.Time {
+	if p.LimitBy == nil {
+		return p.now()
+	}
+	return p.LimitBy()
+}
+
 func (p *Proxy) random() float64 {
 	if p.Random == nil {
 		return rand.Float64() //nolint:gosec // which call a fault strikes is no secret

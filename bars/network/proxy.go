@@ -47,11 +47,12 @@ type Proxy struct {
 	Product func(*http.Request) string
 	// Token refuses a call for its token; nil: none is needed.
 	Token func(*http.Request) *outcome.Issue
-	// Limit is how many calls of one App a minute takes, by Now; 0: as many as
-	// they like. App names whose call it is; where it is nil or says "", the calls
+	// Limit is how many calls of one App a minute of LimitBy takes (nil: of Now);
+	// 0: as many as they like. App names whose call it is; where it is nil or says "", the calls
 	// of one token count together or, without one, of one address.
-	Limit int
-	App   func(*http.Request) string
+	Limit   int
+	LimitBy func() time.Time
+	App     func(*http.Request) string
 
 	// Faults strike calls on their way to a receiver or to the registry; nil:
 	// none. FaultHeader lets a caller strike its own by X-Sandbox-Fault.
