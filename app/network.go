@@ -1,11 +1,11 @@
 package main
 
 import (
+	"context"
+	"crypto/rand"
+	"errors"
 	"maps"
 	"net/http"
-
-	"context"
-	"errors"
 
 	"github.com/google/uuid"
 
@@ -77,7 +77,7 @@ func (s *service) playOn(c *web.Config, endpoint http.Handler) {
 		paths[pattern] = s.network.Handler()
 	}
 	if s.path != "" {
-		c.Inside = paths // of another's room not even the network is reached
+		c.Inside, c.Pass = paths, rand.Text() // of another's room not even the network is reached
 		return
 	}
 	maps.Copy(c.Beside, paths)

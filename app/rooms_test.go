@@ -11,7 +11,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -154,6 +156,56 @@ func (c *class) draft(session, room string) string {
 		c.t.Fatalf("no draft: %d %s", answer.status, answer.body)
 	}
 	return "/rooms/" + room + "/api/drafts/" + draft.ID
+}
+
+// A line that is copied in a room works in a terminal, in that room's network
+// alone, and until the room is closed.
+func TestLinesCopiedInARoomWork(t *testing.T) {
+	c := newClass(t, t.TempDir())
+	red, blue := c.room("red"), c.room("blue")
+	copied := func(session, room string) string {
+		if got := c.ask(session, http.MethodGet, "/rooms/"+room+"/api/services/2000087011", ""); got.status != http.StatusOK {
+			t.Fatalf("the service answers %d %.300s", got.status, got.body)
+		}
+		var line web.WireText
+		got := c.ask(session, http.MethodGet, "/rooms/"+room+"/api/sandbox/wire/1/curl", "")
+		if err := json.Unmarshal([]byte(got.body), &line); err != nil || got.status != http.StatusOK {
+			t.Fatalf("the line is %d %.300s", got.status, got.body)
+		}
+		return line.Text
+	}
+	pasted := func(line string) string {
+		out, err := exec.CommandContext(t.Context(), "sh", "-c", line).Output()
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		status, _, _ := strings.Cut(string(out), "\r\n")
+		return strings.TrimSpace(status)
+	}
+	line, other := copied(red, "red"), copied(blue, "blue")
+	if got := pasted(line); got != "HTTP/1.1 200 OK" {
+		t.Errorf("pasted, %s answers %s", line, got)
+	}
+	pass := regexp.MustCompile(web.PassHeader + `: [A-Z2-7]{20,}`)
+	for what, wrong := range map[string]string{
+		"in another room":          strings.Replace(line, "/rooms/red/", "/rooms/blue/", 1),
+		"with another room's pass": pass.ReplaceAllString(line, pass.FindString(other)),
+		"for the records":          strings.Replace(line, "/booking-and-referral/FHIR/R4/metadata", "/api/today", 1),
+		"without a pass":           pass.ReplaceAllString(line, "X-None: 1"),
+	} {
+		if got := pasted(wrong); wrong == line || got != "HTTP/1.1 401 Unauthorized" {
+			t.Errorf("%s it answers %s", what, got)
+		}
+	}
+	if got := c.ask(red, http.MethodGet, "/rooms/red/api/sandbox/wire/2", ""); got.status != http.StatusOK || strings.Contains(got.body, pass.FindString(line)) || strings.Contains(got.body, web.PassHeader) {
+		t.Errorf("the call that was pasted stands on the wire as %d %s", got.status, got.body)
+	}
+	if err := c.service.rooms.Close(t.Context(), "red"); err != nil {
+		t.Fatal(err)
+	}
+	if got := pasted(line); got != "HTTP/1.1 401 Unauthorized" {
+		t.Errorf("after the room was closed it answers %s", got)
+	}
 }
 
 // A learner works in the own room, the pages and the network in it included,

@@ -77,7 +77,7 @@ func TestTrainersKeepTheirOwnScenarios(t *testing.T) {
 		t.Errorf("%+v", last)
 	}
 	file, err := r.stage.File(t.Context(), "my-own")
-	if err != nil || file.Name != "my-own.yaml" || !strings.Contains(file.Text, "Another letter") {
+	if err != nil || file.Name != "my-own.yaml" || !strings.HasPrefix(file.Text, "# SIMULATED: ") || !strings.Contains(file.Text, "Another letter") {
 		t.Errorf("%+v %v", file, err)
 	}
 	r.must(r.stage.Remove(t.Context(), "my-own"))
@@ -97,9 +97,18 @@ func TestEveryReadyMadeScenarioCanBeCopied(t *testing.T) {
 	for _, card := range ready(t, r) {
 		file, err := r.stage.File(t.Context(), card.ID)
 		r.must(err)
+		if line, rest, _ := strings.Cut(file.Text, "\n"); !strings.HasPrefix(line, "# SIMULATED") || strings.Contains(rest, "SIMULATED") {
+			t.Errorf("%s: its file begins with %q", card.ID, line)
+		}
 		if got := r.imports(strings.Replace(file.Text, "id: "+card.ID, "id: copy-of-"+card.ID, 1)); got.Scenario == nil || got.Scenario.Title != card.Title {
 			t.Errorf("%s: %+v", card.ID, got)
 		}
+		copied, err := r.stage.File(t.Context(), "copy-of-"+card.ID)
+		r.must(err)
+		if strings.Count(copied.Text, "SIMULATED") != 1 {
+			t.Errorf("%s: the copy's file says SIMULATED %d times", card.ID, strings.Count(copied.Text, "SIMULATED"))
+		}
+		r.must(r.stage.Remove(t.Context(), "copy-of-"+card.ID))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"barsdesk/app/desk"
 	"barsdesk/app/sandbox/scenario"
@@ -84,13 +85,14 @@ func (s *Stage) Import(ctx context.Context, in ScenarioText) (ScenarioImported, 
 	return out, err
 }
 
-// File is a scenario as its file says it, to copy, edit and share.
+// File is a scenario as its file says it, to copy, edit and share. Its first
+// line is a comment that says SIMULATED.
 func (s *Stage) File(ctx context.Context, id string) (ScenarioText, error) { return s.fileOf(ctx, id) }
 
 func (s *Stage) fileOf(ctx context.Context, id string) (ScenarioText, error) {
 	for _, ready := range scenario.Ready() {
 		if ready.ID == id {
-			return ScenarioText{Name: id + ".yaml", Text: string(ready.Text)}, nil
+			return scenarioFile(id, string(ready.Text)), nil
 		}
 	}
 	own, err := s.own(ctx)
@@ -99,10 +101,18 @@ func (s *Stage) fileOf(ctx context.Context, id string) (ScenarioText, error) {
 	}
 	for _, each := range own {
 		if each.ID == id {
-			return ScenarioText{Name: id + ".yaml", Text: each.Text}, nil
+			return scenarioFile(id, each.Text), nil
 		}
 	}
 	return ScenarioText{}, noScenario()
+}
+
+// scenarioFile is a scenario's text as a file; a comment changes nothing of it.
+func scenarioFile(id, text string) ScenarioText {
+	if !strings.HasPrefix(text, "# SIMULATED") {
+		text = "# " + simulated + "\n" + strings.TrimPrefix(text, "\ufeff")
+	}
+	return ScenarioText{Name: id + ".yaml", Text: text}
 }
 
 // Remove forgets a scenario of the trainer's own. A ready-made one stays. One

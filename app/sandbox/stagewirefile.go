@@ -15,13 +15,14 @@ import (
 	"barsdesk/bars/network/wire"
 )
 
-// simulated begins everything that leaves the Sandbox as a file or to be pasted.
+// simulated is what every file says that leaves the Sandbox.
 const simulated = "SIMULATED: made by the Sandbox of Barsdesk. Every patient is made up."
 
 // Reached is how a terminal reaches the network.
 type Reached struct {
 	Origin string // scheme, host and port; what comes before the FHIR base
 	Socket string // path of the Unix socket to go through; "" for none
+	Pass   string // a header that lets a call in, such as "Name: value"; "" where none is needed
 }
 
 // url is where a call went, below an origin.
@@ -36,8 +37,8 @@ func (r Reached) url(e wire.Exchange) string {
 // ofTheConnection are headers that curl writes by itself.
 var ofTheConnection = []string{"Accept-Encoding", "Connection", "Content-Length", "Host", "User-Agent", "Transfer-Encoding"}
 
-// Curl is a call as a line for a terminal, byte for byte but for the token: it
-// is taken from $TOKEN. The line ends without a line break.
+// Curl is a call as a line for a terminal, byte for byte but for the token, which
+// is taken from $TOKEN, and the pass, which is put in. The line ends without a line break.
 func Curl(e wire.Exchange, to Reached) string {
 	line := "curl -i -g"
 	if to.Socket != "" {
@@ -47,6 +48,9 @@ func Curl(e wire.Exchange, to Reached) string {
 		line += " -X " + e.Method
 	}
 	line += " " + quoted(to.url(e))
+	if to.Pass != "" {
+		line += " \\\n  -H " + quoted(to.Pass)
+	}
 	for _, f := range fields(e.RequestHeader) {
 		switch {
 		case slices.Contains(ofTheConnection, http.CanonicalHeaderKey(f.Name)):

@@ -45,7 +45,11 @@ func (s *server) reachedBy(r reached) sandbox.Reached {
 	if s.SecureCookie {
 		scheme = "https:"
 	}
-	return sandbox.Reached{Origin: scheme + r.how.Origin + s.Path, Socket: r.how.Socket}
+	to := sandbox.Reached{Origin: scheme + r.how.Origin + s.Path, Socket: r.how.Socket}
+	if s.Pass != "" {
+		to.Pass = PassHeader + ": " + s.Pass
+	}
+	return to
 }
 
 // WireText is something of the wire to be copied or saved.

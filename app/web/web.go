@@ -46,8 +46,11 @@ type Config struct {
 	// Beside are further handlers by their pattern, such as the simulated
 	// network's. They stand behind the same checks of Host and Origin.
 	Beside map[string]http.Handler
-	// Inside are the same for those who are signed in alone.
+	// Inside are the same for those who are signed in, and for calls that show
+	// Pass, a secret, in PassHeader; "" is none. Lines for a terminal have it. The
+	// handlers see neither the session nor the pass.
 	Inside map[string]http.Handler
+	Pass   string
 	// Beat is the time between two beats of the live stream; 0 means 3 s.
 	Beat time.Duration
 	Log  *slog.Logger
@@ -80,7 +83,7 @@ func New(c Config) http.Handler {
 		s.mux.Handle(pattern, handler)
 	}
 	for pattern, handler := range c.Inside {
-		s.mux.Handle(pattern, s.forSignedIn(handler))
+		s.mux.Handle(pattern, s.forInsiders(handler))
 	}
 	return s.recovered(policy(s.hosts(s.origins(s.mux))))
 }
