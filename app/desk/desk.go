@@ -89,7 +89,7 @@ type Desk struct {
 	slotsDue    chan struct{} // tells the loop of the schedules to look at once
 	lateDue     chan struct{} // tells the loop of what is overdue to look at once
 	working     sync.Mutex    // held by Work
-	takenUp     takenUp
+	trying      trying
 	checks      checks
 	packages    *packages.Store
 	registers   bool

@@ -30,6 +30,8 @@ func (d *Desk) begin(ctx context.Context, limit int) ([]storage.Outbound, error)
 	if err != nil || next.IsZero() || next.After(d.now()) {
 		return nil, err
 	}
+	d.trying.mu.Lock()
+	defer d.trying.mu.Unlock()
 	var l *look
 	err = d.store.Update(ctx, func(tx storage.Tx) (err error) {
 		l = &look{desk: d, now: d.now().UTC(), probes: map[string]bool{}}
@@ -39,8 +41,10 @@ func (d *Desk) begin(ctx context.Context, limit int) ([]storage.Outbound, error)
 		return l.take(tx, limit)
 	})
 	if err != nil {
+		d.trying.clean = false // nobody knows whether the mark is on disk
 		return nil, err
 	}
+	d.trying.begun(l.started)
 	l.tell()
 	return l.started, nil
 }

@@ -3,9 +3,6 @@ package desk
 import (
 	"context"
 	"errors"
-
-	"barsdesk/bars/delivery"
-	"barsdesk/storage"
 )
 
 // ClockMoved tells the desk that its clock was put forward, stopped or set going:
@@ -27,12 +24,10 @@ func (d *Desk) ClockMoved() {
 func (d *Desk) Work(ctx context.Context) error {
 	d.working.Lock()
 	defer d.working.Unlock()
-	err := errors.Join(d.MakeSlots(ctx), d.takeUpOnce(ctx))
+	err := d.MakeSlots(ctx)
 	o := &outbox{desk: d, stop: ctx.Done()}
-	changed, end := d.changes.Subscribe()
-	defer end()
 	for more := true; more && err == nil && ctx.Err() == nil; {
-		more, err = o.next(ctx, changed)
+		more, err = o.next(ctx)
 	}
 	_, failed := d.registerRound(ctx)
 	return errors.Join(err, failed)
@@ -40,7 +35,11 @@ func (d *Desk) Work(ctx context.Context) error {
 
 // next tries one message that is due; or waits for what Run is trying, which may
 // make another due. It reports whether there may be more.
-func (o *outbox) next(ctx context.Context, changed <-chan Change) (bool, error) {
+func (o *outbox) next(ctx context.Context) (bool, error) {
+	if err := o.desk.takeUpOnce(ctx); err != nil {
+		return false, err
+	}
+	ends := o.desk.trying.count()
 	started, err := o.desk.begin(ctx, 1)
 	if err != nil {
 		return false, err
@@ -48,19 +47,7 @@ func (o *outbox) next(ctx context.Context, changed <-chan Change) (bool, error) 
 	if len(started) > 0 {
 		return true, o.work(ctx, started[0])
 	}
-	var underWay []storage.Outbound
-	err = o.desk.view(ctx, func(tx storage.Tx) (err error) {
-		underWay, err = tx.Outbox().InStates([]string{delivery.Sending}, storage.Page{Limit: 1})
-		return err
-	})
-	if err != nil || len(underWay) == 0 {
-		return false, err
-	}
-	select {
-	case <-changed:
-	case <-ctx.Done():
-	}
-	return true, nil
+	return o.desk.trying.next(ctx, ends), nil
 }
 
 // StartAfresh forgets what the desk remembers beside its records, which were

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"barsdesk/app/desk"
 	"barsdesk/bars/message"
 )
 
@@ -54,11 +55,19 @@ func TestWorkBesideRun(t *testing.T) {
 	worked := make(chan error, 1)
 	go func() { worked <- s.desk.Work(t.Context()) }()
 	comes(t, "the booking is on its way", held)
-	ctx, stop := context.WithCancel(t.Context())
+	stop := func() {}
 	ran := make(chan error, 1)
-	go func() { ran <- s.desk.Run(ctx) }()
-	second := s.refers(ward, "Alder")
-	s.until("Run has sent another", func() bool { return s.message(second, message.ReferralNew).State == "delivered" })
+	for _, name := range []string{"Alder", "Birch"} { // Run ends and begins anew
+		stop()
+		if name != "Alder" {
+			s.must(comes(t, "Run ends", ran))
+		}
+		var ctx context.Context
+		ctx, stop = context.WithCancel(t.Context())
+		go func() { ran <- s.desk.Run(ctx) }()
+		another := s.refers(ward, name)
+		s.until("Run has sent another", func() bool { return s.message(another, message.ReferralNew).State == "delivered" })
+	}
 	free()
 	s.must(comes(t, "Work ends", worked))
 	s.says(first, "Booked and referred")
@@ -84,5 +93,38 @@ func TestWorkWaitsForRun(t *testing.T) {
 		if m := s.message(id, kind); m.State == "queued" || m.State == "sending" {
 			t.Errorf("the %s is %s", kind, m.State)
 		}
+	}
+}
+
+// TestWorkGoesOnWithWhatWasCutOff: a try that ended with who asked for it is made
+// again by the next Work, and by Run, without another process.
+func TestWorkGoesOnWithWhatWasCutOff(t *testing.T) {
+	for name, goesOn := range map[string]func(*desk.Desk, context.Context) error{"Work": (*desk.Desk).Work, "Run": (*desk.Desk).Run} {
+		t.Run(name, func(t *testing.T) {
+			s := newSender(t)
+			s.still = true
+			s.reopen()
+			held, free := s.line.holds(t)
+			id := s.bookAndRefer()
+			ctx, stop := context.WithCancel(t.Context())
+			worked := make(chan error, 1)
+			go func() { worked <- s.desk.Work(ctx) }()
+			comes(t, "the booking is on its way", held)
+			stop()
+			free()
+			if err := comes(t, "Work ends", worked); err == nil {
+				t.Error("Work says that all is done")
+			}
+			ctx, stop = context.WithCancel(t.Context())
+			defer stop()
+			again := make(chan error, 1)
+			go func() { again <- goesOn(s.desk, ctx) }()
+			s.says(id, "Booked and referred")
+			s.deliveredOnce()
+			if name == "Run" {
+				stop()
+			}
+			s.must(comes(t, name+" ends", again))
+		})
 	}
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -37,7 +36,6 @@ type outbox struct {
 func (d *Desk) deliver(ctx context.Context) error {
 	flight, land := context.WithCancel(context.WithoutCancel(ctx))
 	defer land()
-	defer d.takenUp.forget()
 	o := &outbox{desk: d, stop: ctx.Done(), places: make(chan struct{}, d.inFlight)}
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(grace, land) })()
 	defer o.group.Wait()
@@ -72,79 +70,6 @@ func (d *Desk) pause(ctx context.Context, wait time.Duration) {
 	case <-timer.C:
 	}
 }
-
-// takenUp remembers that what an earlier process left half sent is queued again:
-// what is half sent from then on is under way.
-type takenUp struct {
-	mu   sync.Mutex
-	done bool
-}
-
-func (t *takenUp) forget() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.done = false
-}
-
-// takeUpOnce takes up what an earlier process left, unless that is done.
-func (d *Desk) takeUpOnce(ctx context.Context) error {
-	d.takenUp.mu.Lock()
-	defer d.takenUp.mu.Unlock()
-	if d.takenUp.done {
-		return nil
-	}
-	err := d.takeUpAgain(ctx)
-	d.takenUp.done = err == nil
-	return err
-}
-
-// takeUpAgain queues every message that an earlier process left half sent, and
-// asks at once what it may have died asking.
-func (d *Desk) takeUpAgain(ctx context.Context) error {
-	return d.store.Update(ctx, func(tx storage.Tx) error {
-		for {
-			left, err := tx.Outbox().InStates([]string{delivery.Sending}, storage.Page{Limit: 200})
-			for _, m := range left {
-				err = errors.Join(err, d.takeUp(tx, m))
-			}
-			if err != nil {
-				return err
-			}
-			if len(left) == 0 {
-				return d.askForIDsAgain(tx)
-			}
-		}
-	})
-}
-
-// askForIDsAgain makes due now what is due within askAgain: a referral may wait
-// for it.
-func (d *Desk) askForIDsAgain(tx storage.Tx) error {
-	now := d.now().UTC()
-	left, err := tx.Outbox().Due([]string{delivery.Delivered, delivery.Resolved}, delivery.Delivered, now.Add(askAgain), 200)
-	for _, m := range left {
-		m.NextAt = now
-		err = errors.Join(err, tx.Outbox().Save(m))
-	}
-	return err
-}
-
-func (d *Desk) takeUp(tx storage.Tx, m storage.Outbound) error {
-	f, err := d.openCase(tx, m.CaseID)
-	if err != nil {
-		return err
-	}
-	cut := storage.Attempt{OutboundID: m.ID, N: m.Attempts, At: m.UpdatedAt, Failure: failureCut,
-		Detail: "Barsdesk stopped before an answer came"}
-	now := d.now().UTC()
-	m.State, m.Failure, m.NextAt, m.UpdatedAt = delivery.Queued, failureCut, now, now
-	f.plan.doubt(m.ID)
-	d.logOf(m).Warn("a try was cut off, its message is sent again")
-	return errors.Join(tx.Outbox().AddAttempt(cut), tx.Outbox().Save(m), f.keep(tx))
-}
-
-// failureCut is the failure of a try that ended with the process.
-const failureCut = "cut-off"
 
 // round starts what is due, as far as there are places, and says how long to
 // wait for more. flight is the context of what it starts: it outlives ctx by
@@ -186,10 +111,17 @@ func (o *outbox) launch(ctx context.Context, m storage.Outbound) {
 
 // work tries one message, or finds out the ids that its receiver gave.
 func (o *outbox) work(ctx context.Context, m storage.Outbound) error {
+	does := o.desk.findIDs
 	if m.State == delivery.Sending {
-		return o.try(ctx, m)
+		does = o.try
 	}
-	return o.desk.findIDs(ctx, m)
+	err := does(ctx, m)
+	cut := err != nil && (ctx.Err() != nil || o.stopping())
+	o.desk.trying.end(m.ID, cut)
+	if cut {
+		o.desk.Wake()
+	}
+	return err
 }
 
 // waiting are the states of messages with something to do at their NextAt: a
