@@ -42,7 +42,7 @@ type FaultChange struct {
 	Kind      string `json:"kind" maxLength:"40"`
 	ServiceID string `json:"serviceId" maxLength:"64" doc:"empty for every service"`
 	Percent   int    `json:"percent" minimum:"1" maximum:"100" doc:"of the calls that it could strike"`
-	Next      int    `json:"next" minimum:"0" maximum:"1000" doc:"for so many calls; 0 until it is put off"`
+	Next      int    `json:"next" minimum:"0" maximum:"1000" doc:"for so many calls; 0 until it is turned off"`
 	Seconds   int    `json:"seconds,omitempty" minimum:"0" maximum:"600"`
 	Form      string `json:"form,omitempty" maxLength:"40"`
 	Messages  bool   `json:"messages" doc:"strikes messages only, not searches and reads"`

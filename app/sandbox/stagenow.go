@@ -67,7 +67,7 @@ func (s *Stage) Now(ctx context.Context) (StageNow, error) {
 	if !out.Running {
 		out.On = append(out.On, StageOn{ID: "clock", Text: "The clock is stopped."})
 	} else if out.Moved {
-		out.On = append(out.On, StageOn{ID: "clock", Text: "The clock is moved."})
+		out.On = append(out.On, StageOn{ID: "clock", Text: "The clock is moved forward."})
 	}
 	if out.Live {
 		out.On = append(out.On, StageOn{ID: "live", Text: "The network behaves as the live one does, not as the standard says."})

@@ -102,7 +102,7 @@ func (s *server) sandboxFaults(api huma.API) {
 	act(s, api, operation("postSandboxFault", http.MethodPost, "/sandbox/faults", "Put a fault on", tag),
 		staged(s, access.SandboxStage, Sandbox.Strike))
 	act(s, api, operation("deleteSandboxFaults", http.MethodDelete, "/sandbox/faults", "Put every fault off", tag),
-		acted(s, access.SandboxStage, access.Object{Detail: done("every fault put off")}, func(stage Sandbox, ctx context.Context) (sandbox.FaultList, error) { return stage.Heal(ctx, "") }))
+		acted(s, access.SandboxStage, access.Object{Detail: done("every fault turned off")}, func(stage Sandbox, ctx context.Context) (sandbox.FaultList, error) { return stage.Heal(ctx, "") }))
 	act(s, api, operation("deleteSandboxFault", http.MethodDelete, "/sandbox/faults/{id}", "Put a fault off", tag),
 		named(s, access.SandboxStage, faultOff, Sandbox.Heal))
 }

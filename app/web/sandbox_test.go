@@ -33,10 +33,10 @@ func TestFaultsAreSaidInWordsWhileTheyAreOn(t *testing.T) {
 	want[sandbox.FaultList](r, 200, "POST", "/api/sandbox/faults", sandbox.FaultChange{Kind: "down", Percent: 100})
 	list = want[sandbox.FaultList](r, 200, "DELETE", "/api/sandbox/faults/"+list.Faults[0].ID, nil)
 	if len(list.Faults) != 1 || list.Faults[0].Text != "Every service is down." {
-		t.Errorf("after one was put off: %+v", list.Faults)
+		t.Errorf("after one was turned off: %+v", list.Faults)
 	}
 	if list = want[sandbox.FaultList](r, 200, "DELETE", "/api/sandbox/faults", nil); len(list.Faults) != 0 {
-		t.Errorf("after all were put off: %+v", list.Faults)
+		t.Errorf("after all were turned off: %+v", list.Faults)
 	}
 	if now := want[sandbox.StageNow](r, 200, "GET", "/api/sandbox/now", nil); len(now.On) != 0 {
 		t.Errorf("still on: %+v", now.On)
@@ -104,7 +104,7 @@ func TestClockStopsMovesForwardAndGoesOn(t *testing.T) {
 	if got := moved.Now.Sub(stopped.Now); got != 24*time.Hour || moved.Running {
 		t.Errorf("moved by %s, running %v", got, moved.Running)
 	}
-	if going := turn(sandbox.ClockChange{Action: "go"}); !going.Running || !going.Moved || going.On[0].Text != "The clock is moved." {
+	if going := turn(sandbox.ClockChange{Action: "go"}); !going.Running || !going.Moved || going.On[0].Text != "The clock is moved forward." {
 		t.Errorf("going: %+v", going)
 	}
 	want[desk.Trouble](r, 422, "POST", "/api/sandbox/clock", sandbox.ClockChange{Action: "forward"})
@@ -167,7 +167,7 @@ func TestWhatATrainerDoesIsRecorded(t *testing.T) {
 	want[sandbox.FaultList](r, 200, "DELETE", "/api/sandbox/faults/"+on.Faults[0].ID, nil)
 	want[sandbox.FaultList](r, 200, "DELETE", "/api/sandbox/faults", nil)
 	entries := r.audit(access.SandboxStage)
-	told := []string{`"action":"stop"`, `"minutes":90`, `"live":true`, `"kind":"down"`, "fault put off", "every fault put off"}
+	told := []string{`"action":"stop"`, `"minutes":90`, `"live":true`, `"kind":"down"`, "fault turned off", "every fault turned off"}
 	if len(entries) != len(told) {
 		t.Fatalf("%d entries: %+v", len(entries), entries)
 	}

@@ -24,7 +24,7 @@ func deed(body any) access.Object {
 }
 
 // faultOff is what is done to a fault by its id.
-const faultOff = "fault put off"
+const faultOff = "fault turned off"
 
 // done is what was done, in words, as an audit entry keeps it.
 func done(what string) []byte { return recorded(map[string]string{"done": what}) }

@@ -52,7 +52,7 @@ onStage('the trainer’s console', (stage) => {
     await page.close();
   });
 
-  test('a fault that is on is seen from Today, strikes, and is put off from there', async () => {
+  test('a fault that is on is seen from Today, strikes, and is turned off from there', async () => {
     const { page, hands } = stage;
     await stage.show('#/sandbox');
     await page.getByText('Make something go wrong').click();
@@ -68,7 +68,7 @@ onStage('the trainer’s console', (stage) => {
     await hands.press('button', /^Check again/);
     await page.getByText('cannot be reached').first().waitFor();
     await on(page).getByRole('link').click();
-    await hands.press('button', /^Put off/);
+    await hands.press('button', /^Turn off/);
     await on(page).waitFor({ state: 'detached' });
     await page.getByText('Nothing is made to go wrong.').waitFor();
   });
@@ -78,7 +78,7 @@ onStage('the trainer’s console', (stage) => {
     await asked(program.url, recorder, { service: addressed.validator, useCase: 'a4t1', plan: 'validate', who: 'Fowler', due: 25 });
     await stage.show('#/sandbox');
     await hands.press('button', '1 hour on');
-    await on(page).getByText('The clock is moved.').waitFor();
+    await on(page).getByText('The clock is moved forward.').waitFor();
     await hands.go('Today');
     await page.getByText('FOWLER, Frank').first().waitFor();
     await page.getByText(/validation is overdue/).first().waitFor();

@@ -104,7 +104,7 @@ type Fault struct {
 	Kind      Kind
 	ServiceID string  // of the service that is called; "" is every service
 	Share     float64 // of the calls, above 0 up to 1; 0 means each
-	Next      int     // for the next so many calls that it strikes; 0 is until it is put off
+	Next      int     // for the next so many calls that it strikes; 0 is until it is turned off
 	Seconds   int     // of Late how long, at least 1; of Throttled what Retry-After says, 0 for no such header
 	Form      string  // one of Kind.Forms; "" is the first of them
 	Messages  bool    // strikes $process-message only

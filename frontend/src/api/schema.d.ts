@@ -2142,7 +2142,7 @@ export interface components {
             messages: boolean;
             /**
              * Format: int64
-             * @description for so many calls; 0 until it is put off
+             * @description for so many calls; 0 until it is turned off
              */
             next: number;
             /**

@@ -73,7 +73,7 @@ test("a fault is put on with what was chosen, and off at once", async () => {
     next: 1,
     percent: 100,
   });
-  await click("button", /^Put off/);
+  await click("button", /^Turn off/);
   await settle();
   expect(last("DELETE /sandbox/faults/*").params).toEqual(["f1"]);
   screen.getByText("Nothing is made to go wrong.");
@@ -125,7 +125,7 @@ test("a learner sees what is on and can change none of it", async () => {
   faults = aFaultList({ faults: [{ id: "f1", kind: "down", service: "", text: "Trumpton ED is down." }] });
   await visit("#/sandbox");
   screen.getByText("Trumpton ED is down.");
-  for (const name of [/Put off/, /Stop the clock/, /1 hour on/, /live network/]) {
+  for (const name of [/Turn off/, /Stop the clock/, /1 hour on/, /live network/]) {
     expect(screen.queryByRole("button", { name })).toBeNull();
   }
   expect(screen.queryByText("Make something go wrong")).toBeNull();
