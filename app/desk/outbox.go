@@ -30,7 +30,8 @@ type outbox struct {
 
 // deliver sends what is due until ctx ends; then it lets what is in flight
 // finish for a moment. A message whose try is cut off stays "sending" and is
-// sent again, with the same bytes and ids, by the next process.
+// sent again, with the same bytes and ids, by the next Run or Work, of this
+// process or another.
 //
 // BaRS Core, Transactional integrity.
 func (d *Desk) deliver(ctx context.Context) error {
