@@ -141,13 +141,19 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		config.Reachable, config.Unready, config.CancelReason = s.unreachable, s.connection.Missing, s.connection.CancelReason
 	}
 	s.desk = desk.New(config)
+	return s.furnish(ctx, at, guard, o)
+}
+
+// furnish lets the desk follow the clock, and puts around it what stands beside
+// it: the way in, rooms, screens, the counter.
+func (s *service) furnish(ctx context.Context, at place, guard *access.Guard, o serviceOptions) error {
 	if s.clock != nil {
 		s.clock.Moved(s.desk.ClockMoved)
 	}
 	if err := s.desk.OpenDoor(ctx); err != nil {
 		return cannot("the receiver's settings cannot be read: %v", err)
 	}
-	if here.Simulated && at.room == "" && !o.Passing {
+	if s.network != nil && at.room == "" && !o.Passing {
 		s.openRooms(at, o)
 	}
 	if err := s.join(ctx, guard, o); err != nil {
