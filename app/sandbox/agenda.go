@@ -126,6 +126,11 @@ var never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // live does what the provider does by itself, until ctx ends.
 func (p *provider) live(ctx context.Context) error {
+	ctx, end := context.WithCancel(ctx)
+	var listening sync.WaitGroup
+	listening.Go(func() { p.listen(ctx) })
+	defer listening.Wait()
+	defer end()
 	for ctx.Err() == nil {
 		if _, err := p.attend(ctx); err != nil && ctx.Err() == nil {
 			p.network.config.Log.ErrorContext(ctx, "a simulated organisation cannot read its cases", "cause", err)
@@ -135,12 +140,24 @@ func (p *provider) live(ctx context.Context) error {
 		case <-ctx.Done():
 		case <-timer.C:
 		case <-p.agenda.look:
-		case c := <-p.changes:
-			p.agenda.hear(c)
 		}
 		timer.Stop()
 	}
 	return nil
+}
+
+// listen hears of each change at once. Attending to a case may take longer than
+// changing one, and whoever falls behind has to go through them all.
+func (p *provider) listen(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case c := <-p.changes:
+			p.agenda.hear(c)
+			p.agenda.wake()
+		}
+	}
 }
 
 // idle is how long is waited where nothing is due.
