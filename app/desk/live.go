@@ -15,11 +15,15 @@ type Changes struct {
 // NewChanges returns Changes without listeners.
 func NewChanges() *Changes { return &Changes{listeners: map[chan Change]struct{}{}} }
 
+// heldBack is how many changes wait for a listener before it has fallen behind:
+// more than the messages that one moment brings.
+const heldBack = 64
+
 // Subscribe returns a channel of what changes from now on, and a function that
 // ends it. A listener that falls behind gets one Change naming every topic in
 // place of those it missed.
 func (c *Changes) Subscribe() (<-chan Change, func()) {
-	ch := make(chan Change, 16)
+	ch := make(chan Change, heldBack)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.listeners[ch] = struct{}{}
