@@ -54,6 +54,8 @@ const (
 	RegistryRead    Act = "registry.read"
 	Deliver         Act = "message.deliver"
 	Receive         Act = "message.receive"
+	EvidenceMake    Act = "evidence.make"      // of made-up patients
+	EvidenceReal    Act = "evidence.make-real" // of patients, with a reason
 )
 
 // rule says who may do an act.
@@ -124,6 +126,8 @@ var rules = map[Act]rule{
 	RegistryRead:    {roles: clinical},
 	Deliver:         {roles: software},
 	Receive:         {roles: software},
+	EvidenceMake:    {roles: clinical, simulated: true},
+	EvidenceReal:    {roles: []Role{Clinician}},
 }
 
 // allows reports whether role may do the act where simulated says whether all

@@ -31,12 +31,14 @@ var who = map[access.Act]string{
 	access.SandboxStage: "T", access.SandboxScenario: "T", access.SandboxRooms: "T",
 	access.RegistrySearch: "CT", access.RegistryRead: "CT",
 	access.Deliver: "S", access.Receive: "S",
+	access.EvidenceMake: "CT", access.EvidenceReal: "C",
 }
 
 // onlySimulated cannot be done where patients are real.
 var onlySimulated = map[access.Act]bool{access.PatientExamples: true, access.SandboxRead: true,
 	access.SandboxPlay: true, access.SandboxReset: true, access.SandboxNow: true, access.SandboxExchange: true,
-	access.SandboxStage: true, access.SandboxScenario: true, access.SandboxRooms: true}
+	access.SandboxStage: true, access.SandboxScenario: true, access.SandboxRooms: true,
+	access.EvidenceMake: true}
 
 // harmless shows no patient and changes nothing: recorded only when refused,
 // and open to a trainer where patients are real.
