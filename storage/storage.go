@@ -2,9 +2,10 @@
 // It holds records and small interfaces; storage/sqlite implements them and
 // storagetest is the suite every implementation passes.
 //
-// Patient data stands only in fields called Subject, Header, Body, Answer and
-// AnswerHeader. Implementations write those through one Seal and put nothing else
-// about a patient anywhere; look-ups by patient go by the keyed index fields.
+// Patient data stands only in fields called Subject, Header, Body, Bundle, Answer
+// and AnswerHeader. Implementations write those, and the values of settings,
+// through one Seal and put nothing else about a patient anywhere; look-ups by
+// patient go by the keyed index fields.
 // All times are UTC with nanoseconds and come from the caller.
 package storage
 
@@ -55,17 +56,19 @@ type Tx interface {
 type Page struct{ Offset, Limit int }
 
 // Seal protects patient data at rest. Kind names the column, for example
-// "outbox.body", and must be given again to Open.
+// "outbox.body", and row the record that it belongs to. Both must be given
+// again to Open, which refuses what was sealed for another column or another
+// record: a value moved there never opens.
 type Seal interface {
-	Seal(kind string, plain []byte) ([]byte, error)
-	Open(kind string, sealed []byte) ([]byte, error)
+	Seal(kind, row string, plain []byte) ([]byte, error)
+	Open(kind, row string, sealed []byte) ([]byte, error)
 }
 
 // Clear is the Seal that leaves bytes as they are.
 type Clear struct{}
 
 // Seal returns plain.
-func (Clear) Seal(_ string, plain []byte) ([]byte, error) { return plain, nil }
+func (Clear) Seal(_, _ string, plain []byte) ([]byte, error) { return plain, nil }
 
 // Open returns sealed.
-func (Clear) Open(_ string, sealed []byte) ([]byte, error) { return sealed, nil }
+func (Clear) Open(_, _ string, sealed []byte) ([]byte, error) { return sealed, nil }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"database/sql"
+	"strconv"
 
 	"barsdesk/storage"
 )
@@ -17,7 +18,7 @@ func (c cases) Create(k storage.Case) error {
 	_, err := c.exec(`INSERT INTO cases (`+caseColumns+`) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		k.ID, k.Role, k.ServiceID, k.CorrelationID, k.PatientKey, k.State, k.Attention,
 		instant(k.CreatedAt), instant(k.UpdatedAt),
-		c.guarded("cases.subject", &k.Subject), c.guarded("cases.body", &k.Body), (*keys)(&k.Keys))
+		c.guarded("cases.subject", &k.ID, &k.Subject), c.guarded("cases.body", &k.ID, &k.Body), (*keys)(&k.Keys))
 	if err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (c cases) Save(k storage.Case) error {
 		patient_key = ?, state = ?, attention = ?, updated_at = ?, subject = ?, body = ?, keys = ?
 		WHERE id = ? AND version = ?`,
 		k.Role, k.ServiceID, k.CorrelationID, k.PatientKey, k.State, k.Attention, instant(k.UpdatedAt),
-		c.guarded("cases.subject", &k.Subject), c.guarded("cases.body", &k.Body), (*keys)(&k.Keys), k.ID, k.Version)
+		c.guarded("cases.subject", &k.ID, &k.Subject), c.guarded("cases.body", &k.ID, &k.Body), (*keys)(&k.Keys), k.ID, k.Version)
 	switch {
 	case err != nil:
 		return err
@@ -79,21 +80,32 @@ func (c cases) List(q storage.CaseQuery) ([]storage.Case, int, error) {
 // AddEvent implements storage.Cases.
 func (c cases) AddEvent(e storage.Event) error {
 	_, err := c.exec(`INSERT INTO events (case_id, at, kind, actor, body) VALUES (?, ?, ?, ?, ?)`,
-		e.CaseID, instant(e.At), e.Kind, e.Actor, c.guarded("events.body", &e.Body))
+		e.CaseID, instant(e.At), e.Kind, e.Actor, c.eventBody(&e))
 	return err
 }
 
 // Events implements storage.Cases.
 func (c cases) Events(caseID string) ([]storage.Event, error) {
 	return all(c.tx, func(row *sql.Rows) (e storage.Event, err error) {
-		err = row.Scan(&e.CaseID, (*instant)(&e.At), &e.Kind, &e.Actor, c.guarded("events.body", &e.Body))
+		err = row.Scan(&e.CaseID, (*instant)(&e.At), &e.Kind, &e.Actor, c.eventBody(&e))
 		return e, err
 	}, `SELECT case_id, at, kind, actor, body FROM events WHERE case_id = ? ORDER BY at, n`, caseID)
+}
+
+// eventBody is sealed for this line of this case. It is read behind them.
+func (c cases) eventBody(e *storage.Event) guarded {
+	return guarded{seal: c.seal, kind: "events.body", held: &e.Body, row: func() string {
+		at := ""
+		if !e.At.IsZero() {
+			at = strconv.FormatInt(e.At.UnixNano(), 10)
+		}
+		return e.CaseID + "/" + at + "/" + e.Kind
+	}}
 }
 
 func (c cases) scan(row *sql.Rows) (k storage.Case, err error) {
 	err = row.Scan(&k.ID, &k.Version, &k.Role, &k.ServiceID, &k.CorrelationID, &k.PatientKey, &k.State, &k.Attention,
 		(*instant)(&k.CreatedAt), (*instant)(&k.UpdatedAt),
-		c.guarded("cases.subject", &k.Subject), c.guarded("cases.body", &k.Body), (*keys)(&k.Keys))
+		c.guarded("cases.subject", &k.ID, &k.Subject), c.guarded("cases.body", &k.ID, &k.Body), (*keys)(&k.Keys))
 	return k, err
 }

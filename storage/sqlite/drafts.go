@@ -14,7 +14,7 @@ const draftColumns = `id, version, case_id, service_id, created_at, updated_at, 
 // Create implements storage.Drafts.
 func (d drafts) Create(v storage.Draft) error {
 	_, err := d.exec(`INSERT INTO drafts (`+draftColumns+`) VALUES (?, 1, ?, ?, ?, ?, ?)`,
-		v.ID, v.CaseID, v.ServiceID, instant(v.CreatedAt), instant(v.UpdatedAt), d.guarded("drafts.body", &v.Body))
+		v.ID, v.CaseID, v.ServiceID, instant(v.CreatedAt), instant(v.UpdatedAt), d.guarded("drafts.body", &v.ID, &v.Body))
 	return err
 }
 
@@ -22,7 +22,7 @@ func (d drafts) Create(v storage.Draft) error {
 func (d drafts) Save(v storage.Draft) error {
 	n, err := d.exec(`UPDATE drafts SET version = version + 1, case_id = ?, service_id = ?, updated_at = ?, body = ?
 		WHERE id = ? AND version = ?`,
-		v.CaseID, v.ServiceID, instant(v.UpdatedAt), d.guarded("drafts.body", &v.Body), v.ID, v.Version)
+		v.CaseID, v.ServiceID, instant(v.UpdatedAt), d.guarded("drafts.body", &v.ID, &v.Body), v.ID, v.Version)
 	if err == nil && n == 0 {
 		return d.staleOrMissing(`SELECT version FROM drafts WHERE id = ?`, v.ID)
 	}
@@ -48,6 +48,6 @@ func (d drafts) Delete(id string) error {
 
 func (d drafts) scan(row *sql.Rows) (v storage.Draft, err error) {
 	err = row.Scan(&v.ID, &v.Version, &v.CaseID, &v.ServiceID, (*instant)(&v.CreatedAt), (*instant)(&v.UpdatedAt),
-		d.guarded("drafts.body", &v.Body))
+		d.guarded("drafts.body", &v.ID, &v.Body))
 	return v, err
 }

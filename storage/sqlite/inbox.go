@@ -30,13 +30,13 @@ func (i inbox) Add(m storage.Inbound) error {
 	if _, err := i.exec(`INSERT INTO inbox_bytes (n, packed) VALUES (last_insert_rowid(), ?)`, i.packed(&m)); err != nil {
 		return err
 	}
-	i.answered = m.Answer
+	i.answered, i.answeredID = m.Answer, m.ID
 	return nil
 }
 
 // packed are the texts of a message.
 func (t *tx) packed(m *storage.Inbound) packed {
-	return packed{seal: t.seal, kind: "inbox.packed", texts: []*[]byte{&m.Header, &m.Body, &m.AnswerHeader, &m.Answer}}
+	return packed{seal: t.seal, kind: "inbox.packed", row: func() string { return m.ID }, texts: []*[]byte{&m.Header, &m.Body, &m.AnswerHeader, &m.Answer}}
 }
 
 // ByRequest implements storage.Inbox.
@@ -85,7 +85,7 @@ func (i inbox) List(q storage.InboundQuery) ([]storage.Inbound, int, error) {
 func (i inbox) scan(row *sql.Rows) (m storage.Inbound, err error) {
 	err = row.Scan(&m.ID, &m.RequestID, &m.CorrelationID, &m.Version, &m.ServiceID, &m.Source, &m.Kind, &m.CaseID,
 		&m.Quarantined, &m.Status, (*instant)(&m.ReceivedAt), (*instant)(&m.ReadAt),
-		i.guarded("inbox.header", &m.Header), i.guarded("inbox.body", &m.Body),
-		i.guarded("inbox.answer_header", &m.AnswerHeader), i.guarded("inbox.answer", &m.Answer), i.packed(&m))
+		i.guarded("inbox.header", &m.ID, &m.Header), i.guarded("inbox.body", &m.ID, &m.Body),
+		i.guarded("inbox.answer_header", &m.ID, &m.AnswerHeader), i.guarded("inbox.answer", &m.ID, &m.Answer), i.packed(&m))
 	return m, err
 }

@@ -39,12 +39,12 @@ func (o outbox) add(m storage.Outbound) error {
 		m.ID, m.CaseID, m.PlanID, m.Step, m.Kind, m.State, m.Target, m.RequestID,
 		strings.ToLower(m.RequestID), m.CorrelationID, m.BundleID, m.Method, m.Path, m.Attempts, instant(m.NextAt), m.Status, m.Failure,
 		instant(m.CreatedAt), instant(m.UpdatedAt),
-		o.guarded("outbox.answer_header", &m.AnswerHeader), o.guarded("outbox.answer", &m.Answer))
+		o.guarded("outbox.answer_header", &m.ID, &m.AnswerHeader), o.guarded("outbox.answer", &m.ID, &m.Answer))
 	if err != nil {
 		return err
 	}
 	_, err = o.exec(`INSERT INTO outbox_bytes (n, header, body) SELECT n, ?, ? FROM outbox WHERE id = ?`,
-		o.guarded("outbox.header", &m.Header), o.guarded("outbox.body", &m.Body), m.ID)
+		o.guarded("outbox.header", &m.ID, &m.Header), o.guarded("outbox.body", &m.ID, &m.Body), m.ID)
 	return err
 }
 
@@ -54,7 +54,7 @@ func (o outbox) Save(m storage.Outbound) error {
 			target = ?, attempts = ?, next_at = ?, status = ?, failure = ?, updated_at = ?, answer_header = ?, answer = ?
 		WHERE id = ? AND version = ?`,
 		m.CaseID, m.PlanID, m.Step, m.Kind, m.State, m.Target, m.Attempts, instant(m.NextAt), m.Status, m.Failure,
-		instant(m.UpdatedAt), o.guarded("outbox.answer_header", &m.AnswerHeader), o.guarded("outbox.answer", &m.Answer),
+		instant(m.UpdatedAt), o.guarded("outbox.answer_header", &m.ID, &m.AnswerHeader), o.guarded("outbox.answer", &m.ID, &m.Answer),
 		m.ID, m.Version)
 	if err == nil && n == 0 {
 		return o.staleOrMissing(`SELECT version FROM outbox WHERE id = ?`, m.ID)
@@ -142,7 +142,7 @@ func (o outbox) scan(row *sql.Rows) (m storage.Outbound, err error) {
 	err = row.Scan(&m.ID, &m.Version, &m.CaseID, &m.PlanID, &m.Step, &m.Kind, &m.State, &m.Target, &m.RequestID,
 		&m.CorrelationID, &m.BundleID, &m.Method, &m.Path, &m.Attempts, (*instant)(&m.NextAt), &m.Status, &m.Failure,
 		(*instant)(&m.CreatedAt), (*instant)(&m.UpdatedAt),
-		o.guarded("outbox.answer_header", &m.AnswerHeader), o.guarded("outbox.answer", &m.Answer),
-		o.guarded("outbox.header", &m.Header), o.guarded("outbox.body", &m.Body))
+		o.guarded("outbox.answer_header", &m.ID, &m.AnswerHeader), o.guarded("outbox.answer", &m.ID, &m.Answer),
+		o.guarded("outbox.header", &m.ID, &m.Header), o.guarded("outbox.body", &m.ID, &m.Body))
 	return m, err
 }

@@ -19,6 +19,7 @@ import (
 type packed struct {
 	seal  storage.Seal
 	kind  string // table.column
+	row   func() string
 	texts []*[]byte
 }
 
@@ -41,7 +42,7 @@ func (p packed) Value() (driver.Value, error) {
 	if cap(whole) <= benchMost {
 		b.whole, b.squeezed = whole, squeezed
 	}
-	return p.seal.Seal(p.kind, bytes.Clone(squeezed))
+	return p.seal.Seal(p.kind, p.row(), bytes.Clone(squeezed))
 }
 
 // bench is where texts are packed; it is used again.
@@ -61,7 +62,7 @@ func (p packed) Scan(column any) error {
 	if !ok {
 		return fmt.Errorf("%s is stored as %T", p.kind, column)
 	}
-	opened, err := p.seal.Open(p.kind, sealed)
+	opened, err := p.seal.Open(p.kind, p.row(), sealed)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"bytes"
 	"database/sql"
+	"strconv"
 
 	"barsdesk/storage"
 )
@@ -12,29 +13,47 @@ type resources struct{ *tx }
 
 const (
 	resourceColumns = `r.type, r.id, r.version, r.service_id, r.case_id, r.patient_key, r.status, r.updated_at,
-		r.body, r.bundle, r.packed, b.packed`
-	someResources = `SELECT ` + resourceColumns + ` FROM resources r LEFT JOIN inbox_bytes b ON b.n = r.answered `
-	newest        = ` AND r.version = (SELECT MAX(version) FROM resources WHERE type = r.type AND id = r.id)`
+		COALESCE(i.id, ''), r.body, r.bundle, r.packed, b.packed`
+	someResources = `SELECT ` + resourceColumns + ` FROM resources r
+		LEFT JOIN inbox_bytes b ON b.n = r.answered LEFT JOIN inbox i ON i.n = r.answered `
+	newest = ` AND r.version = (SELECT MAX(version) FROM resources WHERE type = r.type AND id = r.id)`
 )
 
 // Put implements storage.Resources. The answer to the message that was added
 // last is not kept again: the row names it.
 func (r resources) Put(v storage.Resource) error {
 	same := len(v.Bundle) > 0 && bytes.Equal(v.Bundle, r.answered)
+	answered := ""
 	if same {
-		v.Bundle = nil
+		v.Bundle, answered = nil, r.answeredID
 	}
-	_, err := r.exec(`INSERT INTO resources (type, id, version, service_id, case_id, patient_key, status, updated_at,
+	var err error
+	v.Version, err = one(r.tx, scanOne[int], `SELECT COALESCE(MAX(version), 0) + 1 FROM resources WHERE type = ? AND id = ?`, v.Type, v.ID)
+	if err != nil {
+		return err
+	}
+	_, err = r.exec(`INSERT INTO resources (type, id, version, service_id, case_id, patient_key, status, updated_at,
 			packed, answered)
-		VALUES (?1, ?2, (SELECT COALESCE(MAX(version), 0) + 1 FROM resources WHERE type = ?1 AND id = ?2),
-			?3, ?4, ?5, ?6, ?7, ?8, IIF(?9, (SELECT MAX(n) FROM inbox_bytes), NULL))`,
-		v.Type, v.ID, v.ServiceID, v.CaseID, v.PatientKey, v.Status, instant(v.UpdatedAt), r.texts(&v), same)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, IIF(?, (SELECT MAX(n) FROM inbox_bytes), NULL))`,
+		v.Type, v.ID, v.Version, v.ServiceID, v.CaseID, v.PatientKey, v.Status, instant(v.UpdatedAt), r.texts(&v, &answered), same)
 	return err
 }
 
 // texts are those of a resource.
-func (r resources) texts(v *storage.Resource) packed {
-	return packed{seal: r.seal, kind: "resources.packed", texts: []*[]byte{&v.Body, &v.Bundle}}
+func (r resources) texts(v *storage.Resource, answered *string) packed {
+	return packed{seal: r.seal, kind: "resources.packed", row: versionOf(v, answered), texts: []*[]byte{&v.Body, &v.Bundle}}
+}
+
+// versionOf names one version of a resource, and the message received whose
+// answer holds it: a row made to name another message does not open.
+func versionOf(v *storage.Resource, answered *string) func() string {
+	return func() string {
+		row := v.Type + "/" + v.ID + "/" + strconv.Itoa(v.Version)
+		if *answered != "" {
+			row += "/" + *answered
+		}
+		return row
+	}
 }
 
 // Get implements storage.Resources.
@@ -62,9 +81,10 @@ func (r resources) ByCase(caseID string) ([]storage.Resource, error) {
 
 func (r resources) scan(row *sql.Rows) (v storage.Resource, err error) {
 	var m storage.Inbound
-	err = row.Scan(&v.Type, &v.ID, &v.Version, &v.ServiceID, &v.CaseID, &v.PatientKey, &v.Status,
-		(*instant)(&v.UpdatedAt), r.guarded("resources.body", &v.Body), r.guarded("resources.bundle", &v.Bundle),
-		r.texts(&v), r.packed(&m))
+	version := versionOf(&v, &m.ID)
+	err = row.Scan(&v.Type, &v.ID, &v.Version, &v.ServiceID, &v.CaseID, &v.PatientKey, &v.Status, (*instant)(&v.UpdatedAt), &m.ID,
+		guarded{r.seal, "resources.body", version, &v.Body}, guarded{r.seal, "resources.bundle", version, &v.Bundle},
+		r.texts(&v, &m.ID), r.packed(&m))
 	if m.Answer != nil {
 		v.Bundle = m.Answer
 	}

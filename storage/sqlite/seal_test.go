@@ -13,21 +13,21 @@ import (
 	"barsdesk/storage/storagetest"
 )
 
-// scrambled is a Seal that hides bytes and insists on their kind.
+// scrambled is a Seal that hides bytes and insists on their kind and row.
 type scrambled struct {
 	mu    sync.Mutex
 	kinds map[string]bool
 }
 
-func (s *scrambled) Seal(kind string, clear []byte) ([]byte, error) {
+func (s *scrambled) Seal(kind, row string, clear []byte) ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.kinds[kind] = true
-	return append([]byte(kind+"\n"), flipped(clear)...), nil
+	return append([]byte(kind+"\n"+row+"\n"), flipped(clear)...), nil
 }
 
-func (s *scrambled) Open(kind string, sealed []byte) ([]byte, error) {
-	hidden, ok := bytes.CutPrefix(sealed, []byte(kind+"\n"))
+func (s *scrambled) Open(kind, row string, sealed []byte) ([]byte, error) {
+	hidden, ok := bytes.CutPrefix(sealed, []byte(kind+"\n"+row+"\n"))
 	if !ok {
 		return nil, errors.New("sealed as something else")
 	}
@@ -113,8 +113,8 @@ var errNoKey = errors.New("no key")
 // keyless fails as a Seal does whose key cannot be had.
 type keyless struct{}
 
-func (keyless) Seal(string, []byte) ([]byte, error) { return nil, errNoKey }
-func (keyless) Open(string, []byte) ([]byte, error) { return nil, errNoKey }
+func (keyless) Seal(string, string, []byte) ([]byte, error) { return nil, errNoKey }
+func (keyless) Open(string, string, []byte) ([]byte, error) { return nil, errNoKey }
 
 func TestWithoutKeyNothingIsKept(t *testing.T) {
 	dir := t.TempDir()

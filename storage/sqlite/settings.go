@@ -1,16 +1,21 @@
 package sqlite
 
+import "database/sql"
+
 // settings implements storage.Settings.
 type settings struct{ *tx }
 
 // Get implements storage.Settings.
 func (s settings) Get(name string) ([]byte, error) {
-	return one(s.tx, scanOne[[]byte], `SELECT value FROM settings WHERE name = ?`, name)
+	return one(s.tx, func(row *sql.Rows) (value []byte, err error) {
+		err = row.Scan(s.guarded("settings.value", &name, &value))
+		return value, err
+	}, `SELECT value FROM settings WHERE name = ?`, name)
 }
 
 // Put implements storage.Settings.
 func (s settings) Put(name string, value []byte) error {
 	_, err := s.exec(`INSERT INTO settings (name, value) VALUES (?, ?)
-		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+		ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, s.guarded("settings.value", &name, &value))
 	return err
 }

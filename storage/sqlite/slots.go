@@ -23,7 +23,7 @@ func (s slots) Add(list ...storage.Slot) error {
 	return s.whole(func() error {
 		for _, v := range list {
 			_, err := s.exec(`INSERT INTO slots (`+slotColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-				v.ID, v.ServiceID, v.ScheduleID, v.Share, instant(v.Start), instant(v.End), v.Busy, v.Blocked, v.Stray, v.ByHand, v.Body)
+				v.ID, v.ServiceID, v.ScheduleID, v.Share, instant(v.Start), instant(v.End), v.Busy, v.Blocked, v.Stray, v.ByHand, s.guarded("slots.body", &v.ID, &v.Body))
 			if err != nil {
 				return err
 			}
@@ -34,12 +34,12 @@ func (s slots) Add(list ...storage.Slot) error {
 
 // Get implements storage.Slots.
 func (s slots) Get(id string) (storage.Slot, error) {
-	return one(s.tx, scanSlot, someSlots+`WHERE id = ?`, id)
+	return one(s.tx, s.scan, someSlots+`WHERE id = ?`, id)
 }
 
 // Between implements storage.Slots.
 func (s slots) Between(serviceID string, from, to time.Time) ([]storage.Slot, error) {
-	return all(s.tx, scanSlot, someSlots+`WHERE service_id = ? AND start_at >= ? AND start_at < ?
+	return all(s.tx, s.scan, someSlots+`WHERE service_id = ? AND start_at >= ? AND start_at < ?
 		ORDER BY start_at, id`, serviceID, bound(from), bound(to))
 }
 
@@ -49,7 +49,7 @@ func (s slots) List(q storage.SlotQuery) ([]storage.Slot, error) {
 	f.equal("service_id", q.ServiceID)
 	f.equal("schedule_id", q.ScheduleID)
 	f.during("start_at", q.From, q.To)
-	return all(s.tx, scanSlot, someSlots+f.where()+` ORDER BY start_at, id`, f.args...)
+	return all(s.tx, s.scan, someSlots+f.where()+` ORDER BY start_at, id`, f.args...)
 }
 
 // Take implements storage.Slots.
@@ -82,7 +82,7 @@ func (s slots) alter(id, statement string, args ...any) error {
 func (s slots) Remake(list ...storage.Slot) error {
 	return s.whole(func() error {
 		for _, v := range list {
-			if _, err := s.exec(`UPDATE slots SET body = ? WHERE id = ? AND busy = 0`, v.Body, v.ID); err != nil {
+			if _, err := s.exec(`UPDATE slots SET body = ? WHERE id = ? AND busy = 0`, s.guarded("slots.body", &v.ID, &v.Body), v.ID); err != nil {
 				return err
 			}
 		}
@@ -102,8 +102,8 @@ func (s slots) SetStray(stray bool, ids ...string) error {
 	return err
 }
 
-func scanSlot(row *sql.Rows) (v storage.Slot, err error) {
+func (s slots) scan(row *sql.Rows) (v storage.Slot, err error) {
 	err = row.Scan(&v.ID, &v.ServiceID, &v.ScheduleID, &v.Share, (*instant)(&v.Start), (*instant)(&v.End),
-		&v.Busy, &v.Blocked, &v.Stray, &v.ByHand, &v.Body)
+		&v.Busy, &v.Blocked, &v.Stray, &v.ByHand, s.guarded("slots.body", &v.ID, &v.Body))
 	return v, err
 }

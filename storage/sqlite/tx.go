@@ -14,7 +14,8 @@ type tx struct {
 	seal storage.Seal
 	over bool
 
-	answered []byte // what the message added last was answered
+	answered   []byte // what the message added last was answered
+	answeredID string // the id of that message
 }
 
 var _ storage.Tx = (*tx)(nil)
@@ -84,9 +85,9 @@ func (t *tx) change(missing error, query string, args ...any) error {
 	return err
 }
 
-// guarded seals and opens one column, named table.column.
-func (t *tx) guarded(kind string, held *[]byte) guarded {
-	return guarded{seal: t.seal, kind: kind, held: held}
+// guarded seals and opens one column, named table.column, of the record of an id.
+func (t *tx) guarded(kind string, id *string, held *[]byte) guarded {
+	return guarded{seal: t.seal, kind: kind, row: func() string { return *id }, held: held}
 }
 
 // staleOrMissing says why a versioned row did not change.

@@ -58,10 +58,12 @@ func bound(t time.Time) int64 {
 }
 
 // guarded is a column with patient data: it passes the seal on its way in and
-// out. Kind is table.column. Empty is stored as NULL and comes back as nil.
+// out. Kind is table.column. Row names the record, and is asked when the columns
+// before this one are read. Empty is stored as NULL and comes back as nil.
 type guarded struct {
 	seal storage.Seal
 	kind string
+	row  func() string
 	held *[]byte
 }
 
@@ -70,7 +72,7 @@ func (g guarded) Value() (driver.Value, error) {
 	if len(*g.held) == 0 {
 		return nil, nil
 	}
-	return g.seal.Seal(g.kind, *g.held)
+	return g.seal.Seal(g.kind, g.row(), *g.held)
 }
 
 // Scan opens.
@@ -80,7 +82,7 @@ func (g guarded) Scan(column any) error {
 		*g.held = nil
 		return nil
 	case []byte:
-		opened, err := g.seal.Open(g.kind, bytes.Clone(v))
+		opened, err := g.seal.Open(g.kind, g.row(), bytes.Clone(v))
 		*g.held = opened
 		return err
 	default:
