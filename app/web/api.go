@@ -45,6 +45,8 @@ func (s *server) api() []byte {
 	s.receiver(api)
 	s.delivery(api)
 	s.definitions(api)
+	s.audit(api)
+	s.retention(api)
 	s.sandbox(api)
 	s.events(api)
 	text := document(api)
@@ -82,6 +84,10 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Door" + name
 	case strings.HasSuffix(t.PkgPath(), "app/environment"):
 		return "Connection" + name
+	case strings.HasSuffix(t.PkgPath(), "app/audit"):
+		return "Audit" + strings.TrimPrefix(name, "Audit")
+	case strings.HasSuffix(t.PkgPath(), "app/retention"):
+		return "Retention" + name
 	}
 	return name
 }

@@ -17,6 +17,8 @@ type Config struct {
 	Rooms   Rooms   // of a class; nil where there are none, as in a room itself
 	// Connection is how the environment is reached; nil: there is nothing to set up.
 	Connection Connection
+	Audit      AuditLog  // nil: it is not shown here
+	Retention  Retention // nil: it is not set here
 	Guard      *access.Guard
 	Sessions   Sessions
 	// Path is what the addresses of the screens begin with where they are not at

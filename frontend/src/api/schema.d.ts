@@ -4,6 +4,109 @@
  */
 
 export interface paths {
+    "/api/audit/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest checkpoint, to be kept elsewhere */
+        get: operations["getAuditCheckpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a search of the audit log can be narrowed by */
+        get: operations["getAuditChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/entries/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that the log says of one act */
+        get: operations["getAuditEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A file of entries with their proofs */
+        post: operations["postAuditExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find entries of the audit log, newest first */
+        post: operations["postAuditSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the proof is, and what it found */
+        get: operations["getAuditVerify"];
+        put?: never;
+        /** Begin to prove the log whole; one runs at a time */
+        post: operations["postAuditVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -238,6 +341,41 @@ export interface paths {
         get: operations["getEvents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The legal holds */
+        get: operations["getHolds"];
+        put?: never;
+        /** Place a legal hold: nothing that it covers is erased */
+        post: operations["postHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holds/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lift a legal hold; it stays in the list */
+        post: operations["postHoldLift"];
         delete?: never;
         options?: never;
         head?: never;
@@ -580,6 +718,24 @@ export interface paths {
         put?: never;
         /** The patient's bookings and referrals that are registered nationally */
         post: operations["postRegistrySearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long each kind of record is kept */
+        get: operations["getRetention"];
+        /** Change how long records are kept */
+        put: operations["putRetention"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1468,6 +1624,220 @@ export interface components {
             /** @description for support */
             detail: string;
             text: string;
+        };
+        AuditCheckpoint: {
+            /**
+             * Format: date-time
+             * @description of the newest entry under it
+             */
+            at: string;
+            /** @description the verifier key, as text */
+            key: string;
+            /** @description of a file to save it as */
+            name: string;
+            /** @description the signed note, as text */
+            note: string;
+            /** @description the note as a QR code, a row a string, 1 for dark and 0 for light */
+            qr: string[];
+            /** @description hex */
+            root: string;
+            /** Format: int64 */
+            size: number;
+        };
+        AuditChoice: {
+            label: string;
+            value: string;
+        };
+        AuditChoices: {
+            acts: components["schemas"]["AuditChoice"][];
+            outcomes: components["schemas"]["AuditChoice"][];
+            people: components["schemas"]["AuditChoice"][];
+            services: components["schemas"]["AuditChoice"][];
+        };
+        AuditDetail: {
+            name: string;
+            value: string;
+        };
+        AuditEntry: {
+            act: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description how many alike are counted in this entry
+             */
+            attempts: number;
+            /** @description SHA-256 of the exact bytes, hex */
+            bodyHash: string;
+            /** @description of the case it was about; empty: none */
+            caseId: string;
+            /** @description what the token or the session says of who acts; never the token */
+            claims: components["schemas"]["AuditDetail"][];
+            correlationId: string;
+            detail: components["schemas"]["AuditDetail"][];
+            environment: string;
+            /** @description it was refused or did not succeed */
+            failed: boolean;
+            /** @description address it came from; empty: Barsdesk itself */
+            from: string;
+            /** @description SHA-256 of the header as it is kept, hex */
+            headerHash: string;
+            /** @description of the entry in the log's tree, hex */
+            leafHash: string;
+            /** Format: int64 */
+            number: number;
+            /** @description opaque id of what was acted on */
+            object: string;
+            /** @description ODS code of whom it belongs to */
+            organisation: string;
+            /** @description what became of it, in words */
+            outcome: string;
+            /** @description keyed hash of the patient's NHS number */
+            patient: string;
+            /** @description opaque id */
+            person: string;
+            requestId: string;
+            /** @description in words */
+            role: string;
+            /** @description it stands in the log under a signed checkpoint */
+            sequenced: boolean;
+            /** @description name of the service it was about; empty: none */
+            service: string;
+            serviceId: string;
+            /** @description what was done, in words */
+            what: string;
+            /** @description name of the person, or of the part of Barsdesk */
+            who: string;
+        };
+        AuditExportStart: {
+            /** @enum {string} */
+            format: "ndjson" | "fhir";
+            /** @description fhir: name patients by NHS number where their case is still kept; wants a reason */
+            nhsNumbers?: boolean;
+            /** @description why it is exported; it is recorded */
+            reason: string;
+            /** @description what to export; before does not narrow it */
+            search: components["schemas"]["AuditSearch"];
+        };
+        AuditFound: {
+            lines: components["schemas"]["AuditLine"][];
+            /** @description there are more than total */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description before of the page after this one; 0: this is the last
+             */
+            next: number;
+            /**
+             * Format: int64
+             * @description how many there are, or with more at least how many
+             */
+            total: number;
+        };
+        AuditLine: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description how many alike are counted in this entry
+             */
+            attempts: number;
+            /** @description of the case it was about; empty: none */
+            caseId: string;
+            /** @description it was refused or did not succeed */
+            failed: boolean;
+            /** @description address it came from; empty: Barsdesk itself */
+            from: string;
+            /** Format: int64 */
+            number: number;
+            /** @description what became of it, in words */
+            outcome: string;
+            /** @description in words */
+            role: string;
+            /** @description it stands in the log under a signed checkpoint */
+            sequenced: boolean;
+            /** @description name of the service it was about; empty: none */
+            service: string;
+            /** @description what was done, in words */
+            what: string;
+            /** @description name of the person, or of the part of Barsdesk */
+            who: string;
+        };
+        AuditSearch: {
+            /** @description a value of acts in AuditChoices */
+            act?: string;
+            /**
+             * Format: int64
+             * @description only entries with a lower number: what next of the page before says; 0: from the newest
+             */
+            before?: number;
+            caseId?: string;
+            /**
+             * Format: date-time
+             * @description the first instant; none: from the beginning
+             */
+            from?: string;
+            /** @description of the patient, spaced or not; it is hashed at once and kept nowhere */
+            nhsNumber?: string;
+            /** @description a value of outcomes in AuditChoices */
+            outcome?: string;
+            /** @description who acted: a value of people in AuditChoices */
+            person?: string;
+            serviceId?: string;
+            /**
+             * Format: date-time
+             * @description the instant before which it ends; none: up to now
+             */
+            to?: string;
+        };
+        AuditVerification: {
+            /** @description one was begun since the program started */
+            begun: boolean;
+            /**
+             * Format: int64
+             * @description entries proved so far
+             */
+            done: number;
+            /** Format: date-time */
+            endedAt?: string;
+            /**
+             * @description what is wrong; empty: nothing
+             * @enum {string}
+             */
+            fault: "" | "changed" | "removed" | "inserted" | "reordered" | "unsigned" | "inconsistent" | "unreadable";
+            /**
+             * Format: int64
+             * @description of the first entry that is wrong; 0: none
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description entries to be proved
+             */
+            of: number;
+            /** @description hash over all of them, hex */
+            root: string;
+            running: boolean;
+            /**
+             * Format: int64
+             * @description entries under the checkpoint
+             */
+            size: number;
+            /** Format: date-time */
+            startedAt?: string;
+            /**
+             * Format: int64
+             * @description entries that have been waiting for a number for over 60 s
+             */
+            unsequenced: number;
+            /** @description it has ended, and nothing was changed, removed, inserted or reordered */
+            whole: boolean;
+            /** @description what was found, in words */
+            words: string;
+        };
+        AuditVerifyStart: {
+            /** @description a checkpoint that someone has kept, as text: the log must still hold all that it held then */
+            checkpoint?: string;
         };
         Banner: {
             /** @description 108 years */
@@ -2924,6 +3294,112 @@ export interface components {
             /** @description why it is not offered; empty when it is */
             why: string;
         };
+        RetentionChange: {
+            /** @description it is recorded; needed where something will be kept for a shorter time */
+            reason: string;
+            rules: components["schemas"]["RetentionRuleChange"][];
+            /** Format: int64 */
+            version: number;
+        };
+        RetentionCount: {
+            /** Format: int64 */
+            count: number;
+            kind: string;
+            label: string;
+        };
+        RetentionHold: {
+            /** Format: date-time */
+            at: string;
+            /** @description name of who placed it */
+            by: string;
+            caseId?: string;
+            /** @description why it was lifted */
+            ended?: string;
+            /**
+             * Format: date-time
+             * @description none: it stands
+             */
+            endedAt?: string;
+            endedBy?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "case" | "patient" | "service" | "everything";
+            /** @description what is held, in words without a patient's name */
+            of: string;
+            reason: string;
+            serviceId?: string;
+        };
+        RetentionHoldEnd: {
+            reason: string;
+        };
+        RetentionHoldStart: {
+            /** @description kind case */
+            caseId?: string;
+            /** @enum {string} */
+            kind: "case" | "patient" | "service" | "everything";
+            /** @description kind patient; it is hashed at once and kept nowhere */
+            nhsNumber?: string;
+            reason: string;
+            /** @description kind service */
+            serviceId?: string;
+        };
+        RetentionHolds: {
+            holds: components["schemas"]["RetentionHold"][];
+        };
+        RetentionRule: {
+            /** @description from when the days are counted, in words */
+            readonly counted: string;
+            /**
+             * Format: int64
+             * @description 0: for ever
+             */
+            days: number;
+            /** @description what is erased and what stays, in words */
+            readonly erased: string;
+            /**
+             * Format: int64
+             * @description how many have expired and are kept by a legal hold
+             */
+            readonly held: number;
+            /** @enum {string} */
+            kind: "sent" | "received" | "quarantined" | "cases" | "resources" | "drafts" | "sessions";
+            /** @description what it is, in words */
+            readonly label: string;
+            /**
+             * Format: int64
+             * @description how many have expired and will be erased at the next round
+             */
+            readonly waiting: number;
+        };
+        RetentionRuleChange: {
+            /**
+             * Format: int64
+             * @description 0: for ever
+             */
+            days: number;
+            /** @enum {string} */
+            kind: "sent" | "received" | "quarantined" | "cases" | "resources" | "drafts" | "sessions";
+        };
+        RetentionView: {
+            /** @description what the last round erased */
+            last: components["schemas"]["RetentionCount"][];
+            /**
+             * Format: date-time
+             * @description of the last round; none: there was none yet
+             */
+            lastAt?: string;
+            /**
+             * Format: date-time
+             * @description of the next round; none: everything is kept for ever
+             */
+            nextAt?: string;
+            rules: components["schemas"]["RetentionRule"][];
+            /**
+             * Format: int64
+             * @description give it back with a change
+             */
+            version: number;
+        };
         Room: {
             /**
              * Format: date-time
@@ -3825,6 +4301,223 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAuditCheckpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheckpoint"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getAuditChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChoices"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getAuditEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postAuditExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditExportStart"];
+            };
+        };
+        responses: {
+            /** @description The file, a line an entry after the head line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postAuditSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditSearch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getAuditVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postAuditVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditVerifyStart"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     getCases: {
         parameters: {
             query?: {
@@ -4353,6 +5046,103 @@ export interface operations {
                         /** @description The retry time in milliseconds. */
                         retry?: number;
                     })[];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getHolds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionHolds"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionHoldStart"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionHolds"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postHoldLift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionHoldEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionHolds"];
                 };
             };
             /** @description Error */
@@ -5071,6 +5861,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnownList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             /** @description Error */
