@@ -1,5 +1,4 @@
 import { api, ask } from "../api/client";
-import { Refused } from "../api/trouble";
 import { ticking } from "../time/ticking.svelte";
 import type { ScenarioProgress, StageNow } from "../api/types";
 
@@ -49,25 +48,3 @@ class CurrentSandbox {
 }
 
 export const sandbox = new CurrentSandbox();
-
-/** Does something to the Sandbox, and says in words what went wrong. */
-export class Doing {
-  busy = $state(false);
-  trouble = $state.raw<Refused["trouble"]>();
-
-  /** True when it was done. */
-  async run(work: () => Promise<void>): Promise<boolean> {
-    if (this.busy) return false;
-    this.busy = true;
-    this.trouble = undefined;
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      this.trouble = Refused.from(error).trouble;
-      return false;
-    } finally {
-      this.busy = false;
-    }
-  }
-}
