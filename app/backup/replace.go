@@ -1,0 +1,61 @@
+package backup
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Replace puts an unpacked backup in the place of what the data folder has of
+// the environment: it is there whole, or what was there before is. What was
+// there is kept under the name aside; the packages that are there stay, and
+// those of the backup are put beside them only where there are none.
+func Replace(unpacked *Stage, data, environment, packages, aside string) error {
+	from, to := filepath.Join(unpacked.Folder, EnvironmentFolder), filepath.Join(data, environment)
+	moved, err := moveAside(to, filepath.Join(data, aside))
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(from, to); err != nil {
+		if moved {
+			err = errors.Join(err, os.Rename(filepath.Join(data, aside), to))
+		}
+		return err
+	}
+	if err := addPackages(filepath.Join(unpacked.Folder, PackagesFolder), filepath.Join(data, packages)); err != nil {
+		return err
+	}
+	return syncFolder(data)
+}
+
+func moveAside(from, to string) (moved bool, err error) {
+	if _, err := os.Stat(to); err == nil {
+		return false, fs.ErrExist
+	}
+	err = os.Rename(from, to)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func addPackages(from, to string) error {
+	_, missing := os.Stat(to)
+	_, none := os.Stat(from)
+	if missing == nil || none != nil {
+		return nil
+	}
+	return os.Rename(from, to)
+}
+
+// syncFolder makes the names in a folder last through a loss of power, where
+// the system can do that for folders.
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	_ = folder.Sync()
+	return folder.Close()
+}
