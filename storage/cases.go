@@ -15,6 +15,7 @@ const (
 type Case struct {
 	ID            string // UUID
 	Version       int    // 1 when created, plus 1 at each Save
+	Organisation  string // ODS code of who sent it, or of the service of ours that received it; "" when not known. Save keeps it
 	Role          Role
 	ServiceID     string // the counterpart's service (Sender) or ours (Receiver)
 	CorrelationID string
@@ -51,11 +52,12 @@ const (
 
 // CaseQuery narrows a list of cases; zero fields do not narrow.
 type CaseQuery struct {
-	Role      Role
-	ServiceID string
-	Attention *bool
-	AnyKey    []Key // cases that have at least one of these
-	Page      Page
+	Organisation string
+	Role         Role
+	ServiceID    string
+	Attention    *bool
+	AnyKey       []Key // cases that have at least one of these
+	Page         Page
 }
 
 // Cases keeps cases.

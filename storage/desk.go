@@ -4,13 +4,14 @@ import "time"
 
 // Draft is a message in the making, saved at each answer.
 type Draft struct {
-	ID        string
-	Version   int    // 1 when created, plus 1 at each Save
-	CaseID    string // the case it became; "" until sent
-	ServiceID string
-	Body      []byte // JSON
-	CreatedAt time.Time
-	UpdatedAt time.Time
+	ID           string
+	Version      int    // 1 when created, plus 1 at each Save
+	Organisation string // ODS code of its author's; "" when not known. Save keeps it
+	CaseID       string // the case it became; "" until sent
+	ServiceID    string
+	Body         []byte // JSON
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
 }
 
 // Drafts keeps drafts; earlier versions need not be kept.
@@ -19,8 +20,9 @@ type Drafts interface {
 	// Save replaces a draft if its stored version is d.Version, raising it by one; ErrStale otherwise.
 	Save(d Draft) error
 	Get(id string) (Draft, error)
-	// Open returns drafts that became no case yet, last updated first.
-	Open(p Page) ([]Draft, error)
+	// Open returns the drafts of an organisation, "" of all, that became no case
+	// yet, last updated first.
+	Open(organisation string, p Page) ([]Draft, error)
 	Delete(id string) error
 }
 

@@ -10,6 +10,7 @@ type Inbound struct {
 	RequestID     string
 	CorrelationID string
 	Version       int
+	Organisation  string // ODS code: of its case's organisation, without a case of the receiving service's; "" when not known
 	ServiceID     string // ours, from MessageHeader.destination
 	Source        string // the sender's service id
 	Kind          string // message.Kind; "" when refused before it was known
@@ -26,14 +27,15 @@ type Inbound struct {
 
 // InboundQuery narrows a list of received messages; zero fields do not narrow.
 type InboundQuery struct {
-	ServiceID   string
-	CaseID      string
-	Accepted    bool // only those answered with 2xx
-	Shown       bool // only those answered with 2xx or quarantined: what a person is to see
-	Quarantined *bool
-	Unread      bool
-	Role        Role // only those of cases on this side
-	Page        Page
+	Organisation string
+	ServiceID    string
+	CaseID       string
+	Accepted     bool // only those answered with 2xx
+	Shown        bool // only those answered with 2xx or quarantined: what a person is to see
+	Quarantined  *bool
+	Unread       bool
+	Role         Role // only those of cases on this side
+	Page         Page
 }
 
 // Inbox keeps what was received.

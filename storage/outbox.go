@@ -7,6 +7,7 @@ import "time"
 type Outbound struct {
 	ID            string // UUID
 	Version       int
+	Organisation  string // ODS code of its case's; "" when not known. Save keeps it
 	CaseID        string
 	PlanID        string // messages of one plan are sent in the order of Step
 	Step          int    // 0, 1, …; step n is sent only after step n-1 is delivered
@@ -64,8 +65,9 @@ type Outbox interface {
 	// NextDue is the earliest time at which Due finds something; zero when
 	// nothing waits.
 	NextDue(states []string, delivered string) (time.Time, error)
-	// InStates returns messages in one of states, newest first.
-	InStates(states []string, p Page) ([]Outbound, error)
+	// InStates returns messages of an organisation, "" of all, in one of states,
+	// newest first.
+	InStates(organisation string, states []string, p Page) ([]Outbound, error)
 	// Depth counts the messages in each of states that has any, by state.
 	Depth(states []string) ([]Depth, error)
 	ByCase(caseID string) ([]Outbound, error)

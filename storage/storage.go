@@ -45,6 +45,8 @@ type Tx interface {
 	Slots() Slots
 	Schedules() Schedules
 	Drafts() Drafts
+	Approvals() Approvals
+	Organisations() Organisations
 	Directory() Directory
 	Definitions() Definitions
 	Settings() Settings

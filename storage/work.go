@@ -5,26 +5,28 @@ import "time"
 // WorkItem is one case that we received, as the worklist of its service finds
 // it. It holds nothing about a patient: what is shown comes from the case.
 type WorkItem struct {
-	CaseID     string
-	ServiceID  string // ours
-	HeldBy     string // opaque id of the person who sees to it; "" nobody
-	Awaited    bool   // the sender waits for an answer of ours
-	Unread     bool   // something came in that no person has opened
-	DueAt      time.Time
-	ReceivedAt time.Time // when the newest message came in
-	ClosedAt   time.Time // zero while open
+	CaseID       string
+	Organisation string // ODS code of its case's; "" when not known
+	ServiceID    string // ours
+	HeldBy       string // opaque id of the person who sees to it; "" nobody
+	Awaited      bool   // the sender waits for an answer of ours
+	Unread       bool   // something came in that no person has opened
+	DueAt        time.Time
+	ReceivedAt   time.Time // when the newest message came in
+	ClosedAt     time.Time // zero while open
 }
 
 // WorkQuery narrows a worklist; zero fields do not narrow.
 type WorkQuery struct {
-	ServiceID string
-	HeldBy    string
-	Unheld    bool // nobody sees to it
-	Awaited   bool
-	Unread    bool
-	Closed    bool      // only what is closed; otherwise only what is open
-	DueBefore time.Time // due before then
-	Page      Page
+	Organisation string
+	ServiceID    string
+	HeldBy       string
+	Unheld       bool // nobody sees to it
+	Awaited      bool
+	Unread       bool
+	Closed       bool      // only what is closed; otherwise only what is open
+	DueBefore    time.Time // due before then
+	Page         Page
 }
 
 // Worklist keeps work items, one a case.

@@ -201,7 +201,7 @@ func (d *Desk) release(ctx context.Context, target string) error {
 
 func heldFor(tx storage.Tx, target string) (held []storage.Outbound, err error) {
 	for offset := 0; ; offset += mostRows {
-		queued, err := tx.Outbox().InStates([]string{delivery.Queued}, storage.Page{Offset: offset, Limit: mostRows})
+		queued, err := tx.Outbox().InStates("", []string{delivery.Queued}, storage.Page{Offset: offset, Limit: mostRows})
 		for _, m := range queued {
 			if m.Target == target && m.Failure == delivery.FailureSilent {
 				held = append(held, m)

@@ -101,7 +101,7 @@ func (n answering) stands() string {
 func (d *Desk) openReply(ctx context.Context, b draftBody) (id string, err error) {
 	err = d.view(ctx, func(tx storage.Tx) error {
 		id = ""
-		open, err := tx.Drafts().Open(storage.Page{Limit: mostRows})
+		open, err := tx.Drafts().Open("", storage.Page{Limit: mostRows})
 		for _, kept := range open {
 			have, broken := readDraft(kept)
 			if broken == nil && have.Reply != nil && have.FromCase == b.FromCase && have.Reply.Says == b.Reply.Says && have.Reply.Stands == b.Reply.Stands {

@@ -65,7 +65,7 @@ func (d *Desk) countWaiting(ctx context.Context, s *Session) error {
 		if err != nil {
 			return err
 		}
-		open, err := tx.Outbox().InStates(unresolved, storage.Page{Limit: mostRows})
+		open, err := tx.Outbox().InStates("", unresolved, storage.Page{Limit: mostRows})
 		s.NeedsAction, s.Unread, s.Overdue, s.Undelivered = len(needs), answers+items, len(late), len(open)
 		return err
 	})

@@ -42,7 +42,7 @@ func (d *Desk) Today(ctx context.Context, a access.Actor) (Today, error) {
 // openDrafts are the drafts that became no case yet, last saved first.
 func (d *Desk) openDrafts(tx storage.Tx) ([]DraftLine, error) {
 	out := []DraftLine{}
-	open, err := tx.Drafts().Open(storage.Page{Limit: mostRows})
+	open, err := tx.Drafts().Open("", storage.Page{Limit: mostRows})
 	for _, kept := range open {
 		b, err := readDraft(kept)
 		if err != nil {

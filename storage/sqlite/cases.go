@@ -10,13 +10,13 @@ import (
 // cases implements storage.Cases.
 type cases struct{ *tx }
 
-const caseColumns = `id, version, role, service_id, correlation_id, patient_key, state, attention,
+const caseColumns = `id, version, organisation, role, service_id, correlation_id, patient_key, state, attention,
 	created_at, updated_at, subject, body, keys`
 
 // Create implements storage.Cases.
 func (c cases) Create(k storage.Case) error {
-	_, err := c.exec(`INSERT INTO cases (`+caseColumns+`) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		k.ID, k.Role, k.ServiceID, k.CorrelationID, k.PatientKey, k.State, k.Attention,
+	_, err := c.exec(`INSERT INTO cases (`+caseColumns+`) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		k.ID, k.Organisation, k.Role, k.ServiceID, k.CorrelationID, k.PatientKey, k.State, k.Attention,
 		instant(k.CreatedAt), instant(k.UpdatedAt),
 		c.guarded("cases.subject", &k.ID, &k.Subject), c.guarded("cases.body", &k.ID, &k.Body), (*keys)(&k.Keys))
 	if err != nil {
@@ -65,6 +65,7 @@ func (c cases) ByKey(k storage.Key) ([]storage.Case, error) {
 // List implements storage.Cases.
 func (c cases) List(q storage.CaseQuery) ([]storage.Case, int, error) {
 	var f filter
+	f.equal("organisation", q.Organisation)
 	f.equal("role", string(q.Role))
 	f.equal("service_id", q.ServiceID)
 	if q.Attention != nil {
@@ -104,7 +105,7 @@ func (c cases) eventBody(e *storage.Event) guarded {
 }
 
 func (c cases) scan(row *sql.Rows) (k storage.Case, err error) {
-	err = row.Scan(&k.ID, &k.Version, &k.Role, &k.ServiceID, &k.CorrelationID, &k.PatientKey, &k.State, &k.Attention,
+	err = row.Scan(&k.ID, &k.Version, &k.Organisation, &k.Role, &k.ServiceID, &k.CorrelationID, &k.PatientKey, &k.State, &k.Attention,
 		(*instant)(&k.CreatedAt), (*instant)(&k.UpdatedAt),
 		c.guarded("cases.subject", &k.ID, &k.Subject), c.guarded("cases.body", &k.ID, &k.Body), (*keys)(&k.Keys))
 	return k, err

@@ -9,12 +9,12 @@ import (
 // drafts implements storage.Drafts.
 type drafts struct{ *tx }
 
-const draftColumns = `id, version, case_id, service_id, created_at, updated_at, body`
+const draftColumns = `id, version, organisation, case_id, service_id, created_at, updated_at, body`
 
 // Create implements storage.Drafts.
 func (d drafts) Create(v storage.Draft) error {
-	_, err := d.exec(`INSERT INTO drafts (`+draftColumns+`) VALUES (?, 1, ?, ?, ?, ?, ?)`,
-		v.ID, v.CaseID, v.ServiceID, instant(v.CreatedAt), instant(v.UpdatedAt), d.guarded("drafts.body", &v.ID, &v.Body))
+	_, err := d.exec(`INSERT INTO drafts (`+draftColumns+`) VALUES (?, 1, ?, ?, ?, ?, ?, ?)`,
+		v.ID, v.Organisation, v.CaseID, v.ServiceID, instant(v.CreatedAt), instant(v.UpdatedAt), d.guarded("drafts.body", &v.ID, &v.Body))
 	return err
 }
 
@@ -35,10 +35,12 @@ func (d drafts) Get(id string) (storage.Draft, error) {
 }
 
 // Open implements storage.Drafts.
-func (d drafts) Open(p storage.Page) ([]storage.Draft, error) {
+func (d drafts) Open(organisation string, p storage.Page) ([]storage.Draft, error) {
+	f := filter{terms: []string{"case_id = ''"}}
+	f.equal("organisation", organisation)
 	limit, offset := limits(p)
-	return all(d.tx, d.scan, `SELECT `+draftColumns+` FROM drafts WHERE case_id = ''
-		ORDER BY updated_at DESC, n DESC LIMIT ? OFFSET ?`, limit, offset)
+	return all(d.tx, d.scan, `SELECT `+draftColumns+` FROM drafts`+f.where()+`
+		ORDER BY updated_at DESC, n DESC LIMIT ? OFFSET ?`, append(f.args, limit, offset)...)
 }
 
 // Delete implements storage.Drafts.
@@ -47,7 +49,7 @@ func (d drafts) Delete(id string) error {
 }
 
 func (d drafts) scan(row *sql.Rows) (v storage.Draft, err error) {
-	err = row.Scan(&v.ID, &v.Version, &v.CaseID, &v.ServiceID, (*instant)(&v.CreatedAt), (*instant)(&v.UpdatedAt),
+	err = row.Scan(&v.ID, &v.Version, &v.Organisation, &v.CaseID, &v.ServiceID, (*instant)(&v.CreatedAt), (*instant)(&v.UpdatedAt),
 		d.guarded("drafts.body", &v.ID, &v.Body))
 	return v, err
 }

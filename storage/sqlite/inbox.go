@@ -12,7 +12,7 @@ import (
 type inbox struct{ *tx }
 
 const (
-	inboundColumns = `i.id, i.request_id, i.correlation_id, i.version, i.service_id, i.source, i.kind, i.case_id,
+	inboundColumns = `i.id, i.request_id, i.correlation_id, i.version, i.organisation, i.service_id, i.source, i.kind, i.case_id,
 		i.quarantined, i.status, i.received_at, i.read_at, b.header, b.body, b.answer_header, b.answer, b.packed`
 	inbounds = `inbox i JOIN inbox_bytes b ON b.n = i.n`
 )
@@ -20,10 +20,10 @@ const (
 // Add implements storage.Inbox.
 func (i inbox) Add(m storage.Inbound) error {
 	_, err := i.exec(`INSERT INTO inbox (id, request_id, correlation_id, request_key, correlation_key, version,
-			service_id, source, kind, case_id, quarantined, status, received_at, read_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			organisation, service_id, source, kind, case_id, quarantined, status, received_at, read_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		m.ID, m.RequestID, m.CorrelationID, strings.ToLower(m.RequestID), strings.ToLower(m.CorrelationID), m.Version,
-		m.ServiceID, m.Source, m.Kind, m.CaseID, m.Quarantined, m.Status, instant(m.ReceivedAt), instant(m.ReadAt))
+		m.Organisation, m.ServiceID, m.Source, m.Kind, m.CaseID, m.Quarantined, m.Status, instant(m.ReceivedAt), instant(m.ReadAt))
 	if err != nil {
 		return err
 	}
@@ -58,6 +58,7 @@ func (i inbox) MarkRead(id string, at time.Time) error {
 // List implements storage.Inbox.
 func (i inbox) List(q storage.InboundQuery) ([]storage.Inbound, int, error) {
 	var f filter
+	f.equal("i.organisation", q.Organisation)
 	f.equal("i.service_id", q.ServiceID)
 	f.equal("i.case_id", q.CaseID)
 	if q.Accepted {
@@ -83,7 +84,7 @@ func (i inbox) List(q storage.InboundQuery) ([]storage.Inbound, int, error) {
 }
 
 func (i inbox) scan(row *sql.Rows) (m storage.Inbound, err error) {
-	err = row.Scan(&m.ID, &m.RequestID, &m.CorrelationID, &m.Version, &m.ServiceID, &m.Source, &m.Kind, &m.CaseID,
+	err = row.Scan(&m.ID, &m.RequestID, &m.CorrelationID, &m.Version, &m.Organisation, &m.ServiceID, &m.Source, &m.Kind, &m.CaseID,
 		&m.Quarantined, &m.Status, (*instant)(&m.ReceivedAt), (*instant)(&m.ReadAt),
 		i.guarded("inbox.header", &m.ID, &m.Header), i.guarded("inbox.body", &m.ID, &m.Body),
 		i.guarded("inbox.answer_header", &m.ID, &m.AnswerHeader), i.guarded("inbox.answer", &m.ID, &m.Answer), i.packed(&m))

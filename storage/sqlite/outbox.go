@@ -13,7 +13,7 @@ import (
 type outbox struct{ *tx }
 
 const (
-	outboundColumns = `o.id, o.version, o.case_id, o.plan_id, o.step, o.kind, o.state, o.target, o.request_id,
+	outboundColumns = `o.id, o.version, o.organisation, o.case_id, o.plan_id, o.step, o.kind, o.state, o.target, o.request_id,
 		o.correlation_id, o.bundle_id, o.method, o.path, o.attempts, o.next_at, o.status, o.failure, o.created_at, o.updated_at,
 		o.answer_header, o.answer, b.header, b.body`
 	outbounds = `SELECT ` + outboundColumns + ` FROM outbox o JOIN outbox_bytes b ON b.n = o.n `
@@ -32,11 +32,11 @@ func (o outbox) Add(messages ...storage.Outbound) error {
 }
 
 func (o outbox) add(m storage.Outbound) error {
-	_, err := o.exec(`INSERT INTO outbox (id, version, case_id, plan_id, step, kind, state, target, request_id,
+	_, err := o.exec(`INSERT INTO outbox (id, version, organisation, case_id, plan_id, step, kind, state, target, request_id,
 			request_key, correlation_id, bundle_id, method, path, attempts, next_at, status, failure, created_at, updated_at,
 			answer_header, answer)
-		VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		m.ID, m.CaseID, m.PlanID, m.Step, m.Kind, m.State, m.Target, m.RequestID,
+		VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		m.ID, m.Organisation, m.CaseID, m.PlanID, m.Step, m.Kind, m.State, m.Target, m.RequestID,
 		strings.ToLower(m.RequestID), m.CorrelationID, m.BundleID, m.Method, m.Path, m.Attempts, instant(m.NextAt), m.Status, m.Failure,
 		instant(m.CreatedAt), instant(m.UpdatedAt),
 		o.guarded("outbox.answer_header", &m.ID, &m.AnswerHeader), o.guarded("outbox.answer", &m.ID, &m.Answer))
@@ -113,10 +113,12 @@ func (o outbox) NextDue(states []string, delivered string) (time.Time, error) {
 }
 
 // InStates implements storage.Outbox.
-func (o outbox) InStates(states []string, p storage.Page) ([]storage.Outbound, error) {
+func (o outbox) InStates(organisation string, states []string, p storage.Page) ([]storage.Outbound, error) {
 	limit, offset := limits(p)
-	return all(o.tx, o.scan, outbounds+`WHERE o.state IN (SELECT value FROM json_each(?))
-		ORDER BY o.created_at DESC, o.n DESC LIMIT ? OFFSET ?`, array(states), limit, offset)
+	f := filter{terms: []string{"o.state IN (SELECT value FROM json_each(?))"}, args: []any{array(states)}}
+	f.equal("o.organisation", organisation)
+	return all(o.tx, o.scan, outbounds+f.where()+`
+		ORDER BY o.created_at DESC, o.n DESC LIMIT ? OFFSET ?`, append(f.args, limit, offset)...)
 }
 
 // Depth implements storage.Outbox.
@@ -139,7 +141,7 @@ func (o outbox) ByPlan(planID string) ([]storage.Outbound, error) {
 }
 
 func (o outbox) scan(row *sql.Rows) (m storage.Outbound, err error) {
-	err = row.Scan(&m.ID, &m.Version, &m.CaseID, &m.PlanID, &m.Step, &m.Kind, &m.State, &m.Target, &m.RequestID,
+	err = row.Scan(&m.ID, &m.Version, &m.Organisation, &m.CaseID, &m.PlanID, &m.Step, &m.Kind, &m.State, &m.Target, &m.RequestID,
 		&m.CorrelationID, &m.BundleID, &m.Method, &m.Path, &m.Attempts, (*instant)(&m.NextAt), &m.Status, &m.Failure,
 		(*instant)(&m.CreatedAt), (*instant)(&m.UpdatedAt),
 		o.guarded("outbox.answer_header", &m.ID, &m.AnswerHeader), o.guarded("outbox.answer", &m.ID, &m.Answer),

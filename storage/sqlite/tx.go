@@ -44,6 +44,12 @@ func (t *tx) Schedules() storage.Schedules { return schedules{t} }
 // Drafts implements storage.Tx.
 func (t *tx) Drafts() storage.Drafts { return drafts{t} }
 
+// Approvals implements storage.Tx.
+func (t *tx) Approvals() storage.Approvals { return approvals{t} }
+
+// Organisations implements storage.Tx.
+func (t *tx) Organisations() storage.Organisations { return organisations{t} }
+
 // Directory implements storage.Tx.
 func (t *tx) Directory() storage.Directory { return directory{t} }
 

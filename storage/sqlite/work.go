@@ -10,16 +10,16 @@ import (
 // worklist implements storage.Worklist.
 type worklist struct{ *tx }
 
-const workColumns = `case_id, service_id, held_by, awaited, unread, due_at, received_at, closed_at`
+const workColumns = `case_id, organisation, service_id, held_by, awaited, unread, due_at, received_at, closed_at`
 
 // Put implements storage.Worklist.
 func (w worklist) Put(item storage.WorkItem) error {
-	_, err := w.exec(`INSERT INTO work_items (`+workColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (case_id) DO UPDATE SET service_id = excluded.service_id, held_by = excluded.held_by,
+	_, err := w.exec(`INSERT INTO work_items (`+workColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (case_id) DO UPDATE SET organisation = excluded.organisation, service_id = excluded.service_id, held_by = excluded.held_by,
 			awaited = excluded.awaited, unread = MAX(unread, excluded.unread), due_at = excluded.due_at,
 			received_at = MAX(COALESCE(received_at, excluded.received_at), COALESCE(excluded.received_at, received_at)),
 			closed_at = excluded.closed_at`,
-		item.CaseID, item.ServiceID, item.HeldBy, item.Awaited, item.Unread, instant(item.DueAt), instant(item.ReceivedAt), instant(item.ClosedAt))
+		item.CaseID, item.Organisation, item.ServiceID, item.HeldBy, item.Awaited, item.Unread, instant(item.DueAt), instant(item.ReceivedAt), instant(item.ClosedAt))
 	return err
 }
 
@@ -40,6 +40,7 @@ func (w worklist) List(q storage.WorkQuery) ([]storage.WorkItem, int, error) {
 	if q.Closed {
 		f.terms, order = []string{"closed_at IS NOT NULL"}, "closed_at DESC, n DESC"
 	}
+	f.equal("organisation", q.Organisation)
 	f.equal("service_id", q.ServiceID)
 	f.equal("held_by", q.HeldBy)
 	f.during("due_at", time.Time{}, q.DueBefore)
@@ -55,7 +56,7 @@ func (w worklist) List(q storage.WorkQuery) ([]storage.WorkItem, int, error) {
 }
 
 func scanWork(row *sql.Rows) (item storage.WorkItem, err error) {
-	err = row.Scan(&item.CaseID, &item.ServiceID, &item.HeldBy, &item.Awaited, &item.Unread,
+	err = row.Scan(&item.CaseID, &item.Organisation, &item.ServiceID, &item.HeldBy, &item.Awaited, &item.Unread,
 		(*instant)(&item.DueAt), (*instant)(&item.ReceivedAt), (*instant)(&item.ClosedAt))
 	return item, err
 }
