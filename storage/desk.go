@@ -103,39 +103,3 @@ type Sessions interface {
 	Touch(tokenHash string, at time.Time) error
 	Delete(tokenHash string) error
 }
-
-// Entry is one line of the audit log. It names people and patients by opaque
-// or keyed identifiers only.
-type Entry struct {
-	Seq           int64 // set by Append: 1, 2, … without gaps
-	At            time.Time
-	Actor         string // opaque id, or "system"
-	Role          string
-	Act           string // for example "case.read", "message.send"
-	Object        string // what was acted on, an opaque id
-	CaseID        string
-	PatientKey    string
-	ServiceID     string
-	From          string // address the act came from
-	CorrelationID string
-	RequestID     string
-	Environment   string
-	Outcome       string // "allowed", "refused", "delivered", …
-	BodyHash      string // SHA-256 of the exact bytes, hex; "" without bytes
-	HeaderHash    string
-	Detail        []byte // JSON; no patient data
-}
-
-// AuditQuery narrows a list of entries; zero fields do not narrow.
-type AuditQuery struct {
-	Actor, CaseID, PatientKey, ServiceID, Outcome, Act string
-	From, To                                           time.Time
-	Page                                               Page
-}
-
-// Audit keeps the log. There is no way to change or remove an entry.
-type Audit interface {
-	Append(e Entry) error
-	// List returns entries newest first, and how many there are in all.
-	List(q AuditQuery) ([]Entry, int, error)
-}

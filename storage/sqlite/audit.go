@@ -2,41 +2,124 @@ package sqlite
 
 import (
 	"database/sql"
+	"errors"
 
 	"barsdesk/storage"
+	"barsdesk/storage/ledger"
 )
 
 // audit implements storage.Audit.
 type audit struct{ *tx }
 
 const auditColumns = `seq, at, actor, role, act, object, case_id, patient_key, service_id, source, correlation_id,
-	request_id, environment, outcome, body_hash, header_hash, detail`
+	request_id, environment, outcome, body_hash, header_hash, detail, organisation, claims`
 
 // Append numbers by the highest number kept, not by a counter that a rollback would leave ahead.
 func (a audit) Append(e storage.Entry) error {
-	_, err := a.exec(`INSERT INTO audit (`+auditColumns+`)
-		VALUES ((SELECT COALESCE(MAX(seq), 0) + 1 FROM audit), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		instant(e.At), e.Actor, e.Role, e.Act, e.Object, e.CaseID, e.PatientKey, e.ServiceID, e.From, e.CorrelationID,
-		e.RequestID, e.Environment, e.Outcome, e.BodyHash, e.HeaderHash, e.Detail)
+	last, err := one(a.tx, scanOne[int64], `SELECT COALESCE(MAX(seq), 0) FROM audit`)
+	if err != nil {
+		return err
+	}
+	e.Seq = last + 1
+	leaf := ledger.Leaf(&e)
+	_, err = a.exec(`INSERT INTO audit (`+auditColumns+`, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.Seq, instant(e.At), e.Actor, e.Role, e.Act, e.Object, e.CaseID, e.PatientKey, e.ServiceID, e.From, e.CorrelationID,
+		e.RequestID, e.Environment, e.Outcome, e.BodyHash, e.HeaderHash, e.Detail, e.Organisation, e.Claims, leaf[:])
 	return err
+}
+
+// Scan implements storage.Audit.
+func (a audit) Scan(from, to int64, fn func(e *storage.Entry, leaf *storage.Hash) error) error {
+	var e storage.Entry
+	var leaf storage.Hash
+	return a.each(func(rows *sql.Rows) error {
+		var kept []byte
+		if err := rows.Scan(append(entryColumns(&e), &kept)...); err != nil {
+			return err
+		}
+		if leaf = (storage.Hash{}); len(kept) > 0 && len(kept) != len(leaf) {
+			leaf[0] = 1 // no hash of an entry
+		} else {
+			copy(leaf[:], kept)
+		}
+		return fn(&e, &leaf)
+	}, `SELECT `+auditColumns+`, leaf FROM audit WHERE seq >= ?1 AND (?2 = 0 OR seq <= ?2) ORDER BY seq`, from, to)
+}
+
+// Leaves implements storage.Audit.
+func (a audit) Leaves(first, end int64) ([]storage.Hash, error) {
+	return a.hashes(end-first, `SELECT leaf FROM audit WHERE seq > ? AND seq <= ? AND leaf IS NOT NULL ORDER BY seq`, first, end)
+}
+
+// Nodes implements storage.Audit.
+func (a audit) Nodes(level int, first, end int64) ([]storage.Hash, error) {
+	return a.hashes(end-first, `SELECT hash FROM audit_nodes WHERE level = ? AND n >= ? AND n < ? ORDER BY n`, level, first, end)
+}
+
+func (a audit) hashes(want int64, query string, args ...any) ([]storage.Hash, error) {
+	list, err := all(a.tx, scanHash, query, args...)
+	if err == nil && int64(len(list)) != want {
+		err = storage.ErrNotFound
+	}
+	return list, err
+}
+
+var errNoHash = errors.New("a hash has not the length of one")
+
+func scanHash(row *sql.Rows) (hash storage.Hash, err error) {
+	var kept []byte
+	if err = row.Scan(&kept); err == nil && len(kept) != len(hash) {
+		err = errNoHash
+	}
+	copy(hash[:], kept)
+	return hash, err
+}
+
+// Checkpoint implements storage.Audit.
+func (a audit) Checkpoint() (storage.Checkpoint, error) {
+	return one(a.tx, scanCheckpoint, `SELECT size, at, note FROM audit_checkpoints ORDER BY size DESC LIMIT 1`)
+}
+
+// Checkpoints implements storage.Audit.
+func (a audit) Checkpoints() ([]storage.Checkpoint, error) {
+	return all(a.tx, scanCheckpoint, `SELECT size, at, note FROM audit_checkpoints ORDER BY size`)
+}
+
+func scanCheckpoint(row *sql.Rows) (c storage.Checkpoint, err error) {
+	err = row.Scan(&c.Size, (*instant)(&c.At), &c.Note)
+	return c, err
+}
+
+// Keys implements storage.Audit.
+func (a audit) Keys() ([]string, error) {
+	return all(a.tx, scanOne[string], `SELECT verifier FROM audit_keys ORDER BY n`)
 }
 
 // List implements storage.Audit.
 func (a audit) List(q storage.AuditQuery) ([]storage.Entry, int, error) {
 	var f filter
 	f.equal("actor", q.Actor)
-	f.equal("case_id", q.CaseID)
-	f.equal("patient_key", q.PatientKey)
+	for column, value := range map[string]string{"case_id": q.CaseID, "patient_key": q.PatientKey} {
+		if value != "" {
+			f.and(column+" = ? AND "+column+" <> ''", value) // so says the index
+		}
+	}
 	f.equal("service_id", q.ServiceID)
 	f.equal("outcome", q.Outcome)
 	f.equal("act", q.Act)
+	f.equal("organisation", q.Organisation)
 	f.during("at", q.From, q.To)
 	return page(a.tx, scanEntry, auditColumns, "audit", "audit", f, "seq DESC", q.Page)
 }
 
 func scanEntry(row *sql.Rows) (e storage.Entry, err error) {
-	err = row.Scan(&e.Seq, (*instant)(&e.At), &e.Actor, &e.Role, &e.Act, &e.Object, &e.CaseID, &e.PatientKey,
-		&e.ServiceID, &e.From, &e.CorrelationID, &e.RequestID, &e.Environment, &e.Outcome, &e.BodyHash, &e.HeaderHash,
-		&e.Detail)
+	err = row.Scan(entryColumns(&e)...)
 	return e, err
+}
+
+// entryColumns are where auditColumns are read to.
+func entryColumns(e *storage.Entry) []any {
+	return []any{&e.Seq, (*instant)(&e.At), &e.Actor, &e.Role, &e.Act, &e.Object, &e.CaseID, &e.PatientKey,
+		&e.ServiceID, &e.From, &e.CorrelationID, &e.RequestID, &e.Environment, &e.Outcome, &e.BodyHash, &e.HeaderHash,
+		&e.Detail, &e.Organisation, &e.Claims}
 }

@@ -142,6 +142,24 @@ func all[T any](t *tx, read scan[T], query string, args ...any) ([]T, error) {
 	return list, plain(rows.Err())
 }
 
+// each gives fn every row as it comes.
+func (t *tx) each(fn func(row *sql.Rows) error, query string, args ...any) error {
+	if err := t.usable(); err != nil {
+		return err
+	}
+	rows, err := t.link.query(query, args...)
+	if err != nil {
+		return plain(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return plain(rows.Err())
+}
+
 // one returns the first row, ErrNotFound without one.
 func one[T any](t *tx, read scan[T], query string, args ...any) (T, error) {
 	var none T

@@ -26,6 +26,7 @@ func anEntry(n int) storage.Entry {
 		At: at(n), Actor: "person-1", Role: "clinician", Act: "case.read", Object: id(n), CaseID: id(n),
 		PatientKey: "key-1", ServiceID: "1122334455", From: "127.0.0.1", CorrelationID: id(n + 1), RequestID: id(n + 2),
 		Environment: "sandbox", Outcome: "allowed", BodyHash: "b0", HeaderHash: "c0", Detail: []byte(`{"a":1}`),
+		Organisation: "RA4", Claims: []byte(`{"iss":"b"}`),
 	}
 }
 
