@@ -133,6 +133,7 @@ func (s *service) counter(life context.Context) http.Handler {
 		}
 		return own.AwaitBundle(ctx, in.MessageID)
 	}))
+	s.takesBackups(mux)
 	return mux
 }
 

@@ -52,6 +52,8 @@ const (
 	SandboxReset    Act = "sandbox.reset"
 	RegistrySearch  Act = "registry.search"
 	RegistryRead    Act = "registry.read"
+	BackupMake      Act = "backup.make"
+	BackupRestore   Act = "backup.restore"
 	Deliver         Act = "message.deliver"
 	Receive         Act = "message.receive"
 	EvidenceMake    Act = "evidence.make"      // of made-up patients
@@ -124,6 +126,8 @@ var rules = map[Act]rule{
 	SandboxReset:    {roles: clinical, simulated: true},
 	RegistrySearch:  {roles: clinical},
 	RegistryRead:    {roles: clinical},
+	BackupMake:      {roles: []Role{Administrator}},
+	BackupRestore:   {roles: []Role{Administrator}},
 	Deliver:         {roles: software},
 	Receive:         {roles: software},
 	EvidenceMake:    {roles: clinical, simulated: true},

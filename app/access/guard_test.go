@@ -30,6 +30,7 @@ var who = map[access.Act]string{
 	access.SandboxNow: "CT", access.SandboxRead: "CT", access.SandboxExchange: "CT", access.SandboxPlay: "CTS", access.SandboxReset: "CT",
 	access.SandboxStage: "T", access.SandboxScenario: "T", access.SandboxRooms: "T",
 	access.RegistrySearch: "CT", access.RegistryRead: "CT",
+	access.BackupMake: "A", access.BackupRestore: "A",
 	access.Deliver: "S", access.Receive: "S",
 	access.EvidenceMake: "CT", access.EvidenceReal: "C",
 }

@@ -26,11 +26,11 @@ func Replace(unpacked *Stage, data, environment, packages, aside string) error {
 	if err := addPackages(filepath.Join(unpacked.Folder, PackagesFolder), filepath.Join(data, packages)); err != nil {
 		return err
 	}
-	return syncFolder(data)
+	return SyncFolder(data)
 }
 
 func moveAside(from, to string) (moved bool, err error) {
-	if _, err := os.Stat(to); err == nil {
+	if isThere(to) {
 		return false, fs.ErrExist
 	}
 	err = os.Rename(from, to)
@@ -41,17 +41,20 @@ func moveAside(from, to string) (moved bool, err error) {
 }
 
 func addPackages(from, to string) error {
-	_, missing := os.Stat(to)
-	_, none := os.Stat(from)
-	if missing == nil || none != nil {
+	if isThere(to) || !isThere(from) {
 		return nil
 	}
 	return os.Rename(from, to)
 }
 
-// syncFolder makes the names in a folder last through a loss of power, where
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// SyncFolder makes the names in a folder last through a loss of power, where
 // the system can do that for folders.
-func syncFolder(dir string) error {
+func SyncFolder(dir string) error {
 	folder, err := os.Open(dir)
 	if err != nil {
 		return err

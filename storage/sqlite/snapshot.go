@@ -58,19 +58,24 @@ func beginSnapshot(ctx context.Context, path string) (*snapshot, error) {
 		return nil, errors.Join(plain(err), db.Close())
 	}
 	s := &snapshot{db: db, link: l}
-	_, err = l.exec("BEGIN")
-	if err == nil {
-		// The snapshot is that of the first read.
-		var rows *sql.Rows
-		if rows, err = l.query("SELECT count(*) FROM sqlite_master"); err == nil {
-			rows.Next()
-			err = errors.Join(rows.Err(), rows.Close())
-		}
-	}
-	if err != nil {
+	if err := s.begin(); err != nil {
 		return nil, errors.Join(plain(err), s.close())
 	}
 	return s, nil
+}
+
+// begin fixes the moment: it is that of the first read.
+func (s *snapshot) begin() error {
+	if _, err := s.link.exec("BEGIN"); err != nil {
+		return err
+	}
+	rows, err := s.link.query("SELECT count(*) FROM sqlite_master")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	rows.Next()
+	return rows.Err()
 }
 
 // backuper is what the driver's connection can do besides database/sql.

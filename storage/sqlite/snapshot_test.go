@@ -81,7 +81,9 @@ func setting(t *testing.T, dir, name string) (n int) {
 	defer closed(t, db)
 	err = db.View(t.Context(), func(tx storage.Tx) error {
 		value, err := tx.Settings().Get(name)
-		_, err = fmt.Sscan(string(value), &n)
+		if err == nil {
+			_, err = fmt.Sscan(string(value), &n)
+		}
 		return err
 	})
 	if err != nil {

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/app/backup"
+	"barsdesk/app/desk"
+	"barsdesk/bars/definition/packages"
+	"barsdesk/storage"
+	"barsdesk/storage/sqlite"
+)
+
+// Orders of a backup at the counter.
+const (
+	counterStage    = "/backup"
+	counterBackedUp = "/backup/made"
+)
+
+// operator is who works at the command line of the computer that the data lie
+// on. Whoever may read the data folder is in already.
+var operator = access.Actor{ID: "operator", Role: access.Administrator, From: "command line"}
+
+// ownArchive copies what the environment of this process keeps.
+type ownArchive struct{ *service }
+
+// StageBackup records the backup before it copies, so that it holds the entry
+// that tells of it, and proves the copy.
+func (o ownArchive) StageBackup(ctx context.Context, folder string) (stagedBackup, error) {
+	begun := access.Object{Outcome: "begun"}
+	if err := o.door.Guard.Do(ctx, operator, access.BackupMake, begun, func(storage.Tx, *access.Object) error { return nil }); err != nil {
+		return stagedBackup{}, err
+	}
+	out := stagedBackup{MadeAt: time.Now().UTC()}
+	source := backup.Source{Data: filepath.Dir(o.folder), Environment: filepath.Base(o.folder), Packages: packages.Folder, Copy: sqlite.Snapshot}
+	if err := source.Fill(ctx, folder); err != nil {
+		return out, notCopied(err)
+	}
+	var err error
+	if out.Entries, err = proven(ctx, filepath.Join(folder, backup.EnvironmentFolder), nil); err != nil {
+		return out, notCopied(err)
+	}
+	return out, nil
+}
+
+// BackedUp records which file was made.
+func (o ownArchive) BackedUp(ctx context.Context, sum string) error {
+	return o.door.Guard.Do(ctx, operator, access.BackupMake, access.Object{BodyHash: sum, Outcome: "made"},
+		func(storage.Tx, *access.Object) error { return nil })
+}
+
+func notCopied(err error) error {
+	return &desk.Error{Code: "backup-not-copied", HTTP: http.StatusInternalServerError, Title: "The data could not be copied",
+		What: "The cause: " + err.Error() + ".", Next: "Free room on the disk, or run barsdesk doctor, and try again.", Cause: err}
+}
+
+// StageBackup lets the owner of the environment copy.
+func (o atOwner) StageBackup(ctx context.Context, folder string) (stagedBackup, error) {
+	return handing[stagedBackup](ctx, o.line, counterStage, folder)
+}
+
+// BackedUp lets the owner of the environment record which file was made.
+func (o atOwner) BackedUp(ctx context.Context, sum string) error {
+	_, err := handing[struct{}](ctx, o.line, counterBackedUp, sum)
+	return err
+}
+
+// takesBackups answers orders of a backup at the counter.
+func (s *service) takesBackups(mux *http.ServeMux) {
+	own := ownArchive{s}
+	mux.Handle("POST "+counterStage, taking(own.StageBackup))
+	mux.Handle("POST "+counterBackedUp, taking(func(ctx context.Context, sum string) (struct{}, error) {
+		return struct{}{}, own.BackedUp(ctx, sum)
+	}))
+}
