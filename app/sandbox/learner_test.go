@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,10 +14,8 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/app/sandbox"
+	"barsdesk/app/sandbox/learner"
 	"barsdesk/bars/client"
-	"barsdesk/bars/form"
-	"barsdesk/bars/form/madeup"
-	"barsdesk/bars/message"
 	proxy "barsdesk/bars/network"
 	"barsdesk/bars/oauth"
 	"barsdesk/bars/receiver"
@@ -40,6 +37,7 @@ type room struct {
 	network *sandbox.Sandbox
 	desk    *desk.Desk
 	stage   *sandbox.Stage
+	learner *learner.Learner
 	told    chan struct{}
 	close   func()
 	blind   func() // has nobody look at what passes until the room is opened again
@@ -109,6 +107,7 @@ func (r *room) open() {
 	n.Connect(server.URL + proxy.Base)
 	n.Clock().Moved(r.desk.Wake)
 	r.network, r.stage = n, sandbox.NewStage(n, r.desk, store)
+	r.learner = &learner.Learner{Desk: r.desk, Network: n, Stage: r.stage, As: nurse, Patience: patience}
 	changes, stop := r.desk.Changes().Subscribe()
 	ended := r.run()
 	told := make(chan struct{}, 1)
@@ -236,113 +235,21 @@ func (r *room) newest() *desk.Case {
 // acts does something about the newest case that allows it.
 func (r *room) acts(action, text string) {
 	r.t.Helper()
-	r.until("a case allows "+action, func() bool {
-		list, err := r.desk.Cases(r.t.Context(), nurse, 0)
-		r.must(err)
-		for _, line := range list.Cases {
-			c := r.caseOf(line.ID)
-			if slices.ContainsFunc(c.Actions, func(a desk.Action) bool { return a.ID == action }) {
-				_, err := r.desk.Act(r.t.Context(), nurse, c.ID, desk.CaseAct{Version: c.Version, Action: action, Text: text})
-				return err == nil
-			}
-		}
-		return false
-	})
-}
-
-// person is the made-up patient of a number.
-func (r *room) person(nhsNumber string) *message.Patient {
-	r.t.Helper()
-	for _, p := range r.network.Patients() {
-		if p.NHSNumber == nhsNumber {
-			return &p
-		}
-	}
-	r.t.Fatalf("nobody has the number %s", nhsNumber)
-	return nil
+	r.must(r.learner.Act(r.t.Context(), action, text))
 }
 
 // draft begins something for a service and fills it in, up to the time.
 func (r *room) draft(service, plan, nhsNumber string, how desk.DraftStart) desk.Draft {
 	r.t.Helper()
-	view, err := r.desk.Service(r.t.Context(), nurse, service)
-	r.must(err)
-	for _, offer := range view.Offers {
-		if how.UseCase == "" && slices.ContainsFunc(offer.Plans, func(p desk.PlanOffer) bool { return p.Plan == plan }) {
-			how.UseCase = offer.UseCase
-		}
-	}
-	how.ServiceID, how.Plan = service, plan
-	d, err := r.desk.StartDraft(r.t.Context(), nurse, how)
-	r.must(err)
-	save := desk.DraftSave{Version: d.Version}
-	if how.FromCase == "" {
-		save.Patient = r.person(nhsNumber)
-	}
-	now := r.network.Clock().Now()
-	teller := madeup.Person{Since: now.Add(-20 * time.Minute), By: now.Add(2 * time.Hour), Says: "Not stated", Story: atRisk()}
-	answers := r.answers(d, teller)
-	if len(d.Answers) == 0 {
-		save.Answers = &answers
-	}
-	d, err = r.desk.SaveDraft(r.t.Context(), nurse, d.ID, save)
+	d, err := r.learner.Draft(r.t.Context(), service, plan, nhsNumber, how)
 	r.must(err)
 	return d
-}
-
-// answers are what a form asks for, as somebody tells it.
-func (r *room) answers(d desk.Draft, teller madeup.Person) form.Answers {
-	answers := teller.Demanded(d.Form)
-	for teller.Mended(d.Form, answers, d.Form.CheckAt(answers, r.network.Clock().Now())) {
-		continue
-	}
-	return answers
-}
-
-// atRisk is a story that tells of a safeguarding concern.
-func atRisk() madeup.Story {
-	for _, s := range madeup.Stories() {
-		if len(s.Answers["safeguarding"]) > 0 {
-			return s
-		}
-	}
-	panic("no story tells of one")
-}
-
-// free are the free times of a draft's service.
-func (r *room) free(d desk.Draft) []desk.Slot {
-	r.t.Helper()
-	list, err := r.desk.Slots(r.t.Context(), nurse, d.ID, time.Time{}, 72)
-	r.must(err)
-	return list.Slots
 }
 
 // sends chooses a time where one is needed, accepts what is warned of, and sends.
 func (r *room) sends(d desk.Draft) string {
 	r.t.Helper()
-	if strings.HasPrefix(d.Plan, "book") {
-		free := r.free(d)
-		if len(free) == 0 {
-			r.t.Fatal("no times are free")
-		}
-		d = r.saves(d, desk.DraftSave{SlotID: &free[len(free)/2].ID})
-	}
-	check, err := r.desk.Check(r.t.Context(), nurse, d.ID)
-	r.must(err)
-	var accept []string
-	for _, w := range check.Warnings {
-		accept = append(accept, w.Code)
-	}
-	d = r.saves(d, desk.DraftSave{Accept: accept})
-	sent, err := r.desk.Send(r.t.Context(), nurse, d.ID, desk.Send{Version: d.Version})
+	sent, err := r.learner.Send(r.t.Context(), d)
 	r.must(err)
 	return sent.CaseID
-}
-
-func (r *room) saves(d desk.Draft, in desk.DraftSave) desk.Draft {
-	r.t.Helper()
-	in.Version = d.Version
-	d, err := r.desk.SaveDraft(r.t.Context(), nurse, d.ID, in)
-	r.must(err)
-	return d
 }

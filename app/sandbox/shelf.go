@@ -233,3 +233,17 @@ func noScenario() error {
 	return &desk.Error{Code: "scenario-unknown", HTTP: http.StatusNotFound, Title: "There is no such scenario",
 		What: "The Sandbox has no scenario of that name.", Sent: "Nothing was sent.", Next: "Choose one from the list."}
 }
+
+// Plot is a scenario of this stage, read. One that is not there, or has become
+// wrong, is a desk.Error.
+func (s *Stage) Plot(ctx context.Context, id string) (scenario.Scenario, error) {
+	file, err := s.File(ctx, id)
+	if err != nil {
+		return scenario.Scenario{}, err
+	}
+	plot, problems := s.reader().Read([]byte(file.Text))
+	if len(problems) > 0 {
+		return plot, fileWrong(problems[0])
+	}
+	return plot, nil
+}
