@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"barsdesk/storage/keys"
+	"barsdesk/storage/wrap"
 )
 
 // keysCommand looks after the signing keys of an environment. It works while
@@ -23,11 +24,11 @@ type sealing struct {
 	PassphraseFile string `help:"File with the passphrase that signing keys are sealed under, where the operating system has no key store." env:"BARSDESK_PASSPHRASE_FILE" placeholder:"FILE"`
 }
 
-func (s sealing) wrapping() keys.Wrapping {
+func (s sealing) wrapping() wrap.Wrapping {
 	if s.PassphraseFile != "" {
-		return keys.Passphrase{File: s.PassphraseFile}
+		return wrap.Passphrase{File: s.PassphraseFile}
 	}
-	return keys.KeyStore{}
+	return wrap.KeyStore{}
 }
 
 // ring is the signing keys of the environment. Nothing is read or made yet.
@@ -38,17 +39,17 @@ func (p place) ring(s sealing) *keys.Ring {
 // keyWords says in plain words what is wrong with signing keys, and what to do
 // about it. It holds nothing of a key.
 func keyWords(err error) string {
-	var other *keys.OtherWrapping
-	var unavailable *keys.Unavailable
+	var other *wrap.Other
+	var unavailable *wrap.Unavailable
 	var damaged *keys.Damaged
 	switch {
 	case errors.Is(err, keys.ErrNone):
 		return "there is no signing key in this environment; make one with barsdesk keys new"
-	case errors.As(err, &other) && other.Needed == keys.ByPassphrase:
+	case errors.As(err, &other) && other.Needed == wrap.ByPassphrase:
 		return other.Error() + "; name its file with --passphrase-file or BARSDESK_PASSPHRASE_FILE"
 	case errors.As(err, &other):
 		return other.Error() + "; leave --passphrase-file and BARSDESK_PASSPHRASE_FILE away"
-	case errors.As(err, &unavailable) && unavailable.By == keys.ByKeyStore:
+	case errors.As(err, &unavailable) && unavailable.By == wrap.ByKeyStore:
 		return unavailable.Error() + ". Unlock it, or sign in to a desktop session, and try again. " +
 			"Where there is none, as on a server, signing keys are kept under a passphrase: write one of 12 characters or more into a file that only you may read (chmod 600), " +
 			"and name that file with --passphrase-file or BARSDESK_PASSPHRASE_FILE, here and wherever Barsdesk runs"

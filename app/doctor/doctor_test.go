@@ -29,6 +29,7 @@ import (
 	"barsdesk/storage"
 	"barsdesk/storage/keys"
 	"barsdesk/storage/sqlite"
+	"barsdesk/storage/wrap"
 )
 
 const service = "2000012345"
@@ -200,7 +201,7 @@ func TestEachProblemIsFound(t *testing.T) {
 		{"client id", "-settings -token", "the client ID", func(p *patient) { p.settings.ClientID = "" }},
 		{"no key", "-key -token", "There is no signing key", func(p *patient) { p.config.Keys = ring{err: keys.ErrNone, set: ours} }},
 		{"sealed", "-key -token", "key store cannot be used", func(p *patient) {
-			p.config.Keys = ring{err: &keys.Unavailable{By: keys.ByKeyStore, Reason: "it is locked"}, set: ours}
+			p.config.Keys = ring{err: &wrap.Unavailable{By: wrap.ByKeyStore, Reason: "it is locked"}, set: ours}
 		}},
 		{"other kid", "-key", "the settings name Clinic-INT-0", func(p *patient) { p.settings.KID = "Clinic-INT-0" }},
 		{"old key set", "-published", "lacks Clinic-INT-1", func(p *patient) { p.network.answers["/jwks.json"] = `{"keys":[]}` }},

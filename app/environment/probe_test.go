@@ -14,6 +14,7 @@ import (
 	"barsdesk/app/environment"
 	"barsdesk/bars/client"
 	"barsdesk/storage/keys"
+	"barsdesk/storage/wrap"
 )
 
 func asNoAnswer(err error, into **client.NoAnswer) bool { return errors.As(err, into) }
@@ -190,7 +191,7 @@ func TestCallsGoOverTheProxyOfTheSettings(t *testing.T) {
 func TestKeysThatCannotSignAreTold(t *testing.T) {
 	for words, err := range map[string]error{
 		"There is no signing key":     keys.ErrNone,
-		"its seal cannot be opened":   &keys.Unavailable{By: keys.ByKeyStore, Reason: "locked"},
+		"its seal cannot be opened":   &wrap.Unavailable{By: wrap.ByKeyStore, Reason: "locked"},
 		"A signing key is damaged":    &keys.Damaged{File: "k1.json", Reason: "changed"},
 		"signing key cannot be used.": errors.New("something else"),
 	} {

@@ -14,6 +14,7 @@ import (
 	"barsdesk/bars/client"
 	"barsdesk/bars/oauth"
 	"barsdesk/storage/keys"
+	"barsdesk/storage/wrap"
 )
 
 // unreached says why a host could not be reached, and what to do.
@@ -108,8 +109,8 @@ func tokenRefused(err error) (what, next string) {
 
 // ownKey says why nothing can be signed here.
 func ownKey(err error) (what, next string) {
-	var sealed *keys.Unavailable
-	var other *keys.OtherWrapping
+	var sealed *wrap.Unavailable
+	var other *wrap.Other
 	var damaged *keys.Damaged
 	switch {
 	case errors.Is(err, keys.ErrNone):

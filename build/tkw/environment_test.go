@@ -24,6 +24,7 @@ import (
 	"barsdesk/storage/index"
 	"barsdesk/storage/keys"
 	"barsdesk/storage/sqlite"
+	"barsdesk/storage/wrap"
 )
 
 // setUp is an environment that the scenarios are run against.
@@ -98,11 +99,11 @@ func (s *station) join(t *testing.T, u setUp, here desk.Environment, store *sqli
 	}
 }
 
-func (u setUp) wrapping() keys.Wrapping {
+func (u setUp) wrapping() wrap.Wrapping {
 	if u.passFile != "" {
-		return keys.Passphrase{File: u.passFile}
+		return wrap.Passphrase{File: u.passFile}
 	}
-	return keys.KeyStore{}
+	return wrap.KeyStore{}
 }
 
 // listServices puts the test services into the directory; those listed already

@@ -50,37 +50,3 @@ type StillNeeded struct {
 
 // Error names the key.
 func (s *StillNeeded) Error() string { return fmt.Sprintf("signing key %s is still needed", s.KID) }
-
-// Unavailable says that a wrapping cannot keep or give an identity.
-type Unavailable struct {
-	By     Kind
-	File   string // the passphrase file, for ByPassphrase
-	Reason string
-	Cause  error // what the system said, if anything; it holds no secret
-}
-
-// Error says what cannot be used and why.
-func (u *Unavailable) Error() string {
-	if u.By == ByPassphrase {
-		return fmt.Sprintf("the passphrase file %s cannot be used: %s", u.File, u.Reason)
-	}
-	return "the operating system's key store cannot be used: " + u.Reason
-}
-
-// Unwrap gives what the system said.
-func (u *Unavailable) Unwrap() error { return u.Cause }
-
-// OtherWrapping says that the ring was opened with another kind of wrapping
-// than its keys are sealed under, or with none.
-type OtherWrapping struct{ Needed Kind } // "" in a ring without keys
-
-// Error says what the keys are sealed under.
-func (o *OtherWrapping) Error() string {
-	switch o.Needed {
-	case ByPassphrase:
-		return "the signing keys are sealed under a passphrase"
-	case ByKeyStore:
-		return "the signing keys are sealed under the operating system's key store"
-	}
-	return "there is nothing to seal a signing key under"
-}

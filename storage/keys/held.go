@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"barsdesk/storage/wrap"
 )
 
 // suffix ends the name of a key's file, the kid before it.
@@ -16,7 +18,7 @@ const suffix = ".key"
 
 // held is the folder as it was read at one time.
 type held struct {
-	seat   *seat // nil while there is none, or when it is damaged
+	seat   *wrap.Seat // nil while there is none, or when it is damaged
 	keys   []*key
 	broken []*Damaged
 }

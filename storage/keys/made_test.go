@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"barsdesk/storage/keys"
+	"barsdesk/storage/wrap"
 )
 
 // words is the passphrase of the tests.
@@ -48,7 +49,7 @@ func open(t *testing.T, dir string) (*keys.Ring, *clock) {
 	return openWith(dir, underPassphrase(t))
 }
 
-func openWith(dir string, w keys.Wrapping) (*keys.Ring, *clock) {
+func openWith(dir string, w wrap.Wrapping) (*keys.Ring, *clock) {
 	c := &clock{now: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)}
 	r := keys.Open(dir, w)
 	made := 0
@@ -57,9 +58,9 @@ func openWith(dir string, w keys.Wrapping) (*keys.Ring, *clock) {
 	return r, c
 }
 
-func underPassphrase(t *testing.T) keys.Passphrase {
+func underPassphrase(t *testing.T) wrap.Passphrase {
 	t.Helper()
-	return keys.Passphrase{File: passphraseFile(t, words+"\n", 0o600), WorkFactor: 4}
+	return wrap.Passphrase{File: passphraseFile(t, words+"\n", 0o600), WorkFactor: 4}
 }
 
 func passphraseFile(t *testing.T, content string, mode os.FileMode) string {

@@ -16,12 +16,13 @@ import (
 	"github.com/google/uuid"
 
 	"barsdesk/bars/oauth"
+	"barsdesk/storage/wrap"
 )
 
 // New makes a key, seals it, and publishes it. The first key of a ring signs at
 // once; a later one as soon as it has been published for Overlap, so that the
 // platform knows it by then. When New returns nil, the key is on disk and was
-// proved to unseal. ErrKID, *Exists, *Unavailable and *OtherWrapping leave the
+// proved to unseal. ErrKID, *Exists, *wrap.Unavailable and *wrap.Other leave the
 // ring as it was.
 func (r *Ring) New(kid string) (Info, error) { return r.make(kid, Overlap) }
 
@@ -54,6 +55,8 @@ func (r *Ring) make(kid string, wait time.Duration) (Info, error) {
 // first key.
 func (r *Ring) alone(change func(*held) error) error {
 	if _, err := os.Stat(r.dir); errors.Is(err, fs.ErrNotExist) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
 		return change(&held{})
 	}
 	lock := flock.New(filepath.Join(r.dir, "lock"))
@@ -114,7 +117,7 @@ func (h *held) named(kid string) bool {
 }
 
 // write makes the key of a card, proves that it unseals, and keeps it.
-func (r *Ring) write(at *seat, c card) error {
+func (r *Ring) write(at *wrap.Seat, c card) error {
 	identity, err := r.identity(at)
 	if err != nil {
 		return err
@@ -134,7 +137,7 @@ func (r *Ring) write(at *seat, c card) error {
 	if _, err := open(identity, made); err != nil {
 		return err
 	}
-	return r.keep(c.KID+suffix, content)
+	return wrap.Keep(filepath.Join(r.dir, c.KID+suffix), content)
 }
 
 // pack is the file of a key.

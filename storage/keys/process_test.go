@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"barsdesk/storage/keys"
+	"barsdesk/storage/wrap"
 )
 
 // What one process makes or retires, another sees at its next call.
@@ -92,7 +93,7 @@ func TestMain(m *testing.M) {
 // makeUntilKilled makes keys and says which are acknowledged. All are the same
 // pair, so that the time goes into sealing and keeping.
 func makeUntilKilled(dir string) {
-	r, _ := openWith(dir, keys.Passphrase{File: os.Getenv(makerPassphrase), WorkFactor: 4})
+	r, _ := openWith(dir, wrap.Passphrase{File: os.Getenv(makerPassphrase), WorkFactor: 4})
 	r.Generate = func() (*rsa.PrivateKey, error) { return spare.key(0) }
 	for n := 0; ; n++ {
 		kid := fmt.Sprintf("Trumpton-INT%s-%d", os.Getenv(makerRound), n)
@@ -113,7 +114,7 @@ func TestAKilledProcessLosesNoAcknowledgedKey(t *testing.T) {
 		for _, kid := range killAfter(t, dir, passphrase, round, 1+round%3) {
 			acknowledged[kid] = true
 		}
-		r, _ := openWith(dir, keys.Passphrase{File: passphrase, WorkFactor: 4})
+		r, _ := openWith(dir, wrap.Passphrase{File: passphrase, WorkFactor: 4})
 		set := published(t, r)
 		for kid := range acknowledged {
 			if set[kid] == nil {

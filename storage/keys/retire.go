@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"barsdesk/storage/wrap"
 )
 
 // Retire takes a key out of the published set and destroys its private half. It
@@ -43,7 +45,7 @@ func (r *Ring) RetireNow(kid string) error {
 		if err := os.Remove(filepath.Join(r.dir, kid+suffix)); err != nil {
 			return fmt.Errorf("remove the damaged signing key: %w", err)
 		}
-		return r.sync()
+		return wrap.SyncFolder(r.dir)
 	})
 }
 
@@ -61,5 +63,5 @@ func (r *Ring) retire(k *key) error {
 	if err != nil {
 		return err
 	}
-	return r.keep(k.KID+suffix, content)
+	return wrap.Keep(filepath.Join(r.dir, k.KID+suffix), content)
 }

@@ -2,8 +2,8 @@
 // tokens with: a Ring for each environment, in a folder of its own.
 //
 // A private key is on disk only sealed (age, X25519), one file a key. What
-// opens the seals is the ring's identity, and that is kept by a Wrapping: in
-// the operating system's key store, or on disk under a passphrase. The public
+// opens the seals is the ring's identity, and that is kept by a wrapping
+// (package wrap): in the operating system's key store, or on disk under a passphrase. The public
 // half lies in clear beside the sealed one, so that the key set can be published
 // where nothing can be unsealed; unsealing proves that both belong together. A
 // private key is never part of an error, of a value that is printed, or of
@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"barsdesk/bars/oauth"
+	"barsdesk/storage/wrap"
 )
 
 // Folder is the name of a ring's folder in the folder of its environment.
@@ -45,7 +46,7 @@ type Ring struct {
 	Generate Generate
 
 	dir  string
-	wrap Wrapping
+	wrap wrap.Wrapping
 
 	mu    sync.Mutex
 	stamp string // of the files that held was read from
@@ -55,7 +56,7 @@ type Ring struct {
 // Open returns the ring in a folder, which the first New makes. Nothing is
 // read yet. The wrapping is asked only by New and, once a key, by Signing; it
 // may be nil where neither is called.
-func Open(folder string, w Wrapping) *Ring {
+func Open(folder string, w wrap.Wrapping) *Ring {
 	return &Ring{Now: time.Now, Generate: generate, dir: folder, wrap: w}
 }
 
@@ -81,7 +82,7 @@ type Info struct {
 // for Overlap (the first, and one made at once, need not wait). It is unsealed
 // at its first use and kept in memory. ErrNone when there is no key; *Damaged
 // when any file of the ring cannot be trusted, whichever key it holds;
-// *Unavailable when the wrapping cannot open the seal.
+// *wrap.Unavailable when the wrapping cannot open the seal.
 func (r *Ring) Signing() (Key, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -7,10 +7,10 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 
 	"filippo.io/age"
+
+	"barsdesk/storage/wrap"
 )
 
 // contents is what a key's sealed half holds.
@@ -37,30 +37,7 @@ func seal(identity *age.X25519Identity, clear []byte, private *rsa.PrivateKey) (
 	if err != nil {
 		return nil, errors.New("the new key cannot be written down")
 	}
-	return encrypt(identity.Recipient(), inside)
-}
-
-func encrypt(to age.Recipient, inside []byte) ([]byte, error) {
-	var sealed bytes.Buffer
-	w, err := age.Encrypt(&sealed, to)
-	if err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	if _, err := w.Write(inside); err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("seal: %w", err)
-	}
-	return sealed.Bytes(), nil
-}
-
-func decrypt(with age.Identity, sealed []byte) ([]byte, error) {
-	r, err := age.Decrypt(bytes.NewReader(sealed), with)
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(r)
+	return wrap.Encrypt(identity.Recipient(), inside)
 }
 
 // unseal gives the signer of a key, having proved that the clear half is the
@@ -77,7 +54,7 @@ func (r *Ring) unseal(h *held, k *key) (*signer, error) {
 // come out in an error.
 func open(identity *age.X25519Identity, k *key) (*signer, error) {
 	damaged := func(reason string) error { return &Damaged{File: k.KID + suffix, Reason: reason} }
-	inside, err := decrypt(identity, k.sealed)
+	inside, err := wrap.Decrypt(identity, k.sealed)
 	if err != nil {
 		return nil, damaged("its seal does not open: it was changed, or sealed elsewhere")
 	}

@@ -3,84 +3,77 @@ package keys
 import (
 	"encoding/json"
 	"errors"
+	"path/filepath"
 
 	"filippo.io/age"
+
+	"barsdesk/storage/wrap"
 )
 
-// seatFile is where a ring says by what its identity is kept.
+// seatFile is where a ring says by what its identity is kept. It is written
+// before the first key, and anew only while no key is published or when the
+// identity moves to another wrapping.
 const seatFile = "wrapping.json"
 
-// seat names a ring, and says how its identity is kept. It is written before
-// the first key, and anew only while no key is published.
-type seat struct {
-	Ring string `json:"ring"` // random, so that rings are told apart
-	By   Kind   `json:"by"`
-	Kept []byte `json:"kept,omitempty"` // what the wrapping keeps on disk; nothing of it is secret
-}
-
-// Kind says by what an identity is kept.
-type Kind string
-
-// The kinds of wrapping.
-const (
-	ByKeyStore   Kind = "key store"
-	ByPassphrase Kind = "passphrase"
-)
-
-// Wrapping keeps the identity that the keys of a ring are sealed under.
-type Wrapping interface {
-	// Kind says which wrapping it is; a ring is opened by the kind it was
-	// made with.
-	Kind() Kind
-	// Wrap keeps the identity of a ring and returns what is to lie beside the
-	// keys, which is no secret. *Unavailable when it cannot.
-	Wrap(ring string, identity *age.X25519Identity) (kept []byte, err error)
-	// Unwrap gives the identity back. *Unavailable when it cannot.
-	Unwrap(ring string, kept []byte) (*age.X25519Identity, error)
-}
-
 // parseSeat reads a seat; nil when it is damaged.
-func parseSeat(content []byte) *seat {
-	var s seat
-	if strict(content, &s) != nil || s.Ring == "" || (s.By != ByKeyStore && s.By != ByPassphrase) {
+func parseSeat(content []byte) *wrap.Seat {
+	var s wrap.Seat
+	if strict(content, &s) != nil || !s.Whole() {
 		return nil
 	}
 	return &s
 }
 
 // identity unwraps the identity of a ring.
-func (r *Ring) identity(s *seat) (*age.X25519Identity, error) {
-	if r.wrap == nil || r.wrap.Kind() != s.By {
-		return nil, &OtherWrapping{Needed: s.By}
-	}
-	return r.wrap.Unwrap(s.Ring, s.Kept)
+func (r *Ring) identity(s *wrap.Seat) (*age.X25519Identity, error) {
+	identity, err := s.Identity(r.wrap)
+	return identity, ofSeat(err)
 }
 
-// sit makes an identity for a ring without published keys, and proves that it can be had again
-// before anything is sealed under it.
-func (r *Ring) sit(ring string) (*seat, error) {
-	if r.wrap == nil {
-		return nil, &OtherWrapping{}
+// ofSeat names the file of what is damaged.
+func ofSeat(err error) error {
+	var damaged *wrap.Damaged
+	if errors.As(err, &damaged) {
+		return &Damaged{File: seatFile, Reason: damaged.Reason}
 	}
-	identity, err := age.GenerateX25519Identity()
-	if err != nil {
-		return nil, errors.New("no key can be made on this computer")
-	}
-	kept, err := r.wrap.Wrap(ring, identity)
-	if err != nil {
-		return nil, err
-	}
-	s := &seat{Ring: ring, By: r.wrap.Kind(), Kept: kept}
-	again, err := r.identity(s)
+	return err
+}
+
+// sit makes an identity for a ring without published keys.
+func (r *Ring) sit(ring string) (*wrap.Seat, error) {
+	s, err := wrap.Sit(ring, r.wrap)
 	if err != nil {
 		return nil, err
 	}
-	if again.String() != identity.String() {
-		return nil, &Unavailable{By: s.By, Reason: "it gave back something else than it was given"}
-	}
+	return s, r.keepSeat(s)
+}
+
+func (r *Ring) keepSeat(s *wrap.Seat) error {
 	content, err := json.Marshal(s)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return s, r.keep(seatFile, content)
+	return wrap.Keep(filepath.Join(r.dir, seatFile), content)
+}
+
+// Rewrap has the ring's identity kept by another wrapping, or under another
+// passphrase, from now on; its keys stay as they are. A ring without keys takes
+// the wrapping over. *wrap.Unavailable and *wrap.Other leave the ring as it was.
+func (r *Ring) Rewrap(to wrap.Wrapping) error {
+	return r.alone(func(h *held) error {
+		if err := h.trouble(); err != nil && h.seat == nil {
+			return err
+		}
+		if h.seat != nil && len(h.published()) > 0 {
+			moved, err := h.seat.Move(r.wrap, to)
+			if err != nil {
+				return ofSeat(err)
+			}
+			if err := r.keepSeat(moved); err != nil {
+				return err
+			}
+		}
+		r.wrap = to
+		return nil
+	})
 }

@@ -20,6 +20,7 @@ import (
 	"testing"
 
 	"barsdesk/storage/keys"
+	"barsdesk/storage/wrap"
 )
 
 // fragments are pieces of what must never be seen: the numbers of a private key
@@ -64,7 +65,7 @@ func wantNoSecret(t *testing.T, where string, text []byte, secrets map[string][]
 func TestAPrivateKeyIsNeverSeen(t *testing.T) {
 	dir := t.TempDir()
 	store := newMemory()
-	for name, w := range map[string]keys.Wrapping{"passphrase": underPassphrase(t), "key store": keys.KeyStore{Store: store}} {
+	for name, w := range map[string]wrap.Wrapping{"passphrase": underPassphrase(t), "key store": wrap.KeyStore{Store: store}} {
 		folder := filepath.Join(dir, name)
 		r, _ := openWith(folder, w)
 		mustMake(t, r, "Trumpton-INT-1")
@@ -85,7 +86,7 @@ func TestAPrivateKeyIsNeverSeen(t *testing.T) {
 }
 
 // printed is everything that a careless program could print of a ring.
-func printed(t *testing.T, r *keys.Ring, k keys.Key, w keys.Wrapping) map[string][]byte {
+func printed(t *testing.T, r *keys.Ring, k keys.Key, w wrap.Wrapping) map[string][]byte {
 	t.Helper()
 	out := map[string][]byte{}
 	infos, err := r.List()
@@ -143,7 +144,7 @@ func wantFilesClosed(t *testing.T, folder string, secrets map[string][]byte) {
 }
 
 // wantNoSecretInErrors damages a file in many ways and reads every error.
-func wantNoSecretInErrors(t *testing.T, folder, name string, w keys.Wrapping, secrets map[string][]byte) {
+func wantNoSecretInErrors(t *testing.T, folder, name string, w wrap.Wrapping, secrets map[string][]byte) {
 	t.Helper()
 	path := filepath.Join(folder, name)
 	whole := read(t, path)
@@ -192,7 +193,7 @@ func TestTheFragmentsAreFoundWhereAKeyIsShown(t *testing.T) {
 // the very key that was made (where a change means the same), never another.
 func TestAChangedFileNeverGivesAnotherKey(t *testing.T) {
 	dir := t.TempDir()
-	w := keys.KeyStore{Store: newMemory()}
+	w := wrap.KeyStore{Store: newMemory()}
 	r, _ := openWith(dir, w)
 	mustMake(t, r, "Trumpton-INT-1")
 	k, err := r.Signing()
@@ -231,7 +232,7 @@ func TestAChangedFileNeverGivesAnotherKey(t *testing.T) {
 // FuzzKeyFile puts any bytes in a key's place: no key comes of them.
 func FuzzKeyFile(f *testing.F) {
 	dir := f.TempDir()
-	w := keys.KeyStore{Store: newMemory()}
+	w := wrap.KeyStore{Store: newMemory()}
 	r, _ := openWith(dir, w)
 	if _, err := r.New("Trumpton-INT-1"); err != nil {
 		f.Fatal(err)

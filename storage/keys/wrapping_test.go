@@ -14,6 +14,7 @@ import (
 	"github.com/zalando/go-keyring"
 
 	"barsdesk/storage/keys"
+	"barsdesk/storage/wrap"
 )
 
 // memory is a key store as the operating systems have it: small secrets by
@@ -80,14 +81,14 @@ func (m *memory) change(to func(*memory)) {
 
 func TestTheIdentityIsMadeOnce(t *testing.T) {
 	dir, store := t.TempDir(), newMemory()
-	r, clock := openWith(dir, keys.KeyStore{Store: store})
+	r, clock := openWith(dir, wrap.KeyStore{Store: store})
 	mustMake(t, r, "Trumpton-INT-1")
 	clock.pass(time.Hour)
 	mustMake(t, r, "Trumpton-INT-2")
 	if store.sets != 1 || len(store.entries()) != 1 {
 		t.Errorf("the key store was written %d times, holds %d entries, want one of each", store.sets, len(store.entries()))
 	}
-	again, later := openWith(dir, keys.KeyStore{Store: store})
+	again, later := openWith(dir, wrap.KeyStore{Store: store})
 	later.pass(48 * time.Hour)
 	wantSigning(t, again, "Trumpton-INT-2")
 	verifySigning(t, again)
@@ -95,7 +96,7 @@ func TestTheIdentityIsMadeOnce(t *testing.T) {
 
 func TestAKeyIsUnsealedOnce(t *testing.T) {
 	store := newMemory()
-	r, clock := openWith(t.TempDir(), keys.KeyStore{Store: store})
+	r, clock := openWith(t.TempDir(), wrap.KeyStore{Store: store})
 	mustMake(t, r, "Trumpton-INT-1")
 	wantSigning(t, r, "Trumpton-INT-1")
 	mustMake(t, r, "Trumpton-INT-2")
@@ -107,7 +108,7 @@ func TestAKeyIsUnsealedOnce(t *testing.T) {
 
 func wantUnavailable(t *testing.T, r *keys.Ring, reason string) {
 	t.Helper()
-	var u *keys.Unavailable
+	var u *wrap.Unavailable
 	if _, err := r.Signing(); !errors.As(err, &u) || !strings.Contains(err.Error(), reason) {
 		t.Errorf("signing: got %v, want Unavailable because %s", err, reason)
 	}
@@ -124,14 +125,14 @@ func TestKeyStoresThatCannotBeUsed(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, store := t.TempDir(), newMemory()
-			r, _ := openWith(dir, keys.KeyStore{Store: store})
+			r, _ := openWith(dir, wrap.KeyStore{Store: store})
 			mustMake(t, r, "Trumpton-INT-1")
 			store.change(tt.change)
 			wantUnavailable(t, r, tt.reason)
 			if len(published(t, r)) != 1 {
 				t.Error("the key is no longer published")
 			}
-			var u *keys.Unavailable
+			var u *wrap.Unavailable
 			if _, err := r.New("Trumpton-INT-2"); !errors.As(err, &u) {
 				t.Errorf("another key: got %v, want Unavailable", err)
 			}
@@ -148,8 +149,8 @@ func TestAKeyStoreThatGivesBackSomethingElseIsNotTrusted(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	r, _ := openWith(dir, keys.KeyStore{Store: giving(other.String())})
-	var u *keys.Unavailable
+	r, _ := openWith(dir, wrap.KeyStore{Store: giving(other.String())})
+	var u *wrap.Unavailable
 	if _, err := r.New("Trumpton-INT-1"); !errors.As(err, &u) {
 		t.Errorf("got %v, want Unavailable", err)
 	}
@@ -162,7 +163,7 @@ func TestALockedKeyStoreIsNotWaitedForEndlessly(t *testing.T) {
 	store := newMemory()
 	store.asked = make(chan struct{})
 	defer close(store.asked)
-	r, _ := openWith(t.TempDir(), keys.KeyStore{Store: store, Patience: time.Millisecond})
+	r, _ := openWith(t.TempDir(), wrap.KeyStore{Store: store, Patience: time.Millisecond})
 	if _, err := r.New("Trumpton-INT-1"); err == nil || !strings.Contains(err.Error(), "locked and waiting for its password") {
 		t.Errorf("got %v", err)
 	}
@@ -196,8 +197,8 @@ func TestPassphraseFilesThatCannotBeUsed(t *testing.T) {
 func wantPassphraseRefused(t *testing.T, file, reason string) {
 	t.Helper()
 	dir := t.TempDir()
-	r, _ := openWith(dir, keys.Passphrase{File: file, WorkFactor: 4})
-	var u *keys.Unavailable
+	r, _ := openWith(dir, wrap.Passphrase{File: file, WorkFactor: 4})
+	var u *wrap.Unavailable
 	if _, err := r.New("Trumpton-INT-1"); !errors.As(err, &u) || !strings.Contains(err.Error(), reason) || u.File != file {
 		t.Errorf("got %v, want Unavailable because %s", err, reason)
 	}
@@ -208,29 +209,29 @@ func wantPassphraseRefused(t *testing.T, file, reason string) {
 
 func TestThePassphraseMayEndWithItsLine(t *testing.T) {
 	dir := t.TempDir()
-	r, _ := openWith(dir, keys.Passphrase{File: passphraseFile(t, words, 0o600), WorkFactor: 4})
+	r, _ := openWith(dir, wrap.Passphrase{File: passphraseFile(t, words, 0o600), WorkFactor: 4})
 	mustMake(t, r, "Trumpton-INT-1")
-	again, _ := openWith(dir, keys.Passphrase{File: passphraseFile(t, words+"\r\n", 0o400), WorkFactor: 4})
+	again, _ := openWith(dir, wrap.Passphrase{File: passphraseFile(t, words+"\r\n", 0o400), WorkFactor: 4})
 	verifySigning(t, again)
-	other, _ := openWith(dir, keys.Passphrase{File: passphraseFile(t, words+" ", 0o600), WorkFactor: 4})
-	wantUnavailable(t, other, "not the one that the signing keys were sealed under")
+	other, _ := openWith(dir, wrap.Passphrase{File: passphraseFile(t, words+" ", 0o600), WorkFactor: 4})
+	wantUnavailable(t, other, "not the one that these keys were sealed under")
 }
 
 func TestARingIsOpenedAsItWasSealed(t *testing.T) {
-	store := keys.KeyStore{Store: newMemory()}
+	store := wrap.KeyStore{Store: newMemory()}
 	for _, tt := range []struct {
-		made, opened keys.Wrapping
-		needed       keys.Kind
+		made, opened wrap.Wrapping
+		needed       wrap.Kind
 	}{
-		{store, underPassphrase(t), keys.ByKeyStore},
-		{underPassphrase(t), store, keys.ByPassphrase},
-		{store, nil, keys.ByKeyStore},
+		{store, underPassphrase(t), wrap.ByKeyStore},
+		{underPassphrase(t), store, wrap.ByPassphrase},
+		{store, nil, wrap.ByKeyStore},
 	} {
 		dir := t.TempDir()
 		r, _ := openWith(dir, tt.made)
 		mustMake(t, r, "Trumpton-INT-1")
 		other, _ := openWith(dir, tt.opened)
-		var o *keys.OtherWrapping
+		var o *wrap.Other
 		if _, err := other.Signing(); !errors.As(err, &o) || o.Needed != tt.needed {
 			t.Errorf("signing: got %v, want OtherWrapping %s", err, tt.needed)
 		}
@@ -242,7 +243,7 @@ func TestARingIsOpenedAsItWasSealed(t *testing.T) {
 		}
 	}
 	r, _ := openWith(t.TempDir(), nil)
-	var o *keys.OtherWrapping
+	var o *wrap.Other
 	if _, err := r.New("Trumpton-INT-1"); !errors.As(err, &o) || o.Needed != "" {
 		t.Errorf("without any wrapping: got %v", err)
 	}
@@ -252,7 +253,7 @@ func TestARingIsOpenedAsItWasSealed(t *testing.T) {
 // lost, and protects nothing.
 func TestARingWithoutKeysTakesAnotherWrapping(t *testing.T) {
 	dir := t.TempDir()
-	r, _ := openWith(dir, keys.KeyStore{Store: newMemory()})
+	r, _ := openWith(dir, wrap.KeyStore{Store: newMemory()})
 	mustMake(t, r, "Trumpton-INT-1")
 	if err := r.RetireNow("Trumpton-INT-1"); err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
-package keys
+package wrap
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -8,8 +9,12 @@ import (
 	"github.com/zalando/go-keyring"
 )
 
-// service is the name that the operating system's key store lists us under.
-const service = "Barsdesk signing keys"
+// SigningKeys and DataKeys are the names that the operating system's key store
+// lists our entries under.
+const (
+	SigningKeys = "Barsdesk signing keys"
+	DataKeys    = "Barsdesk data keys"
+)
 
 // patience is how long a person has to open a locked key store that asks for
 // its password.
@@ -19,6 +24,8 @@ const patience = 2 * time.Minute
 // Credential Manager, or the Secret Service of a desktop session. An entry is an
 // age identity of 74 characters, far below what each of them takes.
 type KeyStore struct {
+	// Service is the name of the entries; "" means SigningKeys.
+	Service string
 	// Store is the key store; nil: that of the operating system.
 	Store SecretStore
 	// Patience is how long it may take to answer; 0 means two minutes.
@@ -31,14 +38,14 @@ func (KeyStore) Kind() Kind { return ByKeyStore }
 // Wrap keeps the identity in the key store; nothing lies beside the keys.
 func (s KeyStore) Wrap(ring string, identity *age.X25519Identity) ([]byte, error) {
 	_, err := s.within(func() (string, error) {
-		return "", s.store().Set(service, ring, identity.String())
+		return "", s.store().Set(s.service(), ring, identity.String())
 	})
 	return nil, err
 }
 
 // Unwrap asks the key store for the identity.
 func (s KeyStore) Unwrap(ring string, _ []byte) (*age.X25519Identity, error) {
-	text, err := s.within(func() (string, error) { return s.store().Get(service, ring) })
+	text, err := s.within(func() (string, error) { return s.store().Get(s.service(), ring) })
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +90,8 @@ func unavailable(err error) error {
 	}
 	return &Unavailable{By: ByKeyStore, Reason: "there is none that answers", Cause: err}
 }
+
+func (s KeyStore) service() string { return cmp.Or(s.Service, SigningKeys) }
 
 func (s KeyStore) store() SecretStore {
 	if s.Store != nil {

@@ -1,4 +1,4 @@
-package keys
+package wrap
 
 import (
 	"bytes"
@@ -44,7 +44,7 @@ func (p Passphrase) Wrap(_ string, identity *age.X25519Identity) ([]byte, error)
 	if p.WorkFactor > 0 {
 		to.SetWorkFactor(p.WorkFactor)
 	}
-	return encrypt(to, []byte(identity.String()))
+	return Encrypt(to, []byte(identity.String()))
 }
 
 // Unwrap opens the seal with the passphrase.
@@ -57,17 +57,17 @@ func (p Passphrase) Unwrap(_ string, kept []byte) (*age.X25519Identity, error) {
 	if err != nil {
 		return nil, p.refused("it cannot be used")
 	}
-	text, err := decrypt(with, kept)
+	text, err := Decrypt(with, kept)
 	var wrong *age.NoIdentityMatchError
 	if errors.As(err, &wrong) {
-		return nil, p.refused("its passphrase is not the one that the signing keys were sealed under")
+		return nil, p.refused("its passphrase is not the one that these keys were sealed under")
 	}
 	if err != nil {
-		return nil, &Damaged{File: seatFile, Reason: "its seal does not open: it was changed"}
+		return nil, &Damaged{Reason: "its seal does not open: it was changed"}
 	}
 	identity, err := age.ParseX25519Identity(string(text))
 	if err != nil {
-		return nil, &Damaged{File: seatFile, Reason: "what was sealed is no identity"}
+		return nil, &Damaged{Reason: "what was sealed is no identity"}
 	}
 	return identity, nil
 }
@@ -82,8 +82,8 @@ func (p Passphrase) read() (string, error) {
 		return "", p.refused("it cannot be read")
 	}
 	defer func() { _ = f.Close() }() // only read from
-	if err := p.closed(f); err != nil {
-		return "", err
+	if reason := closed(f); reason != "" {
+		return "", p.refused(reason)
 	}
 	words, err := io.ReadAll(io.LimitReader(f, mostPassphrase+1))
 	if err != nil {
@@ -101,19 +101,19 @@ func (p Passphrase) read() (string, error) {
 	return string(words), nil
 }
 
-// closed refuses a file that others may read or change. Windows has no such
-// bits.
-func (p Passphrase) closed(f *os.File) error {
+// closed says why a file is not its owner's alone, "" if it is. Windows has no
+// such bits.
+func closed(f *os.File) (reason string) {
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return p.refused("it cannot be read")
+		return "it cannot be read"
 	case !info.Mode().IsRegular():
-		return p.refused("it is no file")
+		return "it is no file"
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
-		return p.refused("others than its owner may read or change it; take that away with chmod 600")
+		return "others than its owner may read or change it; take that away with chmod 600"
 	}
-	return nil
+	return ""
 }
 
 func (p Passphrase) refused(reason string) error {
