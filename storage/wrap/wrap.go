@@ -79,6 +79,14 @@ func (s *Seat) Move(from, to Wrapping) (*Seat, error) {
 	if err != nil {
 		return nil, err
 	}
+	return s.MoveOf(identity, to)
+}
+
+// MoveOf is Move for who has the identity already.
+func (s *Seat) MoveOf(identity *age.X25519Identity, to Wrapping) (*Seat, error) {
+	if to == nil {
+		return nil, &Other{}
+	}
 	return place(s.Ring, to, identity)
 }
 

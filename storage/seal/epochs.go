@@ -1,0 +1,84 @@
+package seal
+
+import (
+	"crypto/sha256"
+	"slices"
+	"time"
+
+	"barsdesk/storage/wrap"
+)
+
+// Epoch is what may be told of a data key.
+type Epoch struct {
+	Number  uint32
+	Made    time.Time // UTC
+	Current bool      // it seals what is written now
+}
+
+// Status is what may be told of a vault.
+type Status struct {
+	By     wrap.Kind
+	Epochs []Epoch // oldest first; more than one while what the older ones sealed is being sealed anew
+}
+
+// Status tells of the data keys.
+func (v *Vault) Status() Status {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	c := v.inside()
+	out := Status{By: v.seat.By}
+	for _, k := range c.Keys {
+		out.Epochs = append(out.Epochs, Epoch{Number: k.Epoch, Made: k.Made, Current: k.Epoch == c.Current})
+	}
+	return out
+}
+
+// Rotate makes a data key that seals everything written from now on. Older keys
+// open what they sealed until Destroy. When it returns, the new key is on disk.
+func (v *Vault) Rotate() (Epoch, error) {
+	var made dataKey
+	err := v.change(func(c *contents) error {
+		made = newKey(c.Current+1, v.now())
+		c.Keys, c.Current = append(c.Keys, made), made.Epoch
+		return nil
+	})
+	return Epoch{Number: made.Epoch, Made: made.Made, Current: true}, err
+}
+
+// Destroy removes every data key but the current one. The caller has proved that
+// nothing is sealed under them any more: it would be lost.
+func (v *Vault) Destroy() error {
+	return v.change(func(c *contents) error {
+		c.Keys = slices.DeleteFunc(c.Keys, func(k dataKey) bool { return k.Epoch != c.Current })
+		return nil
+	})
+}
+
+// Secret gives the secret of a name, 32 random bytes that are made and kept at
+// the first asking.
+func (v *Vault) Secret(name string) ([]byte, error) {
+	if have := v.Kept(name); have != nil {
+		return have, nil
+	}
+	made := randomBytes(sha256.Size)
+	return made, v.Keep(name, made)
+}
+
+// Kept gives the secret of a name, nil without one.
+func (v *Vault) Kept(name string) []byte {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Clone(v.inside().Secrets[name])
+}
+
+// Keep keeps a secret under a name, in place of an earlier one; nil removes it.
+func (v *Vault) Keep(name string, secret []byte) error {
+	return v.change(func(c *contents) error {
+		if secret == nil {
+			delete(c.Secrets, name)
+			return nil
+		}
+		c.Secrets[name] = slices.Clone(secret)
+		return nil
+	})
+}
