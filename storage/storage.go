@@ -52,6 +52,8 @@ type Tx interface {
 	Settings() Settings
 	Sessions() Sessions
 	Audit() Audit
+	Retention() Retention
+	Holds() Holds
 }
 
 // Page asks for part of a list: at most Limit rows (1 to 200) after skipping Offset.

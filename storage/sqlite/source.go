@@ -15,6 +15,7 @@ var pragmas = []string{
 	"synchronous(normal)",          // a commit is whole or not there, but may be lost with the power: the writer asks for more
 	"fullfsync(1)",                 // macOS: through the disk's own cache as well; elsewhere without effect
 	"checkpoint_fullfsync(1)",      // the same for checkpoints
+	"secure_delete(1)",             // what is deleted is overwritten with zeros
 	"foreign_keys(1)",              // off by default in SQLite
 	"temp_store(memory)",           // sorting never writes patient data to a temporary file
 	"wal_autocheckpoint(4000)",     // pages, 16 MB: a page that many commits change is copied into the database once

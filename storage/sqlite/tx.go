@@ -65,6 +65,12 @@ func (t *tx) Sessions() storage.Sessions { return sessions{t} }
 // Audit implements storage.Tx.
 func (t *tx) Audit() storage.Audit { return audit{t} }
 
+// Retention implements storage.Tx.
+func (t *tx) Retention() storage.Retention { return retention{t} }
+
+// Holds implements storage.Tx.
+func (t *tx) Holds() storage.Holds { return holds{t} }
+
 // usable fails when fn has returned or its caller has given up.
 func (t *tx) usable() error {
 	if t.over {

@@ -41,6 +41,9 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		"sessions":     sessions,
 		"audit":        audit,
 		"paging":       paging,
+		"holds":        holds,
+		"retention":    retention,
+		"erased cases": erasedCases,
 		"times":        times,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
