@@ -8,6 +8,7 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
+	"barsdesk/app/edge"
 )
 
 // sender is what a command that sends needs of the desk that owns the
@@ -74,9 +75,6 @@ const (
 	counterSlots    = "/slots/import"
 )
 
-// mostAtCounter is the longest order that is read, in bytes.
-const mostAtCounter = 64 << 20
-
 // reply is what comes back over the counter: a result, or why there is none.
 type reply[T any] struct {
 	Result  T
@@ -106,12 +104,12 @@ func (s *service) openCounter(ctx context.Context) {
 	}
 	ctx, end := context.WithCancel(ctx)
 	ended := make(chan error, 1)
-	go func() { ended <- serveUntil(ctx, listener, s.counter(ctx), s.log) }()
+	go func() { ended <- serveUntil(ctx, listener, s.counter(ctx)) }()
 	s.undo = append(s.undo, func() error { end(); return <-ended })
 }
 
 // counter answers commands while life lasts.
-func (s *service) counter(life context.Context) http.Handler {
+func (s *service) counter(life context.Context) *edge.Edge {
 	own := ownDesk{s.desk, s.door.Present("command line")}
 	mux := http.NewServeMux()
 	mux.Handle("POST "+counterCheck, taking(own.CheckBundle))
@@ -134,14 +132,14 @@ func (s *service) counter(life context.Context) http.Handler {
 		return own.AwaitBundle(ctx, in.MessageID)
 	}))
 	s.takesBackups(mux)
-	return mux
+	return edge.New(edge.Always(edge.Owner()), mux, s.log)
 }
 
 // taking reads an order, carries it out and answers.
 func taking[In, Out any](do func(context.Context, In) (Out, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var in In
-		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, mostAtCounter)).Decode(&in); err != nil {
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil {
 			http.Error(w, "the order cannot be read", http.StatusBadRequest)
 			return
 		}

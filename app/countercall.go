@@ -82,6 +82,7 @@ func handing[Out any](ctx context.Context, line *http.Client, path string, in an
 	if err != nil {
 		return out.Result, err
 	}
+	req.Header.Set("Content-Type", "application/json")
 	answer, err := line.Do(req)
 	if err != nil {
 		return out.Result, errNoReply

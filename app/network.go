@@ -83,7 +83,7 @@ func (s *service) playOn(c *web.Config, endpoint http.Handler) {
 	maps.Copy(c.Beside, paths)
 	if s.rooms != nil {
 		c.Rooms = s.rooms
-		c.Beside["/"+roomsFolder+"/{room}/"] = s.rooms
+		c.Beneath = map[string]http.Handler{"/" + roomsFolder + "/{room}/": s.rooms}
 	}
 }
 

@@ -76,7 +76,7 @@ func (c sandboxCommand) Run(to output) error {
 	}()
 	go func() { ended <- network.Run(working) }()
 	to.say("barsdesk ready", url)
-	err = serveUntil(ctx, listener, changesInTurn(network, control.New(remembering{network, state}, append(namedIn(c.Listen), c.Host...)...)), to.log)
+	err = serveUntil(ctx, listener, control.New(remembering{network, state}, to.log, append(namedIn(c.Listen), c.Host...)...).Within(changesInTurn(network)))
 	end()
 	return errors.Join(err, <-ended, <-ended, network.Close())
 }
@@ -96,13 +96,15 @@ func (c sandboxCommand) open(ctx context.Context, state *sandboxState, to output
 
 // changesInTurn has calls of the control paths that change something wait for
 // their turn among those of the network. What only reads is answered at once.
-func changesInTurn(network *sandbox.Sandbox, next http.Handler) http.Handler {
-	inTurn := network.InTurn(next)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			next.ServeHTTP(w, r)
-			return
-		}
-		inTurn.ServeHTTP(w, r)
-	})
+func changesInTurn(network *sandbox.Sandbox) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		inTurn := network.InTurn(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet {
+				next.ServeHTTP(w, r)
+				return
+			}
+			inTurn.ServeHTTP(w, r)
+		})
+	}
 }

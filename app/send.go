@@ -14,6 +14,7 @@ import (
 
 	"barsdesk/app/desk"
 	"barsdesk/app/environment"
+	"barsdesk/app/sandbox/control"
 	"barsdesk/bars/header"
 )
 
@@ -125,7 +126,7 @@ func (c sendCommand) through(ctx context.Context, s *service, to output, b desk.
 	open, end := context.WithCancel(ctx)
 	defer end()
 	closed := make(chan error, 1)
-	go func() { closed <- serveUntil(open, listener, s.network.Handler(), to.log) }()
+	go func() { closed <- serveUntil(open, listener, control.Alone(s.network.Handler(), to.log)) }()
 	s.reach(http.DefaultClient, "http://"+listener.Addr().String())
 	err = s.work(ctx, deliver)
 	end()

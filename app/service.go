@@ -16,6 +16,7 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
+	"barsdesk/app/edge"
 	"barsdesk/app/environment"
 	"barsdesk/app/frontdoor"
 	"barsdesk/app/metrics"
@@ -74,7 +75,7 @@ type service struct {
 	store      *sqlite.DB
 	path       string       // what the addresses begin with: of a room "/rooms/NAME", else ""
 	rooms      *rooms       // of a class; nil outside the Sandbox, and in a room
-	handler    http.Handler // screens, API, and the network's own paths
+	handler    *edge.Edge   // screens, API, and the network's own paths
 	receiver   http.Handler // /FHIR/R4/…
 	log        *slog.Logger
 	folder     string // the environment's own
@@ -232,12 +233,12 @@ func (s *service) ownReceiver(o serviceOptions) http.Handler {
 
 // serve answers on listener until ctx ends. In the Sandbox it sends through
 // network, the address of the simulated network's host, with hc.
-func (s *service) serve(ctx context.Context, listener net.Listener, hc *http.Client, network string, handler http.Handler) error {
+func (s *service) serve(ctx context.Context, listener net.Listener, hc *http.Client, network string, handler *edge.Edge) error {
 	s.reach(hc, network)
 	if s.rooms != nil {
 		s.rooms.begin(strings.TrimSuffix(network, "/"))
 	}
-	return s.work(ctx, func() error { return serveUntil(ctx, listener, handler, s.log) })
+	return s.work(ctx, func() error { return serveUntil(ctx, listener, handler) })
 }
 
 // reach lets the Sandbox send through network; other environments are reached

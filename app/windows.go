@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"strconv"
 	"time"
+
+	"barsdesk/app/edge"
 )
 
 // What the desk's socket offers beside the screens and the API. Only the
@@ -36,7 +38,7 @@ type windows struct {
 }
 
 // requests adds the socket's own requests to a handler.
-func (w *windows) requests(next http.Handler, session func(context.Context) (string, error)) http.Handler {
+func (w *windows) requests(next *edge.Edge, session func(context.Context) (string, error)) *edge.Edge {
 	w.more = make(chan struct{}, 1)
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+windowPath, func(http.ResponseWriter, *http.Request) {
@@ -53,8 +55,7 @@ func (w *windows) requests(next http.Handler, session func(context.Context) (str
 		}
 		_, _ = io.WriteString(rw, token)
 	})
-	mux.Handle("/", next)
-	return mux
+	return next.Beside(edge.New(edge.Always(edge.Window()), mux, w.log), windowPath, sessionPath)
 }
 
 // keepOpen shows a window and returns when all have been closed, or ctx ends.

@@ -13,12 +13,12 @@ import (
 	"barsdesk/bars/outcome"
 )
 
-// told are the headers that an answer may have: those of HTTP, and the ids of
-// the call. A sender must not be led to expect more.
+// told are the headers that an answer may have beside those of the edge: those of
+// HTTP, and the ids of the call. A sender must not be led to expect more.
 //
 // BaRS Core, HTTP headers, Response headers.
-var told = []string{"Allow", "Cache-Control", "Connection", "Content-Encoding", "Content-Length", "Content-Location", "Content-Security-Policy", "Content-Type", "Date", "Etag",
-	"Last-Modified", "Location", "Retry-After", "Strict-Transport-Security", "Vary", "Www-Authenticate", "X-Content-Type-Options", header.RequestID, header.CorrelationID}
+var told = []string{"Allow", "Cache-Control", "Connection", "Content-Encoding", "Content-Length", "Content-Location", "Content-Type", "Date", "Etag",
+	"Last-Modified", "Location", "Retry-After", "Vary", "Www-Authenticate", header.RequestID, header.CorrelationID}
 
 // codeMost is how much of a refusal is looked at for its code.
 const codeMost = 4 << 10
@@ -27,7 +27,6 @@ const codeMost = 4 << 10
 // of the sender's business, and remembers what is counted.
 type answer struct {
 	http.ResponseWriter
-	tls    bool
 	status int
 	body   []byte // of a refusal, its beginning
 }
@@ -43,14 +42,6 @@ func (a *answer) WriteHeader(status int) {
 		if !slices.Contains(told, name) {
 			h.Del(name)
 		}
-	}
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "no-store")
-	}
-	if a.tls {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	a.ResponseWriter.WriteHeader(status)
 }

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"time"
 
+	"barsdesk/app/edge"
 	"barsdesk/bars/outcome"
 )
 
@@ -17,10 +18,23 @@ const answerWithin = 4500 * time.Millisecond
 
 // Handler bounds what requests can make the receiver hold. The receiver gets
 // each body whole, and a context that ends when an answer is due.
-func (d *Door) Handler(receiver http.Handler) http.Handler {
+func (d *Door) Handler(receiver http.Handler) *edge.Edge {
+	return edge.New(edge.Always(edge.Receiver(d.turnAside)), d.bounding(receiver), d.log)
+}
+
+// turnAside refuses what the edge does not let through.
+func (d *Door) turnAside(w http.ResponseWriter, r *http.Request, why edge.Why) {
+	issue := outcome.ServerError("exception", "unexpected fault")
+	if why == edge.NoMethod {
+		issue = outcome.MethodNotAllowed("the receiver takes no such method")
+	}
+	d.refuse(&answer{ResponseWriter: w}, r, issue)
+}
+
+func (d *Door) bounding(receiver http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
-		a := &answer{ResponseWriter: w, tls: r.TLS != nil}
+		a := &answer{ResponseWriter: w}
 		defer func() { d.count(a, r, time.Since(begun)) }()
 		ctx, cancel := context.WithDeadline(r.Context(), begun.Add(answerWithin))
 		defer cancel()

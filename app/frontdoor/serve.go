@@ -2,11 +2,11 @@ package frontdoor
 
 import (
 	"context"
-	"errors"
-	"log/slog"
 	"net"
 	"net/http"
 	"time"
+
+	"barsdesk/app/edge"
 )
 
 // reloadEvery is how often the files of the settings are looked at.
@@ -23,28 +23,12 @@ func (d *Door) Serve(ctx context.Context, listener net.Listener, receiver http.H
 	defer end()
 	go d.watch(open)
 	in := d.admit(open, listener)
-	server := &http.Server{Handler: d.Handler(receiver), ReadHeaderTimeout: d.limits.Header, WriteTimeout: d.limits.Answer, IdleTimeout: d.limits.Idle,
-		MaxHeaderBytes: d.limits.HeaderBytes, ErrorLog: slog.NewLogLogger(d.log.Handler(), slog.LevelDebug)}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(in) }()
-	select {
-	case err := <-served:
-		end()
-		_ = listener.Close()
-		in.under.Wait()
-		return err
-	case <-ctx.Done():
-	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), finish)
-	defer cancel()
-	if server.Shutdown(last) != nil {
-		_ = server.Close() // a connection without a request keeps Shutdown waiting
-	}
+	limits := edge.Limits{Header: d.limits.Header, HeaderBytes: d.limits.HeaderBytes, Idle: d.limits.Idle, Answer: d.limits.Answer, Finish: finish}
+	err := d.Handler(receiver).Serve(ctx, in, limits)
+	end()
+	_ = listener.Close()
 	in.under.Wait()
-	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
+	return err
 }
 
 // watch reads the files of the settings anew when they change.

@@ -23,6 +23,9 @@ func init() {
 	}
 }
 
+// apiRoot is the path that everything of the API lies below.
+const apiRoot = "/api/"
+
 // maxBody is the longest body the API reads: a draft with every field full.
 const maxBody = 1 << 20
 
@@ -54,9 +57,7 @@ func (s *server) api() []byte {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(text) // the reader may be gone
 	})
-	s.mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
-		writeTrouble(w, http.StatusNotFound, notFound)
-	})
+	s.mux.HandleFunc(apiRoot, s.unknown)
 	return text
 }
 

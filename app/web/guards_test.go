@@ -94,7 +94,7 @@ func TestEveryAnswerCarriesThePolicy(t *testing.T) {
 	for _, path := range []string{"/", "/api/session", "/api/nowhere", "/nowhere", "/healthz", "/readyz", "/api/openapi.json", "/api/cases/x"} {
 		h := r.call("GET", path, nil).header
 		for name, want := range map[string]string{
-			"Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+			"Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
 			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Frame-Options": "DENY",
 		} {
 			if got := h.Get(name); got != want {

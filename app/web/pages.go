@@ -28,11 +28,6 @@ func (s *server) pages() {
 	_, err := fs.Stat(files, "index.html")
 	built := err == nil
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			w.Header().Set("Allow", "GET, HEAD")
-			say(w, http.StatusMethodNotAllowed, "A page can only be read.\n")
-			return
-		}
 		if !built {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			_, _ = w.Write([]byte(notBuilt)) // the reader may be gone

@@ -32,7 +32,7 @@ func TestPagesAreServed(t *testing.T) {
 		{"GET", "/.gitkeep", 404, "text/plain; charset=utf-8", "no page"},
 		{"GET", "/../go.mod", 404, "text/plain; charset=utf-8", ""},
 		{"GET", "/assets/%2e%2e/%2e%2e/go.mod", 404, "text/plain; charset=utf-8", ""},
-		{"POST", "/", 405, "text/plain; charset=utf-8", ""},
+		{"POST", "/", 405, "application/json", ""},
 	} {
 		a := r.call(tt.method, tt.path, nil)
 		if a.status != tt.status || a.header.Get("Content-Type") != tt.kind || !strings.Contains(string(a.body), tt.part) {

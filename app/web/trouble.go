@@ -49,6 +49,9 @@ var (
 		Next: "Start Barsdesk again to get a new link."}
 	notFound = desk.Trouble{Code: "not-found", Title: "Barsdesk cannot find this",
 		What: "Nothing is kept at this address.", Sent: "Nothing was sent.", Next: "Go back to Today."}
+	notTaken = desk.Trouble{Code: "method-not-taken", Title: "This cannot be done here",
+		What: "The page asked for something that this address does not do.", Sent: "Nothing was sent.",
+		Next: "Load the page again. If it happens again, tell the person who runs Barsdesk."}
 	notUnderstood = desk.Trouble{Code: "request-not-understood", Title: "This page and Barsdesk do not fit together",
 		What: "The page sent something that Barsdesk does not understand.", Sent: "Nothing was sent.",
 		Next: "Load the page again. If it happens again, tell the person who runs Barsdesk."}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"barsdesk/app/access"
+	"barsdesk/app/edge"
 )
 
 // Config is what the workstation's HTTP side is made of.
@@ -33,8 +34,8 @@ type Config struct {
 	// AllowedHosts are the values of Host that are answered, with or without a
 	// port; one without a port stands for every port. Empty: loopback names only.
 	AllowedHosts []string
-	// SecureCookie marks the session cookie Secure: set it when people reach
-	// us by https.
+	// SecureCookie marks the session cookie Secure, and has browsers never come
+	// without TLS again: set it when people reach us by https.
 	SecureCookie bool
 	// Ready says whether requests can be served; nil means always.
 	Ready func(context.Context) error
@@ -48,6 +49,9 @@ type Config struct {
 	// Beside are further handlers by their pattern, such as the simulated
 	// network's. They stand behind the same checks of Host and Origin.
 	Beside map[string]http.Handler
+	// Beneath are handlers by their pattern that have an edge of their own, such
+	// as the rooms of a class.
+	Beneath map[string]http.Handler
 	// Inside are the same for those who are signed in, and for calls that show
 	// Pass, a secret, in PassHeader; "" is none. Lines for a terminal have it. The
 	// handlers see neither the session nor the pass.
@@ -66,7 +70,7 @@ type server struct {
 
 // New returns the handler of the screens and the API. It never panics for a
 // bad request and answers every path.
-func New(c Config) http.Handler {
+func New(c Config) *edge.Edge {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
@@ -87,5 +91,8 @@ func New(c Config) http.Handler {
 	for pattern, handler := range c.Inside {
 		s.mux.Handle(pattern, s.forInsiders(handler))
 	}
-	return s.recovered(policy(s.hosts(s.origins(s.mux))))
+	for pattern, handler := range c.Beneath {
+		s.mux.Handle(pattern, handler)
+	}
+	return s.guarded()
 }

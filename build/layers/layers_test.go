@@ -36,6 +36,7 @@ var rules = []rule{
 	{"barsdesk/app/doctor", "barsdesk/storage/sqlite", "only main knows which storage there is"},
 	{"barsdesk/app/frontdoor", "barsdesk/app/desk", "the front door lets in, or not; it knows no use case"},
 	{"barsdesk/app/frontdoor", "barsdesk/storage", "the front door keeps nothing"},
+	{"barsdesk/app/edge", "barsdesk/", "the edge judges requests; it knows no use case"},
 	{"barsdesk/app/access", "barsdesk/app/desk", "the guard knows no use case"},
 	{"barsdesk/app/access", "barsdesk/storage/sqlite", "only main knows which storage there is"},
 	{"barsdesk/app/sandbox", "barsdesk/storage/sqlite", "only main knows which storage there is"},

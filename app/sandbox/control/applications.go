@@ -39,7 +39,7 @@ func (s *server) listApplications(http.ResponseWriter, *http.Request) (any, erro
 
 // putApplication registers an application, or exchanges its keys.
 func (s *server) putApplication(w http.ResponseWriter, r *http.Request) (any, error) {
-	in, err := read[application](w, r)
+	in, err := read[application](r)
 	if err != nil {
 		return nil, err
 	}

@@ -7,9 +7,6 @@ import (
 	"net/http"
 )
 
-// bodyMost is the longest body taken: a key set with many keys.
-const bodyMost = 256 << 10
-
 // operation answers one request: with what it returns, as JSON. A nil answer
 // means that there is nothing to say, or that it has answered by itself.
 type operation func(w http.ResponseWriter, r *http.Request) (any, error)
@@ -32,8 +29,8 @@ func answered(serve operation) http.Handler {
 
 // read reads the body of a request. Members that nobody knows are refused: they
 // are most often misspelt.
-func read[T any](w http.ResponseWriter, r *http.Request) (in T, err error) {
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, bodyMost))
+func read[T any](r *http.Request) (in T, err error) {
+	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()
 	err = d.Decode(&in)
 	switch {

@@ -9,9 +9,10 @@ package control
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
-	"strings"
 
+	"barsdesk/app/edge"
 	"barsdesk/app/sandbox"
 	"barsdesk/app/sandbox/clock"
 	"barsdesk/bars/network"
@@ -41,9 +42,8 @@ const root = "/sandbox"
 // server answers the control paths of one network.
 type server struct {
 	Network
-	hosts []string
-	news  *news
-	mux   *http.ServeMux
+	news *news
+	mux  *http.ServeMux
 }
 
 // New is the handler of everything that a network serves by itself: below
@@ -52,8 +52,8 @@ type server struct {
 // requests that a page of another site made are refused. Their refusals are
 // problem details (RFC 9457) in plain English. The stream /sandbox/wire/events
 // ends with its request.
-func New(n Network, hosts ...string) http.Handler {
-	s := &server{Network: n, hosts: hosts, news: newNews(n.Tape()), mux: http.NewServeMux()}
+func New(n Network, log *slog.Logger, hosts ...string) *edge.Edge {
+	s := &server{Network: n, news: newNews(n.Tape()), mux: http.NewServeMux()}
 	operations := s.operations()
 	for _, o := range described() {
 		if serve := operations[o.id]; serve != nil {
@@ -61,11 +61,11 @@ func New(n Network, hosts ...string) http.Handler {
 		}
 	}
 	s.mux.HandleFunc("/", s.unknown)
-	all, control := http.NewServeMux(), s.guarded(s.mux)
-	all.Handle(root, control)
-	all.Handle(root+"/", control)
+	all := http.NewServeMux()
+	all.Handle(root, s.mux)
+	all.Handle(root+"/", s.mux)
 	all.Handle("/", n.Handler())
-	return all
+	return edge.New(door(hosts), all, log)
 }
 
 // operations are the handlers by the operation ids of the document.
@@ -96,18 +96,11 @@ func (s *server) operations() map[string]operation {
 
 // unknown answers what is no path of ours, or a path with another method.
 func (s *server) unknown(w http.ResponseWriter, r *http.Request) {
-	var allowed []string
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
-		other := r.Clone(r.Context())
-		other.Method = method
-		if _, pattern := s.mux.Handler(other); pattern != "/" {
-			allowed = append(allowed, method)
-		}
-	}
-	if len(allowed) == 0 {
+	allowed := edge.Allowed(s.mux, r, func(pattern string) bool { return pattern == "/" })
+	if allowed == "" {
 		(&problem{http.StatusNotFound, "There is no such path", "The control paths are listed at " + root + "/openapi.json."}).write(w)
 		return
 	}
-	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	(&problem{http.StatusMethodNotAllowed, "This path does not take " + r.Method, "It takes " + strings.Join(allowed, " and ") + ". Nothing was changed."}).write(w)
+	w.Header().Set("Allow", allowed)
+	(&problem{http.StatusMethodNotAllowed, "This path does not take " + r.Method, "It takes " + allowed + ". Nothing was changed."}).write(w)
 }

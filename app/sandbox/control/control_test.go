@@ -71,7 +71,7 @@ func begin(t *testing.T) (*stage, caller) {
 	t.Helper()
 	at := clock.New(began, true, time.Now)
 	s := &stage{tape: wire.NewTape(10, 1<<20), clock: at, tokens: &token.Service{Now: at.Now, NewID: uuid.NewString}}
-	server := httptest.NewServer(control.New(s, "sandbox.test"))
+	server := httptest.NewServer(control.New(s, nil, "sandbox.test"))
 	t.Cleanup(server.Close)
 	way := controltest.New(t, server.Client().Transport)
 	return s, caller{t, server.URL, &http.Client{Transport: way}, way}
@@ -328,7 +328,7 @@ func TestForeignHostNamesAreRefused(t *testing.T) {
 func TestUnknownPathsAndMethods(t *testing.T) {
 	_, c := begin(t)
 	says(t, c.does("GET", "/sandbox/weather", "", 404), "openapi.json")
-	says(t, c.does("DELETE", "/sandbox/clock", "", 405), "GET and POST")
+	says(t, c.does("DELETE", "/sandbox/clock", "", 405), "GET, HEAD, POST")
 	if got := c.does("GET", "/sandbox/openapi.json", "", 200); got != string(control.Document) {
 		t.Error("it serves another document")
 	}

@@ -33,7 +33,7 @@ type receiver struct {
 
 // putService puts a receiver into the endpoint catalogue.
 func (s *server) putService(w http.ResponseWriter, r *http.Request) (any, error) {
-	in, err := read[receiver](w, r)
+	in, err := read[receiver](r)
 	if err == nil {
 		err = s.route(in)
 	}
@@ -79,7 +79,7 @@ func (s *server) startEpisode(w http.ResponseWriter, r *http.Request) (any, erro
 		To        string `json:"to"`
 		URL       string `json:"url"`
 		NHSNumber string `json:"nhsNumber"`
-	}](w, r)
+	}](r)
 	if err == nil && in.URL != "" {
 		err = s.route(receiver{in.To, in.URL})
 	}

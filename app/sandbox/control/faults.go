@@ -47,7 +47,7 @@ func (s *server) listFaults(http.ResponseWriter, *http.Request) (any, error) {
 }
 
 func (s *server) putFaultOn(w http.ResponseWriter, r *http.Request) (any, error) {
-	in, err := read[on](w, r)
+	in, err := read[on](r)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func servedWith(t *testing.T, preview bool) outside {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(control.New(n))
+	server := httptest.NewServer(control.New(n, nil))
 	n.Connect(server.URL + network.Base)
 	way := controltest.New(t, server.Client().Transport)
 	t.Cleanup(func() { server.Close(); _ = n.Close() })

@@ -51,7 +51,7 @@ func (s *server) turnClock(w http.ResponseWriter, r *http.Request) (any, error) 
 	in, err := read[struct {
 		Action  string `json:"action"`
 		Minutes int    `json:"minutes"`
-	}](w, r)
+	}](r)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (s *server) readLive(http.ResponseWriter, *http.Request) (any, error) {
 }
 
 func (s *server) chooseLive(w http.ResponseWriter, r *http.Request) (any, error) {
-	in, err := read[whose](w, r)
+	in, err := read[whose](r)
 	if err == nil && in.Live == nil {
 		err = notUsable(`"live" must be true or false`)
 	}

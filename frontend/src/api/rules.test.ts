@@ -12,7 +12,12 @@ const forbidden: [RegExp, string][] = [
     /\b(MessageHeader|ServiceRequest|CarePlan|QuestionnaireResponse|MedicationStatement)\b/,
     "a resource type",
   ],
-  [/\{@html|innerHTML|outerHTML|insertAdjacentHTML/, "text shown as HTML"],
+  [
+    /\{@html|innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|srcdoc/,
+    "text shown as HTML",
+  ],
+  [/\beval\(|new Function\(|javascript:/, "text run as code"],
+  [/\bpostMessage\(|addEventListener\("message"/, "messages between windows"],
   [/\bstyle="/, "a style in the page, which the content policy blocks"],
 ];
 
