@@ -44,6 +44,7 @@ type Checkpoint struct {
 	Size int64     // how many entries it covers, the first ones
 	At   time.Time // time of the last of them
 	Note []byte    // the signed note, as storage/ledger reads it
+	Edge []Hash    // roots of the complete subtrees that the tree is made of, the first leaves' first
 }
 
 // Audit keeps the log. There is no way to change or remove an entry.

@@ -10,13 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 	"unicode"
 
 	"golang.org/x/mod/sumdb/note"
-	"golang.org/x/mod/sumdb/tlog"
-
-	"barsdesk/storage"
 )
 
 // Keep is where the signing key of a log is kept between starts.
@@ -103,7 +99,8 @@ func newSigner(key string) (*Signer, error) {
 	if err != nil {
 		return nil, errKey
 	}
-	secret, err := base64.StdEncoding.DecodeString(key[strings.LastIndexByte(key, '+')+1:])
+	parts := strings.SplitN(key, "+", 5) // PRIVATE+KEY+name+hash+secret
+	secret, err := base64.StdEncoding.DecodeString(parts[len(parts)-1])
 	if err != nil || len(secret) != 1+ed25519.SeedSize {
 		return nil, errKey
 	}
@@ -117,15 +114,3 @@ func newSigner(key string) (*Signer, error) {
 
 // Verifier is the public key that the checkpoints are verified with, as text.
 func (s *Signer) Verifier() string { return s.verifier }
-
-// Sign makes the checkpoint of a tree whose last entry is of a time. The note says:
-//
-//	origin of the log
-//	number of entries
-//	root of the tree, base64
-//	time of the last entry, as in 2026-11-21T12:00:00.000000001Z
-func (s *Signer) Sign(t *Tree, at time.Time) (storage.Checkpoint, error) {
-	text := fmt.Sprintf("%s\n%d\n%s\n%s\n", s.signer.Name(), t.Size(), tlog.Hash(t.Root()), at.UTC().Format(time.RFC3339Nano))
-	signed, err := note.Sign(&note.Note{Text: text}, s.signer)
-	return storage.Checkpoint{Size: t.Size(), At: at.UTC(), Note: signed}, err
-}

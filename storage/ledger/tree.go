@@ -1,6 +1,9 @@
 package ledger
 
 import (
+	"bytes"
+	"errors"
+	"math/bits"
 	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -59,20 +62,43 @@ func (t *Tree) Root() storage.Hash {
 	return root
 }
 
-// LoadTree reads the tree of the first size entries.
-func LoadTree(audit storage.Audit, size int64) (Tree, error) {
-	hashes := reader{audit: audit, size: size}
-	var t Tree
-	for level := 62; level >= 0; level-- {
-		if size>>level&1 == 0 {
-			continue
-		}
-		root, err := hashes.read(level, size>>level-1)
-		if err != nil {
-			return Tree{}, err
-		}
-		t.size += 1 << level
-		t.edge = append(t.edge, subtree{level, root})
+// errEdge means that a checkpoint does not hold the tree it signs.
+var errEdge = errors.New("the checkpoint of the audit log does not fit the tree kept with it")
+
+// Resume is the tree of a checkpoint. It fails unless the tree is the one that
+// the checkpoint states; whether it is signed well is Verify's to say.
+func Resume(c storage.Checkpoint) (Tree, error) {
+	t, err := treeOf(c)
+	if err != nil {
+		return Tree{}, err
+	}
+	text, _, _ := bytes.Cut(c.Note, []byte("\n\n"))
+	s, err := parse(string(text) + "\n")
+	if err != nil || s.Size != t.size || s.Root != t.Root() {
+		return Tree{}, errEdge
 	}
 	return t, nil
+}
+
+// treeOf puts a tree together from the edge kept with a checkpoint.
+func treeOf(c storage.Checkpoint) (Tree, error) {
+	if c.Size < 0 || bits.OnesCount64(uint64(c.Size)) != len(c.Edge) {
+		return Tree{}, errEdge
+	}
+	t := Tree{size: c.Size}
+	for level := 62; level >= 0; level-- {
+		if c.Size>>level&1 == 1 {
+			t.edge = append(t.edge, subtree{level, c.Edge[len(t.edge)]})
+		}
+	}
+	return t, nil
+}
+
+// Edge are the roots of the complete subtrees, the first leaves' first.
+func (t *Tree) Edge() []storage.Hash {
+	out := make([]storage.Hash, len(t.edge))
+	for i, s := range t.edge {
+		out[i] = s.root
+	}
+	return out
 }

@@ -14,13 +14,14 @@ type audit struct{ *tx }
 const auditColumns = `seq, at, actor, role, act, object, case_id, patient_key, service_id, source, correlation_id,
 	request_id, environment, outcome, body_hash, header_hash, detail, organisation, claims`
 
-// Append numbers by the highest number kept, not by a counter that a rollback would leave ahead.
+// Append numbers by the highest number kept, not by a counter that a rollback
+// would leave ahead, and gives no number again that a checkpoint covers.
 func (a audit) Append(e storage.Entry) error {
-	last, err := one(a.tx, scanOne[int64], `SELECT COALESCE(MAX(seq), 0) FROM audit`)
+	last, err := one(a.tx, scanOne[int64], `SELECT MAX((SELECT COALESCE(MAX(seq), 0) FROM audit), (SELECT COALESCE(MAX(size), 0) FROM audit_checkpoints))`)
 	if err != nil {
 		return err
 	}
-	e.Seq = last + 1
+	a.appended, e.Seq = true, last+1
 	leaf := ledger.Leaf(&e)
 	_, err = a.exec(`INSERT INTO audit (`+auditColumns+`, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.Seq, instant(e.At), e.Actor, e.Role, e.Act, e.Object, e.CaseID, e.PatientKey, e.ServiceID, e.From, e.CorrelationID,
@@ -77,39 +78,22 @@ func scanHash(row *sql.Rows) (hash storage.Hash, err error) {
 
 // Checkpoint implements storage.Audit.
 func (a audit) Checkpoint() (storage.Checkpoint, error) {
-	return one(a.tx, scanCheckpoint, `SELECT size, at, note FROM audit_checkpoints ORDER BY size DESC LIMIT 1`)
+	return one(a.tx, scanCheckpoint, `SELECT size, at, note, edge FROM audit_checkpoints ORDER BY size DESC LIMIT 1`)
 }
 
 // Checkpoints implements storage.Audit.
 func (a audit) Checkpoints() ([]storage.Checkpoint, error) {
-	return all(a.tx, scanCheckpoint, `SELECT size, at, note FROM audit_checkpoints ORDER BY size`)
+	return all(a.tx, scanCheckpoint, `SELECT size, at, note, edge FROM audit_checkpoints ORDER BY size`)
 }
 
 func scanCheckpoint(row *sql.Rows) (c storage.Checkpoint, err error) {
-	err = row.Scan(&c.Size, (*instant)(&c.At), &c.Note)
+	err = row.Scan(&c.Size, (*instant)(&c.At), &c.Note, (*edge)(&c.Edge))
 	return c, err
 }
 
 // Keys implements storage.Audit.
 func (a audit) Keys() ([]string, error) {
 	return all(a.tx, scanOne[string], `SELECT verifier FROM audit_keys ORDER BY n`)
-}
-
-// List implements storage.Audit.
-func (a audit) List(q storage.AuditQuery) ([]storage.Entry, int, error) {
-	var f filter
-	f.equal("actor", q.Actor)
-	for column, value := range map[string]string{"case_id": q.CaseID, "patient_key": q.PatientKey} {
-		if value != "" {
-			f.and(column+" = ? AND "+column+" <> ''", value) // so says the index
-		}
-	}
-	f.equal("service_id", q.ServiceID)
-	f.equal("outcome", q.Outcome)
-	f.equal("act", q.Act)
-	f.equal("organisation", q.Organisation)
-	f.during("at", q.From, q.To)
-	return page(a.tx, scanEntry, auditColumns, "audit", "audit", f, "seq DESC", q.Page)
 }
 
 func scanEntry(row *sql.Rows) (e storage.Entry, err error) {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"barsdesk/storage"
+	"barsdesk/storage/ledger"
 )
 
 // inMemory are the pragmas of a database that is no file: there is nothing to
@@ -23,6 +24,9 @@ var memories atomic.Int64
 // the other way round. Name does not matter.
 func OpenMemory(ctx context.Context, o Options) (*DB, error) {
 	at := location{path: "/barsdesk-" + strconv.FormatInt(memories.Add(1), 10), memory: true, gate: &sync.RWMutex{}}
+	if o.Keep == nil {
+		o.Keep = ledger.Nowhere{}
+	}
 	d, err := open(ctx, at, o)
 	if err != nil {
 		return nil, err

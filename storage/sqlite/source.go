@@ -54,3 +54,16 @@ func (l location) source(extra ...string) string {
 	name := url.URL{Scheme: "file", Path: slashed, RawQuery: query.Encode()}
 	return name.String()
 }
+
+// origin names the audit log of the database: the environment's folder and, of
+// further ones in it, their name.
+func (l location) origin() string {
+	folder, name := filepath.Base(filepath.Dir(l.path)), strings.TrimSuffix(filepath.Base(l.path), ".db")
+	switch {
+	case l.memory:
+		return "barsdesk/memory"
+	case name == "barsdesk":
+		return "barsdesk/" + folder
+	}
+	return "barsdesk/" + folder + "/" + name
+}

@@ -14,6 +14,7 @@ package sqlite
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"barsdesk/storage"
+	"barsdesk/storage/ledger"
 )
 
 // Options say how a store is opened; the zero value is usable.
@@ -32,6 +34,9 @@ type Options struct {
 	Seal storage.Seal
 	// Name is the file's name without its ending ".db"; "" means "barsdesk".
 	Name string
+	// Keep is where the key that signs the audit log's checkpoints is kept; nil
+	// means the file dir/NAME.ledger.key. A new key is made where there is none.
+	Keep ledger.Keep
 }
 
 // DB is a storage.Store in one SQLite file. It is safe for many goroutines.
@@ -56,6 +61,9 @@ func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if err := private(path); err != nil {
 		return nil, fmt.Errorf("create database: %w", err)
 	}
+	if o.Keep == nil {
+		o.Keep = ledger.File(filepath.Join(dir, o.Name+".ledger.key"))
+	}
 	return open(ctx, location{path: path, gate: noGate{}}, o)
 }
 
@@ -65,6 +73,10 @@ func open(ctx context.Context, at location, o Options) (*DB, error) {
 	seal := o.Seal
 	if seal == nil {
 		seal = storage.Clear{}
+	}
+	signer, err := ledger.OpenSigner(o.Keep, at.origin(), rand.Reader)
+	if err != nil {
+		return nil, err
 	}
 	write, err := sql.Open("sqlite", at.source(writing...))
 	if err != nil {
@@ -79,9 +91,12 @@ func open(ctx context.Context, at location, o Options) (*DB, error) {
 		return nil, errors.Join(err, write.Close())
 	}
 	d := &DB{files: []*sql.DB{read, write}, closing: make(chan struct{})}
-	d.writer = startWriter(ctx, write, seal, at, d.closing)
+	d.writer = startWriter(ctx, write, seal, &sequencer{signer: signer}, at, d.closing)
 	d.readers = newReaders(read, seal, at, d.closing)
 	d.close = sync.OnceValue(d.shut)
+	if err := d.writer.takeUp(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("take up the audit log: %w", err), d.Close())
+	}
 	return d, nil
 }
 

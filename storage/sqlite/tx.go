@@ -14,6 +14,8 @@ type tx struct {
 	seal storage.Seal
 	over bool
 
+	appended bool // to the audit log
+
 	answered   []byte // what the message added last was answered
 	answeredID string // the id of that message
 }

@@ -118,3 +118,28 @@ func (w *words) Scan(column any) error {
 	}
 	return nil
 }
+
+// edge stores the hashes of a checkpoint one after the other.
+type edge []storage.Hash
+
+// Value gives what the column holds.
+func (e edge) Value() (driver.Value, error) {
+	out := make([]byte, 0, len(e)*len(storage.Hash{}))
+	for _, h := range e {
+		out = append(out, h[:]...)
+	}
+	return out, nil
+}
+
+// Scan reads it back.
+func (e *edge) Scan(column any) error {
+	held, ok := column.([]byte)
+	if !ok || len(held)%len(storage.Hash{}) != 0 {
+		return errNoHash
+	}
+	*e = nil
+	for ; len(held) > 0; held = held[len(storage.Hash{}):] {
+		*e = append(*e, storage.Hash(held[:len(storage.Hash{})]))
+	}
+	return nil
+}

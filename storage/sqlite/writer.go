@@ -28,6 +28,8 @@ type writer struct {
 	seal    storage.Seal
 	synced  bool // every commit
 	gate    sync.Locker
+	log     *sequencer
+	grown   bool       // the batch appended to the audit log
 	link    *link      // nil until needed, and after a batch was lost
 	asks    chan *turn // unbuffered: who is taken from here gets its turn
 	alone   chan *turn // the same, for those that want a batch of their own
@@ -35,9 +37,9 @@ type writer struct {
 	stopped chan error
 }
 
-func startWriter(ctx context.Context, db *sql.DB, seal storage.Seal, at location, closing <-chan struct{}) *writer {
+func startWriter(ctx context.Context, db *sql.DB, seal storage.Seal, log *sequencer, at location, closing <-chan struct{}) *writer {
 	w := &writer{
-		ctx: context.WithoutCancel(ctx), db: db, seal: seal, synced: !at.memory, gate: at.gate, closing: closing,
+		log: log, ctx: context.WithoutCancel(ctx), db: db, seal: seal, synced: !at.memory, gate: at.gate, closing: closing,
 		asks: make(chan *turn), alone: make(chan *turn), stopped: make(chan error, 1),
 	}
 	go w.run()
@@ -153,7 +155,10 @@ func (w *writer) lend(t *turn) error {
 	if _, err := w.link.exec("SAVEPOINT turn"); err != nil {
 		return err
 	}
-	if failed := t.lend(&tx{link: w.link, seal: w.seal}); failed != nil {
+	x := &tx{link: w.link, seal: w.seal}
+	failed := t.lend(x)
+	w.grown = w.grown || x.appended
+	if failed != nil {
 		if _, err := w.link.exec("ROLLBACK TO turn"); err != nil {
 			return err
 		}
@@ -165,9 +170,14 @@ func (w *writer) lend(t *turn) error {
 // end commits unless the batch is broken. A broken one is rolled back by
 // closing its connection; SQLite may have done so already.
 func (w *writer) end(broken error) error {
+	if broken == nil && w.grown {
+		broken = w.log.sequence(&tx{ctx: w.ctx, link: w.link, seal: w.seal})
+	}
 	if broken == nil {
 		_, broken = w.link.exec("COMMIT")
 	}
+	w.log.settled(broken == nil)
+	w.grown = false
 	if broken == nil {
 		return nil
 	}

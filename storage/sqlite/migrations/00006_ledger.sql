@@ -16,7 +16,8 @@ CREATE TABLE audit_nodes (
 CREATE TABLE audit_checkpoints (
   size INTEGER PRIMARY KEY,
   at   INTEGER,
-  note BLOB NOT NULL
+  note BLOB NOT NULL,
+  edge BLOB NOT NULL -- the tree's complete subtrees, one hash after the other
 ) STRICT;
 
 CREATE TABLE audit_keys (

@@ -1,0 +1,192 @@
+package sqlite
+
+import (
+	"database/sql"
+	mathbits "math/bits"
+
+	"barsdesk/storage"
+)
+
+// List implements storage.Audit. What belongs to a case or a patient is found
+// by their index, all else by its blocks.
+func (a audit) List(q storage.AuditQuery) ([]storage.Entry, int, error) {
+	f, terms := wanted(q)
+	if q.CaseID != "" || q.PatientKey != "" {
+		return page(a.tx, scanEntry, auditColumns, "audit", "audit", f, "seq DESC", q.Page)
+	}
+	s := search{tx: a.tx, query: q, filter: f, terms: terms}
+	s.limit, s.skip = limits(q.Page)
+	if err := s.run(); err != nil {
+		return nil, 0, err
+	}
+	list, err := all(a.tx, scanEntry, `SELECT `+auditColumns+` FROM audit WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC`, array(s.found))
+	return list, s.total, err
+}
+
+// wanted are a query's conditions, and those of them that blocks know.
+func wanted(q storage.AuditQuery) (f filter, terms [][2]string) {
+	for i, value := range []string{q.Actor, q.ServiceID, q.Outcome, q.Act, q.Organisation} {
+		f.equal(indexed[i], value)
+		if value != "" {
+			terms = append(terms, [2]string{indexed[i], value})
+		}
+	}
+	for _, each := range [][2]string{{"case_id", q.CaseID}, {"patient_key", q.PatientKey}} {
+		if each[1] != "" {
+			f.and(each[0]+" = ? AND "+each[0]+" <> ''", each[1]) // so says the index
+		}
+	}
+	f.during("at", q.From, q.To)
+	return f, terms
+}
+
+// search goes through the log from its end, block by block.
+type search struct {
+	tx     *tx
+	query  storage.AuditQuery
+	filter filter
+	terms  [][2]string
+
+	skip, limit int
+	found       []int64 // of the page
+	total       int
+}
+
+// blockRow is a block to be looked at.
+type blockRow struct {
+	n     int64
+	whole bool // all of it lies within the time asked for
+}
+
+func (s *search) run() error {
+	complete, err := one(s.tx, scanOne[int64], `SELECT COALESCE(MAX(n) + 1, 0) FROM audit_blocks`)
+	if err != nil {
+		return err
+	}
+	if err := s.rows(complete*blockSize, -1); err != nil {
+		return err
+	}
+	blocks, err := s.blocks()
+	if err != nil {
+		return err
+	}
+	sets, err := s.sets(blocks)
+	for _, b := range blocks {
+		set := sets[b.n]
+		switch {
+		case err != nil:
+			return err
+		case set == nil:
+		case b.whole:
+			s.take(b.n, set)
+		default:
+			err = s.rows(b.n*blockSize, (b.n+1)*blockSize)
+		}
+	}
+	return err
+}
+
+// rows looks through the entries after one, up to another (-1: all).
+func (s *search) rows(after, upTo int64) error {
+	f := s.filter
+	f.terms, f.args = append([]string{}, f.terms...), append([]any{}, f.args...)
+	f.and("seq > ?", after)
+	if upTo >= 0 {
+		f.and("seq <= ?", upTo)
+	}
+	list, err := all(s.tx, scanOne[int64], `SELECT seq FROM audit`+f.where()+` ORDER BY seq DESC`, f.args...)
+	for _, seq := range list {
+		s.put(seq)
+	}
+	return err
+}
+
+// put counts an entry and keeps it if it belongs to the page.
+func (s *search) put(seq int64) {
+	if s.total >= s.skip && len(s.found) < s.limit {
+		s.found = append(s.found, seq)
+	}
+	s.total++
+}
+
+// take counts the entries of a block, and picks them only for the page.
+func (s *search) take(n int64, set *bits) {
+	count := 0
+	for _, b := range set {
+		count += mathbits.OnesCount8(b)
+	}
+	if s.total+count <= s.skip || len(s.found) == s.limit {
+		s.total += count
+		return
+	}
+	for i := int64(blockSize - 1); i >= 0; i-- {
+		if set[i/8]>>(i%8)&1 == 1 {
+			s.put(n*blockSize + i + 1)
+		}
+	}
+}
+
+// blocks are those in which something may be of the time asked for, the last first.
+func (s *search) blocks() ([]blockRow, error) {
+	from, to := bound(earliest), bound(latest)
+	if !s.query.From.IsZero() {
+		from = bound(s.query.From)
+	}
+	if !s.query.To.IsZero() {
+		to = bound(s.query.To)
+	}
+	timed := !s.query.From.IsZero() || !s.query.To.IsZero()
+	return all(s.tx, func(row *sql.Rows) (b blockRow, err error) {
+		var first, last int64
+		err = row.Scan(&b.n, &first, &last)
+		b.whole = !timed || first >= from && last < to
+		return b, err
+	}, `SELECT n, earliest, latest FROM audit_blocks WHERE ?3 = 0 OR latest >= ?1 AND earliest < ?2 ORDER BY n DESC`, from, to, timed)
+}
+
+// sets are the entries of each block that fit all terms; a block without any is left out.
+func (s *search) sets(blocks []blockRow) (map[int64]*bits, error) {
+	out := make(map[int64]*bits, len(blocks))
+	if len(blocks) == 0 {
+		return out, nil
+	}
+	for _, b := range blocks {
+		out[b.n] = new(bits)
+		for i := range out[b.n] {
+			out[b.n][i] = 0xff
+		}
+	}
+	for _, term := range s.terms {
+		next := map[int64]*bits{}
+		err := s.tx.each(func(row *sql.Rows) error {
+			var n int64
+			var raw sql.RawBytes
+			if err := row.Scan(&n, &raw); err != nil {
+				return err
+			}
+			if set := out[n]; set != nil && set.and(raw) {
+				next[n] = set
+			}
+			return nil
+		}, `SELECT block, bits FROM audit_values WHERE field = ? AND value = ? AND block BETWEEN ? AND ?`,
+			term[0], term[1], blocks[len(blocks)-1].n, blocks[0].n)
+		if err != nil {
+			return nil, err
+		}
+		out = next
+	}
+	return out, nil
+}
+
+// and keeps what both have, and reports whether anything is left.
+func (b *bits) and(other []byte) (left bool) {
+	for i := range b {
+		if i < len(other) {
+			b[i] &= other[i]
+		} else {
+			b[i] = 0
+		}
+		left = left || b[i] != 0
+	}
+	return left
+}
