@@ -54,6 +54,12 @@ const (
 	RegistryRead    Act = "registry.read"
 	BackupMake      Act = "backup.make"
 	BackupRestore   Act = "backup.restore"
+	RequestRefuse   Act = "request.refuse"    // a request that came to no use case
+	KeysPublish     Act = "keys.publish"      // our public keys were fetched
+	DoorRefuse      Act = "connection.refuse" // a connection, or a call, that the front door let not in
+	Ask             Act = "call.ask"          // something was read from another system
+	TokenAsk        Act = "call.token"        // an access token was asked for
+	Erase           Act = "retention.erase"   // what had expired was erased
 	Deliver         Act = "message.deliver"
 	Receive         Act = "message.receive"
 	EvidenceMake    Act = "evidence.make"      // of made-up patients
@@ -128,6 +134,12 @@ var rules = map[Act]rule{
 	RegistryRead:    {roles: clinical},
 	BackupMake:      {roles: []Role{Administrator}},
 	BackupRestore:   {roles: []Role{Administrator}},
+	RequestRefuse:   {roles: software},
+	KeysPublish:     {roles: software},
+	DoorRefuse:      {roles: software},
+	Ask:             {roles: software},
+	TokenAsk:        {roles: software},
+	Erase:           {roles: software},
 	Deliver:         {roles: software},
 	Receive:         {roles: software},
 	EvidenceMake:    {roles: clinical, simulated: true},

@@ -24,6 +24,10 @@ type Actor struct {
 	From string // network address the act comes from, "" for the software
 }
 
+// Nobody is the id in entries of what came from outside and named nobody who
+// acts here.
+const Nobody = "nobody"
+
 // Software is the actor of what Barsdesk does by itself.
 var Software = Actor{ID: "system", Role: System}
 

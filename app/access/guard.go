@@ -75,13 +75,24 @@ func (g *Guard) Do(ctx context.Context, actor Actor, act Act, o Object, fn func(
 	if err := g.Permit(actor, act); err != nil {
 		return g.refuse(ctx, actor, act, o, err)
 	}
-	return g.Store.Update(ctx, func(tx storage.Tx) error {
+	err := g.Store.Update(ctx, func(tx storage.Tx) error {
 		done := o
 		if err := fn(tx, &done); err != nil {
 			return err
 		}
 		return tx.Audit().Append(g.Entry(actor, act, done))
 	})
+	if err == nil {
+		RecordedElsewhere(ctx)
+	}
+	return err
+}
+
+// Record writes an entry of something that passes no decision: what came from
+// outside and was answered or refused before any use case, and what went out.
+// When it returns nil the entry is on disk.
+func (g *Guard) Record(ctx context.Context, actor Actor, act Act, o Object) error {
+	return g.record(ctx, g.Entry(actor, act, o))
 }
 
 func (g *Guard) refuse(ctx context.Context, actor Actor, act Act, o Object, because error) error {
@@ -97,5 +108,6 @@ func (g *Guard) record(ctx context.Context, e storage.Entry) error {
 	if err != nil {
 		return fmt.Errorf("record %s: %w", e.Act, err)
 	}
+	RecordedElsewhere(ctx)
 	return nil
 }

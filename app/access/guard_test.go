@@ -32,6 +32,7 @@ var who = map[access.Act]string{
 	access.RegistrySearch: "CT", access.RegistryRead: "CT",
 	access.BackupMake: "A", access.BackupRestore: "A",
 	access.Deliver: "S", access.Receive: "S",
+	access.RequestRefuse: "S", access.KeysPublish: "S", access.DoorRefuse: "S", access.Ask: "S", access.TokenAsk: "S", access.Erase: "S",
 	access.EvidenceMake: "CT", access.EvidenceReal: "C",
 }
 
