@@ -11,8 +11,8 @@ import (
 // guarded is everything behind the web edge: which policy holds is chosen by
 // what would answer.
 func (s *server) guarded() *edge.Edge {
-	screens, api := edge.Screens(s.AllowedHosts, s.SecureCookie, turnAway), edge.API(s.AllowedHosts, s.SecureCookie, turnAway)
-	beside, beneath := edge.Beside(s.AllowedHosts, s.SecureCookie, turnAway), edge.Beneath(s.AllowedHosts, s.SecureCookie, turnAway)
+	screens, api := edge.Screens(s.AllowedHosts, s.SecureCookie, s.turnAway), edge.API(s.AllowedHosts, s.SecureCookie, s.turnAway)
+	beside, beneath := edge.Beside(s.AllowedHosts, s.SecureCookie, s.turnAway), edge.Beneath(s.AllowedHosts, s.SecureCookie, s.turnAway)
 	choose := func(r *http.Request) *edge.Policy {
 		_, pattern := s.mux.Handler(r)
 		switch {
@@ -25,7 +25,7 @@ func (s *server) guarded() *edge.Edge {
 		}
 		return &screens
 	}
-	return edge.New(choose, s.mux, s.Log)
+	return edge.New(choose, s.witnessed(s.mux), s.Log)
 }
 
 func readOnly(pattern string) bool { return strings.HasPrefix(pattern, http.MethodGet+" ") }
@@ -36,7 +36,10 @@ var turnedAway = map[edge.Why]desk.Trouble{
 	edge.Repeated: notUnderstood, edge.Broken: *unexpected(),
 }
 
-func turnAway(w http.ResponseWriter, _ *http.Request, why edge.Why) {
+func (s *server) turnAway(w http.ResponseWriter, r *http.Request, why edge.Why) {
+	if why != edge.Broken { // witnessed has seen that
+		s.recordTurnedAway(r, why.Status(), turnedAway[why].Code)
+	}
 	writeTrouble(w, why.Status(), turnedAway[why])
 }
 

@@ -40,6 +40,7 @@ func (s *server) signedIn(api huma.API) func(huma.Context, func(huma.Context)) {
 			writeRefusal(api, ctx, s.refuse(ctx.Context(), ctx.Operation().OperationID, signInError(err)))
 			return
 		}
+		access.ActedBy(ctx.Context(), a)
 		next(huma.WithValue(ctx, actorKey{}, a))
 	}
 }
@@ -73,6 +74,7 @@ func (s *server) forInsiders(next http.Handler) http.Handler {
 		for _, secret := range []string{"Cookie", SessionHeader, PassHeader} {
 			inside.Header.Del(secret)
 		}
+		access.RecordedElsewhere(r.Context()) // by those whom it is passed on to
 		next.ServeHTTP(w, inside)
 	})
 }

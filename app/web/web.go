@@ -21,6 +21,7 @@ type Config struct {
 	Audit      AuditLog  // nil: it is not shown here
 	Retention  Retention // nil: it is not set here
 	Guard      *access.Guard
+	Refusals   *access.Tally // counts what comes to no use case; nil: one of its own
 	Sessions   Sessions
 	// Path is what the addresses of the screens begin with where they are not at
 	// the root, without a slash at the end; the requests come without it. The
@@ -80,19 +81,22 @@ func New(c Config) *edge.Edge {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Refusals == nil {
+		c.Refusals = &access.Tally{Guard: c.Guard}
+	}
 	s := &server{Config: c, mux: http.NewServeMux()}
 	s.api()
 	s.health()
 	s.keySet()
 	s.pages()
 	for pattern, handler := range c.Beside {
-		s.mux.Handle(pattern, handler)
+		s.mux.Handle(pattern, unlessReadOnly(pattern, handler))
 	}
 	for pattern, handler := range c.Inside {
 		s.mux.Handle(pattern, s.forInsiders(handler))
 	}
 	for pattern, handler := range c.Beneath {
-		s.mux.Handle(pattern, handler)
+		s.mux.Handle(pattern, itself(handler))
 	}
 	return s.guarded()
 }

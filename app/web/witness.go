@@ -35,12 +35,25 @@ func (s *server) recordRefused(ctx context.Context, r *http.Request, status int,
 	if status >= http.StatusInternalServerError {
 		e.Outcome = "failed"
 	}
-	err := s.Refusals.Count(ctx, e)
-	if a, known := seen.Actor(); known {
+	var err error
+	if a, known := seen.Actor(); !known {
+		err = s.Refusals.Count(ctx, e)
+	} else {
 		err = s.Guard.Record(ctx, a, access.RequestRefuse, access.Object{ID: e.What, Outcome: e.Outcome, Detail: recorded(map[string]int{"status": status})})
 	}
 	if err != nil {
 		s.Log.ErrorContext(ctx, "a refused request could not be recorded", "route", e.What, "detail", err.Error())
+	}
+}
+
+// recordTurnedAway counts a request that did not get past the edge.
+func (s *server) recordTurnedAway(r *http.Request, status int, why string) {
+	if s.Guard == nil {
+		return
+	}
+	e := access.Event{Act: access.RequestRefuse, From: address(r.RemoteAddr), What: "edge", Why: why, Status: status, Outcome: "refused"}
+	if err := s.Refusals.Count(context.WithoutCancel(r.Context()), e); err != nil {
+		s.Log.ErrorContext(r.Context(), "a refused request could not be recorded", "why", why, "detail", err.Error())
 	}
 }
 
@@ -86,6 +99,14 @@ func (s *statusOf) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 func (s *statusOf) Flush() {
 	s.WriteHeader(http.StatusOK)
 	_ = http.NewResponseController(s.ResponseWriter).Flush() // what cannot be flushed is sent at its end
+}
+
+// unlessReadOnly is itself for what is more than a page.
+func unlessReadOnly(pattern string, handler http.Handler) http.Handler {
+	if readOnly(pattern) {
+		return handler
+	}
+	return itself(handler)
 }
 
 // itself is for handlers that keep a record of their own.
