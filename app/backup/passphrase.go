@@ -46,6 +46,15 @@ func ReadPassphrase(path string) (string, error) {
 	return passphrase, nil
 }
 
+// Chosen encrypts to a passphrase that somebody has chosen; ErrShort if it is too
+// easy to guess.
+func Chosen(passphrase string) (age.Recipient, error) {
+	if len(passphrase) < leastPassphrase {
+		return nil, ErrShort
+	}
+	return ForPassphrase(passphrase)
+}
+
 // workFactor makes one guess at a passphrase take about a second.
 const workFactor = 18
 

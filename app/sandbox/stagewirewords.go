@@ -120,3 +120,8 @@ func tookWords(d time.Duration) string {
 	}
 	return fmt.Sprintf("%.1f s", d.Seconds())
 }
+
+// Told is what passed in words: its kind, what was asked and what came back.
+func Told(e wire.Exchange) (kind, title, answer string) {
+	return wireKind(e), wireTitle(e), wireAnswer(e)
+}
