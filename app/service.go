@@ -18,6 +18,7 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/app/edge"
 	"barsdesk/app/environment"
+	"barsdesk/app/evidence"
 	"barsdesk/app/frontdoor"
 	"barsdesk/app/metrics"
 	"barsdesk/app/sandbox"
@@ -72,6 +73,7 @@ type service struct {
 	entrance   *frontdoor.Door  // nil while it is not
 	network    *sandbox.Sandbox // nil outside the Sandbox
 	stage      *sandbox.Stage   // on it; nil outside the Sandbox
+	evidence   *evidence.Maker
 	store      *sqlite.DB
 	path       string       // what the addresses begin with: of a room "/rooms/NAME", else ""
 	rooms      *rooms       // of a class; nil outside the Sandbox, and in a room
@@ -211,6 +213,7 @@ func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOption
 		s.playOn(&c, endpoint)
 		s.stage.Shelf = o.Shelf
 	}
+	s.evidence = s.maker(guard)
 	s.handler = web.New(c) //nolint:contextcheck // each request brings its own context
 	return nil
 }
