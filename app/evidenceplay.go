@@ -95,7 +95,7 @@ func (c evidenceCommand) show(ctx context.Context, s *service, to output) error 
 		end()
 	}()
 	to.say("barsdesk ready", "http://"+listener.Addr().String())
-	return serveUntil(ctx, listener, s.handler, to.log)
+	return serveUntil(ctx, listener, s.handler)
 }
 
 // pictures are the files of a folder, by name.
