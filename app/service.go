@@ -214,6 +214,7 @@ func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOption
 		s.stage.Shelf = o.Shelf
 	}
 	s.evidence = s.maker(guard)
+	c.Evidence = evidence.NewOrders(s.evidence, time.Now)
 	s.handler = web.New(c) //nolint:contextcheck // each request brings its own context
 	return nil
 }

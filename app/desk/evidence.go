@@ -69,7 +69,7 @@ func (d *Desk) Evidence(ctx context.Context, a access.Actor, in Evidence) (Held,
 		return Held{}, d.guard.Check(ctx, a, act, access.Object{ID: in.Pack})
 	}
 	if in.Reason = strings.TrimSpace(in.Reason); in.Reason == "" && !d.env.Simulated {
-		return Held{}, reasonWanted()
+		return Held{}, ReasonWanted()
 	}
 	if err := d.recordEvidence(ctx, a, act, &in); err != nil {
 		return Held{}, err
@@ -230,7 +230,8 @@ func (m MessageEvidence) named() MessageEvidence {
 	return m
 }
 
-func reasonWanted() error {
+// ReasonWanted says that evidence about real patients needs a reason.
+func ReasonWanted() error {
 	return &Error{Code: "evidence-reason", HTTP: http.StatusUnprocessableEntity, Title: "Say why you need this evidence",
 		What: "The patients here are real, so a reason must be on record before anything about them leaves Barsdesk.",
 		Sent: "No evidence was made.", Next: "Give the reason in a sentence, without anyone's name. It is kept in the audit log."}

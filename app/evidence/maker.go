@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -47,6 +48,7 @@ type Ask struct {
 	Screens     []File
 	Recipient   string // of age; a pack about real patients needs this or Passphrase
 	Passphrase  string // at least 12 characters
+	id          string // under which the pack is known; "": a new one
 	WholeRecord bool   // take what passed and what was recorded whole: the environment was made for this alone
 }
 
@@ -71,7 +73,7 @@ func (m *Maker) Make(ctx context.Context, a access.Actor, in Ask, tell func(done
 	if err != nil {
 		return Made{}, err
 	}
-	made := Made{ID: m.NewID()}
+	made := Made{ID: cmp.Or(in.id, m.NewID())}
 	tell(0, stages)
 	held, err := m.Desk.Evidence(ctx, a, desk.Evidence{CaseIDs: in.CaseIDs, From: in.From, To: in.To, Reason: in.Reason, Pack: made.ID})
 	if err != nil {
@@ -197,12 +199,44 @@ func (m *Maker) record(ctx context.Context, a access.Actor, made Made, locked bo
 	if err != nil {
 		return err
 	}
-	act := access.EvidenceMake
-	if !m.Desk.Environment().Simulated {
-		act = access.EvidenceReal
-	}
 	o := access.Object{ID: made.ID, BodyHash: made.SHA256, Outcome: "made", Detail: detail}
-	return m.Guard.Do(ctx, a, act, o, func(storage.Tx, *access.Object) error { return nil })
+	return m.Guard.Do(ctx, a, m.act(), o, func(storage.Tx, *access.Object) error { return nil })
+}
+
+// act is what making a pack is in this environment.
+func (m *Maker) act() access.Act {
+	if m.Desk.Environment().Simulated {
+		return access.EvidenceMake
+	}
+	return access.EvidenceReal
+}
+
+// allowed refuses, and records that, whose role does not allow it.
+func (m *Maker) allowed(ctx context.Context, a access.Actor) error {
+	if m.Guard.Permit(a, m.act()) == nil {
+		return nil
+	}
+	return m.Guard.Check(ctx, a, m.act(), access.Object{})
+}
+
+// fits refuses what cannot become a pack, before anything is read.
+func (m *Maker) fits(ctx context.Context, a access.Actor, in Ask) error {
+	if err := m.allowed(ctx, a); err != nil {
+		return err
+	}
+	if len(in.CaseIDs) == 0 && !in.From.Before(in.To) {
+		return nothingChosen()
+	}
+	if !m.Desk.Environment().Simulated && strings.TrimSpace(in.Reason) == "" {
+		return desk.ReasonWanted()
+	}
+	_, err := m.sealing(in)
+	return err
+}
+
+func nothingChosen() error {
+	return &desk.Error{Code: "evidence-nothing", HTTP: http.StatusUnprocessableEntity, Title: "Choose what the evidence is about",
+		What: "No case was chosen, and no time.", Sent: "No evidence was made.", Next: "Choose a case, or a time from when until when."}
 }
 
 func noRecipient() error {

@@ -49,6 +49,7 @@ func (s *server) api() []byte {
 	s.delivery(api)
 	s.definitions(api)
 	s.audit(api)
+	s.evidence(api)
 	s.retention(api)
 	s.sandbox(api)
 	s.events(api)
@@ -81,6 +82,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Form" + name
 	case strings.HasSuffix(t.PkgPath(), "bars/reading"):
 		return "Reading" + name
+	case strings.HasSuffix(t.PkgPath(), "app/evidence"):
+		return "Evidence" + name
 	case strings.HasSuffix(t.PkgPath(), "app/frontdoor"):
 		return "Door" + name
 	case strings.HasSuffix(t.PkgPath(), "app/environment"):

@@ -18,8 +18,9 @@ type Config struct {
 	Rooms   Rooms   // of a class; nil where there are none, as in a room itself
 	// Connection is how the environment is reached; nil: there is nothing to set up.
 	Connection Connection
-	Audit      AuditLog  // nil: it is not shown here
-	Retention  Retention // nil: it is not set here
+	Audit      AuditLog      // nil: it is not shown here
+	Retention  Retention     // nil: it is not set here
+	Evidence   EvidencePacks // nil: none can be made here
 	Guard      *access.Guard
 	Refusals   *access.Tally // counts what comes to no use case; nil: one of its own
 	Sessions   Sessions

@@ -347,6 +347,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an evidence pack needs here */
+        get: operations["getEvidenceNeeds"];
+        put?: never;
+        /** Make an evidence pack of cases */
+        post: operations["postEvidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an evidence pack is */
+        get: operations["getEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An evidence pack that was made */
+        get: operations["getEvidenceFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/holds": {
         parameters: {
             query?: never;
@@ -2492,6 +2544,54 @@ export interface components {
             simulated: boolean;
             /** @description in capitals, for example INT */
             word: string;
+        };
+        EvidenceNeeds: {
+            /**
+             * Format: int64
+             * @description how many cases fit into a pack
+             */
+            casesMost: number;
+            /** @description a reason must be given */
+            reason: boolean;
+            /** @description a passphrase or a recipient must be given */
+            sealed: boolean;
+        };
+        EvidenceOrder: {
+            /** @description cases; empty: those of the time */
+            caseIds?: string[];
+            /** Format: date-time */
+            from?: string;
+            /** @description opens the pack; where patients are real, this or a recipient is needed */
+            passphrase?: string;
+            /** @description needed where patients are real; it is recorded */
+            reason?: string;
+            /** @description of age: who opens the pack */
+            recipient?: string;
+            /** Format: date-time */
+            to?: string;
+        };
+        EvidenceProgress: {
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            cases: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            files: number;
+            id: string;
+            /** @description of the file; empty before it is made */
+            name: string;
+            /** Format: int64 */
+            of: number;
+            /** @description it is encrypted */
+            sealed: boolean;
+            /** @description of the ZIP, as the audit log has it */
+            sha256: string;
+            /** @enum {string} */
+            state: "making" | "made" | "failed";
+            /** @description why it failed */
+            trouble?: components["schemas"]["Trouble"];
         };
         ExceptionSpan: {
             /** @description hh:mm */
@@ -5046,6 +5146,130 @@ export interface operations {
                         /** @description The retry time in milliseconds. */
                         retry?: number;
                     })[];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getEvidenceNeeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceNeeds"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceProgress"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceProgress"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getEvidenceFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pack: a ZIP, or a ZIP encrypted by age */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
