@@ -45,6 +45,8 @@ type commands struct {
 	Evidence  evidenceCommand  `cmd:"" help:"Make an evidence pack of cases or of a scenario: messages, pages, checks, story, audit log with proof. Or check one."`
 	Version   versionCommand   `cmd:"" help:"Print version, commit and definition packs."`
 	Window    windowCommand    `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
+
+	LogLevel slog.Level `help:"Least that is logged: debug, info, warn or error (default: ${default})." default:"info" env:"BARSDESK_LOG_LEVEL" placeholder:"LEVEL"`
 }
 
 // place says which data a command works on.
@@ -96,7 +98,6 @@ func run(args []string, stdout, stderr io.Writer) int {
 		kong.Description("The workstation for the NHS Booking and Referral Standard."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
-		kong.Bind(output{out: stdout, log: slog.New(slog.NewTextHandler(stderr, nil))}),
 		kong.UsageOnError())
 	if err != nil {
 		complain(stderr, err)
@@ -110,7 +111,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		complain(stderr, err)
 		return exitWrongUse
 	}
-	return report(chosen.Run(), stderr)
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: table.LogLevel}))
+	return report(chosen.Run(output{out: stdout, log: log}), stderr)
 }
 
 // report says what went wrong, if anything, and gives the exit code.

@@ -122,6 +122,16 @@ func (p *Program) Kill() error {
 	return nil
 }
 
+// Crash has the process write down to its log where it stood, and end, as it
+// does when it cannot go on. It waits for that and gives how it ended.
+func (p *Program) Crash() error {
+	if err := p.cmd.Process.Signal(syscall.SIGABRT); err != nil {
+		return err
+	}
+	<-p.ended
+	return p.how
+}
+
 // Stop asks the process to end and waits for it, at most until ctx ends. An
 // exit code other than 0 is an error.
 func (p *Program) Stop(ctx context.Context) error {
