@@ -33,8 +33,19 @@ type Manifest struct {
 	Environment string    `json:"environment"`
 	Version     string    `json:"version"` // of the Barsdesk that made it
 	Entries     int64     `json:"entries"` // of the audit log
+	Keys        Keys      `json:"keys"`
 	Files       []File    `json:"files"`
 }
+
+// Keys are what opens the data on a computer whose key store or passphrase is
+// another one. They are in clear inside the manifest, never on disk.
+type Keys struct {
+	Data    []byte `json:"data"`              // of the vault
+	Signing string `json:"signing,omitempty"` // of the ring; "" without signing keys
+}
+
+// String shows no key.
+func (Keys) String() string { return "keys" }
 
 // File is one member.
 type File struct {
