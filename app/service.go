@@ -231,8 +231,8 @@ func (s *service) called(ctx context.Context) (string, error) {
 
 // ownReceiver is our own BaRS endpoint, over the desk's records.
 func (s *service) ownReceiver(o serviceOptions) http.Handler {
-	return (&receiver.Receiver{ODSCode: s.odsCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Preview: s.client.Previews(), Now: s.now,
-		NewID: uuid.NewString, Reference: receiver.References(s.odsCode, rand.Float64), Log: o.Log}).Handler()
+	return s.desk.Endpoint((&receiver.Receiver{ODSCode: s.odsCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Preview: s.client.Previews(), Now: s.now,
+		NewID: uuid.NewString, Reference: receiver.References(s.odsCode, rand.Float64), Log: o.Log}).Handler())
 }
 
 // serve answers on listener until ctx ends. In the Sandbox it sends through

@@ -25,7 +25,11 @@ func (r records) Commit(ctx context.Context, d receiver.Decision) error {
 	if err != nil {
 		return err
 	}
-	if err := r.desk.guard.Do(ctx, a.actor(), access.Receive, a.object(), a.file); err != nil {
+	object := a.object()
+	if call := callOf(ctx); call != nil && object.BodyHash == "" { // one that was refused unread
+		object.BodyHash = call.bytes.sum()
+	}
+	if err := r.desk.guard.Do(ctx, a.actor(), access.Receive, object, a.file); err != nil {
 		return err
 	}
 	a.announce()

@@ -10,7 +10,6 @@ import (
 	"barsdesk/bars/header"
 	"barsdesk/bars/outcome"
 	"barsdesk/bars/receiver"
-	"barsdesk/storage"
 )
 
 // LetIn decides about a caller by the access policy of the settings: nil lets
@@ -61,8 +60,8 @@ func (d *Desk) recordRefused(ctx context.Context, c receiver.Caller, why string)
 	if err != nil {
 		return err
 	}
-	return d.guard.Do(ctx, access.Software, access.Receive, access.Object{Outcome: "refused", Detail: detail},
-		func(storage.Tx, *access.Object) error { return nil })
+	call := callOf(ctx)
+	return d.guard.Record(ctx, call.actor(), access.Receive, call.of(access.Object{Outcome: "refused", Detail: detail}))
 }
 
 // refusedCaller is what the audit log says of a caller that was not let in.

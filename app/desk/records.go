@@ -178,13 +178,15 @@ func readSlot(s storage.Slot) (receiver.Slot, error) {
 		Resource: resource, Related: related}, err
 }
 
-// Served records in the audit log that an organisation was shown a resource.
+// Served records in the audit log that an organisation is about to be shown a
+// resource.
 func (r records) Served(ctx context.Context, resourceType, id, odsCode string, at time.Time) error {
 	detail, err := json.Marshal(servedDetail{resourceType, odsCode})
 	if err != nil {
 		return err
 	}
-	return r.desk.guard.Do(ctx, access.Software, access.Receive, access.Object{ID: id, Outcome: "served", Detail: detail},
+	call := callOf(ctx)
+	return r.desk.guard.Do(ctx, call.actor(), access.Receive, call.of(access.Object{ID: id, Outcome: "served", Detail: detail}),
 		func(tx storage.Tx, o *access.Object) error {
 			kept, err := tx.Resources().Get(resourceType, id)
 			o.CaseID, o.PatientKey, o.ServiceID = kept.CaseID, kept.PatientKey, kept.ServiceID

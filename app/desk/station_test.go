@@ -120,8 +120,8 @@ func newStation(t *testing.T, own, other storage.Service, live bool) *station {
 // restart makes a new receiver, as a new process would: what it knows of
 // earlier messages is what the store kept.
 func (s *station) restart() {
-	s.receiver = (&receiver.Receiver{ODSCode: s.own.ODSCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(),
-		Now: func() time.Time { return s.now }, NewID: uuid.NewString, Reference: func() string { return "ZTG-4F7K2" }}).Handler()
+	s.receiver = s.desk.Endpoint((&receiver.Receiver{ODSCode: s.own.ODSCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(),
+		Now: func() time.Time { return s.now }, NewID: uuid.NewString, Reference: func() string { return "ZTG-4F7K2" }}).Handler())
 }
 
 func newWard(t *testing.T) *station {

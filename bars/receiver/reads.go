@@ -28,7 +28,9 @@ func (r *Receiver) read(c *call) Answer {
 	case !known:
 		return r.refusal(c, outcome.NotFound("no such "+c.parts[0]+" is held here"))
 	}
-	r.served(c, held)
+	if refused := r.served(c, held); refused != nil {
+		return r.refusal(c, refused)
+	}
 	return answered(held.Resource)
 }
 
@@ -43,11 +45,12 @@ func (r *Receiver) readFailure(c *call, err error) *outcome.Issue {
 	return outcome.ServerError("transient", "the records cannot be read")
 }
 
-func (r *Receiver) served(c *call, held Held) {
-	err := r.Records.Served(c.ctx, held.Type, held.ID, c.headers.Organisation.ODSCode, r.Now().UTC())
-	if err != nil && r.Log != nil {
-		r.Log.WarnContext(c.ctx, "a read was not noted", "cause", err)
+// served notes a read before it is answered. What cannot be noted is not shown.
+func (r *Receiver) served(c *call, held Held) *outcome.Issue {
+	if err := r.Records.Served(c.ctx, held.Type, held.ID, c.headers.Organisation.ODSCode, r.Now().UTC()); err != nil {
+		return r.readFailure(c, err)
 	}
+	return nil
 }
 
 // search answers GET /Appointment and GET /ServiceRequest.
@@ -65,7 +68,9 @@ func (r *Receiver) search(c *call) Answer {
 	}
 	bundle := r.searchset(c.parts[0], self)
 	for _, held := range found {
-		r.served(c, held)
+		if refused := r.served(c, held); refused != nil {
+			return r.refusal(c, refused)
+		}
 		bundle.Append("entry", match("urn:uuid:"+held.ID, held.Resource))
 	}
 	setTotal(bundle, len(found))

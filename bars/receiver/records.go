@@ -38,7 +38,7 @@ type Records interface {
 	Slot(ctx context.Context, id string) (Slot, bool, error)
 	// Served notes that an organisation has read a resource, so that its next
 	// change of it is not refused for a local change (BaRS, Error handling,
-	// Updates). A failure is for the log only.
+	// Updates). When it fails the resource is not shown.
 	Served(ctx context.Context, resourceType, id, odsCode string, at time.Time) error
 	// Commit keeps everything a Decision says in one transaction, or nothing.
 	// It returns nil only when that is on disk.
