@@ -1,0 +1,144 @@
+package storage
+
+// Within is a transaction as one organisation meets it: records of others are
+// not found, not listed and not counted, and cannot be changed. What is nobody's,
+// such as the directory of services, the definitions and the settings, is
+// there for all; of a service that another organisation receives for it is seen
+// only that it can be sent to. What is created in it says itself whose it is.
+func Within(tx Tx, organisation string) Tx {
+	return within{Tx: tx, organisation: organisation}
+}
+
+// within implements Tx for one organisation.
+type within struct {
+	Tx
+	organisation string
+}
+
+// whose passes a record of the organisation, and hides any other.
+func whose[T any](w within, record T, of string, err error) (T, error) {
+	var none T
+	switch {
+	case err != nil:
+		return none, err
+	case of != w.organisation:
+		return none, ErrNotFound
+	}
+	return record, nil
+}
+
+// ours keeps the records of the organisation.
+func ours[T any](w within, list []T, err error, of func(T) string) ([]T, error) {
+	var out []T
+	for _, record := range list {
+		if of(record) == w.organisation {
+			out = append(out, record)
+		}
+	}
+	return out, err
+}
+
+// Cases implements Tx.
+func (w within) Cases() Cases { return casesWithin{w.Tx.Cases(), w} }
+
+type casesWithin struct {
+	Cases
+	within within
+}
+
+func (c casesWithin) Get(id string) (Case, error) {
+	k, err := c.Cases.Get(id)
+	return whose(c.within, k, k.Organisation, err)
+}
+
+func (c casesWithin) Save(k Case) error {
+	if _, err := c.Get(k.ID); err != nil {
+		return err
+	}
+	return c.Cases.Save(k)
+}
+
+func (c casesWithin) ByKey(k Key) ([]Case, error) {
+	list, err := c.Cases.ByKey(k)
+	return ours(c.within, list, err, func(k Case) string { return k.Organisation })
+}
+
+func (c casesWithin) List(q CaseQuery) ([]Case, int, error) {
+	q.Organisation = c.within.organisation
+	return c.Cases.List(q)
+}
+
+func (c casesWithin) AddEvent(e Event) error {
+	if _, err := c.Get(e.CaseID); err != nil {
+		return err
+	}
+	return c.Cases.AddEvent(e)
+}
+
+func (c casesWithin) Events(caseID string) ([]Event, error) {
+	if _, err := c.Get(caseID); err != nil {
+		return nil, err
+	}
+	return c.Cases.Events(caseID)
+}
+
+// Drafts implements Tx.
+func (w within) Drafts() Drafts { return draftsWithin{w.Tx.Drafts(), w} }
+
+type draftsWithin struct {
+	Drafts
+	within within
+}
+
+func (d draftsWithin) Get(id string) (Draft, error) {
+	v, err := d.Drafts.Get(id)
+	return whose(d.within, v, v.Organisation, err)
+}
+
+func (d draftsWithin) Save(v Draft) error {
+	if _, err := d.Get(v.ID); err != nil {
+		return err
+	}
+	return d.Drafts.Save(v)
+}
+
+func (d draftsWithin) Open(_ string, p Page) ([]Draft, error) {
+	return d.Drafts.Open(d.within.organisation, p)
+}
+
+func (d draftsWithin) Delete(id string) error {
+	if _, err := d.Get(id); err != nil {
+		return err
+	}
+	return d.Drafts.Delete(id)
+}
+
+// Approvals implements Tx.
+func (w within) Approvals() Approvals { return approvalsWithin{w.Tx.Approvals(), w} }
+
+type approvalsWithin struct {
+	Approvals
+	within within
+}
+
+func (a approvalsWithin) Get(id string) (Approval, error) {
+	v, err := a.Approvals.Get(id)
+	return whose(a.within, v, v.Organisation, err)
+}
+
+func (a approvalsWithin) Save(v Approval) error {
+	if _, err := a.Get(v.ID); err != nil {
+		return err
+	}
+	return a.Approvals.Save(v)
+}
+
+func (a approvalsWithin) ByDraft(draftID string) ([]Approval, error) {
+	list, err := a.Approvals.ByDraft(draftID)
+	return ours(a.within, list, err, func(v Approval) string { return v.Organisation })
+}
+
+func (a approvalsWithin) List(q ApprovalQuery) ([]Approval, int, error) {
+	q.Organisation = a.within.organisation
+	return a.Approvals.List(q)
+}

@@ -1,0 +1,119 @@
+package storage
+
+import "time"
+
+// Outbox implements Tx.
+func (w within) Outbox() Outbox { return outboxWithin{w.Tx.Outbox(), w} }
+
+type outboxWithin struct {
+	Outbox
+	within within
+}
+
+func (o outboxWithin) Get(id string) (Outbound, error) {
+	m, err := o.Outbox.Get(id)
+	return whose(o.within, m, m.Organisation, err)
+}
+
+func (o outboxWithin) Save(m Outbound) error {
+	if _, err := o.Get(m.ID); err != nil {
+		return err
+	}
+	return o.Outbox.Save(m)
+}
+
+func (o outboxWithin) AddAttempt(a Attempt) error {
+	if _, err := o.Get(a.OutboundID); err != nil {
+		return err
+	}
+	return o.Outbox.AddAttempt(a)
+}
+
+func (o outboxWithin) Attempts(id string) ([]Attempt, error) {
+	if _, err := o.Get(id); err != nil {
+		return nil, err
+	}
+	return o.Outbox.Attempts(id)
+}
+
+func (o outboxWithin) InStates(_ string, states []string, p Page) ([]Outbound, error) {
+	return o.Outbox.InStates(o.within.organisation, states, p)
+}
+
+func (o outboxWithin) ours(list []Outbound, err error) ([]Outbound, error) {
+	return ours(o.within, list, err, func(m Outbound) string { return m.Organisation })
+}
+
+func (o outboxWithin) Due(states []string, delivered string, now time.Time, limit int) ([]Outbound, error) {
+	return o.ours(o.Outbox.Due(states, delivered, now, limit))
+}
+
+func (o outboxWithin) ByCase(caseID string) ([]Outbound, error) {
+	return o.ours(o.Outbox.ByCase(caseID))
+}
+
+func (o outboxWithin) ByPlan(planID string) ([]Outbound, error) {
+	return o.ours(o.Outbox.ByPlan(planID))
+}
+
+// Inbox implements Tx.
+func (w within) Inbox() Inbox { return inboxWithin{w.Tx.Inbox(), w} }
+
+type inboxWithin struct {
+	Inbox
+	within within
+}
+
+func (i inboxWithin) ByRequest(requestID string) ([]Inbound, error) {
+	list, err := i.Inbox.ByRequest(requestID)
+	return ours(i.within, list, err, func(m Inbound) string { return m.Organisation })
+}
+
+func (i inboxWithin) Get(id string) (Inbound, error) {
+	m, err := i.Inbox.Get(id)
+	return whose(i.within, m, m.Organisation, err)
+}
+
+func (i inboxWithin) MarkRead(id string, at time.Time) error {
+	if _, err := i.Get(id); err != nil {
+		return err
+	}
+	return i.Inbox.MarkRead(id, at)
+}
+
+func (i inboxWithin) List(q InboundQuery) ([]Inbound, int, error) {
+	q.Organisation = i.within.organisation
+	return i.Inbox.List(q)
+}
+
+// Worklist implements Tx.
+func (w within) Worklist() Worklist { return worklistWithin{w.Tx.Worklist(), w} }
+
+type worklistWithin struct {
+	Worklist
+	within within
+}
+
+func (l worklistWithin) Get(caseID string) (WorkItem, error) {
+	item, err := l.Worklist.Get(caseID)
+	return whose(l.within, item, item.Organisation, err)
+}
+
+func (l worklistWithin) Put(item WorkItem) error {
+	if _, err := l.within.Cases().Get(item.CaseID); err != nil {
+		return err
+	}
+	return l.Worklist.Put(item)
+}
+
+func (l worklistWithin) MarkRead(caseID string) error {
+	if _, err := l.Get(caseID); err != nil {
+		return err
+	}
+	return l.Worklist.MarkRead(caseID)
+}
+
+func (l worklistWithin) List(q WorkQuery) ([]WorkItem, int, error) {
+	q.Organisation = l.within.organisation
+	return l.Worklist.List(q)
+}
