@@ -19,6 +19,11 @@ const (
 	DraftSave       Act = "draft.save"
 	DraftDelete     Act = "draft.delete"
 	DraftWarning    Act = "draft.accept-warning"
+	ClinicalDecide  Act = "clinical.decide" // whether one takes clinical decisions oneself
+	ApprovalList    Act = "approval.list"
+	ApprovalAsk     Act = "approval.ask"
+	ApprovalGive    Act = "approval.give"
+	ApprovalRefuse  Act = "approval.refuse"
 	SlotList        Act = "slot.list"
 	MessageCheck    Act = "message.check"
 	MessageSend     Act = "message.send"
@@ -99,6 +104,11 @@ var rules = map[Act]rule{
 	DraftSave:       {roles: clinical},
 	DraftDelete:     {roles: clinical},
 	DraftWarning:    {roles: clinical},
+	ClinicalDecide:  {roles: []Role{Clinician, Trainer, System}, quiet: true},
+	ApprovalList:    {roles: []Role{Clinician, ReceiverStaff, Trainer}},
+	ApprovalAsk:     {roles: []Role{ReceiverStaff}},
+	ApprovalGive:    {roles: clinical},
+	ApprovalRefuse:  {roles: clinical},
 	SlotList:        {roles: clinical},
 	MessageCheck:    {roles: clinical},
 	MessageSend:     {roles: clinical},

@@ -11,17 +11,19 @@ type Role string
 // The roles.
 const (
 	Clinician     Role = "clinician"
-	Trainer       Role = "trainer"       // works with made-up patients only
-	Administrator Role = "administrator" // settings and services; sees no patient
-	System        Role = "system"        // the software itself: sends and receives
+	ReceiverStaff Role = "receiver-staff" // receives and sends, and takes no clinical decision
+	Trainer       Role = "trainer"        // works with made-up patients only
+	Administrator Role = "administrator"  // settings and services; sees no patient
+	System        Role = "system"         // the software itself: sends and receives
 )
 
 // Actor is who acts. Name is for the screen and never goes into a log.
 type Actor struct {
-	ID   string // opaque
-	Role Role
-	Name string
-	From string // network address the act comes from, "" for the software
+	ID           string // opaque
+	Organisation string // ODS code; "" is the only one there is
+	Role         Role
+	Name         string
+	From         string // network address the act comes from, "" for the software
 }
 
 // Nobody is the id in entries of what came from outside and named nobody who
@@ -35,6 +37,7 @@ var Software = Actor{ID: "system", Role: System}
 // hash; none holds patient data.
 type Object struct {
 	ID            string
+	Organisation  string // ODS code of whom it belongs to; "" stands for the actor's
 	CaseID        string
 	PatientKey    string
 	ServiceID     string

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,7 +53,7 @@ func (g *Guard) Entry(actor Actor, act Act, o Object) storage.Entry {
 	return storage.Entry{At: g.Now().UTC(), Actor: actor.ID, Role: string(actor.Role), Act: string(act),
 		Object: o.ID, CaseID: o.CaseID, PatientKey: o.PatientKey, ServiceID: o.ServiceID, From: actor.From,
 		CorrelationID: o.CorrelationID, RequestID: o.RequestID, Environment: g.Environment, Outcome: outcome,
-		BodyHash: o.BodyHash, HeaderHash: o.HeaderHash, Detail: o.Detail}
+		BodyHash: o.BodyHash, HeaderHash: o.HeaderHash, Detail: o.Detail, Organisation: cmp.Or(o.Organisation, actor.Organisation)}
 }
 
 // Check decides about a read and records the decision before it returns. When
@@ -70,14 +71,15 @@ func (g *Guard) Check(ctx context.Context, actor Actor, act Act, o Object) error
 
 // Do decides about a change, runs fn, and appends the entry in fn's own
 // transaction: either both are on disk or neither is. fn may run more than
-// once. It may complete o, for example with an id it has just found out.
+// once. It may complete o, for example with an id it has just found out, and
+// meets only what actor may know of.
 func (g *Guard) Do(ctx context.Context, actor Actor, act Act, o Object, fn func(tx storage.Tx, o *Object) error) error {
 	if err := g.Permit(actor, act); err != nil {
 		return g.refuse(ctx, actor, act, o, err)
 	}
 	err := g.Store.Update(ctx, func(tx storage.Tx) error {
 		done := o
-		if err := fn(tx, &done); err != nil {
+		if err := fn(g.Within(tx, actor), &done); err != nil {
 			return err
 		}
 		return tx.Audit().Append(g.Entry(actor, act, done))

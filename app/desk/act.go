@@ -19,6 +19,7 @@ import (
 // refused when the case has changed since it was shown, and when the case does
 // not allow it now.
 func (d *Desk) Act(ctx context.Context, a access.Actor, id string, in CaseAct) (Case, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Permit(a, access.CaseAct); err != nil {
 		return Case{}, d.guard.Check(ctx, a, access.CaseAct, access.Object{ID: id, CaseID: id})
 	}
@@ -32,7 +33,7 @@ func (d *Desk) Act(ctx context.Context, a access.Actor, id string, in CaseAct) (
 	if err := do(d, ctx, a, id, in); err != nil {
 		return Case{}, asNotNow(err)
 	}
-	d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: id})
+	d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: id, Organisation: a.Organisation})
 	d.Wake()
 	return d.Case(ctx, a, id)
 }

@@ -50,7 +50,7 @@ func (d *Desk) askReceiver(ctx context.Context, a access.Actor, id string, in Ca
 		return nil
 	})
 	if err == nil && nothing {
-		d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: id})
+		d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: id, Organisation: a.Organisation})
 		return nothingThere(s)
 	}
 	return err

@@ -27,6 +27,7 @@ type BundleOutcome struct {
 // AwaitBundle waits until it is settled what became of a message, or ctx ends,
 // and answers what is known then. It neither sends nor changes anything.
 func (d *Desk) AwaitBundle(ctx context.Context, a access.Actor, messageID string) (BundleOutcome, error) {
+	ctx = access.As(ctx, a)
 	changes, stop := d.changes.Subscribe()
 	defer stop()
 	reading := context.WithoutCancel(ctx)

@@ -323,7 +323,7 @@ func (d *Desk) endedElsewhere(ctx context.Context, a access.Actor, c *cancellati
 	if err != nil {
 		return err
 	}
-	d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: id})
+	d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: id, Organisation: a.Organisation})
 	return &Error{Code: "not-current", HTTP: http.StatusConflict, Title: "The " + c.noun() + " does not stand any more",
 		What: c.service.Name + " says that the " + c.noun() + " has ended already. " + c.nowIs(),
 		Sent: "Nothing was sent.", Next: "Read the case again before you go on."}

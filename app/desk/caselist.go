@@ -14,6 +14,7 @@ const mostRows = 200
 
 // Cases lists cases, last changed first, a page at a time.
 func (d *Desk) Cases(ctx context.Context, a access.Actor, offset int) (CaseList, error) {
+	ctx = access.As(ctx, a)
 	list := CaseList{Cases: []CaseLine{}}
 	if err := d.guard.Check(ctx, a, access.CaseList, access.Object{}); err != nil {
 		return list, err
@@ -68,6 +69,7 @@ func (d *Desk) caseLine(f *caseFile) (CaseLine, error) {
 // postcode, reference or name, in any order. Several of them narrow the search.
 // An empty text finds every case.
 func (d *Desk) SearchCases(ctx context.Context, a access.Actor, in CaseSearch) (CaseList, error) {
+	ctx = access.As(ctx, a)
 	list, wanted := CaseList{Cases: []CaseLine{}}, d.parseSearch(in.Text)
 	if err := d.guard.Check(ctx, a, access.CaseSearch, access.Object{PatientKey: wanted.patientKey}); err != nil {
 		return list, err

@@ -17,6 +17,7 @@ import (
 // Case shows a case whole: what stands, what may be done about it, how it came
 // about, and its messages. That it was read is recorded before it is answered.
 func (d *Desk) Case(ctx context.Context, a access.Actor, id string) (Case, error) {
+	ctx = access.As(ctx, a)
 	object := access.Object{ID: id, CaseID: id}
 	var shown Case
 	err := d.view(ctx, func(tx storage.Tx) error {

@@ -17,6 +17,7 @@ import (
 // Check answers the messages of a draft as the receiver's staff will read
 // them, and everything that keeps them from being sent.
 func (d *Desk) Check(ctx context.Context, a access.Actor, draftID string) (Check, error) {
+	ctx = access.As(ctx, a)
 	m, err := d.material(ctx, draftID, cached)
 	object := access.Object{ID: draftID, ServiceID: m.service.ID, PatientKey: d.patientKey(m.body.Patient.NHSNumber)}
 	if denied := d.guard.Check(ctx, a, access.MessageCheck, object); denied != nil {
@@ -29,8 +30,8 @@ func (d *Desk) Check(ctx context.Context, a access.Actor, draftID string) (Check
 }
 
 func (d *Desk) check(m material) Check {
-	c := Check{Version: m.draft.Version, Faults: d.faults(m), Messages: []Composed{}, Warnings: m.warnings,
-		Dropped: dropped(m), Action: action(m.body)}
+	c := Check{Version: m.draft.Version, Faults: d.faults(m), Messages: []Composed{}, Warnings: m.decided.warnings,
+		Dropped: dropped(m), Action: action(m.body), Approval: m.approval}
 	messages := d.previewed(m)
 	for _, one := range messages {
 		c.Messages = append(c.Messages, one.Composed)
@@ -61,6 +62,11 @@ func action(b draftBody) string {
 
 // material reads everything a draft's messages are made from.
 func (d *Desk) material(ctx context.Context, draftID string, age freshness) (m material, err error) {
+	a, err := access.In(ctx)
+	if err != nil {
+		return m, err
+	}
+	m.decides = d.decides(a)
 	if m.draft, m.body, m.service, err = d.openDraft(ctx, draftID); err != nil {
 		return m, err
 	}
@@ -74,7 +80,10 @@ func (d *Desk) material(ctx context.Context, draftID string, age freshness) (m m
 		if err = d.ofOnePatient(tx, m.draft.ID, &m.body); err != nil {
 			return err
 		}
-		m.warnings, err = d.warnings(tx, m.body, m.service)
+		if m.decided, err = d.decidedOf(tx, m.body, m.service, m.formula); err != nil {
+			return err
+		}
+		m.approval, err = d.draftApproval(tx, a, m.draft, m.decided)
 		return err
 	})
 	return m, err
@@ -101,10 +110,18 @@ func (d *Desk) faults(m material) []Fault {
 			out = append(out, Fault{Step: stepCheck, Field: fieldOf(p), Message: p.Message})
 		}
 	}
-	for _, w := range m.warnings {
-		if !w.Accepted {
+	return append(out, m.undecided()...)
+}
+
+// undecided are the clinical decisions that nobody has taken yet.
+func (m material) undecided() (out []Fault) {
+	for _, w := range m.decided.warnings {
+		if m.decides && !w.Accepted {
 			out = append(out, Fault{Step: stepCheck, Field: "warning:" + w.Code, Message: w.Title + ". Say whether to go on."})
 		}
+	}
+	if !m.decides && m.approval != nil && m.approval.State != approvalGiven {
+		out = append(out, Fault{Step: stepCheck, Field: "approval", Message: m.approval.Title + "."})
 	}
 	return out
 }

@@ -17,7 +17,9 @@ type material struct {
 	service  storage.Service
 	identity Identity
 	formula  formula
-	warnings []Warning
+	decided  decided
+	decides  bool           // the actor takes clinical decisions
+	approval *DraftApproval // what is needed of whom; nil where nothing is
 }
 
 // recipe is what the message of one kind is composed from.

@@ -25,6 +25,7 @@ var kindWords = map[string]string{
 // DefinitionPackages lists the packages that are part of Barsdesk and those
 // that were imported, by this process or another.
 func (d *Desk) DefinitionPackages(ctx context.Context, a access.Actor) (DefinitionPackages, error) {
+	ctx = access.As(ctx, a)
 	out := DefinitionPackages{Packages: []DefinitionPackage{}, Damaged: []DamagedPackage{}}
 	held, err := d.heldPackages(ctx, a)
 	if err != nil {
@@ -44,6 +45,7 @@ func (d *Desk) DefinitionPackages(ctx context.Context, a access.Actor) (Definiti
 // Definitions lists definitions with their standing, in the order of the
 // packages.
 func (d *Desk) Definitions(ctx context.Context, a access.Actor, q DefinitionQuery) (DefinitionList, error) {
+	ctx = access.As(ctx, a)
 	out := DefinitionList{Definitions: []DefinitionLine{}, Page: pageSize}
 	held, err := d.heldPackages(ctx, a)
 	if err != nil {

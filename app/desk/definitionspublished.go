@@ -24,6 +24,7 @@ type publisher struct {
 // PublishedDefinitions lists what services have published about themselves, as
 // far as it is held. No service is asked.
 func (d *Desk) PublishedDefinitions(ctx context.Context, a access.Actor, offset int) (PublishedDefinitions, error) {
+	ctx = access.As(ctx, a)
 	out := PublishedDefinitions{Services: []PublishedService{}, Page: publishersPage}
 	if err := d.guard.Check(ctx, a, access.SettingsRead, access.Object{}); err != nil {
 		return out, err

@@ -37,6 +37,7 @@ type DeliveryNumbers struct {
 
 // DeliveryRules answers by which rules messages are tried again.
 func (d *Desk) DeliveryRules(ctx context.Context, a access.Actor) (DeliveryRules, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.SettingsRead, access.Object{ID: deliverySetting}); err != nil {
 		return DeliveryRules{}, err
 	}
@@ -51,6 +52,7 @@ func (d *Desk) DeliveryRules(ctx context.Context, a access.Actor) (DeliveryRules
 // SaveDeliveryRules replaces the rules by which messages are tried again. They
 // count from the next try on, also for messages that wait already.
 func (d *Desk) SaveDeliveryRules(ctx context.Context, a access.Actor, in DeliveryNumbers) (DeliveryRules, error) {
+	ctx = access.As(ctx, a)
 	p := in.policy()
 	if fault := p.Fault(); fault != "" {
 		return DeliveryRules{}, &Error{Code: "delivery-fault", HTTP: http.StatusUnprocessableEntity, Title: "Something needs correcting", What: fault,

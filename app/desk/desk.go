@@ -133,6 +133,7 @@ func New(c Config) *Desk {
 // Run sends what is due until ctx ends, then returns nil. Messages found
 // half sent, by a process that died, are taken up again first.
 func (d *Desk) Run(ctx context.Context) error {
+	ctx = access.As(ctx, access.Software)
 	var group sync.WaitGroup
 	errs := make([]error, len(loops))
 	for i, loop := range loops {
@@ -174,7 +175,7 @@ func (d *Desk) Wake() {
 	}
 }
 
-// view runs fn on one snapshot.
+// view runs fn on one snapshot of what the actor of ctx may know of.
 func (d *Desk) view(ctx context.Context, fn func(tx storage.Tx) error) error {
-	return d.store.View(ctx, fn)
+	return d.guard.View(ctx, fn)
 }

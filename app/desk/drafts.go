@@ -16,6 +16,7 @@ import (
 // StartDraft begins a booking, a referral, or both, at a service. The service
 // is asked what it accepts unless it was asked lately.
 func (d *Desk) StartDraft(ctx context.Context, a access.Actor, in DraftStart) (Draft, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Permit(a, access.DraftStart); err != nil {
 		return Draft{}, d.guard.Check(ctx, a, access.DraftStart, access.Object{ServiceID: in.ServiceID})
 	}
@@ -81,13 +82,16 @@ func (d *Desk) keepNewDraft(ctx context.Context, a access.Actor, s storage.Servi
 	now := d.now().UTC()
 	kept := storage.Draft{ID: d.newID(), Version: 1, ServiceID: s.ID, Body: text, CreatedAt: now, UpdatedAt: now}
 	object := access.Object{ID: kept.ID, ServiceID: s.ID, CaseID: b.FromCase, PatientKey: d.patientKey(b.Patient.NHSNumber)}
-	err = d.guard.Do(ctx, a, access.DraftStart, object, func(tx storage.Tx, _ *access.Object) error {
+	err = d.guard.Do(ctx, a, access.DraftStart, object, func(tx storage.Tx, _ *access.Object) (err error) {
+		if kept.Organisation, err = organisationOf(tx, a); err != nil {
+			return err
+		}
 		return errors.Join(tx.Drafts().Create(kept), tx.Directory().SetUsed(s.ID, now))
 	})
 	if err != nil {
 		return Draft{}, err
 	}
-	d.changes.Publish(Change{Topics: []string{"drafts", "today"}})
+	d.changes.Publish(Change{Topics: []string{"drafts", "today"}, Organisation: a.Organisation})
 	return d.draftView(ctx, kept, b, s, f)
 }
 
@@ -97,6 +101,7 @@ func emptyPatient() message.Patient {
 
 // Draft answers a draft with the form as the service wants it now.
 func (d *Desk) Draft(ctx context.Context, a access.Actor, id string) (Draft, error) {
+	ctx = access.As(ctx, a)
 	kept, b, s, err := d.openDraft(ctx, id)
 	object := access.Object{ID: id, ServiceID: kept.ServiceID, PatientKey: d.patientKey(b.Patient.NHSNumber)}
 	if denied := d.guard.Check(ctx, a, access.DraftRead, object); denied != nil {
@@ -150,6 +155,7 @@ func draftService(tx storage.Tx, b draftBody, id string) (storage.Service, error
 
 // DeleteDraft throws a draft away. One that became a case stays with it.
 func (d *Desk) DeleteDraft(ctx context.Context, a access.Actor, id string) error {
+	ctx = access.As(ctx, a)
 	err := d.guard.Do(ctx, a, access.DraftDelete, access.Object{ID: id}, func(tx storage.Tx, o *access.Object) error {
 		kept, err := tx.Drafts().Get(id)
 		if err != nil {
@@ -159,11 +165,11 @@ func (d *Desk) DeleteDraft(ctx context.Context, a access.Actor, id string) error
 			return draftSent(kept.CaseID)
 		}
 		o.ServiceID = kept.ServiceID
-		return tx.Drafts().Delete(id)
+		return errors.Join(d.voidApprovals(tx, a, id), tx.Drafts().Delete(id))
 	})
 	if err == nil {
 		d.listed.forget(id)
-		d.changes.Publish(Change{Topics: []string{"drafts", "today"}})
+		d.changes.Publish(Change{Topics: []string{"drafts", "today"}, Organisation: a.Organisation})
 	}
 	return err
 }

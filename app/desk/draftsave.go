@@ -13,6 +13,7 @@ import (
 
 // SaveDraft changes part of a draft. The version must be the one stored.
 func (d *Desk) SaveDraft(ctx context.Context, a access.Actor, id string, in DraftSave) (Draft, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Permit(a, access.DraftSave); err != nil {
 		return Draft{}, d.guard.Check(ctx, a, access.DraftSave, access.Object{ID: id})
 	}
@@ -32,13 +33,16 @@ func (d *Desk) SaveDraft(ctx context.Context, a access.Actor, id string, in Draf
 			}
 			b, err = d.changed(tx, a, kept, in, s)
 			b.Basis = f.basis()
+			if err == nil {
+				err = d.voidApprovals(tx, a, id)
+			}
 			o.PatientKey = d.patientKey(b.Patient.NHSNumber)
 			return errors.Join(err, d.keepDraft(tx, &kept, b))
 		})
 	if err != nil {
 		return Draft{}, err
 	}
-	d.changes.Publish(Change{Topics: []string{"drafts"}})
+	d.changes.Publish(Change{Topics: []string{"drafts"}, Organisation: a.Organisation})
 	return d.draftView(ctx, kept, b, s, f)
 }
 

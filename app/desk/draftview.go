@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"barsdesk/app/access"
 	"barsdesk/bars/form"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
@@ -31,9 +32,17 @@ const (
 // draftView is a draft for the page.
 func (d *Desk) draftView(ctx context.Context, kept storage.Draft, b draftBody, s storage.Service, f formula) (Draft, error) {
 	asked := f.form()
-	var warnings []Warning
-	err := d.view(ctx, func(tx storage.Tx) (err error) {
-		warnings, err = d.warnings(tx, b, s)
+	a, err := access.In(ctx)
+	if err != nil {
+		return Draft{}, err
+	}
+	var n decided
+	var approval *DraftApproval
+	err = d.view(ctx, func(tx storage.Tx) (err error) {
+		if n, err = d.decidedOf(tx, b, s, f); err != nil {
+			return err
+		}
+		approval, err = d.draftApproval(tx, a, kept, n)
 		return err
 	})
 	if err != nil {
@@ -41,12 +50,12 @@ func (d *Desk) draftView(ctx context.Context, kept storage.Draft, b draftBody, s
 	}
 	view := Draft{ID: kept.ID, Version: kept.Version, Service: lineOf(s), UseCase: b.UseCase, Purpose: purpose(b, s),
 		Plan: b.Plan, Banner: knownBanner(b.Patient, d.now()), Patient: b.Patient, Choices: message.PatientChoices(),
-		Form: asked, Answers: b.Answers, SlotNote: b.SlotNote, Warnings: warnings, Dropped: asked.Dropped(b.Answers),
+		Form: asked, Answers: b.Answers, SlotNote: b.SlotNote, Warnings: n.warnings, Approval: approval, Dropped: asked.Dropped(b.Answers),
 		Sources: f.sources(), SavedAt: kept.UpdatedAt, SentCase: kept.CaseID, Simulated: d.env.Simulated}
 	view.Steps = steps(b, asked, kept.CaseID != "", d.now())
 	if b.Slot != nil {
 		slot := b.Slot.Slot
-		slot.Late = late(slot.Start, asked, b.Answers)
+		slot.Late = n.late
 		view.Slot = &slot
 	}
 	return view, nil

@@ -61,6 +61,7 @@ type Held struct {
 // the reason, is in the audit log. Where patients are real a reason is needed.
 // Nothing counts as read by it.
 func (d *Desk) Evidence(ctx context.Context, a access.Actor, in Evidence) (Held, error) {
+	ctx = access.As(ctx, a)
 	act := access.EvidenceMake
 	if !d.env.Simulated {
 		act = access.EvidenceReal

@@ -86,7 +86,7 @@ func (d *Desk) keepFound(ctx context.Context, m storage.Outbound, sent *fhir.Nod
 			return errors.Join(d.see(tx, f, match, m.ID, "", now), tx.Outbox().Save(current), f.keep(tx))
 		})
 	if err == nil {
-		d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: m.CaseID})
+		d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: m.CaseID, Organisation: m.Organisation})
 	}
 	return err
 }

@@ -58,6 +58,7 @@ type goingLive struct {
 // GoingLive answers what is done and what is lacking before senders reach us.
 // It changes nothing.
 func (d *Desk) GoingLive(ctx context.Context, a access.Actor) (GoingLive, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.SettingsRead, access.Object{ID: receiverSetting}); err != nil {
 		return GoingLive{}, err
 	}

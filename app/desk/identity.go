@@ -54,6 +54,7 @@ func roleDisplay(code string) string {
 
 // Identity answers who messages say is acting, and what is still missing.
 func (d *Desk) Identity(ctx context.Context, a access.Actor) (Identity, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.SettingsRead, access.Object{ID: identitySetting}); err != nil {
 		return Identity{}, err
 	}
@@ -63,6 +64,7 @@ func (d *Desk) Identity(ctx context.Context, a access.Actor) (Identity, error) {
 // SaveIdentity replaces who messages say is acting. It may be incomplete: what
 // is missing is answered, and nothing can be sent until it is given.
 func (d *Desk) SaveIdentity(ctx context.Context, a access.Actor, in Identity) (Identity, error) {
+	ctx = access.As(ctx, a)
 	in = in.trimmed()
 	if err := in.fault(); err != nil {
 		return Identity{}, err
@@ -76,7 +78,7 @@ func (d *Desk) SaveIdentity(ctx context.Context, a access.Actor, in Identity) (I
 	if err != nil {
 		return Identity{}, err
 	}
-	d.changes.Publish(Change{Topics: []string{"settings"}})
+	d.changes.Publish(Change{Topics: []string{"settings"}, Organisation: a.Organisation})
 	return in.completed(), nil
 }
 
@@ -161,7 +163,7 @@ func identityFault(what string) error {
 // BaRS API specification, NHSD-Requesting-Practitioner.
 func (d *Desk) headerIdentity() header.Set {
 	set := header.Set{Software: header.Device{System: deviceSystem, ID: deviceID, Name: d.software.Name, Version: d.software.Version}}
-	id, err := d.identity(context.Background())
+	id, err := d.identity(access.As(context.Background(), access.Software))
 	if err != nil {
 		d.log.Error("the identity cannot be read", "detail", err.Error())
 		return set
@@ -183,6 +185,12 @@ func (id Identity) party() message.Party {
 func (id Identity) person() message.Person {
 	return message.Person{SDSUserID: id.SDSUserID, SDSRoleProfileID: id.SDSRoleID, RoleCode: id.RoleCode,
 		RoleDisplay: roleDisplay(id.RoleCode), Family: id.Family, Given: id.Given, Prefix: id.Prefix}
+}
+
+// nameOf is the actor's name, for colleagues.
+func nameOf(tx storage.Tx, a access.Actor) (string, error) {
+	id, err := readIdentity(tx)
+	return firstOf(a.Name, id.name(), "A colleague"), err
 }
 
 // name is the person for the screen.

@@ -12,6 +12,7 @@ import (
 // kept apart because it fits nothing here. unread leaves out what a person has
 // opened.
 func (d *Desk) Inbox(ctx context.Context, a access.Actor, offset int, unread bool) (InboxList, error) {
+	ctx = access.As(ctx, a)
 	list := InboxList{Items: []InboxLine{}}
 	if err := d.guard.Check(ctx, a, access.InboxList, access.Object{}); err != nil {
 		return list, err
@@ -77,6 +78,7 @@ func sourceName(tx storage.Tx, serviceID string, f message.Facts) string {
 
 // ReadInbox shows one received message and marks it read.
 func (d *Desk) ReadInbox(ctx context.Context, a access.Actor, id string) (Message, error) {
+	ctx = access.As(ctx, a)
 	return d.messageReceived(ctx, a, access.InboxRead, id)
 }
 
@@ -103,7 +105,7 @@ func (d *Desk) messageReceived(ctx context.Context, a access.Actor, act access.A
 		return Message{}, err
 	}
 	if first {
-		d.changes.Publish(Change{Topics: []string{"today", "inbox"}, CaseID: in.CaseID})
+		d.changes.Publish(Change{Topics: []string{"today", "inbox"}, CaseID: in.CaseID, Organisation: a.Organisation})
 	}
 	return d.receivedMessage(in), nil
 }

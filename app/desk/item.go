@@ -18,12 +18,13 @@ import (
 // what can be done, and marks what it shows as read. A case that we did not
 // receive is storage.ErrNotFound.
 func (d *Desk) Item(ctx context.Context, a access.Actor, id string) (Item, error) {
+	ctx = access.As(ctx, a)
 	news, err := d.openItem(ctx, a, id, true)
 	if err != nil {
 		return Item{}, err
 	}
 	if news {
-		d.changes.Publish(Change{Topics: []string{"today", "inbox"}, CaseID: id})
+		d.changes.Publish(Change{Topics: []string{"today", "inbox"}, CaseID: id, Organisation: a.Organisation})
 	}
 	return d.itemNow(ctx, a, id)
 }
@@ -31,6 +32,7 @@ func (d *Desk) Item(ctx context.Context, a access.Actor, id string) (Item, error
 // ItemAgain is Item for a page that stays open and reads by itself: nothing is
 // marked as read, for nobody may be there. Item.Unread says that something came.
 func (d *Desk) ItemAgain(ctx context.Context, a access.Actor, id string) (Item, error) {
+	ctx = access.As(ctx, a)
 	if _, err := d.openItem(ctx, a, id, false); err != nil {
 		return Item{}, err
 	}

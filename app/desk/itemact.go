@@ -53,6 +53,7 @@ func workActs(e *episode.Case, a access.Actor) []WorkAct {
 // refused when the item has changed since it was shown, and when it does not
 // allow that now. Nobody outside is told.
 func (d *Desk) ActOnItem(ctx context.Context, a access.Actor, id string, in ItemAct) (Item, error) {
+	ctx = access.As(ctx, a)
 	e, err := d.staffEvent(a, in)
 	if denied := d.guard.Permit(a, access.InboxAct); denied != nil {
 		return Item{}, d.guard.Check(ctx, a, access.InboxAct, access.Object{ID: id, CaseID: id})
@@ -66,7 +67,7 @@ func (d *Desk) ActOnItem(ctx context.Context, a access.Actor, id string, in Item
 	if err != nil {
 		return Item{}, asNotNow(err)
 	}
-	d.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, CaseID: id})
+	d.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, CaseID: id, Organisation: a.Organisation})
 	return d.Item(ctx, a, id)
 }
 

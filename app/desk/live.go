@@ -3,17 +3,17 @@ package desk
 import "sync"
 
 // everything is what a page is told when it was too slow to hear each change.
-var everything = Change{Topics: []string{"today", "cases", "inbox", "drafts", "services", "schedules", "settings", "sandbox", "wire", "rooms", "presence"}}
+var everything = Change{Topics: []string{"today", "cases", "inbox", "drafts", "approvals", "services", "schedules", "settings", "sandbox", "wire", "rooms", "presence"}}
 
 // Changes tells listeners what has changed. It is safe for concurrent use and
 // never waits for a slow listener.
 type Changes struct {
 	mu        sync.Mutex
-	listeners map[chan Change]struct{}
+	listeners map[chan Change]string // the organisation that each listens for; "" for all
 }
 
 // NewChanges returns Changes without listeners.
-func NewChanges() *Changes { return &Changes{listeners: map[chan Change]struct{}{}} }
+func NewChanges() *Changes { return &Changes{listeners: map[chan Change]string{}} }
 
 // heldBack is how many changes wait for a listener before it has fallen behind:
 // more than the messages that one moment brings.
@@ -22,11 +22,15 @@ const heldBack = 64
 // Subscribe returns a channel of what changes from now on, and a function that
 // ends it. A listener that falls behind gets one Change naming every topic in
 // place of those it missed.
-func (c *Changes) Subscribe() (<-chan Change, func()) {
+func (c *Changes) Subscribe() (<-chan Change, func()) { return c.SubscribeWithin("") }
+
+// SubscribeWithin is Subscribe for someone of an organisation, who hears nothing
+// of others; "" hears all.
+func (c *Changes) SubscribeWithin(organisation string) (<-chan Change, func()) {
 	ch := make(chan Change, heldBack)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.listeners[ch] = struct{}{}
+	c.listeners[ch] = organisation
 	return ch, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -34,11 +38,15 @@ func (c *Changes) Subscribe() (<-chan Change, func()) {
 	}
 }
 
-// Publish tells every listener. Call it only after the change is on disk.
+// Publish tells every listener whom it concerns. Call it only after the change is
+// on disk.
 func (c *Changes) Publish(change Change) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for ch := range c.listeners {
+	for ch, of := range c.listeners {
+		if of != "" && change.Organisation != "" && of != change.Organisation {
+			continue
+		}
 		select {
 		case ch <- change:
 		default:

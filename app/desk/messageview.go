@@ -20,6 +20,7 @@ import (
 // people, as it stands in the store, and with its headers. A received one
 // counts as read from then on.
 func (d *Desk) Message(ctx context.Context, a access.Actor, id string) (Message, error) {
+	ctx = access.As(ctx, a)
 	shown, object, err := d.sentMessage(ctx, id)
 	if errors.Is(err, storage.ErrNotFound) {
 		return d.messageReceived(ctx, a, access.MessageRead, id)

@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+
+	"barsdesk/app/access"
 	"errors"
 )
 
@@ -22,6 +24,7 @@ func (d *Desk) ClockMoved() {
 // for simulations that must go the same way each time. Beside Run, each message
 // is tried by one of them, and Work waits for those that Run is trying.
 func (d *Desk) Work(ctx context.Context) error {
+	ctx = access.As(ctx, access.Software)
 	d.working.Lock()
 	defer d.working.Unlock()
 	err := d.MakeSlots(ctx)
@@ -54,6 +57,7 @@ func (o *outbox) next(ctx context.Context) (bool, error) {
 // wiped: times that were listed, services that did not answer, who has what
 // open. Our own appointments are made anew.
 func (d *Desk) StartAfresh(ctx context.Context) error {
+	ctx = access.As(ctx, access.Software)
 	d.breaker.Forget()
 	d.listed.clear()
 	d.registering.clear()

@@ -16,6 +16,7 @@ const soon = 7 * 24 * time.Hour
 
 // Offered lists the services that we receive for.
 func (d *Desk) Offered(ctx context.Context, a access.Actor) (OfferedList, error) {
+	ctx = access.As(ctx, a)
 	out := OfferedList{Services: []OfferedLine{}, Uses: offeredUses()}
 	if err := d.guard.Check(ctx, a, access.OfferedRead, access.Object{}); err != nil {
 		return out, err
@@ -89,6 +90,7 @@ func offeredWarnings(s storage.Service, free int) []string {
 
 // OfferedService shows a service of ours.
 func (d *Desk) OfferedService(ctx context.Context, a access.Actor, id string) (OfferedService, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.OfferedRead, access.Object{ServiceID: id}); err != nil {
 		return OfferedService{}, err
 	}

@@ -16,6 +16,7 @@ import (
 // OfferedDefinition shows what a service of ours wants in one kind of message,
 // and what of it can be changed.
 func (d *Desk) OfferedDefinition(ctx context.Context, a access.Actor, id, definitionID string) (out OfferedDefinition, err error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.OfferedRead, access.Object{ServiceID: id}); err != nil {
 		return out, err
 	}
@@ -50,6 +51,7 @@ func ownDefinition(tx storage.Tx, id, wanted string) (s storage.Service, t offer
 // what is optional. What would not fit the standard is refused and nothing is
 // changed. Senders read it at once.
 func (d *Desk) Tighten(ctx context.Context, a access.Actor, id, wanted string, in TightenChange) (out OfferedDefinition, err error) {
+	ctx = access.As(ctx, a)
 	err = d.guard.Do(ctx, a, access.OfferedChange, access.Object{ServiceID: id, Detail: changeDetail("tightened " + wanted)},
 		func(tx storage.Tx, _ *access.Object) error {
 			s, t, def, err := ownDefinition(tx, id, wanted)

@@ -18,6 +18,7 @@ import (
 // SaveOffered changes a service of ours, or begins to offer one. With problems
 // nothing is saved. Senders read what it says at once.
 func (d *Desk) SaveOffered(ctx context.Context, a access.Actor, id string, in OfferedChange) (OfferedSaved, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Permit(a, access.OfferedChange); err != nil {
 		return OfferedSaved{}, d.guard.Check(ctx, a, access.OfferedChange, access.Object{ServiceID: id})
 	}
@@ -135,11 +136,13 @@ func (c OfferedChange) takesVersion(app, version string) bool {
 // publishes and its appointments follow, senders are refused in words. What it
 // has received stays to be worked on. One that is closed already stays so.
 func (d *Desk) CloseService(ctx context.Context, a access.Actor, id string) (OfferedService, error) {
+	ctx = access.As(ctx, a)
 	return d.setClosed(ctx, a, id, true)
 }
 
 // OpenService lets a service of ours take new messages again.
 func (d *Desk) OpenService(ctx context.Context, a access.Actor, id string) (OfferedService, error) {
+	ctx = access.As(ctx, a)
 	return d.setClosed(ctx, a, id, false)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"barsdesk/app/access"
 	"barsdesk/bars/receiver"
 	"barsdesk/storage"
 )
@@ -31,6 +32,7 @@ func (o ownServices) Service(ctx context.Context, id string) (receiver.Service, 
 // ownAndRefers reads a service of the directory, and whether our own messages
 // are sent from it.
 func (d *Desk) ownAndRefers(ctx context.Context, id string) (s storage.Service, refers bool, err error) {
+	ctx = access.As(ctx, access.Software)
 	err = d.view(ctx, func(tx storage.Tx) error {
 		if s, err = tx.Directory().Get(id); err != nil || len(s.UseCases) == 0 {
 			return err

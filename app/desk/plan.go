@@ -29,6 +29,8 @@ type plan struct {
 	Doubts []string `json:"doubts,omitempty"`
 	// Asked counts how often the receiver was asked for the ids it gave.
 	Asked int `json:"asked,omitempty"`
+	// Decided are the approvals that the timeline tells of.
+	Decided []string `json:"decided,omitempty"`
 	// Registered are bookings that the national registry has or is to have.
 	Registered []registered `json:"registered,omitempty"`
 }

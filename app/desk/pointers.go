@@ -31,6 +31,7 @@ const registryName = "The national registry"
 //
 // BaRS, National registry of pointers: consumer (preview).
 func (d *Desk) Known(ctx context.Context, a access.Actor, in KnownQuery) (KnownList, error) {
+	ctx = access.As(ctx, a)
 	p, err := d.sought(ctx, a, access.RegistrySearch, in)
 	if err != nil {
 		return KnownList{}, err
@@ -195,6 +196,7 @@ func (d *Desk) knownLine(tx storage.Tx, p message.Pointer) (KnownLine, error) {
 //
 // BaRS, National registry of pointers: consumer; BaRS Core, Find Resource.
 func (d *Desk) KnownRecord(ctx context.Context, a access.Actor, in KnownQuery) (KnownRecord, error) {
+	ctx = access.As(ctx, a)
 	p, err := d.sought(ctx, a, access.RegistryRead, in)
 	if err != nil {
 		return KnownRecord{}, err

@@ -73,7 +73,7 @@ func notReady(c Check) error {
 
 func (d *Desk) prepared(m material) (prepared, error) {
 	p := prepared{Draft: m.draft, Service: m.service, Patient: m.body.Patient, UseCase: m.body.UseCase,
-		FromCase: m.body.FromCase, Rebooks: m.body.Rebooks, ReRefers: m.body.ReRefers, BooksOn: m.body.BooksOn, Replaces: m.body.Replaces, Booked: m.body.Booked}
+		FromCase: m.body.FromCase, Rebooks: m.body.Rebooks, ReRefers: m.body.ReRefers, BooksOn: m.body.BooksOn, Replaces: m.body.Replaces, Booked: m.body.Booked, Decided: m.decided}
 	if m.body.Slot != nil {
 		p.Channel = m.body.Slot.Slot.Channel
 	}
@@ -90,7 +90,7 @@ func (d *Desk) prepared(m material) (prepared, error) {
 	}
 	var err error
 	p.Detail, err = json.Marshal(sentDetail{Accepted: m.body.Accepted, Verification: m.body.Patient.Verification.Status,
-		Late: m.body.Slot != nil && late(m.body.Slot.Slot.Start, m.formula.form(), m.body.Answers)})
+		Late: m.decided.late})
 	return p, err
 }
 

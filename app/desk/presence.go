@@ -112,6 +112,7 @@ func (s seen) words(reader access.Actor) string {
 // taken to be closed. Pages are told of who comes and goes as the topic
 // "presence". An unknown item is storage.ErrNotFound.
 func (d *Desk) OpenItem(ctx context.Context, a access.Actor, id string, in Present) (Presence, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.InboxPresence, access.Object{ID: id, CaseID: id}); err != nil {
 		return Presence{}, err
 	}
@@ -119,18 +120,19 @@ func (d *Desk) OpenItem(ctx context.Context, a access.Actor, id string, in Prese
 		return Presence{}, err
 	}
 	if d.present.enter(id, in.Page, a, d.now()) {
-		d.changes.Publish(Change{Topics: []string{"presence"}, CaseID: id})
+		d.changes.Publish(Change{Topics: []string{"presence"}, CaseID: id, Organisation: a.Organisation})
 	}
 	return Presence{Others: d.present.others(id, in.Page, a, d.now())}, nil
 }
 
 // LeaveItem says that a page no longer shows an item.
 func (d *Desk) LeaveItem(ctx context.Context, a access.Actor, id string, in Present) (Presence, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.InboxPresence, access.Object{ID: id, CaseID: id}); err != nil {
 		return Presence{}, err
 	}
 	if d.present.leave(id, in.Page, a) {
-		d.changes.Publish(Change{Topics: []string{"presence"}, CaseID: id})
+		d.changes.Publish(Change{Topics: []string{"presence"}, CaseID: id, Organisation: a.Organisation})
 	}
 	return Presence{Others: d.present.others(id, in.Page, a, d.now())}, nil
 }

@@ -59,6 +59,7 @@ type ReceiverView struct {
 
 // ReceiverSettings answers how senders reach us, and whether they can now.
 func (d *Desk) ReceiverSettings(ctx context.Context, a access.Actor) (ReceiverView, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.SettingsRead, access.Object{ID: receiverSetting}); err != nil {
 		return ReceiverView{}, err
 	}
@@ -69,6 +70,7 @@ func (d *Desk) ReceiverSettings(ctx context.Context, a access.Actor) (ReceiverVi
 // SaveReceiverSettings replaces how senders reach us, and it counts from the
 // next call on. Settings with problems are answered with them and not kept.
 func (d *Desk) SaveReceiverSettings(ctx context.Context, a access.Actor, in ReceiverSettings) (ReceiverView, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Permit(a, access.SettingsChange); err != nil {
 		return ReceiverView{}, d.guard.Check(ctx, a, access.SettingsChange, access.Object{ID: receiverSetting})
 	}
@@ -97,6 +99,7 @@ func (d *Desk) SaveReceiverSettings(ctx context.Context, a access.Actor, in Rece
 // OpenDoor makes the saved settings those in force: who is let in, and how. It
 // is called once, before senders are answered.
 func (d *Desk) OpenDoor(ctx context.Context) error {
+	ctx = access.As(ctx, access.Software)
 	s, err := d.receiverSettings(ctx)
 	if err == nil {
 		d.useReceiverSettings(s)

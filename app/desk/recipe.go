@@ -23,8 +23,9 @@ type prepared struct {
 	BooksOn  bool   // the booking belongs to the referral of FromCase
 	// Replaces are the messages that asked for what may be ended in FromCase.
 	Replaces []string
-	Booked   bool   // the referral belongs to the appointment that stands in FromCase
-	Channel  string // delivery channel of the slot, in words, or ""
+	Booked   bool    // the referral belongs to the appointment that stands in FromCase
+	Channel  string  // delivery channel of the slot, in words, or ""
+	Decided  decided // what clinical decisions are found in
 	Booking  *recipe
 	Referral *recipe
 	// Detail is what the audit entry of sending says besides the ids, for

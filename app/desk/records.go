@@ -26,7 +26,7 @@ func (r records) view(ctx context.Context, fn func(tx storage.Tx) error) error {
 	if err := r.desk.guard.Permit(access.Software, access.Receive); err != nil {
 		return err
 	}
-	return r.desk.view(ctx, fn)
+	return r.desk.view(access.As(ctx, access.Software), fn)
 }
 
 // Prior looks both ids up, in any case.

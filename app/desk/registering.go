@@ -102,12 +102,12 @@ func (d *Desk) registerRound(ctx context.Context) (time.Duration, error) {
 		if why := d.registerCase(ctx, c.ID); why != nil {
 			d.registering.failed(c.ID, AsError(why).Title, d.now())
 			d.log.Warn("the registry was not told of a booking", "case", c.ID, "detail", AsError(why).Detail)
-			d.changes.Publish(Change{Topics: []string{"today"}})
+			d.changes.Publish(Change{Topics: []string{"today"}, Organisation: c.Organisation})
 			wait = min(wait, registerAgain)
 			continue
 		}
 		d.registering.done(c.ID)
-		d.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, CaseID: c.ID})
+		d.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, CaseID: c.ID, Organisation: c.Organisation})
 	}
 	return wait, err
 }

@@ -17,6 +17,7 @@ import (
 // patient and is recorded only when refused. An unknown case is
 // storage.ErrNotFound.
 func (d *Desk) CanReportDidNotAttend(ctx context.Context, a access.Actor, caseID string) (bool, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Permit(a, access.ReplySend); err != nil {
 		return false, d.guard.Check(ctx, a, access.ReplySend, access.Object{CaseID: caseID})
 	}
@@ -36,6 +37,7 @@ func (d *Desk) CanReportDidNotAttend(ctx context.Context, a access.Actor, caseID
 //
 // BaRS Application 1, Referral response; BaRS Core, Asynchronous workflow.
 func (d *Desk) ReportDidNotAttend(ctx context.Context, a access.Actor, caseID string) error {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.CaseRead, access.Object{ID: caseID, CaseID: caseID}); err != nil {
 		return err
 	}
@@ -58,7 +60,7 @@ func (d *Desk) ReportDidNotAttend(ctx context.Context, a access.Actor, caseID st
 	if err != nil {
 		return err
 	}
-	d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: caseID})
+	d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: caseID, Organisation: a.Organisation})
 	d.Wake()
 	return nil
 }

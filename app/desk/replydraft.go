@@ -32,6 +32,7 @@ type replyBody struct {
 // it was asked lately. An answer of the same kind that was begun before is gone
 // on with.
 func (d *Desk) StartReply(ctx context.Context, a access.Actor, caseID string, in ReplyStart) (ReplyBegun, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Permit(a, access.ReplySend); err != nil {
 		return ReplyBegun{}, d.guard.Check(ctx, a, access.ReplySend, access.Object{ID: caseID, CaseID: caseID})
 	}
@@ -123,11 +124,16 @@ func (d *Desk) keepReplyDraft(ctx context.Context, a access.Actor, b draftBody, 
 	now := d.now().UTC()
 	kept := storage.Draft{ID: d.newID(), Version: 1, ServiceID: b.Reply.To.ID, Body: text, CreatedAt: now, UpdatedAt: now}
 	object := access.Object{ID: kept.ID, ServiceID: kept.ServiceID, CaseID: b.FromCase, PatientKey: d.patientKey(b.Patient.NHSNumber)}
-	err = d.guard.Do(ctx, a, access.DraftStart, object, func(tx storage.Tx, _ *access.Object) error { return tx.Drafts().Create(kept) })
+	err = d.guard.Do(ctx, a, access.DraftStart, object, func(tx storage.Tx, _ *access.Object) (err error) {
+		if kept.Organisation, err = organisationOf(tx, a); err != nil {
+			return err
+		}
+		return tx.Drafts().Create(kept)
+	})
 	if err != nil {
 		return "", err
 	}
-	d.changes.Publish(Change{Topics: []string{"drafts", "today"}})
+	d.changes.Publish(Change{Topics: []string{"drafts", "today"}, Organisation: a.Organisation})
 	return kept.ID, nil
 }
 

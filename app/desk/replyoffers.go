@@ -112,6 +112,7 @@ func breachOf(e episode.Case, now time.Time) *Breach {
 // Replies lists what staff may tell or record of a case that was received. That
 // the case was looked at is recorded.
 func (d *Desk) Replies(ctx context.Context, a access.Actor, caseID string) (Replies, error) {
+	ctx = access.As(ctx, a)
 	out := Replies{CaseID: caseID, Offers: []ReplyOffer{}}
 	object := access.Object{ID: caseID, CaseID: caseID}
 	err := d.view(ctx, func(tx storage.Tx) error {

@@ -45,7 +45,7 @@ func (d *Desk) recordReply(ctx context.Context, a access.Actor, caseID string, i
 		return errors.Join(what.keep(tx, f, now), f.keep(tx))
 	})
 	if err == nil {
-		d.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, CaseID: caseID})
+		d.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, CaseID: caseID, Organisation: a.Organisation})
 	}
 	return err
 }

@@ -78,13 +78,16 @@ func (d *Desk) placeReply(ctx context.Context, a access.Actor, m material, n ans
 			return caseStale()
 		}
 		object.PatientKey = f.record.PatientKey
+		if err := d.clinicallyDecided(tx, a, f, draft, m.decided); err != nil {
+			return err
+		}
 		draft.CaseID, draft.UpdatedAt = n.caseID, d.now().UTC()
 		return errors.Join(tx.Drafts().Save(draft), d.recordAnswer(tx, a, f, n, m.body.Reply.Says, o))
 	})
 	if err != nil {
 		return Sent{}, asNotNow(err)
 	}
-	d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts", "inbox"}, CaseID: n.caseID})
+	d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts", "inbox"}, CaseID: n.caseID, Organisation: a.Organisation})
 	d.Wake()
 	return Sent{CaseID: n.caseID}, nil
 }

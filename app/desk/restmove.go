@@ -9,7 +9,6 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/bars/episode"
 	"barsdesk/bars/fhir"
-	"barsdesk/bars/form"
 	"barsdesk/bars/header"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
@@ -21,7 +20,8 @@ import (
 //
 // BaRS Core, Appointment foundation, Reschedule: slots are asked for anew.
 func (d *Desk) CaseSlots(ctx context.Context, a access.Actor, caseID string, from time.Time, hours int) (SlotList, error) {
-	s, err := d.movable(ctx, caseID)
+	ctx = access.As(ctx, a)
+	s, by, err := d.movable(ctx, caseID)
 	if denied := d.guard.Check(ctx, a, access.SlotList, access.Object{ID: caseID, CaseID: caseID, ServiceID: s.ID}); denied != nil {
 		return SlotList{}, denied
 	}
@@ -34,13 +34,14 @@ func (d *Desk) CaseSlots(ctx context.Context, a access.Actor, caseID string, fro
 		list.Problem = problem
 		return list, nil
 	}
-	d.fillSlots(&list, caseID, searchset, form.Form{}, nil)
+	d.fillSlots(&list, caseID, searchset, func(start time.Time) bool { return !by.IsZero() && start.After(by) })
 	list.Note = slotNote(list, s)
 	return list, nil
 }
 
-// movable is the service of a case whose appointment can be moved now.
-func (d *Desk) movable(ctx context.Context, caseID string) (s storage.Service, err error) {
+// movable is the service of a case whose appointment can be moved now, and the
+// time by which care should start, zero where none is said.
+func (d *Desk) movable(ctx context.Context, caseID string) (s storage.Service, by time.Time, err error) {
 	err = d.view(ctx, func(tx storage.Tx) error {
 		f, err := d.openCase(tx, caseID)
 		if err != nil {
@@ -55,9 +56,10 @@ func (d *Desk) movable(ctx context.Context, caseID string) (s storage.Service, e
 		case !d.movesHeld(tx, f):
 			return moveNotOffered(s.Name + " does not take a change of the time.")
 		}
-		return nil
+		by, err = f.careBy(tx)
+		return err
 	})
-	return s, err
+	return s, by, err
 }
 
 // movesHeld reports whether the service of a case was last heard to take
@@ -82,11 +84,15 @@ func (d *Desk) movesHeld(tx storage.Tx, f *caseFile) bool {
 // BaRS Core, Appointment foundation, Reschedule.
 func (d *Desk) moveBooking(ctx context.Context, a access.Actor, id string, in CaseAct) error {
 	c := &cancellation{kind: message.BookingMove, resource: "Appointment"}
+	var by time.Time
 	err := d.view(ctx, func(tx storage.Tx) (err error) {
 		if c.file, err = d.current(tx, id, in); err != nil {
 			return err
 		}
-		return c.open(tx)
+		if err = c.open(tx); err == nil {
+			by, err = c.file.careBy(tx)
+		}
+		return err
 	})
 	if err != nil {
 		return err
@@ -103,6 +109,9 @@ func (d *Desk) moveBooking(ctx context.Context, a access.Actor, id string, in Ca
 		return err
 	}
 	facts := message.ReadFacts(message.AsBundle(o.bundle))
+	if !by.IsZero() && facts.AppointmentStart.After(by) && !d.decides(a) {
+		return clinicianNeeded("The time is after the one by which care should start.", notMoved)
+	}
 	asked := episode.MoveAsked{MessageID: o.id, ID: c.part.ID, SlotID: facts.SlotID, Start: facts.AppointmentStart, End: facts.AppointmentEnd}
 	err = d.act(ctx, a, id, in, func(tx storage.Tx, f *caseFile, at time.Time) error {
 		return errors.Join(f.take(at, a.ID, asked), d.post(tx, f, f.episode.Counterpart, 0, o, a))

@@ -18,6 +18,7 @@ import (
 
 // Schedules lists when our services can be booked.
 func (d *Desk) Schedules(ctx context.Context, a access.Actor) (ScheduleList, error) {
+	ctx = access.As(ctx, a)
 	out := ScheduleList{Schedules: []ScheduleLine{}}
 	if err := d.guard.Check(ctx, a, access.ScheduleRead, access.Object{}); err != nil {
 		return out, err
@@ -34,6 +35,7 @@ func (d *Desk) Schedules(ctx context.Context, a access.Actor) (ScheduleList, err
 
 // ScheduleView shows one schedule.
 func (d *Desk) ScheduleView(ctx context.Context, a access.Actor, id string) (ScheduleView, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.ScheduleRead, access.Object{ID: id}); err != nil {
 		return ScheduleView{}, err
 	}

@@ -15,6 +15,7 @@ import (
 // CreateSchedule begins a schedule and makes its appointments. With problems
 // nothing is saved.
 func (d *Desk) CreateSchedule(ctx context.Context, a access.Actor, in ScheduleChange) (ScheduleSaved, error) {
+	ctx = access.As(ctx, a)
 	return d.keepSchedule(ctx, a, d.newID(), in, true)
 }
 
@@ -22,6 +23,7 @@ func (d *Desk) CreateSchedule(ctx context.Context, a access.Actor, in ScheduleCh
 // those that are booked stay and are told of when they no longer fit. It
 // returns storage.ErrStale when in.Version is not the version kept.
 func (d *Desk) SaveSchedule(ctx context.Context, a access.Actor, id string, in ScheduleChange) (ScheduleSaved, error) {
+	ctx = access.As(ctx, a)
 	return d.keepSchedule(ctx, a, id, in, false)
 }
 

@@ -21,6 +21,7 @@ import (
 // read or made does not keep the others from it. A second call at the same time
 // changes nothing. Run calls it by itself.
 func (d *Desk) MakeSlots(ctx context.Context) error {
+	ctx = access.As(ctx, access.Software)
 	var plans []slotPlan
 	err := d.view(ctx, func(tx storage.Tx) error {
 		plans = nil

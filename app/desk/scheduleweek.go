@@ -24,6 +24,7 @@ type WeekQuery struct {
 
 // SlotWeek shows every appointment of a week, past ones too. It names no patient.
 func (d *Desk) SlotWeek(ctx context.Context, a access.Actor, q WeekQuery) (out SlotWeek, err error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.ScheduleRead, access.Object{ServiceID: q.Service}); err != nil {
 		return out, err
 	}

@@ -23,6 +23,7 @@ const keyDraft storage.KeyKind = "draft"
 //
 // BaRS Core, Transactional integrity.
 func (d *Desk) Send(ctx context.Context, a access.Actor, draftID string, in Send) (Sent, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Permit(a, access.MessageSend); err != nil {
 		return Sent{}, d.guard.Check(ctx, a, access.MessageSend, access.Object{ID: draftID})
 	}
@@ -65,7 +66,7 @@ func (d *Desk) sendNew(ctx context.Context, a access.Actor, draftID string, vers
 	if err != nil {
 		return d.unlessSent(ctx, a, draftID, err)
 	}
-	d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: o.caseID})
+	d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: o.caseID, Organisation: a.Organisation})
 	d.Wake()
 	return Sent{CaseID: o.caseID}, nil
 }
@@ -237,9 +238,12 @@ func (d *Desk) place(tx storage.Tx, a access.Actor, o order) error {
 		return err
 	}
 	now := d.now().UTC()
-	f.plan = plan{ID: o.planID, DraftID: draft.ID, Channel: o.Channel, By: a.ID, Referral: o.referral, Doubts: f.plan.Doubts}
+	f.plan = plan{ID: o.planID, DraftID: draft.ID, Channel: o.Channel, By: a.ID, Referral: o.referral, Doubts: f.plan.Doubts, Decided: f.plan.Decided}
 	if o.Rebooks {
 		f.plan.Replaces = o.FromCase
+	}
+	if err := d.clinicallyDecided(tx, a, f, draft, o.Decided); err != nil {
+		return err
 	}
 	draft.CaseID, draft.UpdatedAt = f.record.ID, now
 	return errors.Join(tx.Drafts().Save(draft), tx.Directory().SetUsed(o.Service.ID, now), d.placeSteps(tx, a, o, f, now), f.keep(tx))

@@ -42,6 +42,7 @@ func (c *confirmed) add(person string) {
 // send from here reaches live care. It holds for that person until the program
 // ends. Where care is not live there is nothing to confirm, and it says so.
 func (d *Desk) ConfirmLive(ctx context.Context, a access.Actor) error {
+	ctx = access.As(ctx, a)
 	if !d.env.live() {
 		return &Error{Code: "not-live", HTTP: http.StatusConflict, Title: "There is nothing to confirm",
 			What: "This environment is not the live one.", Sent: nothingSent, Next: "Go on with your work."}
@@ -51,7 +52,7 @@ func (d *Desk) ConfirmLive(ctx context.Context, a access.Actor) error {
 		return err
 	}
 	d.confirmed.add(a.ID)
-	d.changes.Publish(Change{Topics: []string{"settings"}})
+	d.changes.Publish(Change{Topics: []string{"settings"}, Organisation: a.Organisation})
 	return nil
 }
 

@@ -56,6 +56,7 @@ type BundleSent struct {
 //
 // BaRS Core, Content negotiation: checked before each message.
 func (d *Desk) CheckBundle(ctx context.Context, a access.Actor, in Bundle) (BundleCheck, error) {
+	ctx = access.As(ctx, a)
 	p, err := d.openParcel(ctx, in)
 	object := access.Object{ServiceID: in.ServiceID, PatientKey: d.patientKey(p.facts.NHSNumber), BodyHash: hashOf(in.Body)}
 	if denied := d.guard.Check(ctx, a, access.MessageCheck, object); denied != nil {
@@ -77,6 +78,7 @@ func (d *Desk) CheckBundle(ctx context.Context, a access.Actor, in Bundle) (Bund
 //
 // BaRS Core, Transactional integrity.
 func (d *Desk) SendBundle(ctx context.Context, a access.Actor, in Bundle) (BundleSent, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Permit(a, access.MessageSend); err != nil {
 		return BundleSent{}, d.guard.Check(ctx, a, access.MessageSend, access.Object{ServiceID: in.ServiceID})
 	}
@@ -145,7 +147,7 @@ func (d *Desk) placeParcel(ctx context.Context, a access.Actor, p parcel) (sent 
 	if err != nil {
 		return BundleSent{}, err
 	}
-	d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: sent.CaseID})
+	d.changes.Publish(Change{Topics: []string{"today", "cases"}, CaseID: sent.CaseID, Organisation: a.Organisation})
 	d.Wake()
 	return sent, nil
 }

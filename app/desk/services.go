@@ -19,6 +19,7 @@ func lineOf(s storage.Service) ServiceLine {
 // Services searches the directory by words of name, organisation, postcode or
 // id: favourites first, then last used.
 func (d *Desk) Services(ctx context.Context, a access.Actor, text string, offset int) (ServiceList, error) {
+	ctx = access.As(ctx, a)
 	list := ServiceList{Services: []ServiceLine{}}
 	if err := d.guard.Check(ctx, a, access.ServiceList, access.Object{}); err != nil {
 		return list, err
@@ -37,6 +38,7 @@ func (d *Desk) Services(ctx context.Context, a access.Actor, text string, offset
 // Service says what a service accepts. When the service itself cannot be asked
 // the answer holds what the directory knows, and a Problem.
 func (d *Desk) Service(ctx context.Context, a access.Actor, id string) (ServiceView, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.ServiceRead, access.Object{ServiceID: id}); err != nil {
 		return ServiceView{}, err
 	}
@@ -51,6 +53,7 @@ func (d *Desk) Service(ctx context.Context, a access.Actor, id string) (ServiceV
 //
 // BaRS Core, Caching: a manual way to clear must exist.
 func (d *Desk) CheckServiceAgain(ctx context.Context, a access.Actor, id string) (ServiceView, error) {
+	ctx = access.As(ctx, a)
 	err := d.guard.Do(ctx, a, access.ServiceCheck, access.Object{ServiceID: id},
 		func(tx storage.Tx, _ *access.Object) error { return tx.Definitions().Clear(d.cachePrefix(id)) })
 	if err != nil {
@@ -67,6 +70,7 @@ func (d *Desk) CheckServiceAgain(ctx context.Context, a access.Actor, id string)
 
 // SetFavourite makes a service a favourite, or no longer one.
 func (d *Desk) SetFavourite(ctx context.Context, a access.Actor, id string, in FavouriteChange) (line ServiceLine, err error) {
+	ctx = access.As(ctx, a)
 	err = d.guard.Do(ctx, a, access.ServiceFavour, access.Object{ServiceID: id},
 		func(tx storage.Tx, _ *access.Object) error {
 			if err := tx.Directory().SetFavourite(id, in.Favourite); err != nil {

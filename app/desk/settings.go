@@ -14,6 +14,7 @@ func (d *Desk) Welcome() Session {
 
 // Session answers who acts, where, and how much waits.
 func (d *Desk) Session(ctx context.Context, a access.Actor) (Session, error) {
+	ctx = access.As(ctx, a)
 	s := d.Welcome()
 	if err := d.guard.Check(ctx, a, access.SessionRead, access.Object{}); err != nil {
 		return s, err
@@ -37,10 +38,11 @@ func (d *Desk) Session(ctx context.Context, a access.Actor) (Session, error) {
 
 // Listen answers a channel of what changes, and a function that ends it.
 func (d *Desk) Listen(ctx context.Context, a access.Actor) (<-chan Change, func(), error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.EventsRead, access.Object{}); err != nil {
 		return nil, nil, err
 	}
-	changes, end := d.changes.Subscribe()
+	changes, end := d.changes.SubscribeWithin(a.Organisation)
 	return changes, end, nil
 }
 

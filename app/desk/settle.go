@@ -82,7 +82,7 @@ func (d *Desk) settle(ctx context.Context, m storage.Outbound, t tried) error {
 	if err == nil {
 		d.logOf(s.message).Info("a message was tried", "took", t.reply.Took)
 		d.tried(Try{Kind: m.Kind, State: s.message.State, Failure: s.message.Failure, Attempts: s.message.Attempts, Took: t.reply.Took, Answered: t.none == nil, Called: true})
-		d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: m.CaseID})
+		d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: m.CaseID, Organisation: s.message.Organisation})
 	}
 	return err
 }

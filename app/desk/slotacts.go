@@ -14,11 +14,13 @@ import (
 // BlockSlot keeps a free appointment back: nobody can book it. One that is
 // booked is refused in words.
 func (d *Desk) BlockSlot(ctx context.Context, a access.Actor, id string) (WeekSlot, error) {
+	ctx = access.As(ctx, a)
 	return d.setBlocked(ctx, a, id, true)
 }
 
 // FreeSlot offers an appointment again that was blocked.
 func (d *Desk) FreeSlot(ctx context.Context, a access.Actor, id string) (WeekSlot, error) {
+	ctx = access.As(ctx, a)
 	return d.setBlocked(ctx, a, id, false)
 }
 
@@ -90,6 +92,7 @@ func slotRests() error {
 // it. They stay when the schedule changes or is stopped. With problems nothing is
 // added; that none of its services takes bookings is one.
 func (d *Desk) AddSlots(ctx context.Context, a access.Actor, scheduleID string, in SlotAdd) (out SlotsAdded, err error) {
+	ctx = access.As(ctx, a)
 	err = d.guard.Do(ctx, a, access.ScheduleChange, access.Object{ID: scheduleID, Detail: changeDetail("appointments added")},
 		func(tx storage.Tx, o *access.Object) error {
 			kept, err := tx.Schedules().Get(scheduleID)

@@ -11,7 +11,6 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/bars/client"
 	"barsdesk/bars/fhir"
-	"barsdesk/bars/form"
 	"barsdesk/bars/message"
 	"barsdesk/bars/outcome"
 	"barsdesk/storage"
@@ -26,6 +25,7 @@ const maxWindow = 7 * 24 * time.Hour
 //
 // BaRS Core, Get Slots: slots are never cached, and every one is shown.
 func (d *Desk) Slots(ctx context.Context, a access.Actor, draftID string, from time.Time, hours int) (SlotList, error) {
+	ctx = access.As(ctx, a)
 	_, b, s, err := d.openDraft(ctx, draftID)
 	if denied := d.guard.Check(ctx, a, access.SlotList, access.Object{ID: draftID, ServiceID: s.ID}); denied != nil {
 		return SlotList{}, denied
@@ -43,7 +43,17 @@ func (d *Desk) Slots(ctx context.Context, a access.Actor, draftID string, from t
 	if err != nil {
 		return SlotList{}, err
 	}
-	d.fillSlots(&list, draftID, searchset, f.form(), b.Answers)
+	var by time.Time
+	err = d.view(ctx, func(tx storage.Tx) error {
+		by, err = d.careBy(tx, b)
+		return err
+	})
+	if err != nil {
+		return SlotList{}, err
+	}
+	d.fillSlots(&list, draftID, searchset, func(start time.Time) bool {
+		return late(start, f.form(), b.Answers) || !by.IsZero() && start.After(by)
+	})
 	list.Note = slotNote(list, s)
 	return list, nil
 }
@@ -90,8 +100,8 @@ func tooWide(r client.Reply) bool {
 }
 
 // fillSlots lists the slots of a searchset by start, and remembers them for
-// choosing one.
-func (d *Desk) fillSlots(list *SlotList, draftID string, searchset *fhir.Node, asked form.Form, answers form.Answers) {
+// choosing one. late says which starts are outside the time frame.
+func (d *Desk) fillSlots(list *SlotList, draftID string, searchset *fhir.Node, late func(start time.Time) bool) {
 	picks := map[string]*pickedSlot{}
 	for _, n := range fhir.Resources(searchset, "Slot") {
 		view, err := slotView(searchset, n)
@@ -99,7 +109,7 @@ func (d *Desk) fillSlots(list *SlotList, draftID string, searchset *fhir.Node, a
 			d.log.Warn("a slot in an answer cannot be read", "detail", err.Error())
 			continue
 		}
-		view.Late = late(view.Start, asked, answers)
+		view.Late = late(view.Start)
 		list.Slots = append(list.Slots, view)
 		if chosen, ok := message.Choose(searchset, view.ID); ok && view.Free {
 			picks[view.ID] = pickSlot(view, chosen)

@@ -67,6 +67,7 @@ var stories = map[string]func(r *caseReader, t told) string{
 	episode.CareGiven{}.Word():   func(*caseReader, told) string { return "Recorded that the care asked for was given" },
 	episode.Contacted{}.Word():   func(*caseReader, told) string { return "Recorded contact with the patient" },
 	episode.Noted{}.Word():       func(*caseReader, told) string { return "Added a note" },
+	episode.Decided{}.Word():     (*caseReader).decidedText,
 	episode.Rebooked{}.Word():    func(*caseReader, told) string { return "Rebooked: another case has the new appointment" },
 	episode.Taken{}.Word(): func(_ *caseReader, t told) string {
 		if t.ID == t.actor {
@@ -77,6 +78,15 @@ var stories = map[string]func(r *caseReader, t told) string{
 	episode.GivenBack{}.Word(): func(*caseReader, told) string { return "Gave it back: nobody sees to it" },
 	episode.Reopened{}.Word():  func(*caseReader, told) string { return "Opened the case again" },
 	episode.Closed{}.Word():    func(*caseReader, told) string { return "Closed the case" },
+}
+
+// decidedText says who approved or refused what, and for whom.
+func (r *caseReader) decidedText(t told) string {
+	verb := "refused"
+	if t.Approved {
+		verb = "approved"
+	}
+	return firstOf(t.Name, "A clinician") + " " + verb + " what " + firstOf(t.AskedBy, "a colleague") + " had asked for"
 }
 
 // text is an event as a sentence.

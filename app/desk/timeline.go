@@ -18,7 +18,8 @@ type told struct {
 	Kind                                   message.Kind
 	MessageID, Failure, Text, ResourceType string
 	Status, Reference, ID, Name            string
-	Mistake, SlotGone                      bool
+	AskedBy                                string
+	Mistake, SlotGone, Approved            bool
 	Start, End                             time.Time
 	Answer                                 message.Answer
 	Concerns                               []message.Concern

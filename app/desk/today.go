@@ -24,6 +24,7 @@ func dayKey(t time.Time) storage.Key {
 // Today is what needs a person, most urgent first, the open drafts, and what
 // the day has: appointments, and what was sent in the last 24 hours.
 func (d *Desk) Today(ctx context.Context, a access.Actor) (Today, error) {
+	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.TodayRead, access.Object{}); err != nil {
 		return Today{}, err
 	}

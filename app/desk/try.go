@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"barsdesk/app/access"
 	"barsdesk/bars/delivery"
 	"barsdesk/storage"
 )
@@ -29,6 +30,7 @@ type Outbox struct {
 // Outbox answers how much waits in the outbox, for the operator: no message and
 // no patient is named.
 func (d *Desk) Outbox(ctx context.Context) (o Outbox, err error) {
+	ctx = access.As(ctx, access.Software)
 	o.Circuits = d.breaker.Standings(d.now().UTC())
 	err = d.view(ctx, func(tx storage.Tx) error {
 		o.Depth, err = tx.Outbox().Depth(unresolved)

@@ -225,6 +225,9 @@ func (d *Desk) placeUpdate(ctx context.Context, a access.Actor, m material, show
 		if f.record.Version != shown.record.Version {
 			return caseStale()
 		}
+		if err := d.clinicallyDecided(tx, a, f, draft, m.decided); err != nil {
+			return err
+		}
 		now := d.now().UTC()
 		asked := episode.UpdateAsked{Kind: o.kind, MessageID: o.id, ID: f.episode.Referral().ID, ReplyBy: message.ReadFacts(o.bundle).ReplyBy}
 		draft.CaseID, draft.UpdatedAt = id, now
@@ -233,7 +236,7 @@ func (d *Desk) placeUpdate(ctx context.Context, a access.Actor, m material, show
 	if err != nil {
 		return d.unlessSent(ctx, a, m.draft.ID, asNotNow(err))
 	}
-	d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: id})
+	d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: id, Organisation: a.Organisation})
 	d.Wake()
 	return Sent{CaseID: id}, nil
 }

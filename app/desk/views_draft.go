@@ -36,6 +36,7 @@ type Draft struct {
 	Slot      *Slot           `json:"slot,omitempty"`
 	SlotNote  string          `json:"slotNote" doc:"set when the chosen slot was taken meanwhile"`
 	Warnings  []Warning       `json:"warnings"`
+	Approval  *DraftApproval  `json:"approval,omitempty" doc:"what a clinician has to decide first; absent when nothing is"`
 	Dropped   []form.Problem  `json:"dropped" doc:"answers the receiver's definition no longer has a place for"`
 	Sources   []Source        `json:"sources"`
 	SavedAt   time.Time       `json:"savedAt"`
@@ -130,6 +131,7 @@ type Check struct {
 	Messages []Composed     `json:"messages"`
 	Warnings []Warning      `json:"warnings"`
 	Dropped  []form.Problem `json:"dropped"`
+	Approval *DraftApproval `json:"approval,omitempty" doc:"what a clinician has to decide first; absent when nothing is"`
 	Action   string         `json:"action" doc:"label of the send button: Book and refer, Refer, Book, Ask for validation"`
 }
 

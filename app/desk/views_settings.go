@@ -26,8 +26,10 @@ type Identity struct {
 // "changed"); the page re-reads what it shows. A "beat" event comes every few
 // seconds so that silence is noticed.
 type Change struct {
-	Topics []string `json:"topics" doc:"today, cases, inbox, drafts, services, schedules, settings, sandbox, wire, rooms"`
+	Topics []string `json:"topics" doc:"today, cases, inbox, drafts, approvals, services, schedules, settings, sandbox, wire, rooms"`
 	CaseID string   `json:"caseId,omitempty"`
+	// Organisation is the ODS code of those whom it concerns; "" is everyone.
+	Organisation string `json:"-"`
 }
 
 // SignIn is the body of POST /session: the token of the one-time link.

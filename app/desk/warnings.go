@@ -145,6 +145,9 @@ func (d *Desk) recordAccepted(tx storage.Tx, a access.Actor, draftID string, s s
 	if len(codes) == 0 {
 		return nil
 	}
+	if !d.decides(a) {
+		return clinicianNeeded("Going on in spite of a warning is a clinical decision.", "Nothing was saved or sent.")
+	}
 	standing, err := d.warnings(tx, *b, s)
 	if err != nil {
 		return err

@@ -49,6 +49,7 @@ func (q WorkQuery) stored(a access.Actor) storage.WorkQuery {
 // Worklist lists what our services have received, one item a case: what is open
 // with what is due first, what is closed with what was closed last first.
 func (d *Desk) Worklist(ctx context.Context, a access.Actor, q WorkQuery) (Worklist, error) {
+	ctx = access.As(ctx, a)
 	list := Worklist{Items: []WorkLine{}, Counts: []WorkCount{}, Services: []WorkService{}, PageSize: pageSize, AsOf: d.now().UTC()}
 	if err := d.guard.Check(ctx, a, access.InboxList, access.Object{ServiceID: q.ServiceID}); err != nil {
 		return list, err

@@ -22,6 +22,7 @@ func (s *server) drafts(api huma.API) {
 	s.patients(api)
 	s.writing(api)
 	s.sending(api)
+	s.approvals(api)
 }
 
 func (s *server) patients(api huma.API) {

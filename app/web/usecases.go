@@ -47,6 +47,9 @@ type Sending interface {
 	CaseSlots(ctx context.Context, a access.Actor, caseID string, from time.Time, hours int) (desk.SlotList, error)
 	Slots(ctx context.Context, a access.Actor, draftID string, from time.Time, hours int) (desk.SlotList, error)
 	Check(ctx context.Context, a access.Actor, draftID string) (desk.Check, error)
+	Approvals(ctx context.Context, a access.Actor) (desk.ApprovalList, error)
+	AskApproval(ctx context.Context, a access.Actor, draftID string, in desk.ApprovalAsk) (desk.Draft, error)
+	DecideApproval(ctx context.Context, a access.Actor, id string, in desk.ApprovalDecision) (desk.Approval, error)
 	Send(ctx context.Context, a access.Actor, draftID string, in desk.Send) (desk.Sent, error)
 }
 

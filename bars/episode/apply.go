@@ -90,6 +90,9 @@ func (Contacted) Word() string { return "contacted" }
 // Word is "noted".
 func (Noted) Word() string { return "noted" }
 
+// Word is "decided".
+func (Decided) Word() string { return "decided" }
+
 // Word is "rebooked".
 func (Rebooked) Word() string { return "rebooked" }
 

@@ -138,6 +138,13 @@ type (
 	Contacted struct{ Text string }
 	// Noted says: a person wrote a note.
 	Noted struct{ Text string }
+	// Decided says: a clinician approved, or refused, what someone who takes no
+	// clinical decisions had asked for.
+	Decided struct {
+		Approved      bool
+		Name, AskedBy string // names
+		Text          string // what it was about, and why
+	}
 	// Rebooked says: another case replaces the booking.
 	Rebooked struct{ CaseID string }
 	// Closed says: a person closed the case.

@@ -69,6 +69,8 @@ func (Contacted) apply(c *Case, at time.Time) error {
 
 func (Noted) apply(*Case, time.Time) error { return nil }
 
+func (Decided) apply(*Case, time.Time) error { return nil }
+
 func (e Rebooked) apply(c *Case, at time.Time) error {
 	if e.CaseID == "" {
 		return ErrNoSuch
