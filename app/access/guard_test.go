@@ -17,23 +17,24 @@ var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 // at the desk send and read, administrators see no patient, the software sends
 // and receives, and the Sandbox is played by people and by the software.
 var who = map[access.Act]string{
-	access.SessionRead: "CTA", access.SignIn: "CTA", access.SignOut: "CTA", access.EventsRead: "CTA",
-	access.ServiceList: "CTA", access.ServiceRead: "CTA", access.ServiceCheck: "CTA", access.ServiceFavour: "CTA",
-	access.SettingsRead: "CTA", access.SettingsChange: "CTA",
-	access.OfferedRead: "CTA", access.OfferedChange: "CTA", access.ScheduleRead: "CTA", access.ScheduleChange: "CTAS",
-	access.PatientExamples: "CT", access.NumberCheck: "CT",
-	access.DraftStart: "CT", access.DraftRead: "CT", access.DraftSave: "CT", access.DraftDelete: "CT", access.DraftWarning: "CT",
-	access.SlotList: "CT", access.MessageCheck: "CT", access.MessageSend: "CT", access.MessageRead: "CT",
-	access.CaseList: "CT", access.CaseSearch: "CT", access.CaseRead: "CT", access.CaseAct: "CT", access.TodayRead: "CT",
-	access.InboxList: "CT", access.InboxRead: "CT", access.InboxAct: "CT", access.InboxPresence: "CT", access.ReplySend: "CT",
-	access.LiveConfirm: "CT", access.ConnectionTest: "CTA",
+	access.SessionRead: "CRTA", access.SignIn: "CRTA", access.SignOut: "CRTA", access.EventsRead: "CRTA",
+	access.ServiceList: "CRTA", access.ServiceRead: "CRTA", access.ServiceCheck: "CRTA", access.ServiceFavour: "CRTA",
+	access.SettingsRead: "CRTA", access.SettingsChange: "CTA",
+	access.OfferedRead: "CRTA", access.OfferedChange: "CTA", access.ScheduleRead: "CRTA", access.ScheduleChange: "CRTAS",
+	access.PatientExamples: "CRT", access.NumberCheck: "CRT",
+	access.DraftStart: "CRT", access.DraftRead: "CRT", access.DraftSave: "CRT", access.DraftDelete: "CRT", access.DraftWarning: "CT",
+	access.SlotList: "CRT", access.MessageCheck: "CRT", access.MessageSend: "CRT", access.MessageRead: "CRT",
+	access.CaseList: "CRT", access.CaseSearch: "CRT", access.CaseRead: "CRT", access.CaseAct: "CRT", access.TodayRead: "CRT",
+	access.InboxList: "CRT", access.InboxRead: "CRT", access.InboxAct: "CRT", access.InboxPresence: "CRT", access.ReplySend: "CRT",
+	access.LiveConfirm: "CRT", access.ConnectionTest: "CTA",
 	access.SandboxNow: "CT", access.SandboxRead: "CT", access.SandboxExchange: "CT", access.SandboxPlay: "CTS", access.SandboxReset: "CT",
 	access.SandboxStage: "T", access.SandboxScenario: "T", access.SandboxRooms: "T",
-	access.RegistrySearch: "CT", access.RegistryRead: "CT",
+	access.RegistrySearch: "CRT", access.RegistryRead: "CRT",
 	access.BackupMake: "A", access.BackupRestore: "A",
 	access.Deliver: "S", access.Receive: "S",
 	access.RequestRefuse: "S", access.KeysPublish: "S", access.DoorRefuse: "S", access.Ask: "S", access.TokenAsk: "S", access.Erase: "S",
 	access.EvidenceMake: "CT", access.EvidenceReal: "C",
+	access.ClinicalDecide: "CTS", access.ApprovalList: "CRT", access.ApprovalAsk: "R", access.ApprovalGive: "CT", access.ApprovalRefuse: "CT",
 }
 
 // onlySimulated cannot be done where patients are real.
@@ -48,7 +49,7 @@ var harmless = map[access.Act]bool{access.SessionRead: true, access.ServiceList:
 	access.PatientExamples: true, access.NumberCheck: true, access.EventsRead: true, access.SettingsRead: true,
 	access.InboxPresence: true, access.SandboxNow: true, access.OfferedRead: true, access.ScheduleRead: true}
 
-var letters = map[access.Role]rune{access.Clinician: 'C', access.Trainer: 'T', access.Administrator: 'A',
+var letters = map[access.Role]rune{access.Clinician: 'C', access.ReceiverStaff: 'R', access.Trainer: 'T', access.Administrator: 'A',
 	access.System: 'S', "": '-', "visitor": '-'}
 
 func expected(act access.Act, role access.Role, simulated bool) bool {

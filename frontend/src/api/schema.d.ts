@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for a clinician's decision; for others, what they asked for */
+        get: operations["getApprovals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve what a colleague asked for, or refuse it, with a reason */
+        post: operations["postApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/checkpoint": {
         parameters: {
             query?: never;
@@ -274,6 +308,23 @@ export interface paths {
         post?: never;
         /** Throw a draft away */
         delete: operations["deleteDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/drafts/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a clinician for the decisions that a draft needs */
+        post: operations["postDraftApproval"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1670,6 +1721,76 @@ export interface components {
             /** @description what the page of tell asks, answered with yes or no */
             question?: string;
         };
+        Approval: {
+            /** @description in words; empty without one */
+            appointment: string;
+            /** Format: date-time */
+            askedAt: string;
+            /** @description name */
+            askedBy: string;
+            banner?: components["schemas"]["Banner"];
+            /** Format: date-time */
+            decidedAt?: string;
+            /** @description name; empty before */
+            decidedBy: string;
+            decisions: components["schemas"]["Decision"][];
+            draftId: string;
+            id: string;
+            /** @description this person may approve or refuse it now */
+            mayDecide: boolean;
+            /** @description what the asker wrote; may be empty */
+            note: string;
+            /** @description of the service; may be empty */
+            phone: string;
+            /** @description for example Book and refer to Trumpton ED */
+            purpose: string;
+            /** @description of the clinician, in words; empty before */
+            reason: string;
+            service: string;
+            /** @enum {string} */
+            state: "asked" | "given" | "refused" | "void" | "used";
+            /** @description the same in words, with who and when */
+            stateText: string;
+            /**
+             * Format: int64
+             * @description goes with the decision
+             */
+            version: number;
+        };
+        ApprovalAsk: {
+            /** @description what the clinician should know */
+            note?: string;
+            /**
+             * Format: int64
+             * @description of the draft as it was shown
+             */
+            version: number;
+        };
+        ApprovalDecision: {
+            /** @enum {string} */
+            decision: "give" | "refuse";
+            note?: string;
+            /** @description a code of the reasons of ApprovalList */
+            reason: string;
+            /**
+             * Format: int64
+             * @description of the approval as it was shown
+             */
+            version: number;
+        };
+        ApprovalList: {
+            approvals: components["schemas"]["Approval"][];
+            giveReasons: components["schemas"]["ApprovalReason"][];
+            refuseReasons: components["schemas"]["ApprovalReason"][];
+            /** Format: int64 */
+            total: number;
+        };
+        ApprovalReason: {
+            code: string;
+            label: string;
+            /** @description a few words must go with it */
+            needsNote: boolean;
+        };
         AttemptLine: {
             /** Format: date-time */
             at: string;
@@ -2027,12 +2148,14 @@ export interface components {
         };
         Change: {
             caseId?: string;
-            /** @description today, cases, inbox, drafts, services, schedules, settings, sandbox, wire, rooms */
+            /** @description today, cases, inbox, drafts, approvals, services, schedules, settings, sandbox, wire, rooms */
             topics: string[];
         };
         Check: {
             /** @description label of the send button: Book and refer, Refer, Book, Ask for validation */
             action: string;
+            /** @description what a clinician has to decide first; absent when nothing is */
+            approval?: components["schemas"]["DraftApproval"];
             dropped: components["schemas"]["FormProblem"][];
             faults: components["schemas"]["Fault"][];
             messages: components["schemas"]["Composed"][];
@@ -2208,6 +2331,12 @@ export interface components {
             name: string;
             version: string;
             why: string;
+        };
+        Decision: {
+            /** @description stable, for support */
+            code: string;
+            text: string;
+            title: string;
         };
         DefinitionCount: {
             /** Format: int64 */
@@ -2469,6 +2598,8 @@ export interface components {
                     [key: string]: string;
                 }[];
             };
+            /** @description what a clinician has to decide first; absent when nothing is */
+            approval?: components["schemas"]["DraftApproval"];
             /** @description once a name or number is known */
             banner?: components["schemas"]["Banner"];
             choices: components["schemas"]["Choices"];
@@ -2496,6 +2627,23 @@ export interface components {
             /** Format: int64 */
             version: number;
             warnings: components["schemas"]["Warning"][];
+        };
+        DraftApproval: {
+            /** @description the newest that was asked for */
+            approval?: components["schemas"]["Approval"];
+            /** @description label of that button */
+            askLabel: string;
+            /** @description what a clinician has to decide */
+            decisions: components["schemas"]["Decision"][];
+            /** @description this person may ask for approval now */
+            mayAsk: boolean;
+            /**
+             * @description void: it was asked for or given, and the draft has changed since
+             * @enum {string}
+             */
+            state: "needed" | "asked" | "given" | "refused" | "void";
+            text: string;
+            title: string;
         };
         DraftLine: {
             banner?: components["schemas"]["Banner"];
@@ -4401,6 +4549,70 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getApprovals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approval"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     getAuditCheckpoint: {
         parameters: {
             query?: never;
@@ -4995,6 +5207,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postDraftApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Draft"];
+                };
             };
             /** @description Error */
             default: {
