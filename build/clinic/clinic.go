@@ -35,6 +35,23 @@ func Department() storage.Service {
 // Furnish puts services and slots into the data of an environment that no
 // program works on, and makes them where there are none.
 func Furnish(ctx context.Context, data, environment string, services []storage.Service, slots []storage.Slot) error {
+	return within(ctx, data, environment, func(tx storage.Tx) error {
+		return errors.Join(tx.Directory().Put(services...), tx.Slots().Add(slots...))
+	})
+}
+
+// Settle puts settings by name, as JSON, into the data of an environment that no
+// program works on.
+func Settle(ctx context.Context, data, environment string, settings map[string][]byte) error {
+	return within(ctx, data, environment, func(tx storage.Tx) (err error) {
+		for name, text := range settings {
+			err = errors.Join(err, tx.Settings().Put(name, text))
+		}
+		return err
+	})
+}
+
+func within(ctx context.Context, data, environment string, do func(tx storage.Tx) error) error {
 	folder := filepath.Join(data, environment)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
@@ -43,10 +60,7 @@ func Furnish(ctx context.Context, data, environment string, services []storage.S
 	if err != nil {
 		return err
 	}
-	err = store.Update(ctx, func(tx storage.Tx) error {
-		return errors.Join(tx.Directory().Put(services...), tx.Slots().Add(slots...))
-	})
-	return errors.Join(err, store.Close())
+	return errors.Join(store.Update(ctx, do), store.Close())
 }
 
 // Start starts the department with its data in a fresh folder, answering plain
