@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"database/sql"
-	"errors"
 
 	"barsdesk/storage"
 	"barsdesk/storage/ledger"
@@ -38,11 +37,7 @@ func (a audit) Scan(from, to int64, fn func(e *storage.Entry, leaf *storage.Hash
 		if err := rows.Scan(append(entryColumns(&e), &kept)...); err != nil {
 			return err
 		}
-		if leaf = (storage.Hash{}); len(kept) > 0 && len(kept) != len(leaf) {
-			leaf[0] = 1 // no hash of an entry
-		} else {
-			copy(leaf[:], kept)
-		}
+		leaf = hashOf(kept)
 		return fn(&e, &leaf)
 	}, `SELECT `+auditColumns+`, leaf FROM audit WHERE seq >= ?1 AND (?2 = 0 OR seq <= ?2) ORDER BY seq`, from, to)
 }
@@ -65,15 +60,23 @@ func (a audit) hashes(want int64, query string, args ...any) ([]storage.Hash, er
 	return list, err
 }
 
-var errNoHash = errors.New("a hash has not the length of one")
-
 func scanHash(row *sql.Rows) (hash storage.Hash, err error) {
-	var kept []byte
-	if err = row.Scan(&kept); err == nil && len(kept) != len(hash) {
-		err = errNoHash
+	var held []byte
+	err = row.Scan(&held)
+	return hashOf(held), err
+}
+
+// hashOf is what a column of a hash holds: all zeros without one, and no hash of
+// anything if it has the wrong length.
+func hashOf(held []byte) (hash storage.Hash) {
+	switch len(held) {
+	case 0:
+	case len(hash):
+		copy(hash[:], held)
+	default:
+		hash[0] = 1
 	}
-	copy(hash[:], kept)
-	return hash, err
+	return hash
 }
 
 // Checkpoint implements storage.Audit.

@@ -68,14 +68,19 @@ func Schema(t *testing.T, path string) []string {
 }
 
 // Exec runs SQL of a test's own inside a transaction.
-func Exec(x storage.Tx, query string) error {
-	_, err := x.(*tx).exec(query)
+func Exec(x storage.Tx, query string, args ...any) error {
+	_, err := x.(*tx).exec(query, args...)
 	return err
 }
 
 // ReadInt reads one number.
 func ReadInt(x storage.Tx, query string) (int, error) {
 	return one(x.(*tx), scanOne[int], query)
+}
+
+// ReadBytes reads one column as it is stored.
+func ReadBytes(x storage.Tx, query string, args ...any) ([]byte, error) {
+	return one(x.(*tx), scanOne[[]byte], query, args...)
 }
 
 // DueQuery and NextDueQuery are how Outbox.Due and Outbox.NextDue ask.

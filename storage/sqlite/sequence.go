@@ -151,7 +151,7 @@ func leavesAfter(t *tx, size int64) (run []leaf, late bool, err error) {
 func scanLeaf(row *sql.Rows) (l leaf, err error) {
 	var kept []byte
 	err = row.Scan(&l.seq, (*instant)(&l.at), &kept)
-	copy(l.hash[:], kept)
+	l.hash = hashOf(kept)
 	return l, err
 }
 

@@ -134,10 +134,13 @@ func (e edge) Value() (driver.Value, error) {
 // Scan reads it back.
 func (e *edge) Scan(column any) error {
 	held, ok := column.([]byte)
-	if !ok || len(held)%len(storage.Hash{}) != 0 {
-		return errNoHash
+	if !ok {
+		return fmt.Errorf("hashes are stored as %T", column)
 	}
 	*e = nil
+	if len(held)%len(storage.Hash{}) != 0 {
+		held = nil // it fits no tree
+	}
 	for ; len(held) > 0; held = held[len(storage.Hash{}):] {
 		*e = append(*e, storage.Hash(held[:len(storage.Hash{})]))
 	}
