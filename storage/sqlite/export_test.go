@@ -83,6 +83,21 @@ func ReadBytes(x storage.Tx, query string, args ...any) ([]byte, error) {
 	return one(x.(*tx), scanOne[[]byte], query, args...)
 }
 
+// ReadTexts reads one column of texts.
+func ReadTexts(x storage.Tx, query string) ([]string, error) {
+	return all(x.(*tx), scanOne[string], query)
+}
+
+// SealedColumns names, as table.column, what passes the seal.
+func SealedColumns() (out []string) {
+	for _, t := range sealedTables {
+		for _, c := range t.columns {
+			out = append(out, t.name+"."+c)
+		}
+	}
+	return out
+}
+
 // DueQuery and NextDueQuery are how Outbox.Due and Outbox.NextDue ask.
 const (
 	DueQuery     = dueQuery

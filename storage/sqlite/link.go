@@ -61,6 +61,15 @@ func (l *link) query(query string, args ...any) (*sql.Rows, error) {
 	return s.QueryContext(l.ctx, args...)
 }
 
+// leave gives the connection back, for whoever connects next.
+func (l *link) leave() error {
+	var faults []error
+	for _, s := range l.prepared {
+		faults = append(faults, s.Close())
+	}
+	return errors.Join(append(faults, l.conn.Close())...)
+}
+
 // close ends the connection for good, whatever state it is in; a transaction
 // still open on it is rolled back. It never returns to the pool.
 func (l *link) close() error {

@@ -15,14 +15,14 @@ const someSchedules = `SELECT id, version, name, service_ids, updated_at, body F
 func (s schedules) Create(v storage.Schedule) error {
 	return s.change(storage.ErrDuplicate, `INSERT INTO schedules (id, version, name, service_ids, updated_at, body)
 		VALUES (?, 1, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		v.ID, v.Name, words(v.ServiceIDs), instant(v.UpdatedAt), string(v.Body))
+		v.ID, v.Name, words(v.ServiceIDs), instant(v.UpdatedAt), s.guarded("schedules.body", &v.ID, &v.Body))
 }
 
 // Save implements storage.Schedules.
 func (s schedules) Save(v storage.Schedule) error {
 	n, err := s.exec(`UPDATE schedules SET version = version + 1, name = ?, service_ids = ?, updated_at = ?, body = ?
 		WHERE id = ? AND version = ?`,
-		v.Name, words(v.ServiceIDs), instant(v.UpdatedAt), string(v.Body), v.ID, v.Version)
+		v.Name, words(v.ServiceIDs), instant(v.UpdatedAt), s.guarded("schedules.body", &v.ID, &v.Body), v.ID, v.Version)
 	if err == nil && n == 0 {
 		return s.staleOrMissing(`SELECT version FROM schedules WHERE id = ?`, v.ID)
 	}
@@ -31,15 +31,15 @@ func (s schedules) Save(v storage.Schedule) error {
 
 // Get implements storage.Schedules.
 func (s schedules) Get(id string) (storage.Schedule, error) {
-	return one(s.tx, scanSchedule, someSchedules+`WHERE id = ?`, id)
+	return one(s.tx, s.scan, someSchedules+`WHERE id = ?`, id)
 }
 
 // List implements storage.Schedules.
 func (s schedules) List() ([]storage.Schedule, error) {
-	return all(s.tx, scanSchedule, someSchedules+`ORDER BY name, id`)
+	return all(s.tx, s.scan, someSchedules+`ORDER BY name, id`)
 }
 
-func scanSchedule(row *sql.Rows) (v storage.Schedule, err error) {
-	err = row.Scan(&v.ID, &v.Version, &v.Name, (*words)(&v.ServiceIDs), (*instant)(&v.UpdatedAt), &v.Body)
+func (s schedules) scan(row *sql.Rows) (v storage.Schedule, err error) {
+	err = row.Scan(&v.ID, &v.Version, &v.Name, (*words)(&v.ServiceIDs), (*instant)(&v.UpdatedAt), s.guarded("schedules.body", &v.ID, &v.Body))
 	return v, err
 }

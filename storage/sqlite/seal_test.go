@@ -44,7 +44,7 @@ func flipped(b []byte) []byte {
 
 func TestSealed(t *testing.T) {
 	storagetest.Run(t, func(t *testing.T) storage.Store {
-		return open(t, t.TempDir(), sqlite.Options{Seal: &scrambled{kinds: map[string]bool{}}})
+		return open(t, t.TempDir(), sqlite.Options{Seal: newVault(t)})
 	})
 }
 
@@ -61,6 +61,10 @@ func aboutPatient(tx storage.Tx) error {
 		tx.Resources().Put(storage.Resource{Type: "Appointment", ID: "a", Body: p, Bundle: p}),
 		tx.Drafts().Create(storage.Draft{ID: "a", Body: p}),
 		tx.Drafts().Save(storage.Draft{ID: "a", Version: 1, Body: p}),
+		tx.Approvals().Create(storage.Approval{ID: "a", Body: p}),
+		tx.Slots().Add(storage.Slot{ID: "a", Body: p}),
+		tx.Schedules().Create(storage.Schedule{ID: "a", Body: p}),
+		tx.Settings().Put("a", p),
 		tx.Cases().Save(storage.Case{ID: "a", Version: 1, Subject: p, Body: p}),
 		tx.Outbox().Save(storage.Outbound{ID: "a", Version: 1, AnswerHeader: p, Answer: p}),
 	)
@@ -74,7 +78,7 @@ func TestNothingOfAPatientIsClear(t *testing.T) {
 	if !found(t, storage.Clear{}) {
 		t.Error("the search finds nothing even where nothing is sealed")
 	}
-	if got, want := len(seal.kinds), 10; got != want {
+	if got, want := len(seal.kinds), 15; got != want {
 		t.Errorf("sealed columns: got %d (%v), want %d", got, seal.kinds, want)
 	}
 }
@@ -110,20 +114,34 @@ func search(t *testing.T, dir string) bool {
 
 var errNoKey = errors.New("no key")
 
-// keyless fails as a Seal does whose key cannot be had.
-type keyless struct{}
+// losing is a Seal whose key cannot be had once it is lost.
+type losing struct {
+	inner storage.Seal
+	lost  bool
+}
 
-func (keyless) Seal(string, string, []byte) ([]byte, error) { return nil, errNoKey }
-func (keyless) Open(string, string, []byte) ([]byte, error) { return nil, errNoKey }
+func (l *losing) Seal(kind, row string, plain []byte) ([]byte, error) {
+	if l.lost {
+		return nil, errNoKey
+	}
+	return l.inner.Seal(kind, row, plain)
+}
+
+func (l *losing) Open(kind, row string, sealed []byte) ([]byte, error) {
+	if l.lost {
+		return nil, errNoKey
+	}
+	return l.inner.Open(kind, row, sealed)
+}
 
 func TestWithoutKeyNothingIsKept(t *testing.T) {
+	seal := &losing{inner: newVault(t)}
 	dir := t.TempDir()
-	db := open(t, dir, sqlite.Options{})
+	db := open(t, dir, sqlite.Options{Seal: seal})
 	if err := db.Update(t.Context(), aboutPatient); err != nil {
 		t.Fatal(err)
 	}
-	closed(t, db)
-	db = open(t, dir, sqlite.Options{Seal: keyless{}})
+	seal.lost = true
 	err := db.Update(t.Context(), func(tx storage.Tx) error {
 		return tx.Drafts().Create(storage.Draft{ID: "b", Body: []byte(patient)})
 	})
@@ -137,5 +155,9 @@ func TestWithoutKeyNothingIsKept(t *testing.T) {
 	err = db.View(t.Context(), func(tx storage.Tx) error { _, err := tx.Drafts().Get("b"); return err })
 	if !errors.Is(err, storage.ErrNotFound) {
 		t.Errorf("what was not sealed: got %v, want %v", err, storage.ErrNotFound)
+	}
+	closed(t, db)
+	if _, err := sqlite.Open(t.Context(), dir, sqlite.Options{Seal: seal}); !errors.Is(err, sqlite.ErrKeys) {
+		t.Errorf("opened without the key: %v", err)
 	}
 }

@@ -29,8 +29,9 @@ import (
 
 // Options say how a store is opened; the zero value is usable.
 type Options struct {
-	// Seal protects patient data at rest; nil leaves it clear. A database
-	// must be opened with the Seal it was written with.
+	// Seal protects patient data at rest; nil leaves it clear. A database that
+	// was kept clear is sealed by the first Open with a Seal, which takes as long
+	// as writing all of it twice; from then on it opens with that Seal only.
 	Seal storage.Seal
 	// Name is the file's name without its ending ".db"; "" means "barsdesk".
 	Name string
@@ -51,7 +52,8 @@ type DB struct {
 var _ storage.Store = (*DB)(nil)
 
 // Open opens dir/NAME.db (mode 0600), creating it and dir (mode 0700) if need
-// be and bringing the schema up to date. ErrNewer if a newer Barsdesk wrote it.
+// be and bringing the schema up to date. ErrNewer if a newer Barsdesk wrote it,
+// ErrSealed or ErrKeys if the Seal is not the one it was sealed with.
 // It does not check that no other process has it open: see Lock.
 func Open(ctx context.Context, dir string, o Options) (*DB, error) {
 	if o.Name == "" {
@@ -84,6 +86,9 @@ func open(ctx context.Context, at location, o Options) (*DB, error) {
 	}
 	write.SetMaxIdleConns(1) // the writer takes it over from the migrations
 	if err := migrate(ctx, write); err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	if err := takeUp(ctx, write, seal); err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
 	read, err := sql.Open("sqlite", at.source(readonly...))

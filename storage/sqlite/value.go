@@ -82,6 +82,10 @@ func (g guarded) Scan(column any) error {
 		*g.held = nil
 		return nil
 	case []byte:
+		if len(v) == 0 {
+			*g.held = nil
+			return nil
+		}
 		opened, err := g.seal.Open(g.kind, g.row(), bytes.Clone(v))
 		*g.held = opened
 		return err

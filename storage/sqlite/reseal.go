@@ -1,0 +1,126 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"barsdesk/storage"
+)
+
+// Turning is a Seal whose key can be followed by another.
+type Turning interface {
+	storage.Seal
+	// Stale reports whether a value was sealed under an earlier key.
+	Stale(sealed []byte) bool
+}
+
+// Reseal seals anew, in the database of a file, what stands there under earlier
+// keys, while whoever owns the database goes on reading and writing it. Pause is
+// called after every few rows; an error of it, or of ctx, cuts the work off, and the next
+// Reseal goes on where it stood. Once it has returned nil nothing in the
+// database is under a key that was an earlier one when it began. A database that
+// was never sealed is left as it is; fs.ErrNotExist without one.
+func Reseal(ctx context.Context, path string, seal Turning, pause func() error) (err error) {
+	if _, err := os.Stat(path); err != nil {
+		return err
+	}
+	db, err := sql.Open("sqlite", location{path: path}.source(writing...))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	l, err := connect(ctx, db)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, l.close()) }()
+	s := sealing{link: l, seal: seal}
+	if there, err := s.there(); err != nil || !there {
+		return err
+	}
+	return s.anew(ctx, seal, pause)
+}
+
+// there reports whether the schema knows of sealing.
+func (s sealing) there() (bool, error) {
+	var n int
+	err := s.link.conn.QueryRowContext(s.link.ctx, `SELECT COUNT(*) FROM sqlite_schema WHERE name = 'sealing'`).Scan(&n)
+	return n > 0, plain(err)
+}
+
+func (s sealing) anew(ctx context.Context, seal Turning, pause func() error) error {
+	at, err := s.stage()
+	if err != nil || (at.name != stageSealed && at.name != stageTurning) {
+		return err
+	}
+	if err := s.fits(at); err != nil {
+		return err
+	}
+	if at.name == stageSealed {
+		at.place, at.upto = sealedTables[0].name, 0
+		if _, err := s.link.exec(`UPDATE sealing SET stage = ?, place = ?, upto = 0`, stageTurning, at.place); err != nil {
+			return plain(err)
+		}
+	}
+	err = s.pass(ctx, at, stageSealed, func(kind, row string, value []byte) ([]byte, bool, error) {
+		if !seal.Stale(value) {
+			return value, false, nil
+		}
+		plain, err := seal.Open(kind, row, value)
+		if err != nil {
+			return nil, false, err
+		}
+		instead, err := seal.Seal(kind, row, plain)
+		return instead, true, err
+	}, pause)
+	if err != nil {
+		return fmt.Errorf("seal anew: %w", err)
+	}
+	return nil
+}
+
+// Sealed reports whether the database of a folder is sealed, or being sealed.
+// Without one it is not.
+func Sealed(ctx context.Context, dir string) (sealed bool, err error) {
+	path := filepath.Join(dir, "barsdesk.db")
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	db, err := sql.Open("sqlite", location{path: path}.source(readonly...))
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	at, err := stageOf(ctx, db)
+	return at.name != "", err
+}
+
+// stageOf reads the stage of a database of any schema.
+func stageOf(ctx context.Context, db *sql.DB) (at stage, err error) {
+	l, err := connect(ctx, db)
+	if err != nil {
+		return stage{}, plain(err)
+	}
+	defer func() { err = errors.Join(err, l.close()) }()
+	s := sealing{link: l}
+	if there, err := s.there(); err != nil || !there {
+		return stage{}, err
+	}
+	return s.stage()
+}
+
+// lookable refuses to read a database whose seal does not fit.
+func lookable(ctx context.Context, db *sql.DB, seal storage.Seal) error {
+	at, err := stageOf(ctx, db)
+	if err != nil {
+		return err
+	}
+	if !isClear(seal) && (at.name == "" || at.name == stageClear) {
+		return ErrUnsealed
+	}
+	return sealing{seal: seal}.fits(at)
+}
