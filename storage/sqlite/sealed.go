@@ -19,6 +19,7 @@ var sealedTables = []sealedTable{
 		[]string{"body", "bundle", "packed"}},
 	{"drafts", "drafts", "t.id", []string{"body"}},
 	{"approvals", "approvals", "t.id", []string{"body"}},
+	{"holds", "holds", "t.id", []string{"body"}},
 	{"slots", "slots", "t.id", []string{"body"}},
 	{"schedules", "schedules", "t.id", []string{"body"}},
 	{"settings", "settings", "t.name", []string{"value"}},
