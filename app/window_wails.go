@@ -34,7 +34,7 @@ const (
 	eventBeat      = "beat"      // the live stream is alive
 	eventPing      = "ping"      // are you there?
 	eventPong      = "pong"      // the page's answer
-	eventSave      = "save"      // a file to be saved: its name and its text
+	eventSave      = "save"      // a file to be saved, as fileToSave reads it
 	eventSaved     = "saved"     // what became of it, in words; empty when the person left it
 )
 
@@ -112,17 +112,16 @@ func (w *wailsWindow) closing(ctx context.Context) (prevent bool) {
 func (w *wailsWindow) save(ctx context.Context, file []any) {
 	said := ""
 	defer func() { runtime.EventsEmit(ctx, eventSaved, said) }()
-	if len(file) != 2 {
+	name, body, ok := fileToSave(file)
+	if !ok {
 		return
 	}
-	name, _ := file[0].(string)
-	text, _ := file[1].(string)
 	path, err := runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{Title: "Save", DefaultFilename: name})
 	if err != nil || path == "" {
 		return
 	}
 	said = "Saved as " + path + "."
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(path, body, 0o600); err != nil {
 		said = "It could not be saved there. Choose another folder."
 	}
 }

@@ -21,6 +21,7 @@ export function placesOf(session: Session): Place[] {
     place("schedules", "Receiving", "r"),
   ];
   if (session.environment.simulated) places.push(place("sandbox", "Sandbox", "b"));
+  places.push(place("records", "Records", "l"));
   places.push(place("settings", "Settings", "e"));
   return places;
 }
