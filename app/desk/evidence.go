@@ -62,6 +62,7 @@ type Held struct {
 // Nothing counts as read by it.
 func (d *Desk) Evidence(ctx context.Context, a access.Actor, in Evidence) (Held, error) {
 	ctx = access.As(ctx, a)
+	ctx = access.As(ctx, a)
 	act := access.EvidenceMake
 	if !d.env.Simulated {
 		act = access.EvidenceReal

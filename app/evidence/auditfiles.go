@@ -12,7 +12,11 @@ func (l *layout) audit() {
 	if len(a.Export) == 0 {
 		return
 	}
-	l.add("audit/extract.ndjson", "The entries of the audit log, with the proof that each stands in it: barsdesk audit verify --export audit/extract.ndjson", a.Export, ShowsAudit, ShowsProof)
+	shows := []string{ShowsAudit, ShowsProof}
+	if a.Token {
+		shows = append(shows, ShowsToken)
+	}
+	l.add("audit/extract.ndjson", "The entries of the audit log, with the proof that each stands in it: barsdesk audit verify --export audit/extract.ndjson", a.Export, shows...)
 	l.add("audit/checkpoint.txt", "The signed checkpoint that the proofs lead to", a.Note, ShowsProof)
 	l.add("audit/verifier-key.txt", "The key that the checkpoint is verified with", []byte(a.Verifier+"\n"), ShowsProof)
 	var text bytes.Buffer

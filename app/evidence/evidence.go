@@ -60,6 +60,7 @@ type Audit struct {
 	Note     []byte // the signed checkpoint that the proofs lead to
 	Verifier string // the key that the checkpoint is verified with
 	Lines    []AuditLine
+	Token    bool // an access token was asked for
 }
 
 // AuditLine is one entry as a sentence.

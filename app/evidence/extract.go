@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
+	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/storage"
 	"barsdesk/storage/ledger"
@@ -52,7 +54,7 @@ func wanted(log storage.Audit, in Ask, held desk.Held) (found []storage.Entry, e
 		queries = append(queries, storage.AuditQuery{CaseID: c.ID})
 	}
 	if len(in.CaseIDs) == 0 {
-		queries = append(queries, storage.AuditQuery{Act: tokenAct, From: in.From, To: in.To})
+		queries = append(queries, storage.AuditQuery{Act: string(access.TokenAsk), From: in.From, To: in.To})
 	}
 	for _, q := range queries {
 		some, err := listed(log, q)
@@ -72,9 +74,6 @@ func copied(e *storage.Entry) storage.Entry {
 	own.Detail, own.Claims = bytes.Clone(e.Detail), bytes.Clone(e.Claims)
 	return own
 }
-
-// tokenAct is how the audit log names that an access token was asked for.
-const tokenAct = "token.fetch"
 
 func listed(log storage.Audit, q storage.AuditQuery) (found []storage.Entry, err error) {
 	for offset, total := 0, 1; offset < total && len(found) < entriesMost; offset += entriesAtOnce {
@@ -107,8 +106,8 @@ func (m *Maker) proven(log storage.Audit, in Ask, found []storage.Entry) (Audit,
 		if err := file.Add(&e); err != nil {
 			return Audit{}, err
 		}
-		out.Lines = append(out.Lines, AuditLine{At: e.At, Text: m.words(e)})
-		out.Token = out.Token || e.Act == tokenAct
+		out.Lines = append(out.Lines, AuditLine{At: e.At, Text: m.Words(e)})
+		out.Token = out.Token || e.Act == string(access.TokenAsk)
 	}
 	if err := file.Close(); err != nil {
 		return Audit{}, err
@@ -129,7 +128,7 @@ func headOf(in Ask, found []storage.Entry) (ledger.Head, error) {
 		To    string   `json:"to,omitempty"`
 	}{Cases: in.CaseIDs}
 	if len(in.CaseIDs) == 0 {
-		asked.From, asked.To = stamp(in.From), stamp(in.To)
+		asked.From, asked.To = in.From.UTC().Format(time.RFC3339), in.To.UTC().Format(time.RFC3339)
 	}
 	text, err := json.Marshal(asked)
 	head := ledger.Head{Asked: text}
@@ -137,12 +136,4 @@ func headOf(in Ask, found []storage.Entry) (ledger.Head, error) {
 		head.First, head.Last = found[0].Seq, found[len(found)-1].Seq
 	}
 	return head, err
-}
-
-// words is an entry as a sentence.
-func (m *Maker) words(e storage.Entry) string {
-	if m.Words != nil {
-		return m.Words(e)
-	}
-	return e.Actor + ": " + e.Act + ", " + e.Outcome
 }

@@ -31,7 +31,8 @@ type Records interface {
 type Maker struct {
 	Desk     Records
 	Guard    *access.Guard
-	Wire     func() []Call // what passed through the simulated network; nil outside the Sandbox
+	Wire     func() []Call              // what passed through the simulated network; nil outside the Sandbox
+	Words    func(storage.Entry) string // an entry of the audit log as a sentence
 	Software Software
 	Now      func() time.Time
 	NewID    func() string
