@@ -150,7 +150,7 @@ func TestLinesOfAnExport(t *testing.T) {
 	}{
 		"removed":        {join(lines[:5], lines[6:]), ledger.Fault{Kind: ledger.Removed, Seq: 5, Last: 5}},
 		"swapped":        {join(lines[:5], lines[6:7], lines[5:6], lines[7:]), ledger.Fault{Kind: ledger.Removed, Seq: 5, Last: 5}},
-		"twice":          {join(lines[:5], lines[4:]), ledger.Fault{Kind: ledger.Reordered, Seq: 4, Last: 4}},
+		"twice":          {join(lines[:5], lines[4:]), ledger.Fault{Kind: ledger.Reordered, Seq: 5, Last: 5}},
 		"end missing":    {join(lines[:31]), ledger.Fault{Kind: ledger.Removed, Seq: 31, Last: 31}},
 		"two at the end": {join(lines, lines[31:]), ledger.Fault{Kind: ledger.Inserted, Seq: 31, Last: 31}},
 		"empty":          {nil, ledger.Fault{Kind: ledger.Removed, Seq: 1, Last: 1}},

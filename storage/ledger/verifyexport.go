@@ -155,7 +155,7 @@ func (v *fileVerification) readEntry(b []byte) error {
 	case err != nil:
 		return v.fault(Changed)
 	case e.Seq <= v.last:
-		return &Fault{Kind: Reordered, Seq: e.Seq, Last: e.Seq}
+		return v.fault(Reordered)
 	case v.head.First > 0 && e.Seq != v.last+1:
 		return &Fault{Kind: Removed, Seq: v.last + 1, Last: e.Seq - 1}
 	case e.Seq > v.report.Size:
