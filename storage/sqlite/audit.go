@@ -28,20 +28,6 @@ func (a audit) Append(e storage.Entry) error {
 	return err
 }
 
-// Scan implements storage.Audit.
-func (a audit) Scan(from, to int64, fn func(e *storage.Entry, leaf *storage.Hash) error) error {
-	var e storage.Entry
-	var leaf storage.Hash
-	return a.each(func(rows *sql.Rows) error {
-		var kept []byte
-		if err := rows.Scan(append(entryColumns(&e), &kept)...); err != nil {
-			return err
-		}
-		leaf = hashOf(kept)
-		return fn(&e, &leaf)
-	}, `SELECT `+auditColumns+`, leaf FROM audit WHERE seq >= ?1 AND (?2 = 0 OR seq <= ?2) ORDER BY seq`, from, to)
-}
-
 // Leaves implements storage.Audit.
 func (a audit) Leaves(first, end int64) ([]storage.Hash, error) {
 	return a.hashes(end-first, `SELECT leaf FROM audit WHERE seq > ? AND seq <= ? AND leaf IS NOT NULL ORDER BY seq`, first, end)
