@@ -22,10 +22,10 @@ type Approval struct {
 
 // ApprovalQuery narrows a list of approvals; zero fields do not narrow.
 type ApprovalQuery struct {
-	Organisation string
-	State        string
-	AskedBy      string
-	Page         Page
+	Whose   Whose
+	State   string
+	AskedBy string
+	Page    Page
 }
 
 // Approvals keeps what was asked of clinicians, and what they said.

@@ -52,12 +52,12 @@ const (
 
 // CaseQuery narrows a list of cases; zero fields do not narrow.
 type CaseQuery struct {
-	Organisation string
-	Role         Role
-	ServiceID    string
-	Attention    *bool
-	AnyKey       []Key // cases that have at least one of these
-	Page         Page
+	Whose     Whose
+	Role      Role
+	ServiceID string
+	Attention *bool
+	AnyKey    []Key // cases that have at least one of these
+	Page      Page
 }
 
 // Cases keeps cases.

@@ -20,9 +20,8 @@ type Drafts interface {
 	// Save replaces a draft if its stored version is d.Version, raising it by one; ErrStale otherwise.
 	Save(d Draft) error
 	Get(id string) (Draft, error)
-	// Open returns the drafts of an organisation, "" of all, that became no case
-	// yet, last updated first.
-	Open(organisation string, p Page) ([]Draft, error)
+	// Open returns the drafts that became no case yet, last updated first.
+	Open(whose Whose, p Page) ([]Draft, error)
 	Delete(id string) error
 }
 

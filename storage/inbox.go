@@ -27,15 +27,15 @@ type Inbound struct {
 
 // InboundQuery narrows a list of received messages; zero fields do not narrow.
 type InboundQuery struct {
-	Organisation string
-	ServiceID    string
-	CaseID       string
-	Accepted     bool // only those answered with 2xx
-	Shown        bool // only those answered with 2xx or quarantined: what a person is to see
-	Quarantined  *bool
-	Unread       bool
-	Role         Role // only those of cases on this side
-	Page         Page
+	Whose       Whose
+	ServiceID   string
+	CaseID      string
+	Accepted    bool // only those answered with 2xx
+	Shown       bool // only those answered with 2xx or quarantined: what a person is to see
+	Quarantined *bool
+	Unread      bool
+	Role        Role // only those of cases on this side
+	Page        Page
 }
 
 // Inbox keeps what was received.

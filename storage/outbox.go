@@ -65,9 +65,8 @@ type Outbox interface {
 	// NextDue is the earliest time at which Due finds something; zero when
 	// nothing waits.
 	NextDue(states []string, delivered string) (time.Time, error)
-	// InStates returns messages of an organisation, "" of all, in one of states,
-	// newest first.
-	InStates(organisation string, states []string, p Page) ([]Outbound, error)
+	// InStates returns messages in one of states, newest first.
+	InStates(whose Whose, states []string, p Page) ([]Outbound, error)
 	// Depth counts the messages in each of states that has any, by state.
 	Depth(states []string) ([]Depth, error)
 	ByCase(caseID string) ([]Outbound, error)

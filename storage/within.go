@@ -1,37 +1,54 @@
 package storage
 
-// Within is a transaction as one organisation meets it: records of others are
+import "slices"
+
+// Whose narrows records to those that someone may know of. The zero Whose is
+// everyone's.
+type Whose struct {
+	Of  string   // ODS code of the one organisation; "" any
+	Not []string // ODS codes of organisations that are left out
+}
+
+// Sees reports whether a record of an organisation is among them.
+func (w Whose) Sees(organisation string) bool {
+	return (w.Of == "" || w.Of == organisation) && !slices.Contains(w.Not, organisation)
+}
+
+// Within is a transaction as some organisations meet it: records of others are
 // not found, not listed and not counted, and cannot be changed. What is nobody's,
 // such as the directory of services, the definitions and the settings, is
 // there for all; of a service that another organisation receives for it is seen
 // only that it can be sent to. What is created in it says itself whose it is.
-func Within(tx Tx, organisation string) Tx {
-	return within{Tx: tx, organisation: organisation}
+func Within(tx Tx, whose Whose) Tx {
+	if whose.Of == "" && len(whose.Not) == 0 {
+		return tx
+	}
+	return within{Tx: tx, whose: whose}
 }
 
-// within implements Tx for one organisation.
+// within implements Tx for some organisations.
 type within struct {
 	Tx
-	organisation string
+	whose Whose
 }
 
-// whose passes a record of the organisation, and hides any other.
-func whose[T any](w within, record T, of string, err error) (T, error) {
+// seen passes a record that may be known of, and hides any other.
+func seen[T any](w within, record T, of string, err error) (T, error) {
 	var none T
 	switch {
 	case err != nil:
 		return none, err
-	case of != w.organisation:
+	case !w.whose.Sees(of):
 		return none, ErrNotFound
 	}
 	return record, nil
 }
 
-// ours keeps the records of the organisation.
+// ours keeps the records that may be known of.
 func ours[T any](w within, list []T, err error, of func(T) string) ([]T, error) {
 	var out []T
 	for _, record := range list {
-		if of(record) == w.organisation {
+		if w.whose.Sees(of(record)) {
 			out = append(out, record)
 		}
 	}
@@ -48,7 +65,7 @@ type casesWithin struct {
 
 func (c casesWithin) Get(id string) (Case, error) {
 	k, err := c.Cases.Get(id)
-	return whose(c.within, k, k.Organisation, err)
+	return seen(c.within, k, k.Organisation, err)
 }
 
 func (c casesWithin) Save(k Case) error {
@@ -64,7 +81,7 @@ func (c casesWithin) ByKey(k Key) ([]Case, error) {
 }
 
 func (c casesWithin) List(q CaseQuery) ([]Case, int, error) {
-	q.Organisation = c.within.organisation
+	q.Whose = c.within.whose
 	return c.Cases.List(q)
 }
 
@@ -92,7 +109,7 @@ type draftsWithin struct {
 
 func (d draftsWithin) Get(id string) (Draft, error) {
 	v, err := d.Drafts.Get(id)
-	return whose(d.within, v, v.Organisation, err)
+	return seen(d.within, v, v.Organisation, err)
 }
 
 func (d draftsWithin) Save(v Draft) error {
@@ -102,8 +119,8 @@ func (d draftsWithin) Save(v Draft) error {
 	return d.Drafts.Save(v)
 }
 
-func (d draftsWithin) Open(_ string, p Page) ([]Draft, error) {
-	return d.Drafts.Open(d.within.organisation, p)
+func (d draftsWithin) Open(_ Whose, p Page) ([]Draft, error) {
+	return d.Drafts.Open(d.within.whose, p)
 }
 
 func (d draftsWithin) Delete(id string) error {
@@ -123,7 +140,7 @@ type approvalsWithin struct {
 
 func (a approvalsWithin) Get(id string) (Approval, error) {
 	v, err := a.Approvals.Get(id)
-	return whose(a.within, v, v.Organisation, err)
+	return seen(a.within, v, v.Organisation, err)
 }
 
 func (a approvalsWithin) Save(v Approval) error {
@@ -139,6 +156,6 @@ func (a approvalsWithin) ByDraft(draftID string) ([]Approval, error) {
 }
 
 func (a approvalsWithin) List(q ApprovalQuery) ([]Approval, int, error) {
-	q.Organisation = a.within.organisation
+	q.Whose = a.within.whose
 	return a.Approvals.List(q)
 }

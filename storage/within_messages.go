@@ -12,7 +12,7 @@ type outboxWithin struct {
 
 func (o outboxWithin) Get(id string) (Outbound, error) {
 	m, err := o.Outbox.Get(id)
-	return whose(o.within, m, m.Organisation, err)
+	return seen(o.within, m, m.Organisation, err)
 }
 
 func (o outboxWithin) Save(m Outbound) error {
@@ -36,8 +36,8 @@ func (o outboxWithin) Attempts(id string) ([]Attempt, error) {
 	return o.Outbox.Attempts(id)
 }
 
-func (o outboxWithin) InStates(_ string, states []string, p Page) ([]Outbound, error) {
-	return o.Outbox.InStates(o.within.organisation, states, p)
+func (o outboxWithin) InStates(_ Whose, states []string, p Page) ([]Outbound, error) {
+	return o.Outbox.InStates(o.within.whose, states, p)
 }
 
 func (o outboxWithin) ours(list []Outbound, err error) ([]Outbound, error) {
@@ -71,7 +71,7 @@ func (i inboxWithin) ByRequest(requestID string) ([]Inbound, error) {
 
 func (i inboxWithin) Get(id string) (Inbound, error) {
 	m, err := i.Inbox.Get(id)
-	return whose(i.within, m, m.Organisation, err)
+	return seen(i.within, m, m.Organisation, err)
 }
 
 func (i inboxWithin) MarkRead(id string, at time.Time) error {
@@ -82,7 +82,7 @@ func (i inboxWithin) MarkRead(id string, at time.Time) error {
 }
 
 func (i inboxWithin) List(q InboundQuery) ([]Inbound, int, error) {
-	q.Organisation = i.within.organisation
+	q.Whose = i.within.whose
 	return i.Inbox.List(q)
 }
 
@@ -96,7 +96,7 @@ type worklistWithin struct {
 
 func (l worklistWithin) Get(caseID string) (WorkItem, error) {
 	item, err := l.Worklist.Get(caseID)
-	return whose(l.within, item, item.Organisation, err)
+	return seen(l.within, item, item.Organisation, err)
 }
 
 func (l worklistWithin) Put(item WorkItem) error {
@@ -114,6 +114,6 @@ func (l worklistWithin) MarkRead(caseID string) error {
 }
 
 func (l worklistWithin) List(q WorkQuery) ([]WorkItem, int, error) {
-	q.Organisation = l.within.organisation
+	q.Whose = l.within.whose
 	return l.Worklist.List(q)
 }

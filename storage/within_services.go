@@ -14,10 +14,10 @@ type directoryWithin struct {
 	within within
 }
 
-// seen is a service as the organisation knows it: what only those who receive
+// shown is a service as others than its own people know it: what only those who receive
 // for it may know is left out.
-func (d directoryWithin) seen(s Service) Service {
-	if s.Own && s.ODSCode != d.within.organisation {
+func (d directoryWithin) shown(s Service) Service {
+	if s.Own && !d.within.whose.Sees(s.ODSCode) {
 		s.Own, s.ClosedAt, s.Terms = false, time.Time{}, nil
 	}
 	return s
@@ -29,7 +29,7 @@ func (d directoryWithin) foreign(id string) (bool, error) {
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
-	return s.Own && s.ODSCode != d.within.organisation, err
+	return s.Own && !d.within.whose.Sees(s.ODSCode), err
 }
 
 func (d directoryWithin) Put(services ...Service) error {
@@ -50,13 +50,13 @@ func notFoundIf(hidden bool) error {
 
 func (d directoryWithin) Get(id string) (Service, error) {
 	s, err := d.Directory.Get(id)
-	return d.seen(s), err
+	return d.shown(s), err
 }
 
 func (d directoryWithin) Search(text string, p Page) ([]Service, int, error) {
 	list, total, err := d.Directory.Search(text, p)
 	for i := range list {
-		list[i] = d.seen(list[i])
+		list[i] = d.shown(list[i])
 	}
 	return list, total, err
 }
@@ -86,7 +86,7 @@ func (w within) receives(serviceID string) (bool, error) {
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
-	return s.Own && s.ODSCode == w.organisation, err
+	return s.Own && w.whose.Sees(s.ODSCode), err
 }
 
 // received passes a record of a service that the organisation receives for.

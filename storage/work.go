@@ -18,15 +18,15 @@ type WorkItem struct {
 
 // WorkQuery narrows a worklist; zero fields do not narrow.
 type WorkQuery struct {
-	Organisation string
-	ServiceID    string
-	HeldBy       string
-	Unheld       bool // nobody sees to it
-	Awaited      bool
-	Unread       bool
-	Closed       bool      // only what is closed; otherwise only what is open
-	DueBefore    time.Time // due before then
-	Page         Page
+	Whose     Whose
+	ServiceID string
+	HeldBy    string
+	Unheld    bool // nobody sees to it
+	Awaited   bool
+	Unread    bool
+	Closed    bool      // only what is closed; otherwise only what is open
+	DueBefore time.Time // due before then
+	Page      Page
 }
 
 // Worklist keeps work items, one a case.

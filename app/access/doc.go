@@ -17,13 +17,32 @@ const (
 	System        Role = "system"         // the software itself: sends and receives
 )
 
-// Actor is who acts. Name is for the screen and never goes into a log.
+// Actor is who acts. Name and Practitioner are for screens and messages and
+// never go into a log.
 type Actor struct {
 	ID           string // opaque
-	Organisation string // ODS code; "" is the only one there is
 	Role         Role
 	Name         string
 	From         string // network address the act comes from, "" for the software
+	Organisation string // ODS code of whom the person acts for; "" for the software
+	Session      string // opaque id of the session, not its token; "" without one
+	// Account marks somebody with an account: Practitioner is who messages say
+	// they are, whatever the settings say.
+	Account      bool
+	Practitioner Practitioner
+}
+
+// Practitioner is what messages say of the person who makes them. Every field
+// may be empty.
+//
+// BaRS API specification, NHSD-Requesting-Practitioner.
+type Practitioner struct {
+	Family    string `json:"family"`
+	Given     string `json:"given"`
+	Prefix    string `json:"prefix"`
+	SDSUserID string `json:"sdsUserId" doc:"number of the smartcard"`
+	SDSRoleID string `json:"sdsRoleId" doc:"number of the role profile"`
+	RoleCode  string `json:"roleCode" doc:"SNOMED CT code of the profession, as the settings list them"`
 }
 
 // Nobody is the id in entries of what came from outside and named nobody who

@@ -29,6 +29,9 @@ type Guard struct {
 	Now         func() time.Time
 	Environment string // name of the environment, recorded with every entry
 	Simulated   bool   // every patient here is made up
+	// Home is the ODS code of the desk's own organisation, "" before the settings
+	// say it; nil: never said.
+	Home func(tx storage.Tx) (string, error)
 }
 
 // Permit decides whether actor may do act and records nothing. A use case that
@@ -79,7 +82,11 @@ func (g *Guard) Do(ctx context.Context, actor Actor, act Act, o Object, fn func(
 	}
 	err := g.Store.Update(ctx, func(tx storage.Tx) error {
 		done := o
-		if err := fn(g.Within(tx, actor), &done); err != nil {
+		seen, err := g.Within(tx, actor)
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(g.noteOrganisation(tx, actor), fn(seen, &done)); err != nil {
 			return err
 		}
 		return tx.Audit().Append(g.Entry(actor, act, done))

@@ -2,6 +2,9 @@ package access
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"slices"
 
 	"barsdesk/storage"
 )
@@ -24,23 +27,91 @@ func In(ctx context.Context) (Actor, error) {
 	return actor, nil
 }
 
-// View runs fn on one consistent snapshot of what the actor of ctx may know of:
-// the records of their organisation. Without an actor it is ErrNoActor. It
-// decides about no act and records nothing: Check does.
+// View runs fn on one consistent snapshot of what the actor of ctx may know of.
+// Without an actor it is ErrNoActor. It decides about no act and records
+// nothing: Check does.
 func (g *Guard) View(ctx context.Context, fn func(tx storage.Tx) error) error {
 	actor, err := In(ctx)
 	if err != nil {
 		return err
 	}
-	return g.Store.View(ctx, func(tx storage.Tx) error { return fn(g.Within(tx, actor)) })
+	return g.Store.View(ctx, func(tx storage.Tx) error {
+		seen, err := g.Within(tx, actor)
+		if err != nil {
+			return err
+		}
+		return fn(seen)
+	})
 }
 
-// Within is a transaction in which an actor meets the records of their own
-// organisation only: others are not found. Software, and an actor without an
-// organisation, who is the only one there is, meet all.
-func (g *Guard) Within(tx storage.Tx, actor Actor) storage.Tx {
-	if actor.Role == System || actor.Organisation == "" {
-		return tx
+// Within is a transaction in which an actor meets what they may know of.
+// Someone of another organisation than the desk's own meets that organisation's
+// records only. The desk's own people meet all but those of such organisations:
+// a service that nobody else works for is theirs to look after. Software, and
+// whoever works at the computer itself, meet all.
+func (g *Guard) Within(tx storage.Tx, actor Actor) (storage.Tx, error) {
+	if actor.Role == System || actor.Session == "" && actor.Organisation == "" {
+		return tx, nil
 	}
-	return storage.Within(tx, actor.Organisation)
+	home, err := g.home(tx)
+	if err != nil {
+		return nil, err
+	}
+	if actor.Organisation != "" && actor.Organisation != home {
+		return storage.Within(tx, storage.Whose{Of: actor.Organisation}), nil
+	}
+	others, err := otherOrganisations(tx, home)
+	return storage.Within(tx, storage.Whose{Not: others}), err
+}
+
+// home is the ODS code of the desk's own organisation; "" before the settings
+// say it.
+func (g *Guard) home(tx storage.Tx) (string, error) {
+	if g.Home == nil {
+		return "", nil
+	}
+	return g.Home(tx)
+}
+
+// organisationsSetting is the name under which it is kept for whom people have
+// acted here.
+const organisationsSetting = "organisations"
+
+// actedFor reads the ODS codes of the organisations for which people have acted.
+func actedFor(tx storage.Tx) (codes []string, err error) {
+	text, err := tx.Settings().Get(organisationsSetting)
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &codes)
+	}
+	return codes, err
+}
+
+// otherOrganisations are those besides the desk's own that people work for here.
+func otherOrganisations(tx storage.Tx, home string) ([]string, error) {
+	codes, err := actedFor(tx)
+	return slices.DeleteFunc(codes, func(code string) bool { return code == home || code == "" }), err
+}
+
+// noteOrganisation keeps for which other organisation than the desk's own an
+// actor acts: from then on nobody else meets the records of that organisation.
+func (g *Guard) noteOrganisation(tx storage.Tx, actor Actor) error {
+	if actor.Role == System || actor.Organisation == "" {
+		return nil
+	}
+	home, err := g.home(tx)
+	if err != nil || actor.Organisation == home {
+		return err
+	}
+	codes, err := actedFor(tx)
+	if err != nil || slices.Contains(codes, actor.Organisation) {
+		return err
+	}
+	text, err := json.Marshal(append(codes, actor.Organisation))
+	if err != nil {
+		return err
+	}
+	return tx.Settings().Put(organisationsSetting, text)
 }

@@ -193,7 +193,7 @@ func (d *Desk) again(ctx context.Context, id string) (*step, error) {
 	}
 	r := f.plan.Referral.Recipe
 	r.Context.BundleID = d.newID()
-	s, _, err := d.plannedStep(r, f.episode.ServiceID, f.record.CorrelationID)
+	s, _, err := d.plannedStep(ctx, r, f.episode.ServiceID, f.record.CorrelationID)
 	return s, err
 }
 

@@ -38,7 +38,7 @@ func (d *Desk) noShow(ctx context.Context, caseID string) (n answering, err erro
 			err = d.missable(f)
 		}
 		if err == nil {
-			n, err = d.answering(tx, f)
+			n, err = d.answering(ctx, tx, f)
 		}
 		if err == nil && len(n.identity.Missing) > 0 {
 			return identityMissing(n.identity.Missing)
@@ -49,10 +49,10 @@ func (d *Desk) noShow(ctx context.Context, caseID string) (n answering, err erro
 }
 
 // answering reads the request of a case and the booking that belongs to it.
-func (d *Desk) answering(tx storage.Tx, f *caseFile) (n answering, err error) {
+func (d *Desk) answering(ctx context.Context, tx storage.Tx, f *caseFile) (n answering, err error) {
 	n = answering{caseID: f.record.ID, version: f.record.Version, correlationID: f.record.CorrelationID,
 		answers: f.episode.Referral().BundleID, concern: worded(f.episode.Concerns)}
-	if n.identity, err = readIdentity(tx); err != nil {
+	if n.identity, err = identityIn(ctx, tx); err != nil {
 		return n, err
 	}
 	return n, errors.Join(n.readReferral(tx, f), n.readBooking(tx, f), n.readParties(tx, f))

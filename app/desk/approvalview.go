@@ -46,6 +46,17 @@ func newestApproval(tx storage.Tx, draft storage.Draft) (*storage.Approval, erro
 	return &newest, nil
 }
 
+// draftLineApproval is what was asked last about a draft, in words; "" when
+// nothing was.
+func (d *Desk) draftLineApproval(tx storage.Tx, draft storage.Draft) (string, error) {
+	newest, err := newestApproval(tx, draft)
+	if err != nil || newest == nil {
+		return "", err
+	}
+	b, err := readApproval(*newest)
+	return d.approvalText(*newest, b), err
+}
+
 // draftApproval says what is needed of whom before a draft is sent; nil where
 // nothing is.
 func (d *Desk) draftApproval(tx storage.Tx, a access.Actor, draft storage.Draft, n decided) (*DraftApproval, error) {

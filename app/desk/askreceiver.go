@@ -111,7 +111,7 @@ func (d *Desk) askOne(ctx context.Context, s storage.Service, q *question) (err 
 		q.found, err = d.lookUp(ctx, q.asked, q.sent)
 		return d.noAnswer(s, err)
 	}
-	reply, err := d.client.Read(ctx, s.ID, q.resource, q.part.ID, q.asked.CorrelationID)
+	reply, err := d.caller(ctx).Read(ctx, s.ID, q.resource, q.part.ID, q.asked.CorrelationID)
 	if err != nil {
 		return d.noAnswer(s, err)
 	}

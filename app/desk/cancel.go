@@ -49,7 +49,7 @@ func (d *Desk) cancel(ctx context.Context, a access.Actor, id string, in CaseAct
 	if in.Both {
 		all = append(all, first.other())
 	}
-	err := d.view(ctx, func(tx storage.Tx) error { return d.openCancellations(tx, id, in, all) })
+	err := d.view(ctx, func(tx storage.Tx) error { return d.openCancellations(ctx, tx, id, in, all) })
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (c *cancellation) other() *cancellation {
 	return &cancellation{kind: message.BookingCancel, resource: "Appointment"}
 }
 
-func (d *Desk) openCancellations(tx storage.Tx, id string, in CaseAct, all []*cancellation) error {
+func (d *Desk) openCancellations(ctx context.Context, tx storage.Tx, id string, in CaseAct, all []*cancellation) error {
 	f, err := d.current(tx, id, in)
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (d *Desk) openCancellations(tx storage.Tx, id string, in CaseAct, all []*ca
 	}
 	for _, c := range all {
 		c.file = f
-		if err := c.open(tx); err != nil {
+		if err := c.open(ctx, tx); err != nil {
 			return err
 		}
 	}
@@ -115,16 +115,16 @@ func (d *Desk) composeCancellation(ctx context.Context, c *cancellation, reason 
 	if err != nil {
 		return c.uncomposable(err)
 	}
-	c.message, err = d.newCancellation(c, ended)
+	c.message, err = d.newCancellation(ctx, c, ended)
 	return err
 }
 
-func (d *Desk) newCancellation(c *cancellation, ended *fhir.Node) (outgoing, error) {
+func (d *Desk) newCancellation(ctx context.Context, c *cancellation, ended *fhir.Node) (outgoing, error) {
 	if c.alone {
 		w := write{http.MethodPut, c.resource + "/" + ended.ID()}
-		return d.newWrite(c.kind, w, ended, c.file.episode.UseCase, c.service.ID, c.file.record.CorrelationID)
+		return d.newWrite(ctx, c.kind, w, ended, c.file.episode.UseCase, c.service.ID, c.file.record.CorrelationID)
 	}
-	return d.newMessage(c.kind, ended, c.service.ID, c.file.record.CorrelationID)
+	return d.newMessage(ctx, c.kind, ended, c.service.ID, c.file.record.CorrelationID)
 }
 
 // ask lets the case know of the cancellation and puts it into the outbox, as
@@ -135,7 +135,7 @@ func (c *cancellation) ask(tx storage.Tx, d *Desk, f *caseFile, number int, by a
 }
 
 // open reads what is to be cancelled and who cancels; the case is open.
-func (c *cancellation) open(tx storage.Tx) (err error) {
+func (c *cancellation) open(ctx context.Context, tx storage.Tx) (err error) {
 	if c.kind.IsBooking() {
 		c.part = c.file.episode.Booking().Part
 	} else {
@@ -144,7 +144,7 @@ func (c *cancellation) open(tx storage.Tx) (err error) {
 			c.kind = message.ValidationCancel
 		}
 	}
-	if c.identity, err = readIdentity(tx); err != nil {
+	if c.identity, err = identityIn(ctx, tx); err != nil {
 		return err
 	}
 	if c.service, err = serviceOf(tx, c.file); err != nil {
@@ -255,7 +255,7 @@ func (c *cancellation) nothing() string {
 //
 // BaRS Core, Find Resource.
 func (d *Desk) readCurrent(ctx context.Context, c *cancellation) error {
-	reply, err := d.client.Read(ctx, c.service.ID, c.resource, c.part.ID, c.file.record.CorrelationID)
+	reply, err := d.caller(ctx).Read(ctx, c.service.ID, c.resource, c.part.ID, c.file.record.CorrelationID)
 	if err != nil {
 		return d.noAnswer(c.service, err)
 	}

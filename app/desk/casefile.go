@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"barsdesk/app/access"
 	"barsdesk/bars/episode"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
@@ -34,6 +35,16 @@ type caseBody struct {
 func (d *Desk) newCase(id string, e episode.Case, p message.Patient) (*caseFile, error) {
 	s, err := d.subjectOf(p)
 	return d.newCaseAbout(id, e, s), err
+}
+
+// newSentCase begins a case of the actor's organisation.
+func (d *Desk) newSentCase(tx storage.Tx, a access.Actor, id string, e episode.Case, p message.Patient) (*caseFile, error) {
+	f, err := d.newCase(id, e, p)
+	if err != nil {
+		return nil, err
+	}
+	f.record.Organisation, err = organisationOf(tx, a)
+	return f, err
 }
 
 // newCaseAbout is newCase once it is known who the patient is.

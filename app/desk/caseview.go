@@ -59,11 +59,11 @@ func (d *Desk) openReader(tx storage.Tx, a access.Actor, f *caseFile) (*caseRead
 	if r.service, r.other, err = sides(tx, f); err != nil {
 		return r, err
 	}
-	id, err := readIdentity(tx)
+	id, err := identityOf(tx, a)
 	if err != nil {
 		return r, err
 	}
-	r.myName = firstOf(id.name(), a.Name, "You")
+	r.myName = firstOf(a.Name, id.name(), "You")
 	if r.sent, err = tx.Outbox().ByCase(f.record.ID); err != nil {
 		return r, err
 	}

@@ -74,7 +74,7 @@ func (d *Desk) material(ctx context.Context, draftID string, age freshness) (m m
 		return m, err
 	}
 	err = d.view(ctx, func(tx storage.Tx) error {
-		if m.identity, err = readIdentity(tx); err != nil {
+		if m.identity, err = identityIn(ctx, tx); err != nil {
 			return err
 		}
 		if err = d.ofOnePatient(tx, m.draft.ID, &m.body); err != nil {

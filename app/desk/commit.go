@@ -44,6 +44,7 @@ type arrival struct {
 	inbound  storage.Inbound // without its case
 	newCase  string          // id of the case, should it begin one
 	caseID   string          // the case it went to; set by file
+	whose    string          // ODS code of the organisation it belongs to; set by file
 	readied
 }
 
@@ -141,6 +142,11 @@ func (a *arrival) outcome() string {
 // file does in one transaction what the decision says.
 func (a *arrival) file(tx storage.Tx, o *access.Object) error {
 	in := a.inbound
+	var err error
+	if in.Organisation, err = a.organisation(tx); err != nil {
+		return err
+	}
+	a.whose, o.Organisation = in.Organisation, in.Organisation
 	if a.decision.Refused != nil || a.decision.Quarantine {
 		return keepMessage(tx, in)
 	}
@@ -148,6 +154,7 @@ func (a *arrival) file(tx storage.Tx, o *access.Object) error {
 	if err != nil {
 		return err
 	}
+	a.whose, o.Organisation, in.Organisation = f.record.Organisation, f.record.Organisation, f.record.Organisation
 	in.CaseID, o.CaseID, o.PatientKey = f.record.ID, f.record.ID, f.record.PatientKey
 	if err := keepMessage(tx, in); err != nil {
 		return err
@@ -160,6 +167,15 @@ func (a *arrival) file(tx storage.Tx, o *access.Object) error {
 	}
 	a.caseID = f.record.ID
 	return f.keep(tx)
+}
+
+// organisation is the ODS code of the service of ours that the message was sent
+// to, else the one that the settings name.
+func (a *arrival) organisation(tx storage.Tx) (string, error) {
+	if code := a.decision.Request.Service.ODSCode; code != "" {
+		return code, nil
+	}
+	return OrganisationCode(tx)
 }
 
 // keepMessage keeps the exact bytes. A message whose ids are there already is
@@ -221,9 +237,9 @@ func (a *arrival) changeSlots(tx storage.Tx) error {
 func (a *arrival) announce() {
 	switch {
 	case a.caseID != "":
-		a.desk.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, CaseID: a.caseID})
+		a.desk.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, CaseID: a.caseID, Organisation: a.whose})
 		a.desk.Wake() // a response may have settled what the outbox was waiting for
 	case a.decision.Quarantine:
-		a.desk.changes.Publish(Change{Topics: []string{"today", "inbox"}})
+		a.desk.changes.Publish(Change{Topics: []string{"today", "inbox"}, Organisation: a.whose})
 	}
 }

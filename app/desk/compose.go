@@ -113,9 +113,9 @@ func (d *Desk) sampleHeader(m material, kind message.Kind, bundle *fhir.Node) ht
 	case d.client == nil:
 		return http.Header{}
 	case m.formula.alone(kind):
-		return d.client.PrepareWrite(newBooking.method, m.service.ID, d.newID(), d.newID(), writeContext(kind, m.body.UseCase, bundle))
+		return d.callerAs(m.identity).PrepareWrite(newBooking.method, m.service.ID, d.newID(), d.newID(), writeContext(kind, m.body.UseCase, bundle))
 	}
-	return d.client.Prepare(m.service.ID, d.newID(), d.newID(), message.UseContext(bundle))
+	return d.callerAs(m.identity).Prepare(m.service.ID, d.newID(), d.newID(), message.UseContext(bundle))
 }
 
 // titleOf names a message and whom it goes to.

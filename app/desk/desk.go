@@ -29,7 +29,7 @@ type Software struct {
 type Config struct {
 	Store       storage.Store
 	Client      *client.Client // its Identity is replaced by the identity of the settings
-	Guard       *access.Guard
+	Guard       *access.Guard  // its Home is that of the settings, if it has none
 	Now         func() time.Time
 	NewID       func() string                                   // fresh lower-case UUIDs
 	Random      func() float64                                  // in [0, 1), for spreading retries
@@ -124,6 +124,9 @@ func New(c Config) *Desk {
 	}
 	d.forms.packages, d.forms.log = d.packages, d.log
 	d.checks.packages, d.checks.log, d.checks.now = d.packages, d.log, d.now
+	if d.guard != nil && d.guard.Home == nil {
+		d.guard.Home = OrganisationCode
+	}
 	if d.client != nil {
 		d.client.Identity = d.headerIdentity
 	}

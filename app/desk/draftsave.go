@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -31,13 +32,11 @@ func (d *Desk) SaveDraft(ctx context.Context, a access.Actor, id string, in Draf
 			if kept, err = changeable(tx, id, in.Version); err != nil {
 				return err
 			}
-			b, err = d.changed(tx, a, kept, in, s)
-			b.Basis = f.basis()
-			if err == nil {
-				err = d.voidApprovals(tx, a, id)
+			if b, err = d.changed(tx, a, kept, in, s); err != nil {
+				return err
 			}
-			o.PatientKey = d.patientKey(b.Patient.NHSNumber)
-			return errors.Join(err, d.keepDraft(tx, &kept, b))
+			b.Basis, o.PatientKey = f.basis(), d.patientKey(b.Patient.NHSNumber)
+			return d.keepChanged(tx, a, &kept, b)
 		})
 	if err != nil {
 		return Draft{}, err
@@ -70,6 +69,37 @@ func (d *Desk) changed(tx storage.Tx, a access.Actor, kept storage.Draft, in Dra
 		return b, err
 	}
 	return b, d.recordAccepted(tx, a, kept.ID, s, &b, in.Accept)
+}
+
+// keepChanged stores a changed body, and ends what clinicians were asked about
+// the draft. Turning the pages of one that waits for a clinician, or is approved,
+// changes nothing.
+func (d *Desk) keepChanged(tx storage.Tx, a access.Actor, kept *storage.Draft, b draftBody) error {
+	newest, err := newestApproval(tx, *kept)
+	if err != nil {
+		return err
+	}
+	if newest != nil && (newest.State == approvalAsked || newest.State == approvalGiven) {
+		if same, err := sameMessage(*kept, b); err != nil || same {
+			return err
+		}
+	}
+	return errors.Join(d.voidApprovals(tx, a, kept.ID), d.keepDraft(tx, kept, b))
+}
+
+// sameMessage reports whether a body says what a draft says.
+func sameMessage(kept storage.Draft, b draftBody) (bool, error) {
+	was, err := readDraft(kept)
+	if err != nil {
+		return false, err
+	}
+	was.Basis, was.Confirmed, b.Basis, b.Confirmed = nil, nil, nil, nil
+	before, err := json.Marshal(was)
+	if err != nil {
+		return false, err
+	}
+	now, err := json.Marshal(b)
+	return bytes.Equal(before, now), err
 }
 
 // keepDraft stores a changed body as the next version.

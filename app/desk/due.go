@@ -19,7 +19,7 @@ type look struct {
 	probes  map[string]bool    // targets of which one message goes out to see whether they answer
 	started []storage.Outbound // to be sent, or whose ids are to be found out
 	without []storage.Outbound // what became of others without a try: held back, or ended
-	news    []string           // cases that tell of it
+	news    []storage.Outbound // whose cases tell of it
 }
 
 // begin marks up to limit due messages as being sent and returns them: the
@@ -122,7 +122,7 @@ func (l *look) end(tx storage.Tx, m storage.Outbound, f *caseFile, decision deli
 	if !s.news {
 		return nil
 	}
-	l.news = append(l.news, m.CaseID)
+	l.news = append(l.news, m)
 	if decision.State == delivery.Queued {
 		return nil
 	}
@@ -144,8 +144,8 @@ func (l *look) tell() {
 			l.desk.tried(Try{Kind: m.Kind, State: m.State, Failure: m.Failure, Attempts: m.Attempts})
 		}
 	}
-	for _, id := range l.news {
-		l.desk.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: id})
+	for _, m := range l.news {
+		l.desk.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: m.CaseID, Organisation: m.Organisation})
 	}
 }
 
@@ -201,7 +201,7 @@ func (d *Desk) release(ctx context.Context, target string) error {
 
 func heldFor(tx storage.Tx, target string) (held []storage.Outbound, err error) {
 	for offset := 0; ; offset += mostRows {
-		queued, err := tx.Outbox().InStates("", []string{delivery.Queued}, storage.Page{Offset: offset, Limit: mostRows})
+		queued, err := tx.Outbox().InStates(storage.Whose{}, []string{delivery.Queued}, storage.Page{Offset: offset, Limit: mostRows})
 		for _, m := range queued {
 			if m.Target == target && m.Failure == delivery.FailureSilent {
 				held = append(held, m)

@@ -136,7 +136,7 @@ func (d *Desk) lookUp(ctx context.Context, m storage.Outbound, sent *fhir.Node) 
 
 // search is one search for the patient's bookings or referrals.
 func (d *Desk) search(ctx context.Context, m storage.Outbound, resourceType string, query url.Values) ([]*fhir.Node, error) {
-	reply, err := d.client.Search(ctx, m.Target, resourceType, query, m.CorrelationID)
+	reply, err := d.caller(ctx).Search(ctx, m.Target, resourceType, query, m.CorrelationID)
 	if err != nil {
 		return nil, err
 	}

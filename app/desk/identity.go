@@ -8,10 +8,14 @@ import (
 	"strings"
 
 	"barsdesk/app/access"
+	"barsdesk/bars/client"
 	"barsdesk/bars/header"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
 )
+
+// inAccount is what somebody's account lacks before messages can name them.
+const inAccount = "your family name (in your account)"
 
 // identitySetting is the name under which the identity is kept.
 const identitySetting = "identity"
@@ -69,12 +73,8 @@ func (d *Desk) SaveIdentity(ctx context.Context, a access.Actor, in Identity) (I
 	if err := in.fault(); err != nil {
 		return Identity{}, err
 	}
-	text, err := json.Marshal(in)
-	if err != nil {
-		return Identity{}, err
-	}
-	err = d.guard.Do(ctx, a, access.SettingsChange, access.Object{ID: identitySetting},
-		func(tx storage.Tx, _ *access.Object) error { return tx.Settings().Put(identitySetting, text) })
+	err := d.guard.Do(ctx, a, access.SettingsChange, access.Object{ID: identitySetting},
+		func(tx storage.Tx, _ *access.Object) error { return keepIdentity(tx, a, &in) })
 	if err != nil {
 		return Identity{}, err
 	}
@@ -82,18 +82,80 @@ func (d *Desk) SaveIdentity(ctx context.Context, a access.Actor, in Identity) (I
 	return in.completed(), nil
 }
 
+// keepIdentity stores who messages of the actor's organisation say is acting.
+// Who someone with an account is stands in the account. When the desk's own
+// organisation gets another ODS code, what it has sent goes with it.
+func keepIdentity(tx storage.Tx, a access.Actor, in *Identity) error {
+	home, err := readIdentity(tx)
+	if err != nil {
+		return err
+	}
+	setting, have := identitySetting, home
+	if other := a.Organisation != "" && home.ODSCode != "" && a.Organisation != home.ODSCode; other {
+		setting = identitySetting + "/" + a.Organisation
+		if have, err = readIdentityAt(tx, setting); err != nil {
+			return err
+		}
+		if in.ODSCode != a.Organisation {
+			return identityFault("Your account is for the organisation with the ODS code " + a.Organisation + ". Another code is set in the accounts of its people.")
+		}
+	}
+	if a.Account {
+		in.Family, in.Given, in.Prefix, in.SDSUserID, in.SDSRoleID, in.RoleCode = have.Family, have.Given, have.Prefix, have.SDSUserID, have.SDSRoleID, have.RoleCode
+	}
+	text, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	if err = tx.Settings().Put(setting, text); err == nil && setting == identitySetting && in.ODSCode != home.ODSCode {
+		err = tx.Organisations().Rename(home.ODSCode, in.ODSCode)
+	}
+	return err
+}
+
 // identity reads the identity without asking the guard.
 func (d *Desk) identity(ctx context.Context) (id Identity, err error) {
 	err = d.view(ctx, func(tx storage.Tx) error {
-		id, err = readIdentity(tx)
+		id, err = identityIn(ctx, tx)
 		return err
 	})
 	return id, err
 }
 
-func readIdentity(tx storage.Tx) (Identity, error) {
+// identityIn is who messages say is acting when the actor of ctx does.
+func identityIn(ctx context.Context, tx storage.Tx) (Identity, error) {
+	a, err := access.In(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	return identityOf(tx, a)
+}
+
+// identityOf is who messages say is acting when an actor does: their own
+// organisation and its service, and the person that their account describes;
+// without an account the one person of the settings.
+func identityOf(tx storage.Tx, a access.Actor) (Identity, error) {
+	id, err := readIdentity(tx)
+	if err == nil && a.Organisation != "" && a.Organisation != id.ODSCode {
+		if id.ODSCode != "" {
+			id, err = readIdentityAt(tx, identitySetting+"/"+a.Organisation)
+		}
+		id.ODSCode = a.Organisation
+	}
+	if a.Account {
+		p := a.Practitioner
+		id.Family, id.Given, id.Prefix, id.SDSUserID, id.SDSRoleID, id.RoleCode = p.Family, p.Given, p.Prefix, p.SDSUserID, p.SDSRoleID, p.RoleCode
+	}
+	id.account = a.Account
+	return id.completed(), err
+}
+
+// readIdentity is the desk's own identity, of its own organisation.
+func readIdentity(tx storage.Tx) (Identity, error) { return readIdentityAt(tx, identitySetting) }
+
+func readIdentityAt(tx storage.Tx, setting string) (Identity, error) {
 	var id Identity
-	text, err := tx.Settings().Get(identitySetting)
+	text, err := tx.Settings().Get(setting)
 	if errors.Is(err, storage.ErrNotFound) {
 		return id.completed(), nil
 	}
@@ -101,6 +163,13 @@ func readIdentity(tx storage.Tx) (Identity, error) {
 		err = json.Unmarshal(text, &id)
 	}
 	return id.completed(), err
+}
+
+// OrganisationCode is the ODS code of the desk's own organisation; "" before
+// the settings say it.
+func OrganisationCode(tx storage.Tx) (string, error) {
+	id, err := readIdentity(tx)
+	return id.ODSCode, err
 }
 
 func (id Identity) trimmed() Identity {
@@ -117,8 +186,12 @@ func (id Identity) trimmed() Identity {
 func (id Identity) completed() Identity {
 	id.Roles = roleChoices()
 	id.Missing = []string{}
+	family := "your family name"
+	if id.account {
+		family = inAccount
+	}
 	for _, need := range []struct{ value, words string }{
-		{id.Family, "your family name"},
+		{id.Family, family},
 		{id.Organisation, "your organisation's name"},
 		{id.ODSCode, "your organisation's ODS code"},
 		{id.ServiceID, "the ID of your own service"},
@@ -157,22 +230,42 @@ func identityFault(what string) error {
 		Sent: "Nothing was saved.", Next: "Correct it, then save again."}
 }
 
-// headerIdentity is the sender's part of the headers. Without an SDS role
-// profile the practitioner's header is left out: a placeholder is never sent.
-//
-// BaRS API specification, NHSD-Requesting-Practitioner.
-func (d *Desk) headerIdentity() header.Set {
-	set := header.Set{Software: header.Device{System: deviceSystem, ID: deviceID, Name: d.software.Name, Version: d.software.Version}}
-	id, err := d.identity(access.As(context.Background(), access.Software))
+// caller is the client that calls as the actor of ctx.
+func (d *Desk) caller(ctx context.Context) *client.Client {
+	id, err := d.identity(ctx)
 	if err != nil {
 		d.log.Error("the identity cannot be read", "detail", err.Error())
-		return set
 	}
-	set.Organisation = header.Org{ODSCode: id.ODSCode, Name: id.Organisation}
+	return d.callerAs(id)
+}
+
+// callerAs is the client that calls as an identity.
+func (d *Desk) callerAs(id Identity) *client.Client {
+	as := *d.client
+	as.Identity = func() header.Set { return d.headers(id) }
+	return &as
+}
+
+// headers are an identity's part of the headers. Without an SDS role profile the
+// practitioner's header is left out: a placeholder is never sent.
+//
+// BaRS API specification, NHSD-Requesting-Practitioner.
+func (d *Desk) headers(id Identity) header.Set {
+	set := header.Set{Software: header.Device{System: deviceSystem, ID: deviceID, Name: d.software.Name, Version: d.software.Version},
+		Organisation: header.Org{ODSCode: id.ODSCode, Name: id.Organisation}}
 	if id.SDSRoleID != "" {
 		set.Practitioner = header.Role{SDSRoleProfileID: id.SDSRoleID, Code: id.RoleCode, Display: roleDisplay(id.RoleCode)}
 	}
 	return set
+}
+
+// headerIdentity is what calls say that nobody in particular makes.
+func (d *Desk) headerIdentity() header.Set {
+	id, err := d.identity(access.As(context.Background(), access.Software))
+	if err != nil {
+		d.log.Error("the identity cannot be read", "detail", err.Error())
+	}
+	return d.headers(id)
 }
 
 // party is our own end of a message.

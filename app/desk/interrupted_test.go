@@ -52,7 +52,7 @@ func (i *interrupted) follow(ctx context.Context) {
 		i.states = map[string]string{}
 	}
 	err := i.View(context.WithoutCancel(ctx), func(tx storage.Tx) error {
-		kept, err := tx.Outbox().InStates("", every, everything)
+		kept, err := tx.Outbox().InStates(storage.Whose{}, every, everything)
 		for _, m := range kept {
 			if was := i.states[m.ID]; was != "" && was != m.State && !delivery.Can(was, m.State) {
 				i.wrong("a %s went from %s to %s", m.Kind, was, m.State)

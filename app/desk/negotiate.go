@@ -62,14 +62,14 @@ func (d *Desk) negotiate(ctx context.Context, s storage.Service, useCase string,
 	n := negotiated{service: s, useCase: useCase, simulated: d.env.Simulated, live: d.env.live(), preview: d.preview()}
 	key := d.cachePrefix(s.ID) + header.CoreVersion + "/"
 	metadata, at, err := d.ask(ctx, inquiry{key + "metadata", "metadata", s, age}, func() (client.Reply, error) {
-		return d.client.Metadata(ctx, s.ID, d.newID())
+		return d.caller(ctx).Metadata(ctx, s.ID, d.newID())
 	})
 	if err != nil {
 		return n, err
 	}
 	n.statement, n.fetchedAt = statement{metadata, s.Name}, at
 	searchset, at, err := d.ask(ctx, inquiry{key + "definitions/" + useCase, "definitions", s, age}, func() (client.Reply, error) {
-		return d.client.MessageDefinitions(ctx, s.ID, useCase, d.newID())
+		return d.caller(ctx).MessageDefinitions(ctx, s.ID, useCase, d.newID())
 	})
 	if isNotFound(err) {
 		n.silent = true

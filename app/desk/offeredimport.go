@@ -72,7 +72,7 @@ func (s importedService) put(tx storage.Tx) (there bool, err error) {
 	if err != nil {
 		return there, err
 	}
-	if err := tx.Directory().Put(now); err != nil {
+	if err := putOwn(tx, now); err != nil {
 		return there, err
 	}
 	return there, tx.Directory().SetTerms(s.id, t.fitting(now).text())

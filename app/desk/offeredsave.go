@@ -59,10 +59,28 @@ func putOffered(tx storage.Tx, id string, in OfferedChange) error {
 		return err
 	}
 	t.Versions = in.Versions
-	if err := tx.Directory().Put(s); err != nil {
+	if err := putOwn(tx, s); err != nil {
 		return err
 	}
 	return tx.Directory().SetTerms(id, t.fitting(s).text())
+}
+
+// putOwn keeps a service of ours. What it has received goes with it to another
+// organisation.
+func putOwn(tx storage.Tx, s storage.Service) error {
+	had, err := tx.Directory().Get(s.ID)
+	if err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
+	moved := err == nil && s.Own && had.ODSCode != s.ODSCode
+	if err = tx.Directory().Put(s); err == nil && moved {
+		to := s.ODSCode
+		if to == "" {
+			to, err = OrganisationCode(tx)
+		}
+		err = errors.Join(err, tx.Organisations().MoveService(s.ID, to))
+	}
+	return err
 }
 
 // applied is a service as it is when a change has been made.

@@ -11,6 +11,5 @@ func organisationOf(tx storage.Tx, a access.Actor) (string, error) {
 	if a.Organisation != "" {
 		return a.Organisation, nil
 	}
-	id, err := readIdentity(tx)
-	return id.ODSCode, err
+	return OrganisationCode(tx)
 }

@@ -89,6 +89,6 @@ func (d *Desk) addOverdue(tx storage.Tx, out []TodayItem, f *caseFile, what stri
 		phone = ""
 	}
 	return append(out, TodayItem{ID: f.record.ID + " " + kindOverdue, Kind: kindOverdue, What: what, CaseID: f.record.ID, Banner: &banner,
-		Service: other, Phone: phone, Appointment: f.appointment(d.now()), Since: since, Safeguarding: concerns(f.episode), InInbox: received,
+		Service: other, Phone: phone, Appointment: f.appointment(d.now()), organisation: f.record.Organisation, Since: since, Safeguarding: concerns(f.episode), InInbox: received,
 		Actions: []Action{{ID: "open", Label: "Open", Help: "Shows everything that was sent."}}}), nil
 }

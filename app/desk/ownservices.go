@@ -38,7 +38,11 @@ func (d *Desk) ownAndRefers(ctx context.Context, id string) (s storage.Service, 
 			return err
 		}
 		us, err := readIdentity(tx)
-		refers = us.ServiceID == id
+		if err != nil {
+			return err
+		}
+		theirs, err := identityOf(tx, access.Actor{Organisation: s.ODSCode})
+		refers = us.ServiceID == id || theirs.ServiceID == id
 		return err
 	})
 	return s, refers, err

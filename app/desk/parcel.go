@@ -115,7 +115,7 @@ func (d *Desk) definitionFor(ctx context.Context, p parcel, age freshness) (defi
 	}
 	key := d.cachePrefix(p.service.ID) + header.CoreVersion + "/metadata"
 	metadata, _, err := d.ask(ctx, inquiry{key, "metadata", p.service, age}, func() (client.Reply, error) {
-		return d.client.Metadata(ctx, p.service.ID, d.newID())
+		return d.caller(ctx).Metadata(ctx, p.service.ID, d.newID())
 	})
 	if err != nil {
 		return definition.MessageDefinition{}, err

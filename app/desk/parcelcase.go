@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"barsdesk/app/access"
 	"barsdesk/bars/episode"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
@@ -14,13 +15,13 @@ import (
 // parcelCase is the case that a message made elsewhere belongs to: that of what
 // it changes, answers or goes with, else a new one. It must be about the same
 // patient, for certain.
-func (d *Desk) parcelCase(tx storage.Tx, p parcel) (*caseFile, error) {
+func (d *Desk) parcelCase(tx storage.Tx, a access.Actor, p parcel) (*caseFile, error) {
 	f, err := d.parcelFile(tx, p)
 	if err != nil {
 		return nil, err
 	}
 	if f == nil {
-		if f, err = d.newCase(d.newID(), d.parcelEpisode(p), p.patient); err != nil {
+		if f, err = d.newSentCase(tx, a, d.newID(), d.parcelEpisode(p), p.patient); err != nil {
 			return nil, err
 		}
 		f.plan = plan{}

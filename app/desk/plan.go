@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -62,12 +63,12 @@ type step struct {
 
 // plannedStep is a step for a message to target. The recipe is composed once
 // to see that it can be, before anything is sent; sample is what comes of it.
-func (d *Desk) plannedStep(r recipe, target, correlationID string) (s *step, sample *fhir.Node, err error) {
+func (d *Desk) plannedStep(ctx context.Context, r recipe, target, correlationID string) (s *step, sample *fhir.Node, err error) {
 	if sample, err = r.compose(d.now(), d.newID, notYetBooked); err != nil {
 		return nil, nil, err
 	}
 	s = &step{MessageID: d.newID(), RequestID: d.newID(), Recipe: r}
-	s.Header, err = keptHeader(d.client.Prepare(target, s.RequestID, correlationID, message.UseContext(sample)))
+	s.Header, err = keptHeader(d.caller(ctx).Prepare(target, s.RequestID, correlationID, message.UseContext(sample)))
 	return s, sample, err
 }
 
@@ -92,10 +93,10 @@ func (o outgoing) body() []byte {
 }
 
 // newMessage gives a message its ids and headers.
-func (d *Desk) newMessage(kind message.Kind, bundle *fhir.Node, target, correlationID string) (outgoing, error) {
+func (d *Desk) newMessage(ctx context.Context, kind message.Kind, bundle *fhir.Node, target, correlationID string) (outgoing, error) {
 	o := outgoing{kind: kind, id: d.newID(), asks: d.newID(), bundle: bundle}
 	var err error
-	o.header, err = keptHeader(d.client.Prepare(target, o.asks, correlationID, message.UseContext(bundle)))
+	o.header, err = keptHeader(d.caller(ctx).Prepare(target, o.asks, correlationID, message.UseContext(bundle)))
 	return o, err
 }
 
@@ -103,7 +104,7 @@ func (d *Desk) newMessage(kind message.Kind, bundle *fhir.Node, target, correlat
 // entry. The caller lets the episode know.
 func (d *Desk) post(tx storage.Tx, f *caseFile, target string, number int, o outgoing, by access.Actor) error {
 	now := d.now().UTC()
-	m := storage.Outbound{ID: o.id, CaseID: f.record.ID, PlanID: o.plan, Step: number, Kind: string(o.kind),
+	m := storage.Outbound{ID: o.id, Organisation: f.record.Organisation, CaseID: f.record.ID, PlanID: o.plan, Step: number, Kind: string(o.kind),
 		State: delivery.Queued, Target: target, RequestID: o.asks, CorrelationID: f.record.CorrelationID,
 		BundleID: o.bundleID(), Method: o.write.method, Path: o.write.path, Header: o.header, Body: o.body(), NextAt: now, CreatedAt: now, UpdatedAt: now}
 	object := f.object(m)
@@ -113,7 +114,7 @@ func (d *Desk) post(tx storage.Tx, f *caseFile, target string, number int, o out
 
 // object names a message of the case for the audit log.
 func (f *caseFile) object(m storage.Outbound) access.Object {
-	return access.Object{ID: m.ID, CaseID: m.CaseID, PatientKey: f.record.PatientKey, ServiceID: m.Target,
+	return access.Object{ID: m.ID, Organisation: f.record.Organisation, CaseID: m.CaseID, PatientKey: f.record.PatientKey, ServiceID: m.Target,
 		CorrelationID: m.CorrelationID, RequestID: m.RequestID, BodyHash: hashOf(m.Body), HeaderHash: hashOf(m.Header)}
 }
 

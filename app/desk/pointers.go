@@ -121,7 +121,7 @@ func (d *Desk) pointers(ctx context.Context, number, kind, correlationID string)
 func (d *Desk) readPointers(ctx context.Context, q client.PointerQuery, correlationID string, most int, take func(message.Pointer) bool) (more bool, err error) {
 	registry := storage.Service{Name: registryName}
 	for range most {
-		reply, err := d.client.SearchPointers(ctx, q, correlationID)
+		reply, err := d.caller(ctx).SearchPointers(ctx, q, correlationID)
 		if err != nil {
 			return false, d.noAnswer(registry, err)
 		}
@@ -237,7 +237,7 @@ func (d *Desk) knownRecord(ctx context.Context, pointer message.Pointer, p sough
 // that it names and never through its address. A record that is another one, or
 // names another patient, is never shown.
 func (d *Desk) readPointed(ctx context.Context, s storage.Service, pointer message.Pointer, p sought) (*fhir.Node, error) {
-	reply, err := d.client.Read(ctx, pointer.ServiceID, pointer.ResourceType, pointer.ResourceID, p.correlationID)
+	reply, err := d.caller(ctx).Read(ctx, pointer.ServiceID, pointer.ResourceType, pointer.ResourceID, p.correlationID)
 	if err != nil {
 		return nil, d.noAnswer(s, err)
 	}

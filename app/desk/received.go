@@ -27,7 +27,9 @@ func (a *arrival) caseFile(tx storage.Tx) (*caseFile, error) {
 	if err != nil || f != nil {
 		return f, err
 	}
-	return a.desk.newCaseAbout(a.newCase, a.begins(), a.patient), nil
+	f = a.desk.newCaseAbout(a.newCase, a.begins(), a.patient)
+	f.record.Organisation, err = a.organisation(tx)
+	return f, err
 }
 
 // changed is the case of a record that a cancellation or an update is about.

@@ -206,7 +206,7 @@ func (d *Desk) file(ctx context.Context, p pointing, method string, filed messag
 	if method == http.MethodDelete {
 		status = "cancelled"
 	}
-	headers := d.client.PreparePointer(method, d.newID(), p.correlationID, message.WriteContext(message.BookingNew, p.useCase, status))
+	headers := d.caller(ctx).PreparePointer(method, d.newID(), p.correlationID, message.WriteContext(message.BookingNew, p.useCase, status))
 	var reply client.Reply
 	var err error
 	if method == http.MethodDelete {

@@ -38,7 +38,7 @@ func (d *Desk) replaceFirst(ctx context.Context, a access.Actor, o *order) error
 		if from, err = d.openCase(tx, o.FromCase); err != nil {
 			return err
 		}
-		return o.plan.choose(tx, from, o)
+		return o.plan.choose(ctx, tx, from, o)
 	})
 	if err != nil || o.plan.booking == nil && o.plan.referral == nil {
 		return err
@@ -70,7 +70,7 @@ func replacedReason(o *order) string {
 
 // choose finds what of the earlier case stands and is to be replaced: what
 // stands there since the draft was begun is not.
-func (p *replacing) choose(tx storage.Tx, from *caseFile, o *order) error {
+func (p *replacing) choose(ctx context.Context, tx storage.Tx, from *caseFile, o *order) error {
 	b, r := from.episode.Booking(), from.episode.Referral()
 	if o.Rebooks && b != nil && b.State == episode.Booked {
 		p.booking = &cancellation{kind: message.BookingCancel, resource: "Appointment", file: from}
@@ -82,7 +82,7 @@ func (p *replacing) choose(tx storage.Tx, from *caseFile, o *order) error {
 		if c == nil {
 			continue
 		}
-		if err := c.open(tx); err != nil {
+		if err := c.open(ctx, tx); err != nil {
 			return err
 		}
 		if !slices.Contains(o.Replaces, c.part.MessageID) {
@@ -121,7 +121,7 @@ func (d *Desk) slotFree(ctx context.Context, s storage.Service, slot *fhir.Node,
 	if err != nil {
 		return false, err
 	}
-	reply, err := d.client.Slots(ctx, s.ID, client.SlotQuery{From: start, To: start.Add(time.Minute), Status: []string{"free"}}, correlationID)
+	reply, err := d.caller(ctx).Slots(ctx, s.ID, client.SlotQuery{From: start, To: start.Add(time.Minute), Status: []string{"free"}}, correlationID)
 	if err != nil {
 		return false, d.noAnswer(s, err)
 	}

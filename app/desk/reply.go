@@ -51,7 +51,7 @@ func (d *Desk) ReportDidNotAttend(ctx context.Context, a access.Actor, caseID st
 	if err := d.takesReply(ctx, n); err != nil {
 		return err
 	}
-	reply, err := d.writeReply(n)
+	reply, err := d.writeReply(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func notMissable(what string) error {
 func (d *Desk) takesReply(ctx context.Context, n answering) error {
 	key := d.cachePrefix(n.to.ID) + header.CoreVersion + "/metadata"
 	metadata, _, err := d.ask(ctx, inquiry{key, "metadata", n.to, fresh}, func() (client.Reply, error) {
-		return d.client.Metadata(ctx, n.to.ID, n.correlationID)
+		return d.caller(ctx).Metadata(ctx, n.to.ID, n.correlationID)
 	})
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (d *Desk) takesReply(ctx context.Context, n answering) error {
 
 // writeReply composes the answer, in the version of the referral that it is
 // about: the sender has shown that it speaks it.
-func (d *Desk) writeReply(n answering) (outgoing, error) {
+func (d *Desk) writeReply(ctx context.Context, n answering) (outgoing, error) {
 	bundle, err := message.DidNotAttend(message.Context{
 		Kind: message.DidNotAttendKind, BundleID: d.newID(), Now: d.now(), NewID: d.newID,
 		Sender: partyOf(n.from), Receiver: partyOf(n.to), Author: n.identity.person(),
@@ -116,7 +116,7 @@ func (d *Desk) writeReply(n answering) (outgoing, error) {
 	if err != nil {
 		return outgoing{}, replyIncomplete(err)
 	}
-	return d.newMessage(message.DidNotAttendKind, bundle, n.to.ID, n.correlationID)
+	return d.newMessage(ctx, message.DidNotAttendKind, bundle, n.to.ID, n.correlationID)
 }
 
 // recordNoShow lets the case know, ends the records and puts the answer into

@@ -69,7 +69,7 @@ func (d *Desk) beginReply(ctx context.Context, caseID string, in ReplyStart) (b 
 		if err != nil {
 			return err
 		}
-		n, err := d.answering(tx, f)
+		n, err := d.answering(ctx, tx, f)
 		if err != nil {
 			return err
 		}
@@ -102,7 +102,7 @@ func (n answering) stands() string {
 func (d *Desk) openReply(ctx context.Context, b draftBody) (id string, err error) {
 	err = d.view(ctx, func(tx storage.Tx) error {
 		id = ""
-		open, err := tx.Drafts().Open("", storage.Page{Limit: mostRows})
+		open, err := tx.Drafts().Open(storage.Whose{}, storage.Page{Limit: mostRows})
 		for _, kept := range open {
 			have, broken := readDraft(kept)
 			if broken == nil && have.Reply != nil && have.FromCase == b.FromCase && have.Reply.Says == b.Reply.Says && have.Reply.Stands == b.Reply.Stands {

@@ -29,7 +29,7 @@ func (d *Desk) sendReply(ctx context.Context, a access.Actor, draftID string, ve
 	if err != nil {
 		return Sent{}, err
 	}
-	o, err := d.newMessage(m.body.Reply.Says.Kind(), bundle, m.service.ID, n.correlationID)
+	o, err := d.newMessage(ctx, m.body.Reply.Says.Kind(), bundle, m.service.ID, n.correlationID)
 	if err != nil {
 		return Sent{}, err
 	}
@@ -47,7 +47,7 @@ func (d *Desk) replyStands(ctx context.Context, b draftBody) (n answering, err e
 		if err = d.replyable(f, b.Reply.Says); err != nil {
 			return err
 		}
-		if n, err = d.answering(tx, f); err == nil && n.stands() != b.Reply.Stands {
+		if n, err = d.answering(ctx, tx, f); err == nil && n.stands() != b.Reply.Stands {
 			err = replyStale()
 		}
 		return err

@@ -33,10 +33,10 @@ func pathOf(m storage.Outbound) (resourceType, id string) {
 }
 
 // newWrite gives a write its ids and headers.
-func (d *Desk) newWrite(kind message.Kind, w write, resource *fhir.Node, useCase, target, correlationID string) (outgoing, error) {
+func (d *Desk) newWrite(ctx context.Context, kind message.Kind, w write, resource *fhir.Node, useCase, target, correlationID string) (outgoing, error) {
 	o := outgoing{kind: kind, id: d.newID(), asks: d.newID(), bundle: resource, write: w}
 	var err error
-	o.header, err = keptHeader(d.client.PrepareWrite(w.method, target, o.asks, correlationID, writeContext(kind, useCase, resource)))
+	o.header, err = keptHeader(d.caller(ctx).PrepareWrite(w.method, target, o.asks, correlationID, writeContext(kind, useCase, resource)))
 	return o, err
 }
 

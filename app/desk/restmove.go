@@ -89,7 +89,7 @@ func (d *Desk) moveBooking(ctx context.Context, a access.Actor, id string, in Ca
 		if c.file, err = d.current(tx, id, in); err != nil {
 			return err
 		}
-		if err = c.open(tx); err == nil {
+		if err = c.open(ctx, tx); err == nil {
 			by, err = c.file.careBy(tx)
 		}
 		return err
@@ -170,5 +170,5 @@ func (d *Desk) composeMove(ctx context.Context, c *cancellation, to message.Chos
 	if err != nil {
 		return outgoing{}, c.uncomposable(err)
 	}
-	return d.newWrite(message.BookingMove, write{http.MethodPatch, "Appointment/" + c.part.ID}, changed, c.file.episode.UseCase, c.service.ID, c.file.record.CorrelationID)
+	return d.newWrite(ctx, message.BookingMove, write{http.MethodPatch, "Appointment/" + c.part.ID}, changed, c.file.episode.UseCase, c.service.ID, c.file.record.CorrelationID)
 }

@@ -128,7 +128,7 @@ func (d *Desk) newOrder(ctx context.Context, a access.Actor, p prepared) (order,
 		first = p.Referral
 	} else if p.Referral != nil {
 		var sample *fhir.Node
-		if o.referral, sample, err = d.plannedStep(*p.Referral, p.Service.ID, o.correlationID); err != nil {
+		if o.referral, sample, err = d.plannedStep(ctx, *p.Referral, p.Service.ID, o.correlationID); err != nil {
 			return o, err
 		}
 		o.concerns = message.ReadFacts(sample).Safeguarding
@@ -139,9 +139,9 @@ func (d *Desk) newOrder(ctx context.Context, a access.Actor, p prepared) (order,
 	}
 	o.concerns = mergedConcerns(o.concerns, message.ReadFacts(bundle).Safeguarding)
 	if first.Alone {
-		o.first, err = d.newWrite(first.Kind, newBooking, bundle, p.UseCase, p.Service.ID, o.correlationID)
+		o.first, err = d.newWrite(ctx, first.Kind, newBooking, bundle, p.UseCase, p.Service.ID, o.correlationID)
 	} else {
-		o.first, err = d.newMessage(first.Kind, bundle, p.Service.ID, o.correlationID)
+		o.first, err = d.newMessage(ctx, first.Kind, bundle, p.Service.ID, o.correlationID)
 	}
 	o.first.plan = o.planID
 	return o, err
@@ -233,7 +233,7 @@ func (d *Desk) place(tx storage.Tx, a access.Actor, o order) error {
 	if err := d.stillFits(tx, &o); err != nil {
 		return err
 	}
-	f, err := d.orderCase(tx, o)
+	f, err := d.orderCase(tx, a, o)
 	if err != nil {
 		return err
 	}
@@ -282,8 +282,8 @@ func (d *Desk) placeSteps(tx storage.Tx, a access.Actor, o order, f *caseFile, a
 }
 
 // orderCase opens the case that the order goes on with, or begins one.
-func (d *Desk) orderCase(tx storage.Tx, o order) (*caseFile, error) {
-	f, err := d.newCase(o.caseID, o.episode(), o.Patient)
+func (d *Desk) orderCase(tx storage.Tx, a access.Actor, o order) (*caseFile, error) {
+	f, err := d.newSentCase(tx, a, o.caseID, o.episode(), o.Patient)
 	if o.version > 0 {
 		f, err = d.goOn(tx, o)
 	}

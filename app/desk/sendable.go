@@ -109,9 +109,16 @@ func (d *Desk) setUp(ctx context.Context) error {
 }
 
 func identityMissing(missing []string) error {
+	next := "Complete it in Settings, then repeat your step."
+	switch {
+	case len(missing) == 1 && missing[0] == inAccount:
+		next = "Complete it under My account, then repeat your step."
+	case slices.Contains(missing, inAccount):
+		next = "Complete it in Settings and under My account, then repeat your step."
+	}
 	return &Error{Code: "identity-missing", HTTP: http.StatusUnprocessableEntity, Title: "Settings are not complete",
 		What: "Settings lack " + strings.Join(missing, ", ") + ". Every message says who sends it.",
-		Sent: nothingSent, Next: "Complete it in Settings, then repeat your step.", Steps: openSettings}
+		Sent: nothingSent, Next: next, Steps: openSettings}
 }
 
 func connectionMissing(missing []string) error {

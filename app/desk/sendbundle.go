@@ -129,11 +129,11 @@ func (d *Desk) placeParcel(ctx context.Context, a access.Actor, p parcel) (sent 
 			sent = p.sentBefore()
 			return err
 		}
-		f, err := d.parcelCase(tx, p)
+		f, err := d.parcelCase(tx, a, p)
 		if err != nil {
 			return err
 		}
-		m, err := d.newMessage(p.kind, p.bundle, p.service.ID, f.record.CorrelationID)
+		m, err := d.newMessage(ctx, p.kind, p.bundle, p.service.ID, f.record.CorrelationID)
 		if err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func (d *Desk) Session(ctx context.Context, a access.Actor) (Session, error) {
 	}
 	s.Reachable, s.Unreachable = d.reach()
 	s.Registry = d.preview()
-	return s, d.countWaiting(ctx, &s)
+	return s, d.countWaiting(ctx, a, &s)
 }
 
 // Listen answers a channel of what changes, and a function that ends it.
@@ -48,7 +48,7 @@ func (d *Desk) Listen(ctx context.Context, a access.Actor) (<-chan Change, func(
 
 // countWaiting fills in how much needs a person, how much is unread, and how
 // much is still being sent or of unknown fate.
-func (d *Desk) countWaiting(ctx context.Context, s *Session) error {
+func (d *Desk) countWaiting(ctx context.Context, a access.Actor, s *Session) error {
 	return d.view(ctx, func(tx storage.Tx) error {
 		needs, err := d.needsAction(tx)
 		if err != nil {
@@ -67,7 +67,12 @@ func (d *Desk) countWaiting(ctx context.Context, s *Session) error {
 		if err != nil {
 			return err
 		}
-		open, err := tx.Outbox().InStates("", unresolved, storage.Page{Limit: mostRows})
+		if d.decides(a) {
+			if _, s.Approvals, err = d.waitingApprovals(tx, a); err != nil {
+				return err
+			}
+		}
+		open, err := tx.Outbox().InStates(storage.Whose{}, unresolved, storage.Page{Limit: mostRows})
 		s.NeedsAction, s.Unread, s.Overdue, s.Undelivered = len(needs), answers+items, len(late), len(open)
 		return err
 	})

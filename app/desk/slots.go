@@ -71,7 +71,7 @@ func (d *Desk) slotWindow(from time.Time, hours int) SlotList {
 // asked for the first half, and list says so by its To.
 func (d *Desk) searchSlots(ctx context.Context, s storage.Service, list *SlotList) (*fhir.Node, *Trouble) {
 	for {
-		reply, err := d.client.Slots(ctx, s.ID, client.SlotQuery{From: list.From, To: list.To, Status: []string{"free"}}, d.newID())
+		reply, err := d.caller(ctx).Slots(ctx, s.ID, client.SlotQuery{From: list.From, To: list.To, Status: []string{"free"}}, d.newID())
 		window := list.To.Sub(list.From)
 		if err == nil && tooWide(reply) && window > time.Hour {
 			list.To = list.From.Add(window / 2)

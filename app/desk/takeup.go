@@ -85,7 +85,7 @@ func (d *Desk) takeUpOnce(ctx context.Context) error {
 // asks at once what nobody may be asking any more.
 func (d *Desk) takeUpAgain(tx storage.Tx) error {
 	for tried := 0; ; {
-		left, err := tx.Outbox().InStates("", []string{delivery.Sending}, storage.Page{Offset: tried, Limit: 200})
+		left, err := tx.Outbox().InStates(storage.Whose{}, []string{delivery.Sending}, storage.Page{Offset: tried, Limit: 200})
 		for _, m := range left {
 			if d.trying.ids[m.ID] {
 				tried++

@@ -30,11 +30,12 @@ func (d *Desk) Today(ctx context.Context, a access.Actor) (Today, error) {
 	}
 	t := Today{Notices: d.doorNotices(), AsOf: d.now().UTC()}
 	err := d.view(ctx, func(tx storage.Tx) error {
-		var errs [4]error
+		var errs [5]error
 		t.NeedsAction, errs[0] = d.needsAction(tx)
 		t.Drafts, errs[1] = d.openDrafts(tx)
 		t.Booked, errs[2] = d.bookedToday(tx)
 		t.Recent, errs[3] = d.sentLately(tx)
+		t.Approvals, _, errs[4] = d.waitingApprovals(tx, a)
 		return errors.Join(errs[:]...)
 	})
 	return t, err
@@ -43,7 +44,7 @@ func (d *Desk) Today(ctx context.Context, a access.Actor) (Today, error) {
 // openDrafts are the drafts that became no case yet, last saved first.
 func (d *Desk) openDrafts(tx storage.Tx) ([]DraftLine, error) {
 	out := []DraftLine{}
-	open, err := tx.Drafts().Open("", storage.Page{Limit: mostRows})
+	open, err := tx.Drafts().Open(storage.Whose{}, storage.Page{Limit: mostRows})
 	for _, kept := range open {
 		b, err := readDraft(kept)
 		if err != nil {
@@ -57,6 +58,9 @@ func (d *Desk) openDrafts(tx storage.Tx) ([]DraftLine, error) {
 			return out, err
 		}
 		line, err := d.draftLine(kept, s)
+		if err == nil {
+			line.Approval, err = d.draftLineApproval(tx, kept)
+		}
 		if err != nil {
 			return out, err
 		}

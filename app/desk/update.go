@@ -157,7 +157,7 @@ func (d *Desk) sendUpdate(ctx context.Context, a access.Actor, draftID string, v
 	if err != nil {
 		return Sent{}, updateRefused(c, err)
 	}
-	o, err := d.newMessage(m.body.UpdateKind, bundle, m.service.ID, f.record.CorrelationID)
+	o, err := d.newMessage(ctx, m.body.UpdateKind, bundle, m.service.ID, f.record.CorrelationID)
 	if err != nil {
 		return Sent{}, err
 	}

@@ -37,6 +37,7 @@ type Session struct {
 	NeedsAction       int         `json:"needsAction"`
 	Unread            int         `json:"unread" doc:"items of the inbox and answers that nobody has opened"`
 	Overdue           int         `json:"overdue" doc:"items of the inbox that are past their time and loud"`
+	Approvals         int         `json:"approvals" doc:"what waits for this person's decision as a clinician"`
 	Undelivered       int         `json:"undelivered" doc:"messages still being sent or of unknown fate"`
 	Now               time.Time   `json:"now"`
 }

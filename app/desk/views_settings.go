@@ -20,6 +20,8 @@ type Identity struct {
 	CDSSVersion  string           `json:"cdssVersion"`
 	Roles        []message.Choice `json:"roles" readOnly:"true"`
 	Missing      []string         `json:"missing" readOnly:"true"`
+
+	account bool // the person's part is that of an account
 }
 
 // Change is the data of one event of GET /events (server-sent, event name

@@ -12,6 +12,7 @@ type Today struct {
 	Drafts      []DraftLine        `json:"drafts"`
 	Booked      []CaseLine         `json:"booked" doc:"appointments of today"`
 	Recent      []CaseLine         `json:"recent" doc:"sent in the last 24 hours"`
+	Approvals   []Approval         `json:"approvals" doc:"what waits for a clinician's decision, longest first; for others what they asked for and may not be sent yet"`
 	Notices     []frontdoor.Notice `json:"notices" doc:"what someone has to see to before senders can reach us, or go on reaching us; gravest first"`
 	AsOf        time.Time          `json:"asOf"`
 }
@@ -30,6 +31,8 @@ type TodayItem struct {
 	Since        time.Time `json:"since"`
 	Safeguarding []Concern `json:"safeguarding"`
 	Actions      []Action  `json:"actions"`
+
+	organisation string // ODS code of whose case it is
 }
 
 // DraftLine is an open draft in a list.
@@ -38,6 +41,7 @@ type DraftLine struct {
 	Banner   *Banner   `json:"banner,omitempty"`
 	Purpose  string    `json:"purpose"`
 	Progress string    `json:"progress" doc:"for example 3 of 5 steps done"`
+	Approval string    `json:"approval" doc:"what a clinician said, or that one is asked, in words; empty when none was"`
 	SavedAt  time.Time `json:"savedAt"`
 }
 

@@ -15,18 +15,18 @@ const lookEvery = 15 * time.Second
 //
 // BaRS Application 4, Validation: breach.
 func (d *Desk) watchOverdue(ctx context.Context) error {
-	known := map[string]bool{}
+	known := map[string]string{}
 	for ctx.Err() == nil {
 		late, err := d.overdueNow(ctx)
 		if err != nil && ctx.Err() == nil {
 			d.log.Error("it cannot be read what is overdue", "detail", err.Error())
 		}
-		news := false
-		for id := range late {
-			news = news || !known[id]
-		}
-		if news {
-			d.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}})
+		told := map[string]bool{}
+		for id, organisation := range late {
+			if _, before := known[id]; !before && !told[organisation] {
+				told[organisation] = true
+				d.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, Organisation: organisation})
+			}
 		}
 		if err == nil {
 			known = late
@@ -42,13 +42,13 @@ func (d *Desk) watchOverdue(ctx context.Context) error {
 	return nil
 }
 
-// overdueNow are the ids of Today's items of what is past its time.
-func (d *Desk) overdueNow(ctx context.Context) (map[string]bool, error) {
-	late := map[string]bool{}
+// overdueNow are the ids of Today's items of what is past its time, with whose they are.
+func (d *Desk) overdueNow(ctx context.Context) (map[string]string, error) {
+	late := map[string]string{}
 	err := d.view(ctx, func(tx storage.Tx) error {
 		items, err := d.overdueItems(tx)
 		for _, item := range items {
-			late[item.ID] = true
+			late[item.ID] = item.organisation
 		}
 		return err
 	})

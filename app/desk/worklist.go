@@ -150,7 +150,7 @@ func (f *caseFile) work(tx storage.Tx) error {
 		return nil
 	}
 	e := &f.episode
-	item := storage.WorkItem{CaseID: f.record.ID, ServiceID: f.record.ServiceID, Awaited: e.AwaitsReply(), Unread: !f.cameIn.IsZero(),
+	item := storage.WorkItem{CaseID: f.record.ID, Organisation: f.record.Organisation, ServiceID: f.record.ServiceID, Awaited: e.AwaitsReply(), Unread: !f.cameIn.IsZero(),
 		DueAt: e.Due().At, ReceivedAt: f.cameIn, ClosedAt: e.ClosedAt}
 	if e.Holder != nil {
 		item.HeldBy = e.Holder.ID

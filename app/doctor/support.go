@@ -64,7 +64,7 @@ func counted(tx storage.Tx) (map[string]int, error) {
 	out := map[string]int{}
 	for _, state := range states {
 		for {
-			some, err := tx.Outbox().InStates("", []string{state}, storage.Page{Offset: out[state], Limit: 200})
+			some, err := tx.Outbox().InStates(storage.Whose{}, []string{state}, storage.Page{Offset: out[state], Limit: 200})
 			if err != nil {
 				return nil, err
 			}

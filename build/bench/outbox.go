@@ -198,7 +198,7 @@ func (d *dispatch) list(ctx context.Context, state string) (out []storage.Outbou
 	err = d.store.View(ctx, func(tx storage.Tx) error {
 		out = nil
 		for len(out) < d.messages {
-			list, err := tx.Outbox().InStates("", []string{state}, storage.Page{Offset: len(out), Limit: 200})
+			list, err := tx.Outbox().InStates(storage.Whose{}, []string{state}, storage.Page{Offset: len(out), Limit: 200})
 			if err != nil || len(list) == 0 {
 				return errors.Join(err, fmt.Errorf("%d of %d messages are %s", len(out), d.messages, state))
 			}

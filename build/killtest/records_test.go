@@ -111,7 +111,7 @@ func (r *records) compareInbound(m storage.Inbound) {
 
 func (r *records) compareSent() error {
 	for offset := 0; ; {
-		list, err := r.tx.Outbox().InStates("", []string{delivery.Delivered}, storage.Page{Offset: offset})
+		list, err := r.tx.Outbox().InStates(storage.Whose{}, []string{delivery.Delivered}, storage.Page{Offset: offset})
 		if err != nil || len(list) == 0 {
 			return err
 		}

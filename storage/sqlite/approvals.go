@@ -45,7 +45,7 @@ func (a approvals) ByDraft(draftID string) ([]storage.Approval, error) {
 func (a approvals) List(q storage.ApprovalQuery) ([]storage.Approval, int, error) {
 	var f filter
 	f.equal("state", q.State)
-	f.equal("organisation", q.Organisation)
+	f.whose("organisation", q.Whose)
 	f.equal("asked_by", q.AskedBy)
 	return page(a.tx, a.scan, approvalColumns, "approvals", "approvals", f, "asked_at, n", q.Page)
 }

@@ -65,7 +65,7 @@ func (c cases) ByKey(k storage.Key) ([]storage.Case, error) {
 // List implements storage.Cases.
 func (c cases) List(q storage.CaseQuery) ([]storage.Case, int, error) {
 	var f filter
-	f.equal("organisation", q.Organisation)
+	f.whose("organisation", q.Whose)
 	f.equal("role", string(q.Role))
 	f.equal("service_id", q.ServiceID)
 	if q.Attention != nil {

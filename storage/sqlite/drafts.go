@@ -35,9 +35,9 @@ func (d drafts) Get(id string) (storage.Draft, error) {
 }
 
 // Open implements storage.Drafts.
-func (d drafts) Open(organisation string, p storage.Page) ([]storage.Draft, error) {
+func (d drafts) Open(whose storage.Whose, p storage.Page) ([]storage.Draft, error) {
 	f := filter{terms: []string{"case_id = ''"}}
-	f.equal("organisation", organisation)
+	f.whose("organisation", whose)
 	limit, offset := limits(p)
 	return all(d.tx, d.scan, `SELECT `+draftColumns+` FROM drafts`+f.where()+`
 		ORDER BY updated_at DESC, n DESC LIMIT ? OFFSET ?`, append(f.args, limit, offset)...)

@@ -175,7 +175,7 @@ func TestCloseWaitsForWhatRuns(t *testing.T) {
 		result <- db.View(t.Context(), func(tx storage.Tx) error {
 			running <- true
 			<-proceed
-			_, err := tx.Drafts().Open("", storage.Page{})
+			_, err := tx.Drafts().Open(storage.Whose{}, storage.Page{})
 			return err
 		})
 	}()

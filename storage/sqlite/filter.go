@@ -31,6 +31,14 @@ func (f *filter) equal(column, value string) {
 	}
 }
 
+// whose narrows to what some organisations may know of.
+func (f *filter) whose(column string, w storage.Whose) {
+	f.equal(column, w.Of)
+	if len(w.Not) > 0 {
+		f.and(column+" NOT IN (SELECT value FROM json_each(?))", array(w.Not))
+	}
+}
+
 // during narrows to [from, to); a zero time does not narrow.
 func (f *filter) during(column string, from, to time.Time) {
 	if !from.IsZero() {

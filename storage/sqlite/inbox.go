@@ -58,7 +58,7 @@ func (i inbox) MarkRead(id string, at time.Time) error {
 // List implements storage.Inbox.
 func (i inbox) List(q storage.InboundQuery) ([]storage.Inbound, int, error) {
 	var f filter
-	f.equal("i.organisation", q.Organisation)
+	f.whose("i.organisation", q.Whose)
 	f.equal("i.service_id", q.ServiceID)
 	f.equal("i.case_id", q.CaseID)
 	if q.Accepted {

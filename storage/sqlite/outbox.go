@@ -113,10 +113,10 @@ func (o outbox) NextDue(states []string, delivered string) (time.Time, error) {
 }
 
 // InStates implements storage.Outbox.
-func (o outbox) InStates(organisation string, states []string, p storage.Page) ([]storage.Outbound, error) {
+func (o outbox) InStates(whose storage.Whose, states []string, p storage.Page) ([]storage.Outbound, error) {
 	limit, offset := limits(p)
 	f := filter{terms: []string{"o.state IN (SELECT value FROM json_each(?))"}, args: []any{array(states)}}
-	f.equal("o.organisation", organisation)
+	f.whose("o.organisation", whose)
 	return all(o.tx, o.scan, outbounds+f.where()+`
 		ORDER BY o.created_at DESC, o.n DESC LIMIT ? OFFSET ?`, append(f.args, limit, offset)...)
 }

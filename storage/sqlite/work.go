@@ -40,7 +40,7 @@ func (w worklist) List(q storage.WorkQuery) ([]storage.WorkItem, int, error) {
 	if q.Closed {
 		f.terms, order = []string{"closed_at IS NOT NULL"}, "closed_at DESC, n DESC"
 	}
-	f.equal("organisation", q.Organisation)
+	f.whose("organisation", q.Whose)
 	f.equal("service_id", q.ServiceID)
 	f.equal("held_by", q.HeldBy)
 	f.during("due_at", time.Time{}, q.DueBefore)

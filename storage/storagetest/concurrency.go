@@ -83,7 +83,7 @@ func readWhile(t *testing.T, s storage.Store, stop <-chan bool) {
 type both struct{ drafts, entries int }
 
 func countBoth(tx storage.Tx) (both, error) {
-	list, err := tx.Drafts().Open("", storage.Page{Limit: 200})
+	list, err := tx.Drafts().Open(storage.Whose{}, storage.Page{Limit: 200})
 	if err != nil {
 		return both{}, err
 	}

@@ -41,7 +41,7 @@ func readDraft(t *testing.T, s storage.Store, draftID string) storage.Draft {
 func openDrafts(t *testing.T, s storage.Store) []string {
 	t.Helper()
 	return view(t, s, func(tx storage.Tx) ([]string, error) {
-		list, err := tx.Drafts().Open("", storage.Page{Limit: 10})
+		list, err := tx.Drafts().Open(storage.Whose{}, storage.Page{Limit: 10})
 		return ids(list, func(d storage.Draft) string { return d.ID }), err
 	})
 }

@@ -49,6 +49,6 @@ func due(t *testing.T, s storage.Store) {
 		return tx.Outbox().Depth([]string{"queued", "unknown", "sending"})
 	}), []storage.Depth{{State: "queued", Messages: 6, Oldest: at(1)}, {State: "unknown", Messages: 1, Oldest: at(6)}})
 	same(t, "in states, newest first", outbounds(t, s, func(o storage.Outbox) ([]storage.Outbound, error) {
-		return o.InStates("", []string{"refused", "unknown", "delivered"}, storage.Page{Limit: 2})
+		return o.InStates(storage.Whose{}, []string{"refused", "unknown", "delivered"}, storage.Page{Limit: 2})
 	}), []string{id(6), id(5)})
 }
