@@ -2646,6 +2646,8 @@ export interface components {
             title: string;
         };
         DraftLine: {
+            /** @description what a clinician said, or that one is asked, in words; empty when none was */
+            approval: string;
             banner?: components["schemas"]["Banner"];
             id: string;
             /** @description for example 3 of 5 steps done */
@@ -4042,6 +4044,11 @@ export interface components {
             usedUntil: string;
         };
         Session: {
+            /**
+             * Format: int64
+             * @description what waits for this person's decision as a clinician
+             */
+            approvals: number;
             /** @description what the connection of this environment lacks before anything can be sent, in words */
             connectionMissing: string[];
             environment: components["schemas"]["Environment"];
@@ -4235,6 +4242,8 @@ export interface components {
             text: string;
         };
         Today: {
+            /** @description what waits for a clinician's decision, longest first; for others what they asked for and may not be sent yet */
+            approvals: components["schemas"]["Approval"][];
             /** Format: date-time */
             asOf: string;
             /** @description appointments of today */
