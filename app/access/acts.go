@@ -59,6 +59,18 @@ const (
 	RegistryRead    Act = "registry.read"
 	BackupMake      Act = "backup.make"
 	BackupRestore   Act = "backup.restore"
+	AuditRead       Act = "audit.read"
+	AuditSearch     Act = "audit.search"
+	AuditVerify     Act = "audit.verify"
+	AuditProgress   Act = "audit.progress"
+	AuditCheckpoint Act = "audit.checkpoint"
+	AuditExport     Act = "audit.export"
+	AuditDisclose   Act = "audit.disclose" // a patient is named by NHS number in an export
+	RetentionRead   Act = "retention.read"
+	RetentionChange Act = "retention.change"
+	HoldRead        Act = "hold.read"
+	HoldPlace       Act = "hold.place"
+	HoldLift        Act = "hold.lift"
 	RequestRefuse   Act = "request.refuse"    // a request that came to no use case
 	KeysPublish     Act = "keys.publish"      // our public keys were fetched
 	DoorRefuse      Act = "connection.refuse" // a connection, or a call, that the front door let not in
@@ -86,6 +98,7 @@ var (
 	training = []Role{Trainer}
 	everyone = []Role{Clinician, ReceiverStaff, Trainer, Administrator}
 	settled  = []Role{Clinician, Trainer, Administrator}
+	auditing = []Role{Auditor, Trainer}
 	software = []Role{System}
 )
 
@@ -146,6 +159,18 @@ var rules = map[Act]rule{
 	RegistryRead:    {roles: care},
 	BackupMake:      {roles: []Role{Administrator}},
 	BackupRestore:   {roles: []Role{Administrator}},
+	AuditRead:       {roles: auditing},
+	AuditSearch:     {roles: auditing},
+	AuditVerify:     {roles: auditing},
+	AuditProgress:   {roles: auditing, quiet: true}, // a page asks every second how far the proof is that AuditVerify has recorded
+	AuditCheckpoint: {roles: auditing},
+	AuditExport:     {roles: auditing},
+	AuditDisclose:   {roles: auditing},
+	RetentionRead:   {roles: []Role{Trainer, Manager, Auditor}},
+	RetentionChange: {roles: []Role{Trainer, Manager}},
+	HoldRead:        {roles: []Role{Trainer, Manager, Auditor}},
+	HoldPlace:       {roles: []Role{Trainer, Manager, Auditor}},
+	HoldLift:        {roles: []Role{Trainer, Manager}},
 	RequestRefuse:   {roles: software},
 	KeysPublish:     {roles: software},
 	DoorRefuse:      {roles: software},

@@ -13,6 +13,8 @@ const (
 	Clinician     Role = "clinician"
 	ReceiverStaff Role = "receiver-staff" // receives and sends, and takes no clinical decision
 	Trainer       Role = "trainer"        // works with made-up patients only
+	Manager       Role = "manager"        // services, schedules, organisation; sees no patient
+	Auditor       Role = "auditor"        // the audit log and evidence
 	Administrator Role = "administrator"  // settings and services; sees no patient
 	System        Role = "system"         // the software itself: sends and receives
 )

@@ -46,14 +46,15 @@ func NewExport(to io.Writer, audit storage.Audit, head Head) (*Export, error) {
 	return x, x.put(head)
 }
 
-// Add writes an entry; they must come in the order of their numbers.
-func (x *Export) Add(e *storage.Entry) error {
+// Add writes an entry, with the FHIR AuditEvents that were made of it, if any;
+// entries must come in the order of their numbers.
+func (x *Export) Add(e *storage.Entry, events ...json.RawMessage) error {
 	proof, err := tlog.ProveRecord(x.prover.Statement.Size, e.Seq-1, &x.prover.hashes)
 	if err != nil {
 		return err
 	}
 	x.entries++
-	return x.put(line{exportedOf(e), proof})
+	return x.put(line{exportedOf(e), proof, events})
 }
 
 // Size is how many entries the checkpoint of the file covers. Later ones cannot

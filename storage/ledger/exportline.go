@@ -31,10 +31,11 @@ type Head struct {
 	Consistency []tlog.Hash `json:"consistency,omitempty"`
 }
 
-// line is an entry with its proof.
+// line is an entry with its proof, and what an exporter has made of it.
 type line struct {
-	Entry exported    `json:"entry"`
-	Proof []tlog.Hash `json:"proof"`
+	Entry       exported          `json:"entry"`
+	Proof       []tlog.Hash       `json:"proof"`
+	AuditEvents []json.RawMessage `json:"auditEvents,omitempty"` // FHIR; proven to be as exported, and by nothing else
 }
 
 // foot is the last line. The hash is of every byte before it.

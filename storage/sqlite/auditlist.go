@@ -12,7 +12,7 @@ import (
 func (a audit) List(q storage.AuditQuery) ([]storage.Entry, int, error) {
 	f, terms := wanted(q)
 	if q.CaseID != "" || q.PatientKey != "" {
-		return page(a.tx, scanEntry, auditColumns, "audit", "audit", f, "seq DESC", q.Page)
+		return a.few(f, q)
 	}
 	s := search{tx: a.tx, query: q, filter: f, terms: terms}
 	s.limit, s.skip = limits(q.Page)
@@ -21,6 +21,16 @@ func (a audit) List(q storage.AuditQuery) ([]storage.Entry, int, error) {
 	}
 	list, err := all(a.tx, scanEntry, `SELECT `+auditColumns+` FROM audit WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC`, array(s.found))
 	return list, s.total, err
+}
+
+// few is List for what an index finds.
+func (a audit) few(f filter, q storage.AuditQuery) ([]storage.Entry, int, error) {
+	list, total, err := page(a.tx, scanEntry, auditColumns, "audit", "audit", f, "seq DESC", q.Page)
+	if err == nil && q.Before > 0 {
+		f.and("seq < ?", q.Before)
+		list, _, err = page(a.tx, scanEntry, auditColumns, "audit", "audit", f, "seq DESC", q.Page)
+	}
+	return list, total, err
 }
 
 // wanted are a query's conditions, and those of them that blocks know.
@@ -49,6 +59,7 @@ type search struct {
 
 	skip, limit int
 	found       []int64 // of the page
+	skipped     int     // of those before the page
 	total       int
 }
 
@@ -103,10 +114,14 @@ func (s *search) rows(after, upTo int64) error {
 
 // put counts an entry and keeps it if it belongs to the page.
 func (s *search) put(seq int64) {
-	if s.total >= s.skip && len(s.found) < s.limit {
+	s.total++
+	switch {
+	case s.query.Before > 0 && seq >= s.query.Before:
+	case s.skipped < s.skip:
+		s.skipped++
+	case len(s.found) < s.limit:
 		s.found = append(s.found, seq)
 	}
-	s.total++
 }
 
 // take counts the entries of a block, and picks them only for the page.
@@ -115,8 +130,12 @@ func (s *search) take(n int64, set *bits) {
 	for _, b := range set {
 		count += mathbits.OnesCount8(b)
 	}
-	if s.total+count <= s.skip || len(s.found) == s.limit {
+	if s.query.Before > 0 && n*blockSize+1 >= s.query.Before || len(s.found) == s.limit {
 		s.total += count
+		return
+	}
+	if s.skipped+count <= s.skip && (s.query.Before == 0 || (n+1)*blockSize < s.query.Before) {
+		s.total, s.skipped = s.total+count, s.skipped+count
 		return
 	}
 	for i := int64(blockSize - 1); i >= 0; i-- {

@@ -195,3 +195,39 @@ func findEntries(t *testing.T, s storage.Store) {
 		same(t, "number of entries by "+name, got.Total, len(q.want))
 	}
 }
+
+// entriesBefore turns the pages of a log of several blocks by the number of the
+// last entry of the page before.
+func entriesBefore(t *testing.T, s storage.Store) {
+	const written = 2500
+	update(t, s, func(tx storage.Tx) error {
+		for n := 1; n <= written; n++ {
+			e := anEntry(n)
+			e.CaseID, e.Outcome = "", []string{"allowed", "refused", "delivered"}[n%3]
+			if err := tx.Audit().Append(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for name, q := range map[string]storage.AuditQuery{"all": {}, "an outcome": {Outcome: "refused"}, "a time": {From: at(700), To: at(1800)}, "a patient": {PatientKey: "key-1"}} {
+		want := view(t, s, func(tx storage.Tx) (counted[storage.Entry], error) { return listed(tx.Audit().List(q)) }).Total
+		seen, last := 0, int64(written+1)
+		for q.Page = (storage.Page{Limit: 170}); ; {
+			page := view(t, s, func(tx storage.Tx) (counted[storage.Entry], error) { return listed(tx.Audit().List(q)) })
+			if page.Total != want {
+				t.Fatalf("%s: %d in all, want %d", name, page.Total, want)
+			}
+			for _, e := range page.List {
+				if seen++; e.Seq >= last {
+					t.Fatalf("%s: entry %d follows %d", name, e.Seq, last)
+				}
+				last = e.Seq
+			}
+			if q.Before = last; len(page.List) == 0 {
+				break
+			}
+		}
+		same(t, "entries turned through by "+name, seen, want)
+	}
+}

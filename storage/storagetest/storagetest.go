@@ -43,6 +43,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		"scanned":      scanned,
 		"checkpoints":  checkpoints,
 		"found":        found,
+		"entry pages":  entriesBefore,
 		"paging":       paging,
 		"holds":        holds,
 		"retention":    retention,

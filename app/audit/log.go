@@ -1,0 +1,103 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/storage"
+)
+
+// Config is what a Log is made of. Every field must be set but those that say
+// otherwise.
+type Config struct {
+	Store      storage.Store
+	Guard      *access.Guard
+	Now        func() time.Time
+	KeyedIndex func(kind storage.KeyKind, value string) string // keyed hash that entries name patients by
+	Machine    string                                          // name of this computer, as auditors know it
+	// Names are the names of people by their ids; nil: none is known.
+	Names func(tx storage.Tx) (map[string]string, error)
+}
+
+// Log is what people do with the audit log. It is safe for concurrent use. Each
+// method passes the guard, which records it, before it reads anything.
+type Log struct {
+	config Config
+	mu     sync.Mutex
+	proof  Verification
+}
+
+// New is a Log over c.
+func New(c Config) *Log { return &Log{config: c} }
+
+// view runs fn on one snapshot with words for what entries name by ids.
+func (l *Log) view(ctx context.Context, fn func(tx storage.Tx, w *wording) error) error {
+	return l.config.Store.View(ctx, func(tx storage.Tx) error {
+		w, err := l.wording(tx)
+		if err != nil {
+			return err
+		}
+		return fn(tx, w)
+	})
+}
+
+// wording turns ids into words, reading each service once.
+type wording struct {
+	tx       storage.Tx
+	names    map[string]string
+	services map[string]string
+}
+
+func (l *Log) wording(tx storage.Tx) (*wording, error) {
+	w := &wording{tx: tx, services: map[string]string{}}
+	if l.config.Names == nil {
+		return w, nil
+	}
+	var err error
+	w.names, err = l.config.Names(tx)
+	return w, err
+}
+
+// person is the name of who acted.
+func (w *wording) person(id string) string {
+	switch name := w.names[id]; {
+	case name != "":
+		return name
+	case id == access.Software.ID:
+		return "Barsdesk"
+	case id == access.Nobody:
+		return "Nobody who is known here"
+	}
+	return "The person with id " + id
+}
+
+// service is the name of a service, its id where the name is not known.
+func (w *wording) service(id string) (string, error) {
+	if name, known := w.services[id]; known || id == "" {
+		return name, nil
+	}
+	s, err := w.tx.Directory().Get(id)
+	switch {
+	case errors.Is(err, storage.ErrNotFound):
+		w.services[id] = "Service " + id
+	case err != nil:
+		return "", err
+	default:
+		w.services[id] = s.Name
+	}
+	return w.services[id], nil
+}
+
+// notWhole is what an empty log answers.
+func notWhole(err error) error {
+	if !errors.Is(err, storage.ErrNotFound) {
+		return err
+	}
+	return &desk.Error{Code: "log-empty", HTTP: http.StatusNotFound, Title: "The audit log is empty",
+		What: "Nothing has been recorded yet.", Sent: "Nothing was sent.", Next: "Come back when someone has worked here.", Cause: err}
+}
