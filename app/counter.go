@@ -133,6 +133,7 @@ func (s *service) counter(life context.Context) *edge.Edge {
 	}))
 	s.takesBackups(mux)
 	s.takesEvidence(mux, own)
+	s.takesExports(mux)
 	return edge.New(edge.Always(edge.Owner()), mux, s.log)
 }
 

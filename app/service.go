@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"barsdesk/app/access"
+	"barsdesk/app/audit"
 	"barsdesk/app/desk"
 	"barsdesk/app/edge"
 	"barsdesk/app/environment"
@@ -74,6 +75,7 @@ type service struct {
 	network    *sandbox.Sandbox // nil outside the Sandbox
 	stage      *sandbox.Stage   // on it; nil outside the Sandbox
 	evidence   *evidence.Maker
+	audit      *audit.Log
 	store      *sqlite.DB
 	path       string       // what the addresses begin with: of a room "/rooms/NAME", else ""
 	rooms      *rooms       // of a class; nil outside the Sandbox, and in a room
@@ -143,7 +145,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	} else {
 		config.Reachable, config.Unready, config.CancelReason = s.unreachable, s.connection.Missing, s.connection.CancelReason
 	}
-	s.desk = desk.New(config)
+	s.desk, s.audit = desk.New(config), s.auditOf(guard, config.KeyedIndex)
 	return s.furnish(ctx, at, guard, o)
 }
 
@@ -213,6 +215,7 @@ func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOption
 		s.playOn(&c, endpoint)
 		s.stage.Shelf = o.Shelf
 	}
+	c.Audit = s.audit
 	s.evidence = s.maker(guard)
 	c.Evidence = evidence.NewOrders(s.evidence, time.Now)
 	s.handler = web.New(c) //nolint:contextcheck // each request brings its own context

@@ -32,7 +32,9 @@ var (
 	nurse   = access.Actor{ID: "p1", Role: access.Clinician, From: "10.0.0.7:4000"}
 )
 
-func keyed(kind storage.KeyKind, value string) string { return "key of " + string(kind) + " " + value[:2] }
+func keyed(kind storage.KeyKind, value string) string {
+	return "key of " + string(kind) + " " + value[:2]
+}
 
 // rig is a log with an entry of every act, some of them in several ways.
 type rig struct {
