@@ -66,7 +66,11 @@ func (c doctorCommand) Run(to output) error {
 
 // look opens the environment's data for reading.
 func (c doctorCommand) look(ctx context.Context, at place) (*sqlite.DB, error) {
-	store, err := sqlite.Look(ctx, at.folder(), nil)
+	keys, err := at.lookVault(c.sealing)
+	if err != nil {
+		return nil, err
+	}
+	store, err := sqlite.Look(ctx, at.folder(), keys)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, cannot("there are no data of environment %s in %s. Start barsdesk serve --environment %s once, or name another folder with --data", at.Environment, at.Data, at.Environment)
 	}

@@ -18,10 +18,11 @@ type keysCommand struct {
 	Retire keysRetire `cmd:"" help:"Take a signing key out of the published set and destroy it."`
 }
 
-// sealing says what signing keys are sealed under: the operating system's key
-// store, or a passphrase.
+// sealing says what data keys and signing keys are sealed under: the operating
+// system's key store, or a passphrase.
 type sealing struct {
-	PassphraseFile string `help:"File with the passphrase that signing keys are sealed under, where the operating system has no key store." env:"BARSDESK_PASSPHRASE_FILE" placeholder:"FILE"`
+	PassphraseFile string `help:"File with the passphrase that data keys and signing keys are sealed under, where the operating system has no key store." env:"BARSDESK_PASSPHRASE_FILE" placeholder:"FILE"`
+	NoKeyStore     bool   `help:"Do not ask the operating system's key store for data keys, for example where nobody is there to unlock it." env:"BARSDESK_NO_KEY_STORE"`
 }
 
 func (s sealing) wrapping() wrap.Wrapping {

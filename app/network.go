@@ -24,7 +24,7 @@ const sandboxSeed = 1
 func (s *service) openNetwork(ctx context.Context, at place, config *desk.Config, preview bool) error {
 	network, err := sandbox.New(ctx, sandbox.Config{
 		Open: func(name string) (sandbox.Erasable, error) {
-			return sqlite.Open(ctx, at.folder(), sqlite.Options{Name: name})
+			return at.database(ctx, s.vault, name)
 		},
 		Kept: sqlite.Kept(at.folder()), Seed: sandboxSeed, Now: s.now, Clock: s.clock, NewID: uuid.NewString, Random: config.Random, KeyedIndex: config.KeyedIndex,
 		Software: config.Software, Log: config.Log, Preview: preview,

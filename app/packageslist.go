@@ -15,6 +15,7 @@ import (
 // services have published.
 type packagesList struct {
 	place
+	sealing
 	JSON bool `help:"Print one JSON document with every definition." name:"json"`
 }
 
@@ -30,7 +31,7 @@ func (c packagesList) Run(to output) error {
 	if err != nil {
 		return cannot("the packages cannot be read: %v", err)
 	}
-	services, err := at.published(context.Background())
+	services, err := at.published(context.Background(), c.sealing)
 	if err != nil {
 		return cannot("what services have published cannot be read: %v", err)
 	}

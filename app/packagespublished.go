@@ -25,7 +25,7 @@ type published struct {
 
 // published reads what the environment holds. It makes nothing where there is
 // nothing yet, and leaves an environment alone that another Barsdesk works on.
-func (p place) published(ctx context.Context) (published, error) {
+func (p place) published(ctx context.Context, key sealing) (published, error) {
 	out := published{Environment: p.Environment, Services: []desk.PublishedService{}}
 	if _, err := os.Stat(filepath.Join(p.folder(), "barsdesk.db")); errors.Is(err, fs.ErrNotExist) {
 		return out, nil
@@ -39,7 +39,11 @@ func (p place) published(ctx context.Context) (published, error) {
 		return out, err
 	}
 	defer func() { _ = release() }() // the process ends anyway
-	store, err := sqlite.Open(ctx, p.folder(), sqlite.Options{})
+	v, err := p.vault(ctx, key)
+	if err != nil {
+		return out, err
+	}
+	store, err := p.database(ctx, v, mainDatabase)
 	if err != nil {
 		return out, err
 	}

@@ -173,8 +173,11 @@ func (r *room) used() time.Time {
 
 // kept counts the cases of a closed room.
 func (r *room) kept(ctx context.Context) (n int, err error) {
-	store, err := sqlite.Look(ctx, r.at.folder(), nil)
-	if errors.Is(err, fs.ErrNotExist) {
+	store, err := sqlite.Look(ctx, r.at.folder(), r.options.Vault)
+	if errors.Is(err, sqlite.ErrUnsealed) { // by an earlier version, and not entered since
+		store, err = sqlite.Look(ctx, r.at.folder(), nil)
+	}
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, sqlite.ErrSealed) {
 		return 0, nil
 	}
 	if err != nil {

@@ -27,6 +27,7 @@ type sandboxCommand struct {
 	Allow   bool      `name:"allow-faults" help:"Let a caller strike its own call with the header X-Sandbox-Fault." env:"BARSDESK_ALLOW_FAULTS"`
 	Limit   uint      `help:"Calls that one application may make in a minute, such as 300 (default: as many as it likes)." env:"BARSDESK_LIMIT" placeholder:"N"`
 	Host    []string  `help:"Further host names by which the control paths are reached." env:"BARSDESK_HOST" placeholder:"NAME"`
+	sealing
 	catalogueFlags
 	tokenFlags
 }

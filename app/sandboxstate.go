@@ -48,7 +48,7 @@ func (c sandboxCommand) state(ctx context.Context) (*sandboxState, error) {
 	s := &sandboxState{Starts: -1, keyed: index.Fresh(), release: func() error { return nil },
 		open: func(string) (sandbox.Erasable, error) { return sqlite.OpenMemory(ctx, sqlite.Options{}) }}
 	if c.Data != "" {
-		if err := s.openKept(ctx, place{Data: c.Data, Environment: environment.Sandbox}.folder()); err != nil {
+		if err := s.openKept(ctx, place{Data: c.Data, Environment: environment.Sandbox}, c.sealing); err != nil {
 			return nil, err
 		}
 	}
@@ -65,16 +65,21 @@ func (c sandboxCommand) state(ctx context.Context) (*sandboxState, error) {
 }
 
 // openKept takes over what lies in a folder, and the folder.
-func (s *sandboxState) openKept(ctx context.Context, folder string) (err error) {
+func (s *sandboxState) openKept(ctx context.Context, at place, key sealing) (err error) {
+	folder := at.folder()
 	if s.release, err = sqlite.Lock(folder); err != nil {
 		return cannot("the folder %s cannot be used: %v", folder, err)
 	}
-	if s.keyed, err = index.Keyed(folder); err != nil {
-		return errors.Join(cannot("%v", err), s.release())
+	v, err := at.vault(ctx, key)
+	if err == nil {
+		s.keyed, err = at.keyedIndex(v)
+	}
+	if err != nil {
+		return errors.Join(err, s.release())
 	}
 	s.folder, s.kept = folder, sqlite.Kept(folder)
 	s.open = func(name string) (sandbox.Erasable, error) {
-		return sqlite.Open(ctx, folder, sqlite.Options{Name: name})
+		return at.database(ctx, v, name)
 	}
 	text, err := os.ReadFile(filepath.Join(folder, stateFile))
 	if errors.Is(err, fs.ErrNotExist) {

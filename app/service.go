@@ -30,8 +30,8 @@ import (
 	"barsdesk/bars/oauth"
 	"barsdesk/bars/receiver"
 	"barsdesk/storage"
-	"barsdesk/storage/index"
 	"barsdesk/storage/keys"
+	"barsdesk/storage/seal"
 	"barsdesk/storage/sqlite"
 )
 
@@ -50,9 +50,10 @@ type serviceOptions struct {
 	Receives bool               // the receiver endpoint is open to the network
 	Door     frontdoor.Settings // how senders come in, as far as the call says so
 	Preview  bool               // the Sandbox rehearses what the standard has not released yet; elsewhere the settings say
-	Sealing  sealing            // what the signing keys are sealed under
+	Sealing  sealing            // what the keys are sealed under
 	Passing  bool               // opened for one command: another environment may be what opens next time
 	Trainer  *access.Door       // of a room: whose sessions come in as the trainer's; nil otherwise
+	Vault    *seal.Vault        // of a room: the Sandbox's; nil otherwise
 	Shelf    storage.Store      // of a room: where the trainer's own scenarios are kept; nil otherwise
 
 	MetricsToken string // bearer token for the metrics from elsewhere; "" for none
@@ -77,6 +78,7 @@ type service struct {
 	evidence   *evidence.Maker
 	audit      *audit.Log
 	store      *sqlite.DB
+	vault      *seal.Vault
 	path       string       // what the addresses begin with: of a room "/rooms/NAME", else ""
 	rooms      *rooms       // of a class; nil outside the Sandbox, and in a room
 	handler    *edge.Edge   // screens, API, and the network's own paths
@@ -103,11 +105,11 @@ func openService(ctx context.Context, at place, o serviceOptions) (*service, err
 }
 
 func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
-	keyed, err := index.Keyed(at.folder())
+	keyed, err := s.unlock(ctx, at, o)
 	if err != nil {
-		return cannot("%v", err)
+		return err
 	}
-	store, err := sqlite.Open(ctx, at.folder(), sqlite.Options{})
+	store, err := at.database(ctx, s.vault, mainDatabase)
 	if err != nil {
 		return cannot("the data in %s cannot be opened: %v", at.folder(), err)
 	}
@@ -147,6 +149,19 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	}
 	s.desk, s.audit = desk.New(config), s.auditOf(guard, config.KeyedIndex)
 	return s.furnish(ctx, at, guard, o)
+}
+
+// unlock opens the data keys, and gives what patients are searched by.
+func (s *service) unlock(ctx context.Context, at place, o serviceOptions) (keyed func(storage.KeyKind, string) string, err error) {
+	if s.vault = o.Vault; s.vault == nil {
+		if s.vault, err = at.vault(ctx, o.Sealing); err != nil {
+			return nil, err
+		}
+	}
+	if at.unsealed(ctx) {
+		s.log.Info("sealing what an earlier version kept; this takes a while, and goes on at the next start if it is cut off", "folder", at.folder())
+	}
+	return at.keyedIndex(s.vault)
 }
 
 // furnish lets the desk follow the clock, and puts around it what stands beside

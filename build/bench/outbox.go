@@ -25,6 +25,7 @@ import (
 	"barsdesk/bars/message"
 	"barsdesk/bars/network"
 	"barsdesk/bars/oauth"
+	"barsdesk/build/kept"
 	"barsdesk/build/program"
 	"barsdesk/build/sender"
 	"barsdesk/build/ward"
@@ -121,7 +122,7 @@ type dispatch struct {
 var benchmarker = access.Actor{ID: "bench", Role: access.Clinician, Name: "Made up", From: "127.0.0.1"}
 
 func newDispatch(ctx context.Context, dir, url string, q queue) (*dispatch, error) {
-	db, err := sqlite.Open(ctx, dir, sqlite.Options{})
+	db, err := kept.Open(ctx, dir, "barsdesk")
 	if err != nil {
 		return nil, err
 	}

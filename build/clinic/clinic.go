@@ -16,10 +16,10 @@ import (
 
 	"barsdesk/bars/receiver"
 	"barsdesk/bars/schedule"
+	"barsdesk/build/kept"
 	"barsdesk/build/program"
 	"barsdesk/build/sender"
 	"barsdesk/storage"
-	"barsdesk/storage/sqlite"
 )
 
 // ODSCode is that of the provider.
@@ -56,7 +56,7 @@ func within(ctx context.Context, data, environment string, do func(tx storage.Tx
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	store, err := sqlite.Open(ctx, folder, sqlite.Options{})
+	store, err := kept.Open(ctx, folder, "barsdesk")
 	if err != nil {
 		return err
 	}

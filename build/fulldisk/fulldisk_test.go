@@ -19,10 +19,10 @@ import (
 
 	"barsdesk/bars/outcome"
 	"barsdesk/build/clinic"
+	"barsdesk/build/kept"
 	"barsdesk/build/program"
 	"barsdesk/build/sender"
 	"barsdesk/storage"
-	"barsdesk/storage/sqlite"
 )
 
 const within = 2 * time.Minute
@@ -201,7 +201,7 @@ func (r *running) whole(folder string) {
 	if err := errors.Join(db.QueryRow("PRAGMA integrity_check").Scan(&said), db.Close()); err != nil || said != "ok" {
 		r.t.Errorf("the data are %s, %v", said, err)
 	}
-	store, err := sqlite.Open(r.ctx, folder, sqlite.Options{})
+	store, err := kept.Open(r.ctx, folder, "barsdesk")
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"barsdesk/bars/delivery"
+	"barsdesk/build/kept"
 	"barsdesk/storage"
-	"barsdesk/storage/sqlite"
 )
 
 // compareRecords looks into the databases that the killed program left: what
@@ -22,7 +22,7 @@ func compareRecords(t *testing.T, dir string) {
 	received := 0
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".db")
-		db, err := sqlite.Open(t.Context(), filepath.Dir(file), sqlite.Options{Name: name})
+		db, err := kept.Open(t.Context(), filepath.Dir(file), name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,9 +7,9 @@ import (
 
 	"barsdesk/bars/delivery"
 	"barsdesk/bars/message"
+	"barsdesk/build/kept"
 	"barsdesk/build/ward"
 	"barsdesk/storage"
-	"barsdesk/storage/sqlite"
 )
 
 // compare holds what the program keeps against the ward's ledger.
@@ -41,7 +41,7 @@ func (r *sendRound) compare() {
 // compareKept looks into the database that the killed program left: the same
 // messages, each delivered once, and a case with the ward's own ids.
 func (r *sendRound) compareKept(l ward.Ledger) {
-	db, err := sqlite.Open(r.t.Context(), filepath.Join(r.dir, "sandbox"), sqlite.Options{})
+	db, err := kept.Open(r.t.Context(), filepath.Join(r.dir, "sandbox"), "barsdesk")
 	if err != nil {
 		r.t.Fatal(err)
 	}

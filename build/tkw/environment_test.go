@@ -20,6 +20,7 @@ import (
 	"barsdesk/app/environment"
 	"barsdesk/bars/network/sentinel"
 	"barsdesk/bars/receiver"
+	"barsdesk/build/kept"
 	"barsdesk/storage"
 	"barsdesk/storage/index"
 	"barsdesk/storage/keys"
@@ -55,7 +56,7 @@ func (u setUp) open(t *testing.T) *station {
 	if err != nil {
 		t.Fatal(err)
 	}
-	store, err := sqlite.Open(context.Background(), folder, sqlite.Options{})
+	store, err := kept.Open(context.Background(), folder, "barsdesk")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,15 @@ func (u setUp) open(t *testing.T) *station {
 func (s *station) join(t *testing.T, u setUp, here desk.Environment, store *sqlite.DB) {
 	t.Helper()
 	folder := filepath.Join(u.data, u.name)
-	keyed, err := index.Keyed(folder)
+	v, err := kept.Vault(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := v.Secret("index")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyed, err := index.By(key)
 	if err != nil {
 		t.Fatal(err)
 	}

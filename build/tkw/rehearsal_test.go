@@ -18,6 +18,7 @@ import (
 	"barsdesk/app/environment"
 	"barsdesk/app/sandbox"
 	"barsdesk/bars/network"
+	"barsdesk/build/kept"
 	"barsdesk/storage"
 	"barsdesk/storage/sqlite"
 )
@@ -74,7 +75,7 @@ func (u setUp) save(t *testing.T, n *sandbox.Sandbox, settings environment.Setti
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	store, err := sqlite.Open(t.Context(), folder, sqlite.Options{})
+	store, err := kept.Open(t.Context(), folder, "barsdesk")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"crypto/sha256"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -82,3 +83,23 @@ func (v *Vault) Keep(name string, secret []byte) error {
 		return nil
 	})
 }
+
+// Safe is the place of one secret in a vault.
+type Safe struct {
+	vault *Vault
+	name  string
+}
+
+// Safe is where the secret of a name is kept.
+func (v *Vault) Safe(name string) Safe { return Safe{vault: v, name: name} }
+
+// Load gives the secret; fs.ErrNotExist without one.
+func (s Safe) Load() ([]byte, error) {
+	if secret := s.vault.Kept(s.name); secret != nil {
+		return secret, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+// Save keeps the secret.
+func (s Safe) Save(secret []byte) error { return s.vault.Keep(s.name, secret) }
