@@ -9,13 +9,16 @@ import (
 	"barsdesk/storage/wrap"
 )
 
-// keysCommand looks after the signing keys of an environment. It works while
-// another Barsdesk owns the environment, which then uses what has changed.
+// keysCommand looks after the signing keys and data keys of an environment. It
+// works while another Barsdesk owns the environment, which then uses what has changed.
 type keysCommand struct {
 	New    keysNew    `cmd:"" help:"Make a signing key (RSA, 4096 bits) and keep it sealed."`
 	JWKS   keysJWKS   `cmd:"" name:"jwks" help:"Print the public keys as a JWK Set."`
 	List   keysList   `cmd:"" help:"List the signing keys: which one signs, which are published, which can be retired."`
 	Retire keysRetire `cmd:"" help:"Take a signing key out of the published set and destroy it."`
+
+	Data       keysData       `cmd:"" help:"Look after the keys that patient data are sealed under."`
+	Passphrase keysPassphrase `cmd:"" help:"Keep data keys and signing keys under another passphrase."`
 }
 
 // sealing says what data keys and signing keys are sealed under: the operating
@@ -23,6 +26,8 @@ type keysCommand struct {
 type sealing struct {
 	PassphraseFile string `help:"File with the passphrase that data keys and signing keys are sealed under, where the operating system has no key store." env:"BARSDESK_PASSPHRASE_FILE" placeholder:"FILE"`
 	NoKeyStore     bool   `help:"Do not ask the operating system's key store for data keys, for example where nobody is there to unlock it." env:"BARSDESK_NO_KEY_STORE"`
+
+	rescue bool // live care opens under a key file too, to be put under a passphrase
 }
 
 func (s sealing) wrapping() wrap.Wrapping {

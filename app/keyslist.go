@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"os"
 
+	"barsdesk/app/access"
 	"barsdesk/storage/keys"
 )
 
@@ -72,6 +74,7 @@ func standing(i keys.Info) string {
 // keysRetire retires a key.
 type keysRetire struct {
 	place
+	sealing
 	KID   string `arg:"" name:"kid" help:"Name of the key."`
 	Force bool   `help:"Retire it now, even if it signs or did so within the hour: for a key that is no longer secret, or is damaged."`
 }
@@ -87,7 +90,11 @@ func (c keysRetire) Run(to output) error {
 	if c.Force {
 		retire = ring.RetireNow
 	}
-	err = retire(c.KID)
+	if _, absent := os.Stat(at.folder()); absent != nil {
+		err = retire(c.KID) // says that there is none, and makes nothing
+	} else {
+		err = c.noting(to, c.sealing, access.KeyRetire, c.KID, func() error { return retire(c.KID) })
+	}
 	var needed *keys.StillNeeded
 	var none *keys.NoSuchKey
 	switch {

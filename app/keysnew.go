@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 
+	"barsdesk/app/access"
 	"barsdesk/storage/keys"
 )
 
@@ -34,7 +36,8 @@ func (c keysNew) Run(to output) error {
 	if c.AtOnce {
 		add = ring.NewAtOnce
 	}
-	made, err := add(c.KID)
+	var made keys.Info
+	err = c.noting(to, c.sealing, access.KeyMake, c.KID, func() (err error) { made, err = add(c.KID); return err })
 	var exists *keys.Exists
 	var damaged *keys.Damaged
 	switch {
@@ -70,4 +73,20 @@ func (c keysNew) tell(to output, at place, made keys.Info) {
 	}
 	to.say("It is published now and signs from", keyTime(made.SignsFrom)+": the platform keeps a key set for an hour. Until then the one before signs.")
 	to.say("If you upload key sets by hand, upload what barsdesk keys jwks prints now.")
+}
+
+// noting does something with a signing key and has it recorded: that it begins,
+// without which it is not done, and what became of it.
+func (p place) noting(to output, key sealing, act access.Act, kid string, do func() error) (done error) {
+	refused := p.atKeys(to, key, func(ctx context.Context, _ place, by keeper) error {
+		if err := by.Note(ctx, keyNote{act, kid, "begun"}); err != nil {
+			return err
+		}
+		outcome := "done"
+		if done = do(); done != nil {
+			outcome = "failed"
+		}
+		return by.Note(ctx, keyNote{act, kid, outcome})
+	})
+	return errors.Join(done, refused)
 }

@@ -38,7 +38,7 @@ type commands struct {
 	Slots     slotsCommand     `cmd:"" help:"Look after appointments of our own services."`
 	Scenarios scenariosCommand `cmd:"" help:"Look after scenario files for the Sandbox."`
 	Packages  packagesCommand  `cmd:"" help:"Look after FHIR definition packages."`
-	Keys      keysCommand      `cmd:"" help:"Look after the keys that sign requests for access tokens."`
+	Keys      keysCommand      `cmd:"" help:"Look after the keys that sign requests for access tokens, and those that patient data are sealed under."`
 	Backup    backupCommand    `cmd:"" help:"Copy all that an environment keeps into one encrypted file, also while Barsdesk runs."`
 	Restore   restoreCommand   `cmd:"" help:"Put a backup back, once it is proven whole."`
 	Doctor    doctorCommand    `cmd:"" help:"Check what sending and receiving need: data, settings, keys, certificates, clock, network, token; say how to put it right."`

@@ -20,6 +20,7 @@ func TestCommandLine(t *testing.T) {
 			env.Setenv("XDG_DATA_HOME", env.WorkDir+"/home")
 			made, err := filepath.Abs("testdata")
 			env.Setenv("MADE", made)
+			env.Setenv("BARSDESK_NO_KEY_STORE", "true")
 			env.Values[programs{}] = map[string]*running{}
 			return err
 		},

@@ -59,7 +59,7 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	cmd := exec.Command("barsdesk", args[2:]...)
 	cmd.Dir, cmd.Stderr = ts.Getenv("WORK"), ts.Stderr()
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + ts.Getenv("TMPDIR"), "XDG_DATA_HOME=" + ts.Getenv("XDG_DATA_HOME")}
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "TMPDIR=" + ts.Getenv("TMPDIR"), "XDG_DATA_HOME=" + ts.Getenv("XDG_DATA_HOME"), "BARSDESK_NO_KEY_STORE=true"}
 	out, err := cmd.StdoutPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())

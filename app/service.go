@@ -79,10 +79,12 @@ type service struct {
 	audit      *audit.Log
 	store      *sqlite.DB
 	vault      *seal.Vault
-	path       string       // what the addresses begin with: of a room "/rooms/NAME", else ""
-	rooms      *rooms       // of a class; nil outside the Sandbox, and in a room
-	handler    *edge.Edge   // screens, API, and the network's own paths
-	receiver   http.Handler // /FHIR/R4/…
+	turns      chan struct{} // tells of a new data key; nil while nobody waits for one
+	home       string        // the environment's folder, of a room too
+	path       string        // what the addresses begin with: of a room "/rooms/NAME", else ""
+	rooms      *rooms        // of a class; nil outside the Sandbox, and in a room
+	handler    *edge.Edge    // screens, API, and the network's own paths
+	receiver   http.Handler  // /FHIR/R4/…
 	log        *slog.Logger
 	folder     string // the environment's own
 	undo       []func() error
@@ -91,7 +93,7 @@ type service struct {
 // openService opens the data of one environment and joins the parts over it.
 // It returns errOwned when another process works on it.
 func openService(ctx context.Context, at place, o serviceOptions) (*service, error) {
-	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder()}
+	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder(), home: at.home()}
 	release, err := sqlite.Lock(at.folder())
 	if err != nil {
 		return nil, err
@@ -182,6 +184,7 @@ func (s *service) furnish(ctx context.Context, at place, guard *access.Guard, o 
 	if o.Passing || at.room != "" {
 		return nil
 	}
+	s.turns = make(chan struct{}, 1)
 	s.openCounter(ctx)
 	return at.remember()
 }
@@ -275,6 +278,9 @@ func (s *service) reach(hc *http.Client, network string) {
 // work sends what is due while something else runs, and a little longer.
 func (s *service) work(ctx context.Context, while func() error) error {
 	loops := []func(context.Context) error{s.desk.Run}
+	if s.turns != nil {
+		loops = append(loops, s.keepTurning)
+	}
 	if s.network != nil {
 		loops = append(loops, s.network.Run, s.stage.Watch)
 	}

@@ -27,7 +27,7 @@ func (p place) vault(ctx context.Context, s sealing) (*seal.Vault, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return p.newVault(ctx, s)
 	}
-	if err == nil && by == wrap.ByKeyFile && p.live() {
+	if err == nil && by == wrap.ByKeyFile && p.live() && !s.rescue {
 		return nil, cannot("%s", unsafeLive+". Move them with barsdesk keys passphrase "+p.Environment+" FILE")
 	}
 	var v *seal.Vault

@@ -71,6 +71,12 @@ const (
 	HoldRead        Act = "hold.read"
 	HoldPlace       Act = "hold.place"
 	HoldLift        Act = "hold.lift"
+	SealStatus      Act = "seal.status"
+	SealRotate      Act = "seal.rotate"     // a data key was made
+	SealDestroy     Act = "seal.destroy"    // earlier data keys, which nothing was sealed under any more
+	SealRewrap      Act = "seal.passphrase" // keys are kept under another passphrase
+	KeyMake         Act = "key.make"        // a signing key
+	KeyRetire       Act = "key.retire"
 	RequestRefuse   Act = "request.refuse"    // a request that came to no use case
 	KeysPublish     Act = "keys.publish"      // our public keys were fetched
 	DoorRefuse      Act = "connection.refuse" // a connection, or a call, that the front door let not in
@@ -171,6 +177,12 @@ var rules = map[Act]rule{
 	HoldRead:        {roles: []Role{Trainer, Manager, Auditor}},
 	HoldPlace:       {roles: []Role{Trainer, Manager, Auditor}},
 	HoldLift:        {roles: []Role{Trainer, Manager}},
+	SealStatus:      {roles: []Role{Administrator}},
+	SealRotate:      {roles: []Role{Administrator}},
+	SealDestroy:     {roles: []Role{Administrator}},
+	SealRewrap:      {roles: []Role{Administrator}},
+	KeyMake:         {roles: []Role{Administrator}},
+	KeyRetire:       {roles: []Role{Administrator}},
 	RequestRefuse:   {roles: software},
 	KeysPublish:     {roles: software},
 	DoorRefuse:      {roles: software},

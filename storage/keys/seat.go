@@ -41,7 +41,7 @@ func ofSeat(err error) error {
 
 // sit makes an identity for a ring without published keys.
 func (r *Ring) sit(ring string) (*wrap.Seat, error) {
-	s, err := wrap.Sit(ring, r.wrap)
+	s, _, err := wrap.Sit(ring, r.wrap)
 	if err != nil {
 		return nil, err
 	}
@@ -66,8 +66,11 @@ func (r *Ring) Rewrap(to wrap.Wrapping) error {
 		}
 		if h.seat != nil && len(h.published()) > 0 {
 			moved, err := h.seat.Move(r.wrap, to)
-			if err != nil {
+			if _, already := h.seat.Identity(to); err != nil && already != nil {
 				return ofSeat(err)
+			}
+			if err != nil { // it was moved by a call that was cut off
+				moved = h.seat
 			}
 			if err := r.keepSeat(moved); err != nil {
 				return err

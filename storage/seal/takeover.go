@@ -70,10 +70,5 @@ func seated(w wrap.Wrapping) (*wrap.Seat, *age.X25519Identity, error) {
 			return nil, nil, fmt.Errorf("make the data keys: %w", err)
 		}
 	}
-	seat, err := wrap.Sit(newName(), w)
-	if err != nil {
-		return nil, nil, err
-	}
-	identity, err := seat.Identity(w)
-	return seat, identity, err
+	return wrap.Sit(newName(), w)
 }

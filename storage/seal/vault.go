@@ -52,8 +52,7 @@ type Vault struct {
 // when that cannot open it (a wrong passphrase too), and *Damaged when the file
 // cannot be trusted.
 func Look(folder string, w wrap.Wrapping) (*Vault, error) {
-	v := &Vault{path: filepath.Join(folder, File), now: time.Now}
-	f, err := readFile(v.path)
+	f, err := readFile(filepath.Join(folder, File))
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +60,11 @@ func Look(folder string, w wrap.Wrapping) (*Vault, error) {
 	if err != nil {
 		return nil, ofSeat(err)
 	}
-	v.identity, v.seat = func() *age.X25519Identity { return identity }, f.Seat
+	return opened(folder, f, identity)
+}
+
+func opened(folder string, f file, identity *age.X25519Identity) (*Vault, error) {
+	v := &Vault{path: filepath.Join(folder, File), now: time.Now, seat: f.Seat, identity: func() *age.X25519Identity { return identity }}
 	return v, v.take(f)
 }
 
@@ -69,9 +72,7 @@ func Look(folder string, w wrap.Wrapping) (*Vault, error) {
 func Open(folder string, w wrap.Wrapping, now func() time.Time) (*Vault, error) {
 	v, err := Look(folder, w)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = create(folder, w, now); err == nil {
-			v, err = Look(folder, w)
-		}
+		v, err = create(folder, w, now)
 	}
 	if err != nil {
 		return nil, err
@@ -89,13 +90,21 @@ func KeptBy(folder string) (wrap.Kind, error) {
 
 // create makes a vault with its first data key. What a process that was killed
 // in the middle of it left behind protects nothing, and gives way.
-func create(folder string, w wrap.Wrapping, now func() time.Time) error {
+func create(folder string, w wrap.Wrapping, now func() time.Time) (*Vault, error) {
 	seat, identity, err := seated(w)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	c := contents{Ring: seat.Ring, Current: 1, Keys: []dataKey{newKey(1, now())}, Secrets: map[string][]byte{}}
-	return writeFile(filepath.Join(folder, File), *seat, identity, c)
+	path := filepath.Join(folder, File)
+	if err := writeFile(path, *seat, identity, c); err != nil {
+		return nil, err
+	}
+	f, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return opened(folder, f, identity)
 }
 
 // take makes what a file holds the vault's.

@@ -359,7 +359,7 @@ func TestAClearSecretIsTakenOver(t *testing.T) {
 // A program that was killed before the vault was whole left a key file of no use.
 func TestMakingAVaultThatWasCutOff(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := wrap.Sit("lost", inFile(dir)); err != nil {
+	if _, _, err := wrap.Sit("lost", inFile(dir)); err != nil {
 		t.Fatal(err)
 	}
 	value := sealed(t, open(t, dir, inFile(dir)), "k", "r", "text")

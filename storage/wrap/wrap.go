@@ -60,15 +60,16 @@ func (s *Seat) Identity(w Wrapping) (*age.X25519Identity, error) {
 
 // Sit makes an identity, and proves that it can be had again before anything is
 // sealed under it.
-func Sit(name string, w Wrapping) (*Seat, error) {
+func Sit(name string, w Wrapping) (*Seat, *age.X25519Identity, error) {
 	if w == nil {
-		return nil, &Other{}
+		return nil, nil, &Other{}
 	}
 	identity, err := age.GenerateX25519Identity()
 	if err != nil {
-		return nil, errors.New("no key can be made on this computer")
+		return nil, nil, errors.New("no key can be made on this computer")
 	}
-	return place(name, w, identity)
+	s, err := place(name, w, identity)
+	return s, identity, err
 }
 
 // Move has the identity of a seat kept by another wrapping, or under another

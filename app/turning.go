@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"barsdesk/app/access"
+	"barsdesk/storage/sqlite"
+)
+
+// turnAgain is how long it takes until sealing anew is tried again after it
+// failed.
+const turnAgain = time.Minute
+
+// breath is how long sealing anew leaves the database to others after every few
+// rows.
+const breath = 2 * time.Millisecond
+
+// keepTurning seals everything anew whenever a data key was made, and what an
+// earlier process was cut off in, until ctx ends.
+func (s *service) keepTurning(ctx context.Context) error {
+	again := time.NewTimer(0)
+	defer again.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.turns:
+		case <-again.C:
+		}
+		if len(s.vault.Status().Epochs) == 1 {
+			continue
+		}
+		if err := s.turn(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("sealing anew under the new data key; it is tried again", "cause", err)
+			again.Reset(turnAgain)
+		}
+	}
+}
+
+// turn seals anew everything in the environment that stands under earlier data
+// keys, in databases that nobody has open too, and then destroys those keys.
+func (s *service) turn(ctx context.Context) error {
+	pause := func() error {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(breath):
+			return nil
+		}
+	}
+	err := filepath.WalkDir(s.home, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".db") {
+			return err
+		}
+		return sqlite.Reseal(ctx, path, s.vault, pause)
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err != nil {
+		return s.turn(ctx) // a room was closed meanwhile
+	}
+	return s.acting(ctx, access.SealDestroy, "data-keys", s.vault.Destroy)
+}
