@@ -203,26 +203,40 @@ type roomSessions struct {
 }
 
 // asTrainer is who a trainer is in a room.
-var asTrainer = access.Actor{ID: "trainer", Role: access.Trainer, Name: "Trainer"}
+var asTrainer = access.Actor{ID: "trainer", Role: access.Trainer, Name: "Trainer", Alone: true}
 
 // Who answers whose session it is: the learner's, or the trainer's.
-func (s roomSessions) Who(ctx context.Context, token, from string) (access.Actor, error) {
-	a, err := s.Door.Who(ctx, token, from)
+func (s roomSessions) Who(ctx context.Context, v access.Visit) (access.Actor, error) {
+	a, err := s.Door.Who(ctx, v)
 	if !errors.Is(err, access.ErrSignedOut) {
 		return a, err
 	}
-	if _, err := s.trainer.Who(ctx, token, from); err != nil {
+	if _, err := s.trainer.Who(ctx, v); err != nil {
 		return access.Actor{}, err
 	}
 	a = asTrainer
-	a.From = from
+	a.From = v.From
 	return a, nil
+}
+
+// Standing answers how a visitor of the room stands; the trainer is in already.
+func (s roomSessions) Standing(ctx context.Context, v access.Visit) (access.Standing, error) {
+	out, err := s.Door.Standing(ctx, v)
+	if err != nil || out.PersonID != "" {
+		return out, err
+	}
+	a, err := s.Who(ctx, v)
+	if errors.Is(err, access.ErrSignedOut) {
+		return out, nil
+	}
+	return access.StandingOf(a), err
 }
 
 // Leave ends a session where it was begun: the records of the room and of the
 // whole server each tell of their own people alone.
 func (s roomSessions) Leave(ctx context.Context, a access.Actor, token string) error {
-	if _, err := s.trainer.Who(ctx, token, a.From); errors.Is(err, access.ErrSignedOut) {
+	_, err := s.trainer.Who(ctx, access.Visit{Token: token, From: a.From, Idle: -1})
+	if errors.Is(err, access.ErrSignedOut) {
 		return s.Door.Leave(ctx, a, token)
 	}
 	return s.trainer.Leave(ctx, a, token)

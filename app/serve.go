@@ -9,6 +9,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"barsdesk/app/access"
+	"barsdesk/app/environment"
 	"barsdesk/app/web"
 )
 
@@ -51,7 +53,7 @@ func (s serveCommand) Run(to output) error {
 	ctx, stop := untilStopped()
 	defer stop()
 	hosts := append(namedIn(s.Listen), s.Host...)
-	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Preview: s.Preview, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Receives: s.Receiver != "", Door: door})
+	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox, Preview: s.Preview, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Receives: s.Receiver != "", Door: door})
 	if errors.Is(err, errOwned) {
 		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())
 	}
@@ -88,8 +90,8 @@ func (s serveCommand) listen(ctx context.Context, service *service, to output) e
 	go func() { ended <- service.serve(running, screens, http.DefaultClient, network, service.handler) }()
 	collectSeldom()
 	to.say("barsdesk ready", url)
-	if !s.NoSignIn {
-		to.say("sign in:", url+web.SignInPath(service.door.OneTime()))
+	if err := s.tellWayIn(ctx, service, to, url); err != nil {
+		return err
 	}
 	var first error
 	for range expected {
@@ -98,6 +100,21 @@ func (s serveCommand) listen(ctx context.Context, service *service, to output) e
 		first = errors.Join(first, err)
 	}
 	return first
+}
+
+// tellWayIn prints the one-time link: it signs in to the Sandbox, and elsewhere
+// makes the first account, as long as there is none.
+func (s serveCommand) tellWayIn(ctx context.Context, service *service, to output, url string) error {
+	first, err := service.door.FirstNeeded(ctx)
+	switch {
+	case err != nil:
+		return cannot("the accounts cannot be read: %v", err)
+	case first:
+		to.say("first account:", url+access.InvitationPath(service.door.OneTime()))
+	case !service.door.Accounts && !s.NoSignIn:
+		to.say("sign in:", url+web.SignInPath(service.door.OneTime()))
+	}
+	return nil
 }
 
 // refuseOpenDoor allows skipping sign-in only where nobody else can come in

@@ -46,6 +46,7 @@ type serviceOptions struct {
 	Log      *slog.Logger
 	NoSignIn bool               // everyone is the trainer; the caller has checked that this is safe
 	SignedIn bool               // the desk's own window: no Host but the socket's
+	Accounts bool               // people sign in with accounts of their own
 	Hosts    []string           // further host names browsers use
 	Receives bool               // the receiver endpoint is open to the network
 	Door     frontdoor.Settings // how senders come in, as far as the call says so
@@ -65,6 +66,7 @@ type service struct {
 	desk       *desk.Desk
 	client     *client.Client
 	door       *access.Door
+	accounts   *access.Accounts
 	keys       *keys.Ring
 	metrics    *metrics.Metrics
 	connection *environment.Connection
@@ -126,10 +128,13 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		}
 	}
 	guard := &access.Guard{Store: store, Now: s.now, Environment: here.Name, Simulated: here.Simulated}
-	s.door = &access.Door{Guard: guard, Now: time.Now}
+	if s.door, err = openDoor(guard, o); err != nil {
+		return cannot("%v", err)
+	}
 	if here.Simulated && at.room == "" {
 		s.door.Role = access.Trainer
 	}
+	s.accounts = &access.Accounts{Door: s.door, NewID: uuid.NewString}
 	s.keys, s.metrics = at.ring(o.Sealing), metrics.New()
 	if err := s.connect(ctx, at, store, guard, o.Preview); err != nil {
 		return err
@@ -219,12 +224,12 @@ func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOption
 	}
 	endpoint := s.ownReceiver(o)
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
-	c := web.Config{Desk: s.desk, Guard: guard, Path: s.path, Sessions: s.sessions(o), AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readyIn(s.store, s.folder).check, Now: s.now, Connection: s.connection,
+	c := web.Config{Desk: s.desk, Guard: guard, Path: s.path, Sessions: s.sessions(o), People: s.accounts, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readyIn(s.store, s.folder).check, Now: s.now, Connection: s.connection,
 		KeySet: s.keys.JWKS}
 	counting, numbers := s.countingAt(o)
 	c.Beside = map[string]http.Handler{counting: numbers}
 	if o.NoSignIn {
-		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Trainer, Name: "Trainer"}
+		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Trainer, Name: "Trainer", Alone: true}
 	}
 	if s.network != nil {
 		if err := s.settleIn(ctx); err != nil {
@@ -300,7 +305,7 @@ func (s *service) work(ctx context.Context, while func() error) error {
 
 // newSession signs the desk's own window in.
 func (s *service) newSession(ctx context.Context) (string, error) {
-	return s.door.Session(ctx, "window")
+	return s.door.Session(ctx, access.Visit{From: "window", Device: "window"})
 }
 
 // close releases what openService took, last first. It can be called once.

@@ -86,19 +86,3 @@ type Settings interface {
 	Get(name string) ([]byte, error)
 	Put(name string, value []byte) error
 }
-
-// Session is a signed-in browser or window.
-type Session struct {
-	TokenHash string // SHA-256 of the token, hex
-	PersonID  string
-	CreatedAt time.Time
-	UsedAt    time.Time
-}
-
-// Sessions keeps who is signed in.
-type Sessions interface {
-	Add(s Session) error
-	Get(tokenHash string) (Session, error)
-	Touch(tokenHash string, at time.Time) error
-	Delete(tokenHash string) error
-}

@@ -3,9 +3,10 @@
 // storagetest is the suite every implementation passes.
 //
 // Patient data stands only in fields called Subject, Header, Body, Bundle, Answer
-// and AnswerHeader. Implementations write those, and the values of settings,
-// through one Seal and put nothing else about a patient anywhere; look-ups by
-// patient go by the keyed index fields.
+// and AnswerHeader. Implementations write those, the values of settings,
+// Practitioner, TOTP and TOTPPending of a person and Claims of a session through
+// one Seal and put nothing else about a patient anywhere; look-ups by patient go
+// by the keyed index fields.
 // All times are UTC with nanoseconds and come from the caller.
 package storage
 
@@ -50,6 +51,7 @@ type Tx interface {
 	Directory() Directory
 	Definitions() Definitions
 	Settings() Settings
+	People() People
 	Sessions() Sessions
 	Audit() Audit
 	Retention() Retention

@@ -1,5 +1,7 @@
 package access
 
+import "slices"
+
 // Act names one thing a use case does, as the audit log shows it.
 type Act string
 
@@ -8,6 +10,24 @@ const (
 	SessionRead     Act = "session.read"
 	SignIn          Act = "session.sign-in"
 	SignOut         Act = "session.sign-out"
+	SessionLock     Act = "session.lock"
+	SessionUnlock   Act = "session.unlock"
+	SessionProve    Act = "session.prove" // prove once more who one is
+	SessionRole     Act = "session.role"  // choose what to act as
+	SessionEnd      Act = "session.end"   // end another session of one's own
+	SelfRead        Act = "self.read"
+	SelfChange      Act = "self.change" // one's name, password, PIN or factors
+	PeopleRead      Act = "people.read"
+	PeopleAdd       Act = "people.add"
+	PeopleChange    Act = "people.change"
+	PeopleInvite    Act = "people.invite"       // give someone a link to set a password
+	PeopleReset     Act = "people.reset-factor" // and to set a second factor
+	PeopleDisable   Act = "people.disable"
+	PeopleEnable    Act = "people.enable"
+	PeopleSessions  Act = "people.sessions"    // see everyone's sessions
+	PeopleEnd       Act = "people.end-session" // end anyone's
+	PeopleRoles     Act = "people.roles"       // which roles of a provider are which of ours
+	FirstAccount    Act = "people.first"       // spend the link that makes the first account
 	ServiceList     Act = "service.list"
 	ServiceRead     Act = "service.read"
 	ServiceCheck    Act = "service.check-again"
@@ -59,6 +79,12 @@ const (
 	RegistryRead    Act = "registry.read"
 	BackupMake      Act = "backup.make"
 	BackupRestore   Act = "backup.restore"
+	RequestRefuse   Act = "request.refuse"    // a request that came to no use case
+	KeysPublish     Act = "keys.publish"      // our public keys were fetched
+	DoorRefuse      Act = "connection.refuse" // a connection, or a call, that the front door let not in
+	Ask             Act = "call.ask"          // something was read from another system
+	TokenAsk        Act = "call.token"        // an access token was asked for
+	Erase           Act = "retention.erase"   // what had expired was erased
 	AuditRead       Act = "audit.read"
 	AuditSearch     Act = "audit.search"
 	AuditVerify     Act = "audit.verify"
@@ -77,12 +103,6 @@ const (
 	SealRewrap      Act = "seal.passphrase" // keys are kept under another passphrase
 	KeyMake         Act = "key.make"        // a signing key
 	KeyRetire       Act = "key.retire"
-	RequestRefuse   Act = "request.refuse"    // a request that came to no use case
-	KeysPublish     Act = "keys.publish"      // our public keys were fetched
-	DoorRefuse      Act = "connection.refuse" // a connection, or a call, that the front door let not in
-	Ask             Act = "call.ask"          // something was read from another system
-	TokenAsk        Act = "call.token"        // an access token was asked for
-	Erase           Act = "retention.erase"   // what had expired was erased
 	Deliver         Act = "message.deliver"
 	Receive         Act = "message.receive"
 	EvidenceMake    Act = "evidence.make"      // of made-up patients
@@ -96,75 +116,106 @@ type rule struct {
 	quiet bool
 	// simulated: only where every patient is made up.
 	simulated bool
+	// own: about nobody and nothing but the person who acts.
+	own bool
 }
 
+// everyone is each role of a person; caring those that see patients; clinical
+// those that decide about them.
 var (
-	clinical = []Role{Clinician, Trainer}
-	care     = []Role{Clinician, ReceiverStaff, Trainer}
-	training = []Role{Trainer}
-	everyone = []Role{Clinician, ReceiverStaff, Trainer, Administrator}
-	settled  = []Role{Clinician, Trainer, Administrator}
-	auditing = []Role{Auditor, Trainer}
-	software = []Role{System}
+	clinical  = []Role{Clinician, Trainer}
+	everyone  = []Role{Clinician, ReceiverStaff, Trainer, Manager, Auditor, Administrator}
+	caring    = []Role{Clinician, ReceiverStaff, Trainer}
+	directing = []Role{Clinician, ReceiverStaff, Trainer, Manager, Administrator}
+	offering  = []Role{Trainer, Manager}
+	keeping   = []Role{Trainer, Manager, Administrator}
+	training  = []Role{Trainer}
+	running   = []Role{Administrator}
+	auditing  = []Role{Auditor, Trainer}
+	software  = []Role{System}
 )
 
 // rules is the whole table of who may do what. An act that is not in it is
 // refused to everyone.
 var rules = map[Act]rule{
 	SessionRead:     {roles: everyone, quiet: true},
-	SignIn:          {roles: everyone},
-	SignOut:         {roles: everyone},
+	SignIn:          {roles: everyone, own: true},
+	SignOut:         {roles: everyone, own: true},
+	SessionLock:     {roles: everyone, own: true},
+	SessionUnlock:   {roles: everyone, own: true},
+	SessionProve:    {roles: everyone, own: true},
+	SessionRole:     {roles: everyone, own: true},
+	SessionEnd:      {roles: everyone, own: true},
+	SelfRead:        {roles: everyone, quiet: true},
+	SelfChange:      {roles: everyone, own: true},
+	PeopleRead:      {roles: running},
+	PeopleAdd:       {roles: running},
+	PeopleChange:    {roles: running},
+	PeopleInvite:    {roles: running},
+	PeopleReset:     {roles: running},
+	PeopleDisable:   {roles: running},
+	PeopleEnable:    {roles: running},
+	PeopleSessions:  {roles: running},
+	PeopleEnd:       {roles: running},
+	PeopleRoles:     {roles: running},
+	FirstAccount:    {roles: software},
 	ServiceList:     {roles: everyone, quiet: true},
 	ServiceRead:     {roles: everyone, quiet: true},
-	ServiceCheck:    {roles: everyone},
-	ServiceFavour:   {roles: everyone},
-	PatientExamples: {roles: care, quiet: true, simulated: true},
-	NumberCheck:     {roles: care, quiet: true},
-	DraftStart:      {roles: care},
-	DraftRead:       {roles: care},
-	DraftSave:       {roles: care},
-	DraftDelete:     {roles: care},
+	ServiceCheck:    {roles: directing},
+	ServiceFavour:   {roles: directing},
+	PatientExamples: {roles: caring, quiet: true, simulated: true},
+	NumberCheck:     {roles: caring, quiet: true},
+	DraftStart:      {roles: caring},
+	DraftRead:       {roles: caring},
+	DraftSave:       {roles: caring},
+	DraftDelete:     {roles: caring},
 	DraftWarning:    {roles: clinical},
 	ClinicalDecide:  {roles: []Role{Clinician, Trainer, System}},
-	ApprovalList:    {roles: care},
+	ApprovalList:    {roles: caring},
 	ApprovalAsk:     {roles: []Role{ReceiverStaff}},
 	ApprovalGive:    {roles: clinical},
 	ApprovalRefuse:  {roles: clinical},
-	SlotList:        {roles: care},
-	MessageCheck:    {roles: care},
-	MessageSend:     {roles: care},
-	MessageRead:     {roles: care},
-	CaseList:        {roles: care},
-	CaseSearch:      {roles: care},
-	CaseRead:        {roles: care},
-	CaseAct:         {roles: care},
-	TodayRead:       {roles: care},
-	InboxList:       {roles: care},
-	InboxRead:       {roles: care},
-	InboxAct:        {roles: care},
-	InboxPresence:   {roles: care, quiet: true},
-	ReplySend:       {roles: care},
+	SlotList:        {roles: caring},
+	MessageCheck:    {roles: caring},
+	MessageSend:     {roles: caring},
+	MessageRead:     {roles: caring},
+	CaseList:        {roles: caring},
+	CaseSearch:      {roles: caring},
+	CaseRead:        {roles: caring},
+	CaseAct:         {roles: caring},
+	TodayRead:       {roles: caring},
+	InboxList:       {roles: caring},
+	InboxRead:       {roles: caring},
+	InboxAct:        {roles: caring},
+	InboxPresence:   {roles: caring, quiet: true},
+	ReplySend:       {roles: caring},
 	EventsRead:      {roles: everyone, quiet: true},
 	SettingsRead:    {roles: everyone, quiet: true},
-	SettingsChange:  {roles: settled},
+	SettingsChange:  {roles: keeping},
 	OfferedRead:     {roles: everyone, quiet: true},
-	OfferedChange:   {roles: settled},
+	OfferedChange:   {roles: offering},
 	ScheduleRead:    {roles: everyone, quiet: true},
-	ScheduleChange:  {roles: []Role{Clinician, ReceiverStaff, Trainer, Administrator, System}},
-	LiveConfirm:     {roles: care},
-	ConnectionTest:  {roles: settled},
-	SandboxNow:      {roles: clinical, quiet: true, simulated: true},
-	SandboxRead:     {roles: clinical, simulated: true},
-	SandboxExchange: {roles: clinical, simulated: true},
-	SandboxPlay:     {roles: []Role{Clinician, Trainer, System}, simulated: true},
+	ScheduleChange:  {roles: []Role{Clinician, ReceiverStaff, Trainer, Manager, System}},
+	LiveConfirm:     {roles: caring},
+	ConnectionTest:  {roles: []Role{Trainer, Administrator}},
+	SandboxNow:      {roles: caring, quiet: true, simulated: true},
+	SandboxRead:     {roles: caring, simulated: true},
+	SandboxExchange: {roles: caring, simulated: true},
+	SandboxPlay:     {roles: []Role{Clinician, ReceiverStaff, Trainer, System}, simulated: true},
 	SandboxStage:    {roles: training, simulated: true},
 	SandboxScenario: {roles: training, simulated: true},
 	SandboxRooms:    {roles: training, simulated: true},
-	SandboxReset:    {roles: clinical, simulated: true},
-	RegistrySearch:  {roles: care},
-	RegistryRead:    {roles: care},
-	BackupMake:      {roles: []Role{Administrator}},
-	BackupRestore:   {roles: []Role{Administrator}},
+	SandboxReset:    {roles: caring, simulated: true},
+	RegistrySearch:  {roles: caring},
+	RegistryRead:    {roles: caring},
+	BackupMake:      {roles: running},
+	BackupRestore:   {roles: running},
+	RequestRefuse:   {roles: software},
+	KeysPublish:     {roles: software},
+	DoorRefuse:      {roles: software},
+	Ask:             {roles: software},
+	TokenAsk:        {roles: software},
+	Erase:           {roles: software},
 	AuditRead:       {roles: auditing},
 	AuditSearch:     {roles: auditing},
 	AuditVerify:     {roles: auditing},
@@ -183,30 +234,31 @@ var rules = map[Act]rule{
 	SealRewrap:      {roles: []Role{Administrator}},
 	KeyMake:         {roles: []Role{Administrator}},
 	KeyRetire:       {roles: []Role{Administrator}},
-	RequestRefuse:   {roles: software},
-	KeysPublish:     {roles: software},
-	DoorRefuse:      {roles: software},
-	Ask:             {roles: software},
-	TokenAsk:        {roles: software},
-	Erase:           {roles: software},
 	Deliver:         {roles: software},
 	Receive:         {roles: software},
-	EvidenceMake:    {roles: clinical, simulated: true},
-	EvidenceReal:    {roles: []Role{Clinician}},
+	EvidenceMake:    {roles: []Role{Clinician, ReceiverStaff, Trainer, Manager, Auditor}, simulated: true},
+	EvidenceReal:    {roles: []Role{Clinician, Auditor}},
 }
 
-// allows reports whether role may do the act where simulated says whether all
+// aloneAs is what the one person of a computer is beside their role.
+var aloneAs = []Role{Manager, Auditor, Administrator}
+
+// allows reports whether actor may do the act where simulated says whether all
 // patients are made up. A trainer works with made-up patients only.
-func (r rule) allows(role Role, simulated bool) bool {
-	if !simulated && (r.simulated || (role == Trainer && !r.quiet)) {
+func (r rule) allows(actor Actor, simulated bool) bool {
+	switch {
+	case r.own && actor.Session != "":
+		return true // also before a role has been chosen
+	case r.simulated && !simulated:
 		return false
 	}
-	for _, allowed := range r.roles {
-		if allowed == role {
-			return true
-		}
+	if actor.Alone && slices.ContainsFunc(aloneAs, func(role Role) bool { return slices.Contains(r.roles, role) }) {
+		return true
 	}
-	return false
+	if actor.Role == Trainer && !simulated && !r.quiet && !r.own {
+		return false
+	}
+	return slices.Contains(r.roles, actor.Role)
 }
 
 // Acts lists every act that anyone may do, in no order.

@@ -5,17 +5,19 @@
 // Entries name people and patients by opaque or keyed identifiers only.
 package access
 
+import "time"
+
 // Role says what a person, or the software itself, is here to do.
 type Role string
 
-// The roles.
+// The roles. A session acts in one of them at a time.
 const (
-	Clinician     Role = "clinician"
-	ReceiverStaff Role = "receiver-staff" // receives and sends, and takes no clinical decision
+	Clinician     Role = "clinician"      // all patient care
+	ReceiverStaff Role = "receiver-staff" // inbox, replies, schedules, sending; clinical decisions need a clinician
 	Trainer       Role = "trainer"        // works with made-up patients only
 	Manager       Role = "manager"        // services, schedules, organisation; sees no patient
 	Auditor       Role = "auditor"        // the audit log and evidence
-	Administrator Role = "administrator"  // settings and services; sees no patient
+	Administrator Role = "administrator"  // people, keys, settings, connections; sees no patient
 	System        Role = "system"         // the software itself: sends and receives
 )
 
@@ -25,9 +27,14 @@ type Actor struct {
 	ID           string // opaque
 	Role         Role
 	Name         string
-	From         string // network address the act comes from, "" for the software
-	Organisation string // ODS code of whom the person acts for; "" for the software
-	Session      string // opaque id of the session, not its token; "" without one
+	From         string    // network address the act comes from, "" for the software
+	Organisation string    // ODS code of whom the person acts for; "" is the only one there is
+	Session      string    // opaque id of the session, not its token; "" without one
+	Claims       []byte    // JSON: what the sign-in provider said of the person; never a token
+	ProvedAt     time.Time // when the person last proved who they are; zero without a session
+	// Alone marks the one person of a desk without accounts: beside their role
+	// they are its manager, auditor and administrator.
+	Alone bool
 	// Account marks somebody with an account: Practitioner is who messages say
 	// they are, whatever the settings say.
 	Account      bool

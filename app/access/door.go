@@ -14,39 +14,48 @@ import (
 	"barsdesk/storage"
 )
 
-// Errors of signing in, to branch on with errors.Is.
-var (
-	ErrLinkUsed  = errors.New("the sign-in link is unknown or was used already")
-	ErrSignedOut = errors.New("not signed in, or the session has ended")
-)
-
-// How long a session lasts: 7 days in all, 12 hours unused, which is a long
-// shift. Before accounts exist a new link means starting the program again, so
-// shorter limits would lock people out in the middle of their work.
-const (
-	sessionLife = 7 * 24 * time.Hour
-	sessionIdle = 12 * time.Hour
-)
-
-// touchEvery is how often the last use of a session is written down.
-const touchEvery = time.Minute
-
-// soloPerson is the opaque id of the one person there is before accounts exist.
+// soloPerson is the opaque id of the one person there is where nobody has an
+// account and the operating system names no user.
 const soloPerson = "person-1"
 
-// Door lets people in: by a one-time link while no account exists. Of every
-// token only a hash is kept. Its fields must be set before use; it is safe for
-// concurrent use.
+// maxSessions is how many sessions a person can have; the one used longest ago
+// ends when there would be more.
+const maxSessions = 10
+
+// User is the person whom the operating system has signed in.
+type User struct {
+	ID   string // opaque
+	Name string // for the screen
+}
+
+// Door lets people in: with accounts by username, password and code, or by a
+// sign-in provider; without, by a one-time link or as the user of the operating
+// system. Of every token only a hash is kept. Its fields must be set before use;
+// it is safe for concurrent use.
 type Door struct {
 	Guard *Guard
-	Role  Role // of who comes in by the one-time link; Clinician when empty
+	Role  Role // of who comes in without an account; Clinician when empty
+	// Accounts says that who comes in has an account: the one-time link makes the
+	// first one and lets nobody in by itself.
+	Accounts bool
+	// User is whose computer this is. Session lets that person in.
+	User User
+	// Secrets hash passwords and PINs.
+	Secrets *Secrets
+	// Organisation is the ODS code of the desk's own organisation, for whoever
+	// has none of their own; nil: none is known.
+	Organisation func(tx storage.Tx) (string, error)
+	// Providers are those that people may sign in with.
+	Providers []ProviderName
 	// Now is the time that sessions last by; nil: the guard's. The guard of a
 	// simulated network may have a clock that can be moved.
 	Now func() time.Time
 
-	mu   sync.Mutex
-	once [sha256.Size]byte // hash of the one-time token
-	open bool
+	mu       sync.Mutex
+	once     [sha256.Size]byte // hash of the one-time token
+	open     bool
+	first    []byte // secret offered to who makes the first account
+	throttle throttle
 }
 
 // OneTime makes a new one-time token, for the sign-in link. An earlier one
@@ -55,26 +64,35 @@ func (d *Door) OneTime() string {
 	token := newToken()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.once, d.open = sha256.Sum256([]byte(token)), true
+	d.once, d.open, d.first = sha256.Sum256([]byte(token)), true, newSecret()
 	return token
 }
 
 // Enter spends the one-time token and answers the token of a new session, for
-// the cookie. It returns ErrLinkUsed for any other token.
-func (d *Door) Enter(ctx context.Context, oneTime, from string) (string, error) {
-	if !d.spend(oneTime) {
+// the cookie. It returns ErrLinkUsed for any other token, and where people have
+// accounts.
+func (d *Door) Enter(ctx context.Context, oneTime string, v Visit) (string, error) {
+	if d.Accounts || !d.spend(oneTime) {
 		return "", ErrLinkUsed
 	}
-	return d.Session(ctx, from)
+	return d.begin(ctx, v, soloPerson, factorLink)
 }
 
 // Session makes a session without a link, for the desktop window that this
-// process itself has started.
-func (d *Door) Session(ctx context.Context, from string) (string, error) {
-	token, actor := newToken(), d.actor(from)
-	now := d.now().UTC()
-	s := storage.Session{TokenHash: hashOf(token), PersonID: actor.ID, CreatedAt: now, UsedAt: now}
-	err := d.Guard.Do(ctx, actor, SignIn, Object{}, func(tx storage.Tx, _ *Object) error {
+// process itself has started: its person is the user of the operating system.
+func (d *Door) Session(ctx context.Context, v Visit) (string, error) {
+	if d.User.ID == "" {
+		return d.begin(ctx, v, soloPerson, factorLink)
+	}
+	return d.begin(ctx, v, d.User.ID, factorUser)
+}
+
+// begin makes a session of who has no account.
+func (d *Door) begin(ctx context.Context, v Visit, personID, factor string) (string, error) {
+	s, token := d.newSession(v, personID, factor)
+	s.Role = string(d.role())
+	actor := d.actorOf(s, storage.Person{}, v)
+	err := d.Guard.Do(ctx, actor, SignIn, Object{ID: s.ID, Detail: detail("factors", s.Factors)}, func(tx storage.Tx, _ *Object) error {
 		return tx.Sessions().Add(s)
 	})
 	if err != nil {
@@ -85,33 +103,38 @@ func (d *Door) Session(ctx context.Context, from string) (string, error) {
 
 // Present is who works at this computer without a session, such as at its
 // command line: whoever may read the data folder is in already.
-func (d *Door) Present(from string) Actor { return d.actor(from) }
+func (d *Door) Present(from string) Actor {
+	a := d.alone()
+	a.From = from
+	return a
+}
 
-// Who answers whose session token it is, or ErrSignedOut.
-func (d *Door) Who(ctx context.Context, token, from string) (Actor, error) {
-	if token == "" {
-		return Actor{}, ErrSignedOut
+// alone is the user of the operating system.
+func (d *Door) alone() Actor {
+	id := d.User.ID
+	if id == "" {
+		id = soloPerson
 	}
-	s, err := d.session(ctx, token)
-	if errors.Is(err, storage.ErrNotFound) {
-		return Actor{}, ErrSignedOut
+	return Actor{ID: id, Name: d.User.Name, Role: d.role(), Alone: true}
+}
+
+func (d *Door) role() Role {
+	if d.Role == "" {
+		return Clinician
 	}
-	if err != nil {
-		return Actor{}, err
-	}
-	now := d.now()
-	if now.Sub(s.CreatedAt) > sessionLife || now.Sub(s.UsedAt) > sessionIdle {
-		return Actor{}, ErrSignedOut
-	}
-	if now.Sub(s.UsedAt) > touchEvery {
-		err = d.Guard.Store.Update(ctx, func(tx storage.Tx) error { return tx.Sessions().Touch(s.TokenHash, now.UTC()) })
-	}
-	return d.actor(from), err
+	return d.Role
+}
+
+// newSession is a session that begins now, and its token.
+func (d *Door) newSession(v Visit, personID string, factors ...string) (storage.Session, string) {
+	token, now := newToken(), d.now().UTC()
+	return storage.Session{TokenHash: hashOf(token), ID: newToken()[:22], PersonID: personID, From: v.From, Device: deviceOf(v.Device),
+		Factors: factors, CreatedAt: now, UsedAt: now, ProvedAt: now}, token
 }
 
 // Leave ends a session. An unknown one is no error.
 func (d *Door) Leave(ctx context.Context, actor Actor, token string) error {
-	return d.Guard.Do(ctx, actor, SignOut, Object{}, func(tx storage.Tx, _ *Object) error {
+	return d.Guard.Do(ctx, actor, SignOut, Object{ID: actor.Session}, func(tx storage.Tx, _ *Object) error {
 		err := tx.Sessions().Delete(hashOf(token))
 		if errors.Is(err, storage.ErrNotFound) {
 			return nil
@@ -127,31 +150,23 @@ func (d *Door) now() time.Time {
 	return d.Guard.Now()
 }
 
-func (d *Door) session(ctx context.Context, token string) (s storage.Session, err error) {
-	err = d.Guard.Store.View(ctx, func(tx storage.Tx) error {
-		s, err = tx.Sessions().Get(hashOf(token))
-		return err
-	})
-	return s, err
+// holds reports whether a token is the one-time token, without spending it.
+func (d *Door) holds(token string) bool {
+	given := sha256.Sum256([]byte(token))
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.open && subtle.ConstantTimeCompare(given[:], d.once[:]) == 1
 }
 
 func (d *Door) spend(token string) bool {
+	given := sha256.Sum256([]byte(token))
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	given := sha256.Sum256([]byte(token))
 	if !d.open || subtle.ConstantTimeCompare(given[:], d.once[:]) != 1 {
 		return false
 	}
 	d.open = false
 	return true
-}
-
-func (d *Door) actor(from string) Actor {
-	role := d.Role
-	if role == "" {
-		role = Clinician
-	}
-	return Actor{ID: soloPerson, Role: role, From: from}
 }
 
 func newToken() string {

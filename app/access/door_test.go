@@ -20,18 +20,18 @@ func newDoor(t *testing.T, now *time.Time) *access.Door {
 func TestOneTimeLinkWorksOnce(t *testing.T) {
 	now := noon
 	d := newDoor(t, &now)
-	if _, err := d.Enter(t.Context(), "", "10.0.0.7"); !errors.Is(err, access.ErrLinkUsed) {
+	if _, err := d.Enter(t.Context(), "", visit("10.0.0.7")); !errors.Is(err, access.ErrLinkUsed) {
 		t.Errorf("no link was made: %v, want ErrLinkUsed", err)
 	}
 	link := d.OneTime()
-	session, err := d.Enter(t.Context(), link, "10.0.0.7")
+	session, err := d.Enter(t.Context(), link, visit("10.0.0.7"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Enter(t.Context(), link, "10.0.0.8"); !errors.Is(err, access.ErrLinkUsed) {
+	if _, err := d.Enter(t.Context(), link, visit("10.0.0.8")); !errors.Is(err, access.ErrLinkUsed) {
 		t.Errorf("the link again: %v, want ErrLinkUsed", err)
 	}
-	a, err := d.Who(t.Context(), session, "10.0.0.7")
+	a, err := d.Who(t.Context(), as(session, "10.0.0.7"))
 	if err != nil || a.ID == "" || a.Role != access.Clinician || a.From != "10.0.0.7" {
 		t.Errorf("who: %+v, %v", a, err)
 	}
@@ -42,7 +42,7 @@ func TestNewLinkReplacesTheOld(t *testing.T) {
 	d := newDoor(t, &now)
 	old := d.OneTime()
 	d.OneTime()
-	if _, err := d.Enter(t.Context(), old, ""); !errors.Is(err, access.ErrLinkUsed) {
+	if _, err := d.Enter(t.Context(), old, visit("")); !errors.Is(err, access.ErrLinkUsed) {
 		t.Errorf("the old link: %v, want ErrLinkUsed", err)
 	}
 }
@@ -61,10 +61,10 @@ func TestSessionEnds(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			now := noon
 			d := newDoor(t, &now)
-			session, err := d.Session(t.Context(), "")
+			session, err := d.Session(t.Context(), visit(""))
 			for _, step := range tt.steps {
 				now = now.Add(step)
-				_, err = d.Who(t.Context(), session, "")
+				_, err = d.Who(t.Context(), as(session, ""))
 			}
 			if !errors.Is(err, tt.want) {
 				t.Errorf("got %v, want %v", err, tt.want)
@@ -85,16 +85,16 @@ func TestSessionsLastByTheRealTime(t *testing.T) {
 	moved, real := noon, noon
 	d := newDoor(t, &moved)
 	d.Now = func() time.Time { return real }
-	session, err := d.Session(t.Context(), "")
+	session, err := d.Session(t.Context(), visit(""))
 	if err != nil {
 		t.Fatal(err)
 	}
 	moved = moved.Add(8 * 24 * time.Hour)
-	if _, err := d.Who(t.Context(), session, ""); err != nil {
+	if _, err := d.Who(t.Context(), as(session, "")); err != nil {
 		t.Errorf("signed out by the network's clock: %v", err)
 	}
 	real = real.Add(13 * time.Hour)
-	if _, err := d.Who(t.Context(), session, ""); !errors.Is(err, access.ErrSignedOut) {
+	if _, err := d.Who(t.Context(), as(session, "")); !errors.Is(err, access.ErrSignedOut) {
 		t.Errorf("got %v, want ErrSignedOut", err)
 	}
 }
@@ -102,11 +102,11 @@ func TestSessionsLastByTheRealTime(t *testing.T) {
 func TestLeavingEndsTheSession(t *testing.T) {
 	now := noon
 	d := newDoor(t, &now)
-	session, err := d.Session(t.Context(), "")
+	session, err := d.Session(t.Context(), visit(""))
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := d.Who(t.Context(), session, "")
+	a, err := d.Who(t.Context(), as(session, ""))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestLeavingEndsTheSession(t *testing.T) {
 		}
 	}
 	for _, token := range []string{session, "", "guess"} {
-		if _, err := d.Who(t.Context(), token, ""); !errors.Is(err, access.ErrSignedOut) {
+		if _, err := d.Who(t.Context(), as(token, "")); !errors.Is(err, access.ErrSignedOut) {
 			t.Errorf("got %v, want ErrSignedOut", err)
 		}
 	}
@@ -125,7 +125,7 @@ func TestLeavingEndsTheSession(t *testing.T) {
 func TestSigningInIsRecordedWithoutTheToken(t *testing.T) {
 	now := noon
 	d := newDoor(t, &now)
-	session, err := d.Enter(t.Context(), d.OneTime(), "10.0.0.7")
+	session, err := d.Enter(t.Context(), d.OneTime(), visit("10.0.0.7"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,3 +144,7 @@ func TestSigningInIsRecordedWithoutTheToken(t *testing.T) {
 		t.Error("the log holds the token")
 	}
 }
+
+func visit(from string) access.Visit { return access.Visit{From: from} }
+
+func as(session, from string) access.Visit { return access.Visit{Token: session, From: from} }

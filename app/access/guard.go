@@ -40,7 +40,7 @@ func (g *Guard) Permit(actor Actor, act Act) error {
 	if actor.ID == "" {
 		return ErrNoActor
 	}
-	if r, known := rules[act]; !known || !r.allows(actor.Role, g.Simulated) {
+	if r, known := rules[act]; !known || !r.allows(actor, g.Simulated) {
 		return &Refused{Role: actor.Role, Act: act}
 	}
 	return nil
@@ -56,7 +56,8 @@ func (g *Guard) Entry(actor Actor, act Act, o Object) storage.Entry {
 	return storage.Entry{At: g.Now().UTC(), Actor: actor.ID, Role: string(actor.Role), Act: string(act),
 		Object: o.ID, CaseID: o.CaseID, PatientKey: o.PatientKey, ServiceID: o.ServiceID, From: actor.From,
 		CorrelationID: o.CorrelationID, RequestID: o.RequestID, Environment: g.Environment, Outcome: outcome,
-		BodyHash: o.BodyHash, HeaderHash: o.HeaderHash, Detail: o.Detail, Organisation: cmp.Or(o.Organisation, actor.Organisation)}
+		BodyHash: o.BodyHash, HeaderHash: o.HeaderHash, Detail: o.Detail, Organisation: cmp.Or(o.Organisation, actor.Organisation),
+		Claims: actor.Claims}
 }
 
 // Check decides about a read and records the decision before it returns. When

@@ -15,7 +15,7 @@ import (
 	"barsdesk/storage"
 )
 
-var manager = access.Actor{ID: "p9", Role: access.Administrator, Name: "Sam Ferry", From: "10.0.0.9"}
+var manager = access.Actor{ID: "p9", Role: access.Manager, Name: "Sam Ferry", From: "10.0.0.9"}
 
 // referralID is the ward's definition of referrals.
 const referralID = "bars-message-servicerequest-request-referral.APP1"

@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	doctor = access.Actor{ID: "p9", Role: access.Clinician, Name: "Sam Quill"}
+	doctor = access.Actor{ID: "p9", Role: access.Clinician, Name: "Sam Quill", Alone: true}
 	prod   = desk.Environment{Name: "prod", Label: "Live", Kind: "live"}
 )
 

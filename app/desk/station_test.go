@@ -40,7 +40,7 @@ var (
 		Organisation: "Trumpton General Hospital Trust", Phone: "0113 496 0101", UseCases: []string{"a1t1"}, AcceptsBooking: true}
 )
 
-var nurse = access.Actor{ID: "p1", Role: access.Clinician, Name: "Robin Lind", From: "10.0.0.7"}
+var nurse = access.Actor{ID: "p1", Role: access.Clinician, Name: "Robin Lind", From: "10.0.0.7", Alone: true}
 
 // brittle is a store whose commits fail while it is broken: everything runs,
 // and nothing of it is kept.

@@ -15,7 +15,7 @@ import (
 )
 
 // colleague is a second person at another computer.
-var colleague = access.Actor{ID: "p2", Role: access.Clinician, Name: "Kim Webb", From: "10.0.0.8"}
+var colleague = access.Actor{ID: "p2", Role: access.Clinician, Name: "Kim Webb", From: "10.0.0.8", Alone: true}
 
 // steps are what two people can do to the same booked and referred case at the
 // same time.

@@ -2,7 +2,11 @@
 // book, refer, follow up, read what came in. Every one passes the guard first.
 package desk
 
-import "time"
+import (
+	"time"
+
+	"barsdesk/app/access"
+)
 
 // The workstation's JSON API. Beside each type stands the operation it belongs
 // to; app/web offers exactly these paths under /api.
@@ -40,6 +44,8 @@ type Session struct {
 	Approvals         int         `json:"approvals" doc:"what waits for this person's decision as a clinician"`
 	Undelivered       int         `json:"undelivered" doc:"messages still being sent or of unknown fate"`
 	Now               time.Time   `json:"now"`
+
+	Access access.Standing `json:"access" doc:"how one signs in here, and as what one acts"`
 }
 
 // Banner is the patient in a line; it stays in sight whenever a patient is in play.

@@ -33,9 +33,3 @@ type Change struct {
 	// Organisation is the ODS code of those whom it concerns; "" is everyone.
 	Organisation string `json:"-"`
 }
-
-// SignIn is the body of POST /session: the token of the one-time link.
-// DELETE /session signs out.
-type SignIn struct {
-	Token string `json:"token"`
-}

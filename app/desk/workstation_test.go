@@ -14,7 +14,7 @@ import (
 )
 
 // deputy works beside nurse.
-var deputy = access.Actor{ID: "p2", Role: access.Clinician, Name: "Sam Cole", From: "10.0.0.8"}
+var deputy = access.Actor{ID: "p2", Role: access.Clinician, Name: "Sam Cole", From: "10.0.0.8", Alone: true}
 
 // newClinic is a ward that validates, too.
 func newClinic(t *testing.T) *station {

@@ -28,7 +28,7 @@ import (
 )
 
 var (
-	clinician = access.Actor{ID: "p1", Role: access.Clinician}
+	clinician = access.Actor{ID: "p1", Role: access.Clinician, Alone: true}
 	noon      = time.Now().UTC().Truncate(time.Second) // the platform checks assertions by the real clock
 )
 

@@ -24,7 +24,7 @@ import (
 )
 
 // nurse is who learns.
-var nurse = access.Actor{ID: "p1", Role: access.Clinician, Name: "Robin Lind", From: "10.0.0.7"}
+var nurse = access.Actor{ID: "p1", Role: access.Clinician, Name: "Robin Lind", From: "10.0.0.7", Alone: true}
 
 // patience is how long something may take to come about.
 const patience = 30 * time.Second

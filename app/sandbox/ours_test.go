@@ -24,7 +24,7 @@ type traineeAt struct {
 	store sandbox.Erasable
 }
 
-var trainee = access.Actor{ID: "trainee", Role: access.Clinician, Name: "Trainee", From: "test"}
+var trainee = access.Actor{ID: "trainee", Role: access.Clinician, Name: "Trainee", From: "test", Alone: true}
 
 // joins puts a trainee's desk, whose service takes some use cases, into the network.
 func (r rehearsal) joins(useCases []string) traineeAt {

@@ -17,7 +17,7 @@ import (
 )
 
 // scripted is who acts for a simulated organisation.
-var scripted = access.Actor{ID: "simulated", Role: access.Clinician, Name: "Simulated staff", From: "sandbox"}
+var scripted = access.Actor{ID: "simulated", Role: access.Clinician, Name: "Simulated staff", From: "sandbox", Alone: true}
 
 // provider is one simulated organisation with its records open: a desk and a
 // receiver, exactly as a real one has, and nobody at the keyboard.

@@ -36,6 +36,9 @@ const bodyTimeout = 10 * time.Second
 func (s *server) api() []byte {
 	api := humago.New(s.mux, apiConfig())
 	s.sessions(api)
+	s.joining(api)
+	s.people(api)
+	s.oneself(api)
 	s.services(api)
 	s.drafts(api)
 	s.cases(api)

@@ -89,8 +89,8 @@ func newRigIn(t *testing.T, environment desk.Environment, options ...option) *ri
 		Environment: environment, Packages: r.packages,
 		Software:   software,
 		KeyedIndex: keyed, People: people})
-	c := web.Config{Desk: r.desk, Guard: guard, Sessions: r.door, Log: log, Beat: 20 * time.Millisecond,
-		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician, Name: "Trainer"}}
+	c := web.Config{Desk: r.desk, Guard: guard, Sessions: r.door, People: &access.Accounts{Door: r.door, NewID: uuid.NewString}, Log: log, Beat: 20 * time.Millisecond,
+		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician, Name: "Trainer", Alone: true}}
 	for _, o := range options {
 		o(&c)
 	}

@@ -50,7 +50,7 @@ func newSandboxRig(t *testing.T, options ...option) *rig {
 	mux.Handle(networkBase+"/", network.Handler())
 	config := web.Config{Desk: r.desk, Guard: guard, Sessions: &access.Door{Guard: guard}, Log: quiet,
 		Sandbox:  sandbox.NewStage(network, r.desk, store),
-		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician}}
+		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician, Alone: true}}
 	for _, o := range options {
 		o(&config)
 	}

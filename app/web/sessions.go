@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"net/http"
 
@@ -12,91 +11,123 @@ import (
 	"barsdesk/app/desk"
 )
 
-const (
-	sessionCookie = "barsdesk-session"
-	// SessionHeader carries the session of the desktop window, where cookies
-	// do not work.
-	SessionHeader = "Barsdesk-Session"
-)
-
-// SignInPath is the path of the page that signs in with a one-time token, to be
-// put behind the address of the screens. The token stands behind the # and so
-// never reaches a server's log.
-func SignInPath(token string) string { return "/#/sign-in/" + token }
-
-type actorKey struct{}
-
-// actorOf is who acts, as signedIn has found out.
-func actorOf(ctx context.Context) access.Actor {
-	a, _ := ctx.Value(actorKey{}).(access.Actor)
-	return a
+// Sessions knows who is signed in; *access.Door is one.
+type Sessions interface {
+	// Who answers who makes a request. With access.ErrLocked and
+	// access.ErrNoRole it answers who it is too.
+	Who(ctx context.Context, v access.Visit) (access.Actor, error)
+	// Standing answers how a visitor stands, also one who is not signed in.
+	Standing(ctx context.Context, v access.Visit) (access.Standing, error)
+	// Enter and SignIn answer the token of a new session.
+	Enter(ctx context.Context, oneTime string, v access.Visit) (string, error)
+	SignIn(ctx context.Context, in access.SignInWith, v access.Visit) (string, error)
+	Leave(ctx context.Context, a access.Actor, session string) error
+	Lock(ctx context.Context, a access.Actor) error
+	Unlock(ctx context.Context, a access.Actor, in access.Unlock) error
+	Prove(ctx context.Context, a access.Actor, in access.Proof) error
+	ChooseRole(ctx context.Context, a access.Actor, in access.ChooseRole) error
+	Sessions(ctx context.Context, a access.Actor, everyone bool) (access.SessionList, error)
+	End(ctx context.Context, a access.Actor, id string) error
 }
 
-// signedIn lets an operation run only for someone with a session.
-func (s *server) signedIn(api huma.API) func(huma.Context, func(huma.Context)) {
-	return func(ctx huma.Context, next func(huma.Context)) {
-		a, err := s.actor(ctx.Context(), visitor{tokens: sessionTokens(ctx.Header), from: address(ctx.RemoteAddr())})
+// sessions registers how one comes in and goes. These operations find out
+// themselves who asks: some need no session, some a locked one.
+func (s *server) sessions(api huma.API) {
+	const tag = "session"
+	huma.Register(api, operation("getSession", http.MethodGet, "/session",
+		"Who acts, where, and whether answers can reach us; without a session, or with a locked one, only the environment and how to get in", tag), s.getSession)
+	huma.Register(api, small(operation("signIn", http.MethodPost, "/session",
+		"Sign in with username, password and code, or with the token of the one-time link, which the page #/sign-in/{token} posts here", tag)), s.signIn)
+	signOut := operation("signOut", http.MethodDelete, "/session", "Sign out", tag)
+	signOut.DefaultStatus = http.StatusNoContent
+	huma.Register(api, signOut, s.signOut)
+	self(s, api, operation("postLock", http.MethodPost, "/session/lock", "Lock this session; drafts are safe", tag),
+		func(ctx context.Context, a access.Actor, _ struct{}) error { return s.Sessions.Lock(ctx, a) })
+	self(s, api, operation("postUnlock", http.MethodPost, "/session/unlock", "Unlock this session with the PIN or the password", tag),
+		func(ctx context.Context, a access.Actor, in access.Unlock) error {
+			return s.Sessions.Unlock(ctx, a, in)
+		})
+	self(s, api, operation("postProve", http.MethodPost, "/session/prove", "Prove once more who one is, before factors or people are changed", tag),
+		func(ctx context.Context, a access.Actor, in access.Proof) error { return s.Sessions.Prove(ctx, a, in) })
+	self(s, api, operation("postRole", http.MethodPost, "/session/role", "Choose what to act as in this session", tag),
+		func(ctx context.Context, a access.Actor, in access.ChooseRole) error {
+			return s.Sessions.ChooseRole(ctx, a, in)
+		})
+	s.listed(api)
+}
+
+// listed registers the lists of sessions.
+func (s *server) listed(api huma.API) {
+	const tag = "session"
+	act(s, api, operation("getSessions", http.MethodGet, "/sessions", "One's own sessions, or everyone's", tag),
+		func(ctx context.Context, a access.Actor, in *struct {
+			Everyone bool `query:"everyone"`
+		}) (access.SessionList, error) {
+			return s.Sessions.Sessions(ctx, a, in.Everyone)
+		})
+	do(s, api, operation("deleteSession", http.MethodDelete, "/sessions/{id}", "End a session at once: one's own, or as an administrator anyone's", tag),
+		func(ctx context.Context, a access.Actor, in *byID) error { return s.Sessions.End(ctx, a, in.ID) })
+}
+
+// self registers an operation that a person with a session does to that
+// session, locked or without a role as it may be, and answers the session anew.
+func self[I any](s *server, api huma.API, op huma.Operation, use func(context.Context, access.Actor, I) error) {
+	huma.Register(api, small(op), func(ctx context.Context, in *struct {
+		visitor
+		Body I
+	}) (*reply[desk.Session], error) {
+		a, v, err := s.holder(ctx, in.visitor)
+		if err == nil {
+			err = use(ctx, a, in.Body)
+		}
 		if err != nil {
-			writeRefusal(api, ctx, s.refuse(ctx.Context(), ctx.Operation().OperationID, signInError(err)))
-			return
+			return nil, s.refuse(ctx, op.OperationID, signInError(err))
 		}
-		access.ActedBy(ctx.Context(), a)
-		next(huma.WithValue(ctx, actorKey{}, a))
-	}
-}
-
-// sessionTokens are the sessions that a request names: a browser in a room may
-// hold one of the room and one of the whole server.
-func sessionTokens(header func(name string) string) []string {
-	if token := header(SessionHeader); token != "" {
-		return []string{token}
-	}
-	r := http.Request{Header: http.Header{"Cookie": {header("Cookie")}}}
-	var out []string
-	for _, c := range r.CookiesNamed(sessionCookie) {
-		out = append(out, c.Value)
-	}
-	return out
-}
-
-// PassHeader lets a call in that comes without a session, where a pass is given.
-const PassHeader = "Barsdesk-Pass"
-
-// forInsiders lets only those in who have a session or the pass.
-func (s *server) forInsiders(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, err := s.actor(r.Context(), visitor{tokens: sessionTokens(r.Header.Get), from: address(r.RemoteAddr)})
-		if err != nil && !s.passes(r) {
-			writeTrouble(w, http.StatusUnauthorized, signedOut)
-			return
+		out, err := s.sessionOf(ctx, v)
+		if err != nil {
+			return nil, s.refuse(ctx, op.OperationID, signInError(err))
 		}
-		inside := r.Clone(r.Context())
-		for _, secret := range []string{"Cookie", SessionHeader, PassHeader} {
-			inside.Header.Del(secret)
-		}
-		access.RecordedElsewhere(r.Context()) // by those whom it is passed on to
-		next.ServeHTTP(w, inside)
+		return &reply[desk.Session]{out}, nil
 	})
 }
 
-func (s *server) passes(r *http.Request) bool {
-	return s.Pass != "" && subtle.ConstantTimeCompare([]byte(r.Header.Get(PassHeader)), []byte(s.Pass)) == 1
-}
-
-func writeRefusal(api huma.API, ctx huma.Context, r huma.StatusError) {
-	ctx.SetHeader("Content-Type", "application/json")
-	ctx.SetStatus(r.GetStatus())
-	_ = api.Marshal(ctx.BodyWriter(), "application/json", r) // the reader may be gone
-}
-
-func signInError(err error) error {
-	switch {
-	case errors.Is(err, access.ErrSignedOut):
-		return &refusal{http.StatusUnauthorized, signedOut}
-	case errors.Is(err, access.ErrLinkUsed):
-		return &refusal{http.StatusForbidden, linkUsed}
+// holder is whose session it is, be it locked or without a role.
+func (s *server) holder(ctx context.Context, v visitor) (access.Actor, visitor, error) {
+	a, with, err := s.actor(ctx, v)
+	if errors.Is(err, access.ErrLocked) || errors.Is(err, access.ErrNoRole) {
+		err = nil
 	}
-	return err
+	return a, with, err
+}
+
+func (s *server) getSession(ctx context.Context, in *struct{ visitor }) (*reply[desk.Session], error) {
+	out, err := s.sessionOf(ctx, in.visitor)
+	if err != nil {
+		return nil, s.refuse(ctx, "getSession", signInError(err))
+	}
+	return &reply[desk.Session]{out}, nil
+}
+
+// sessionOf is all that a visitor may know of who they are.
+func (s *server) sessionOf(ctx context.Context, v visitor) (desk.Session, error) {
+	a, with, err := s.actor(ctx, v)
+	out := s.Desk.Welcome()
+	switch {
+	case err == nil:
+		if out, err = s.Desk.Session(ctx, a); err != nil {
+			return out, err
+		}
+	case errors.Is(err, access.ErrLocked), errors.Is(err, access.ErrNoRole):
+		out.SignedIn, out.Person = true, a.Name
+	case !errors.Is(err, access.ErrSignedOut):
+		return out, err
+	}
+	if s.NoSignIn != nil {
+		out.Access = access.StandingOf(a)
+		return out, nil
+	}
+	out.Access, err = s.Sessions.Standing(ctx, with.visit())
+	return out, err
 }
 
 // signedInReply is the session with the cookie that keeps it.
@@ -105,79 +136,49 @@ type signedInReply struct {
 	Body      desk.Session
 }
 
-// sessions registers who is signed in. These operations need no session.
-func (s *server) sessions(api huma.API) {
-	const tag = "session"
-	huma.Register(api, operation("getSession", http.MethodGet, "/session",
-		"Who acts, where, and whether answers can reach us; without a session only the environment", tag), s.getSession)
-	signIn := operation("signIn", http.MethodPost, "/session",
-		"Sign in with the token of the one-time link; the page #/sign-in/{token} posts it here", tag)
-	signIn.MaxBodyBytes, signIn.BodyReadTimeout = 1<<10, bodyTimeout
-	huma.Register(api, signIn, s.signIn)
-	signOut := operation("signOut", http.MethodDelete, "/session", "Sign out", tag)
-	signOut.DefaultStatus = http.StatusNoContent
-	huma.Register(api, signOut, s.signOut)
-}
-
-// visitor is what these operations read of a request themselves.
-type visitor struct {
-	tokens []string
-	from   string
-}
-
-// Resolve reads the session token and the address of the request.
-func (v *visitor) Resolve(ctx huma.Context) []error {
-	v.tokens, v.from = sessionTokens(ctx.Header), address(ctx.RemoteAddr())
-	return nil
-}
-
-// actor finds out who makes a request.
-func (s *server) actor(ctx context.Context, v visitor) (access.Actor, error) {
-	if s.NoSignIn != nil {
-		a := *s.NoSignIn
-		a.From = v.from
-		return a, nil
-	}
-	for _, token := range v.tokens {
-		if a, err := s.Sessions.Who(ctx, token, v.from); !errors.Is(err, access.ErrSignedOut) {
-			return a, err
-		}
-	}
-	return access.Actor{}, access.ErrSignedOut
-}
-
-func (s *server) getSession(ctx context.Context, in *struct{ visitor }) (*reply[desk.Session], error) {
-	a, err := s.actor(ctx, in.visitor)
-	if errors.Is(err, access.ErrSignedOut) {
-		return &reply[desk.Session]{s.Desk.Welcome()}, nil
-	}
-	if err != nil {
-		return nil, s.refuse(ctx, "getSession", err)
-	}
-	out, err := s.Desk.Session(ctx, a)
-	if err != nil {
-		return nil, s.refuse(ctx, "getSession", err)
-	}
-	return &reply[desk.Session]{out}, nil
-}
-
 func (s *server) signIn(ctx context.Context, in *struct {
 	visitor
-	Body desk.SignIn
+	Body access.SignInWith
 }) (*signedInReply, error) {
-	token, err := s.Sessions.Enter(ctx, in.Body.Token, in.from)
+	token, err := s.enter(ctx, in.Body, in.visitor)
 	if err != nil {
 		return nil, s.refuse(ctx, "signIn", signInError(err))
 	}
-	a, err := s.Sessions.Who(ctx, token, in.from)
+	out, err := s.sessionOf(ctx, in.as(token))
 	if err != nil {
 		return nil, s.refuse(ctx, "signIn", signInError(err))
-	}
-	out, err := s.Desk.Session(ctx, a)
-	if err != nil {
-		return nil, s.refuse(ctx, "signIn", err)
 	}
 	return &signedInReply{SetCookie: s.cookie(token, 0), Body: out}, nil
+}
+
+// enter lets a visitor in; the session that they had before ends.
+func (s *server) enter(ctx context.Context, in access.SignInWith, v visitor) (token string, err error) {
+	if in.Token != "" {
+		token, err = s.Sessions.Enter(ctx, in.Token, v.visit())
+	} else {
+		token, err = s.Sessions.SignIn(ctx, in, v.visit())
+	}
+	if err != nil {
+		return "", err
+	}
+	return token, s.leave(ctx, v)
+}
+
+// leave ends the sessions that a visitor brings.
+func (s *server) leave(ctx context.Context, v visitor) error {
+	for _, token := range v.tokens {
+		a, _, err := s.holder(ctx, v.as(token))
+		if errors.Is(err, access.ErrSignedOut) {
+			continue
+		}
+		if err == nil {
+			err = s.Sessions.Leave(ctx, a, token)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // signedOutReply takes the cookie away.
@@ -186,21 +187,10 @@ type signedOutReply struct {
 }
 
 func (s *server) signOut(ctx context.Context, in *struct{ visitor }) (*signedOutReply, error) {
-	a, err := s.actor(ctx, in.visitor)
-	if err == nil && s.NoSignIn == nil {
-		for _, token := range in.tokens {
-			err = errors.Join(err, s.Sessions.Leave(ctx, a, token))
+	if s.NoSignIn == nil {
+		if err := s.leave(ctx, in.visitor); err != nil {
+			return nil, s.refuse(ctx, "signOut", err)
 		}
 	}
-	if err != nil && !errors.Is(err, access.ErrSignedOut) {
-		return nil, s.refuse(ctx, "signOut", err)
-	}
 	return &signedOutReply{SetCookie: s.cookie("", -1)}, nil
-}
-
-// cookie holds the session token out of reach of scripts and of other sites.
-// It ends with the browser; the session has its own end.
-func (s *server) cookie(token string, maxAge int) http.Cookie {
-	return http.Cookie{Name: sessionCookie, Value: token, Path: s.Path + "/", MaxAge: maxAge,
-		HttpOnly: true, Secure: s.SecureCookie, SameSite: http.SameSiteStrictMode}
 }

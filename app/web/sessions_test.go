@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/app/web"
 )
@@ -28,7 +29,7 @@ func TestWithoutASessionOnlyTheEnvironmentIsTold(t *testing.T) {
 
 // signIn spends a link and keeps the cookie.
 func (r *rig) signIn(link string) answer {
-	a := r.call("POST", "/api/session", desk.SignIn{Token: link})
+	a := r.call("POST", "/api/session", access.SignInWith{Token: link})
 	resp := http.Response{Header: a.header}
 	r.jar = resp.Cookies()
 	return a
@@ -61,12 +62,12 @@ func TestSignInByLinkAndOut(t *testing.T) {
 }
 
 func (r *rig) signInAgain(link string) answer {
-	return r.call("POST", "/api/session", desk.SignIn{Token: link})
+	return r.call("POST", "/api/session", access.SignInWith{Token: link})
 }
 
 func TestWindowSignsInByHeader(t *testing.T) {
 	r := newRig(t, withSignIn)
-	token, err := r.door.Session(t.Context(), "window")
+	token, err := r.door.Session(t.Context(), access.Visit{From: "window"})
 	if err != nil {
 		t.Fatal(err)
 	}

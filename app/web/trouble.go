@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -43,10 +45,21 @@ var (
 		Next: "Close that page and work in the Barsdesk window."}
 	signedOut = desk.Trouble{Code: "signed-out", Title: "You are not signed in",
 		What: "You have signed out, or your session has ended.", Sent: "Nothing was sent. Your saved answers are safe.",
-		Next: "Open the sign-in link again.", Steps: []desk.NextStep{{ID: string(outcome.SignIn), Label: outcome.SignIn.Label("")}}}
+		Next: "Sign in again.", Steps: []desk.NextStep{{ID: string(outcome.SignIn), Label: outcome.SignIn.Label("")}}}
 	linkUsed = desk.Trouble{Code: "link-used", Title: "This sign-in link does not work",
-		What: "The link was used before, or a newer one has replaced it.", Sent: "Nothing was sent.",
-		Next: "Start Barsdesk again to get a new link."}
+		What: "The link was used before, is too old, or a newer one has replaced it.", Sent: "Nothing was sent.",
+		Next: "Ask whoever gave it to you for a new one; starting Barsdesk again prints one too while nobody has an account."}
+	locked = desk.Trouble{Code: "locked", Title: "Barsdesk is locked",
+		What: "Nobody was at the screen for a while, or you locked it.", Sent: "Nothing was sent. Your saved answers are safe.",
+		Next: "Unlock it with your PIN or password, or sign in again."}
+	roleNeeded = desk.Trouble{Code: "choose-role", Title: "Choose what you act as",
+		What: "You have more than one role, or the one you acted in was taken away.", Sent: "Nothing was sent.", Next: "Choose a role."}
+	notLetIn = desk.Trouble{Code: "not-let-in", Title: "That did not let you in",
+		What: "The username, the password or the code is not right, or the account is closed. A code works once.", Sent: "Nothing was sent.",
+		Next: "Check each of them, wait for the next code, and try again. If you cannot get in, ask an administrator."}
+	proveAgain = desk.Trouble{Code: "prove-again", Title: "Show once more that it is you",
+		What: "This step changes who can come in, so it needs your password and a code again.", Sent: "Nothing was changed.",
+		Next: "Give your password and a code, then repeat the step."}
 	notFound = desk.Trouble{Code: "not-found", Title: "Barsdesk cannot find this",
 		What: "Nothing is kept at this address.", Sent: "Nothing was sent.", Next: "Go back to Today."}
 	notTaken = desk.Trouble{Code: "method-not-taken", Title: "This cannot be done here",
@@ -70,11 +83,24 @@ var (
 		Next: "Start Barsdesk with its Sandbox."}
 )
 
+func tooSoon(wait time.Duration) desk.Trouble {
+	seconds := int(wait.Seconds())
+	words := fmt.Sprintf("%d seconds", seconds)
+	if seconds > 90 {
+		words = fmt.Sprintf("%d minutes", (seconds+59)/60)
+	}
+	return desk.Trouble{Code: "too-soon", Title: "Too many attempts", What: "Several attempts failed, so the next one has to wait.", Sent: "Nothing was sent.",
+		Next: "Try again in " + words + "."}
+}
+
 func unexpected() *desk.Trouble { return desk.AsError(errors.New("unexpected")).Trouble() }
 
 // refuse turns a use case's error into an answer and logs it for the operator.
 func (s *server) refuse(ctx context.Context, operation string, err error) huma.StatusError {
 	if r, ok := errors.AsType[*refusal](err); ok {
+		return r
+	}
+	if r, ok := signInError(err).(*refusal); ok {
 		return r
 	}
 	e := desk.AsError(err)

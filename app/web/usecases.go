@@ -125,10 +125,3 @@ type Connection interface {
 	Save(ctx context.Context, a access.Actor, in environment.Settings) (environment.View, error)
 	Test(ctx context.Context, a access.Actor) (environment.Tested, error)
 }
-
-// Sessions knows who is signed in; *access.Door is one.
-type Sessions interface {
-	Enter(ctx context.Context, oneTime, from string) (session string, err error)
-	Who(ctx context.Context, session, from string) (access.Actor, error)
-	Leave(ctx context.Context, a access.Actor, session string) error
-}

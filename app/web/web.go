@@ -24,6 +24,7 @@ type Config struct {
 	Guard      *access.Guard
 	Refusals   *access.Tally // counts what comes to no use case; nil: one of its own
 	Sessions   Sessions
+	People     People
 	// Path is what the addresses of the screens begin with where they are not at
 	// the root, without a slash at the end; the requests come without it. The
 	// session's cookie is sent below it only.

@@ -28,7 +28,7 @@ import (
 // saturday is when it all begins.
 var saturday = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
-var nurse = access.Actor{ID: "p1", Role: access.Clinician, Name: "Robin Lind", From: "10.0.0.7"}
+var nurse = access.Actor{ID: "p1", Role: access.Clinician, Name: "Robin Lind", From: "10.0.0.7", Alone: true}
 
 var calls = storage.Service{ID: "2000034567", Name: "Lakeside NHS 111", ODSCode: "ZLK", Organisation: "Lakeside Urgent Care Trust", Phone: "0113 496 0500", Own: true}
 

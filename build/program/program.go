@@ -80,11 +80,11 @@ func Start(ctx context.Context, binary string, args ...string) (*Program, error)
 
 var (
 	readyLine  = regexp.MustCompile(`^barsdesk ready (\S+)$`)
-	signInLine = regexp.MustCompile(`^sign in: \S+#/sign-in/(\S+)$`)
+	signInLine = regexp.MustCompile(`^(?:sign in: \S+#/sign-in|first account: \S+#/invitation)/(\S+)$`)
 )
 
-// SignIn is the token of the link that the process gave for signing in once. It
-// is waited for, at most until ctx ends.
+// SignIn is the token of the link that the process gave for signing in once, or
+// for making the first account. It is waited for, at most until ctx ends.
 func (p *Program) SignIn(ctx context.Context) (string, error) {
 	select {
 	case token := <-p.signIn:

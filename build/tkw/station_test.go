@@ -24,7 +24,7 @@ import (
 )
 
 // tester is who sends.
-var tester = access.Actor{ID: "tester", Role: access.Clinician, Name: "Robin Lind", From: "127.0.0.1"}
+var tester = access.Actor{ID: "tester", Role: access.Clinician, Name: "Robin Lind", From: "127.0.0.1", Alone: true}
 
 // station is the Barsdesk that sends: in the Sandbox, or in the environment
 // that is named.

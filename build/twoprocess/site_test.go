@@ -1,14 +1,11 @@
 package twoprocess_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
 	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,7 +31,7 @@ type site struct {
 	endpoint string // host and port of its receiver
 	args     []string
 	program  *program.Program
-	browser  *http.Client
+	person   *program.Person
 }
 
 // newSite furnishes a provider; it is not started yet.
@@ -60,18 +57,16 @@ func newSite(ctx context.Context, t *testing.T, name string, nhs *privateca.Auth
 	return s
 }
 
-// start starts the program, and signs in by the link that it prints.
+// start starts the program; the first time it makes the account to sign in with.
 func (s *site) start(ctx context.Context) {
 	s.t.Helper()
 	var err error
 	s.program, err = program.Start(ctx, binary, s.args...)
 	must(s.t, err)
-	token, err := s.program.SignIn(ctx)
-	must(s.t, err)
-	jar, err := cookiejar.New(nil)
-	must(s.t, err)
-	s.browser = &http.Client{Jar: jar}
-	must(s.t, s.call(ctx, http.MethodPost, "/session", desk.SignIn{Token: token}, nil))
+	if s.person == nil {
+		s.person, err = s.program.First(ctx)
+		must(s.t, err)
+	}
 }
 
 // stop ends the program in good order; kill does not.
@@ -102,35 +97,14 @@ func (s *site) set(ctx context.Context, network string, who desk.Identity) {
 	must(s.t, s.call(ctx, http.MethodPut, "/settings/identity", who, nil))
 }
 
-// call calls the program's API.
+// call calls the program's API, as the manager for settings and what is
+// offered, else as the clinician.
 func (s *site) call(ctx context.Context, method, path string, body, into any) error {
-	var text bytes.Buffer
-	if body != nil {
-		if err := json.NewEncoder(&text).Encode(body); err != nil {
-			return err
-		}
+	role := "clinician"
+	if strings.HasPrefix(path, "/settings/") || strings.HasPrefix(path, "/offered") {
+		role = "manager"
 	}
-	r, err := http.NewRequestWithContext(ctx, method, s.program.URL+"/api"+path, &text)
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	answer, err := s.browser.Do(r)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	var said bytes.Buffer
-	if _, err := said.ReadFrom(answer.Body); err != nil {
-		return err
-	}
-	if answer.StatusCode/100 != 2 {
-		return fmt.Errorf("%s %s: %s %s", method, path, answer.Status, said.String())
-	}
-	if into == nil {
-		return nil
-	}
-	return json.Unmarshal(said.Bytes(), into)
+	return s.person.Call(ctx, s.program.URL, role, method, path, body, into)
 }
 
 // until asks again and again until done says so.

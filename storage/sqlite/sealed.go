@@ -23,4 +23,6 @@ var sealedTables = []sealedTable{
 	{"slots", "slots", "t.id", []string{"body"}},
 	{"schedules", "schedules", "t.id", []string{"body"}},
 	{"settings", "settings", "t.name", []string{"value"}},
+	{"people", "people", "t.id", []string{"practitioner", "totp", "totp_pending"}},
+	{"sessions", "sessions", "t.token_hash", []string{"claims"}},
 }

@@ -61,6 +61,9 @@ func (t *tx) Definitions() storage.Definitions { return definitions{t} }
 // Settings implements storage.Tx.
 func (t *tx) Settings() storage.Settings { return settings{t} }
 
+// People implements storage.Tx.
+func (t *tx) People() storage.People { return people{t} }
+
 // Sessions implements storage.Tx.
 func (t *tx) Sessions() storage.Sessions { return sessions{t} }
 

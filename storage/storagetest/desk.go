@@ -86,21 +86,6 @@ func settings(t *testing.T, s storage.Store) {
 	}
 }
 
-func sessions(t *testing.T, s storage.Store) {
-	v := storage.Session{TokenHash: "aa", PersonID: "person-1", CreatedAt: noon, UsedAt: noon}
-	read := func(tx storage.Tx) (storage.Session, error) { return tx.Sessions().Get(v.TokenHash) }
-	update(t, s, func(tx storage.Tx) error { return tx.Sessions().Add(v) })
-	refused(t, s, storage.ErrDuplicate, func(tx storage.Tx) error { return tx.Sessions().Add(v) })
-	update(t, s, func(tx storage.Tx) error { return tx.Sessions().Touch("aa", at(5)) })
-	v.UsedAt = at(5)
-	same(t, "session", view(t, s, read), v)
-	for range 2 { // signing out twice is harmless
-		update(t, s, func(tx storage.Tx) error { return tx.Sessions().Delete("aa") })
-	}
-	missing(t, s, read)
-	refused(t, s, storage.ErrNotFound, func(tx storage.Tx) error { return tx.Sessions().Touch("aa", noon) })
-}
-
 // paging: at most 200 rows whatever is asked for, no row twice and none left out.
 func paging(t *testing.T, s storage.Store) {
 	const all = 450

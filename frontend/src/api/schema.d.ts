@@ -604,6 +604,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Spend an invitation, set what one signs in with, and sign in */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the holder of a link has to set; looking does not spend it */
+        post: operations["openInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account */
+        get: operations["getMe"];
+        /** Change one's own name */
+        put: operations["putMe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The person has read the notices about their account */
+        post: operations["postNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's own password, and end one's other sessions */
+        post: operations["postPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set or remove the PIN that unlocks */
+        post: operations["postPin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes; the earlier ones stop working */
+        post: operations["postRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A secret for a new authenticator app; the present one works until it is confirmed */
+        post: operations["postTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the new authenticator app into use by a code of it */
+        post: operations["postTotpConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/{id}": {
         parameters: {
             query?: never;
@@ -759,6 +913,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sign in */
+        get: operations["getPeople"];
+        put?: never;
+        /** Add a person, and get the link to give them */
+        post: operations["postPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Spend the one-time link and make the first account, an administrator's */
+        post: operations["postFirstPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person */
+        get: operations["getPerson"];
+        /** Change a person's name, roles, organisation and profession; it counts from their next step */
+        put: operations["putPerson"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the person in no more, and end their sessions */
+        post: operations["postDisable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the person in again */
+        post: operations["postEnable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link with which the person sets a new password; an earlier one stops working */
+        post: operations["postInvite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/reset-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget the person's authenticator app and end their sessions; the link lets them set a new one */
+        post: operations["postResetFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/received": {
         parameters: {
             query?: never;
@@ -838,6 +1113,24 @@ export interface paths {
         get: operations["getRetention"];
         /** Change how long records are kept */
         put: operations["putRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/role-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which roles of a sign-in provider are which of ours */
+        get: operations["getRoleMap"];
+        /** Change which roles of a sign-in provider are which of ours */
+        put: operations["putRoleMap"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1437,10 +1730,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who acts, where, and whether answers can reach us; without a session only the environment */
+        /** Who acts, where, and whether answers can reach us; without a session, or with a locked one, only the environment and how to get in */
         get: operations["getSession"];
         put?: never;
-        /** Sign in with the token of the one-time link; the page #/sign-in/{token} posts it here */
+        /** Sign in with username, password and code, or with the token of the one-time link, which the page #/sign-in/{token} posts here */
         post: operations["signIn"];
         /** Sign out */
         delete: operations["signOut"];
@@ -1461,6 +1754,108 @@ export interface paths {
         /** Confirm that what is sent from now on goes to live care */
         post: operations["postLive"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock this session; drafts are safe */
+        post: operations["postLock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/prove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove once more who one is, before factors or people are changed */
+        post: operations["postProve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose what to act as in this session */
+        post: operations["postRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Unlock this session with the PIN or the password */
+        post: operations["postUnlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sessions, or everyone's */
+        get: operations["getSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session at once: one's own, or as an administrator anyone's */
+        delete: operations["deleteSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1665,6 +2060,12 @@ export interface components {
             /** @description plain words, for example Shows its free appointments */
             name: string;
             offered: boolean;
+        };
+        AcceptInvitation: {
+            code: string;
+            /** @description the new one, or the present one of kind factor */
+            password: string;
+            token: string;
         };
         Accepted: {
             /** @description its published address, for support */
@@ -2173,6 +2574,9 @@ export interface components {
             relationships: components["schemas"]["Choice"][];
             sexes: components["schemas"]["Choice"][];
             verifications: components["schemas"]["Choice"][];
+        };
+        ChooseRole: {
+            id: string;
         };
         ClockChange: {
             /** @enum {string} */
@@ -2816,6 +3220,18 @@ export interface components {
             severity: "error" | "warning" | "information";
             what: string;
         };
+        FirstPerson: {
+            /** @description of the authenticator app, which confirms it */
+            code: string;
+            name: string;
+            organisation?: string;
+            password: string;
+            /** @description beside administrator */
+            roles?: string[];
+            /** @description of the one-time link */
+            token: string;
+            username: string;
+        };
         Form: {
             /** @description the receiver's Questionnaires as FHIR JSON, for the program */
             questionnaires?: string[];
@@ -3027,6 +3443,34 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Invitation: {
+            /** @description a code of the present authenticator app, or a recovery code, is asked */
+            asksCode: boolean;
+            /** @description the present password is asked */
+            asksPassword: boolean;
+            /** @description to be taken up in the authenticator app, and confirmed by its code */
+            factor?: components["schemas"]["TOTPOffer"];
+            /** @description first: the first account; new; password: a new password, with the code asked; factor: a new authenticator app, with the password asked */
+            kind: string;
+            name: string;
+            /** @description a new password is to be chosen */
+            needsPassword: boolean;
+            /** @description the person may sign in with one of these instead: /oidc/{id}/begin?invitation=TOKEN */
+            providers: components["schemas"]["ProviderName"][];
+            /** @description of the first account: what it may give itself */
+            roles: components["schemas"]["RoleName"][];
+            /** @description what a password has to be, in words */
+            rules: string[];
+            username: string;
+        };
+        InvitationLink: {
+            /** @description new, password, factor */
+            kind: string;
+            /** @description to be put behind the address of the screens: /#/invitation/TOKEN */
+            path: string;
+            /** Format: date-time */
+            until: string;
+        };
         Item: {
             /** @description what staff may do now */
             acts: components["schemas"]["WorkAct"][];
@@ -3101,6 +3545,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Joined: {
+            /** @description recovery codes, shown once; empty when the earlier ones stay good */
+            codes: string[];
+            session: components["schemas"]["Session"];
+        };
         KnownLine: {
             phone: string;
             pointerId: string;
@@ -3142,6 +3591,22 @@ export interface components {
         LiveChange: {
             /** @description behave as the live network; else as the standard says */
             live: boolean;
+        };
+        Me: {
+            canFactor: boolean;
+            /** @description the person signs in with a password here, and may change it */
+            canPassword: boolean;
+            canPin: boolean;
+            person: components["schemas"]["PersonView"];
+            /** @description the person proved who they are so lately that factors may be changed; else POST /session/prove first */
+            proved: boolean;
+            /** @description what a password has to be, in words */
+            rules: string[];
+        };
+        MeChange: {
+            name: string;
+            /** Format: int64 */
+            version: number;
         };
         Message: {
             answerHeaders: components["schemas"]["HeaderLine"][];
@@ -3205,6 +3670,15 @@ export interface components {
             /** Format: date-time */
             at: string;
             by: string;
+            text: string;
+        };
+        Notice: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            count: number;
+            /** @description failed: somebody tried to sign in; changed: a password, PIN or factor was changed */
+            kind: string;
             text: string;
         };
         Offer: {
@@ -3356,12 +3830,24 @@ export interface components {
             /** @description the body, JSON with line breaks; what is not JSON stands as it came */
             text: string;
         };
+        OpenInvitation: {
+            token: string;
+        };
+        PINChange: {
+            pin: string;
+        };
         PackageDependency: {
             missing: boolean;
             name: string;
             /** @description plain words */
             state: string;
             version: string;
+        };
+        PasswordChange: {
+            current: string;
+            /** @description let one's other sessions go on */
+            keepOthers?: boolean;
+            new: string;
         };
         Patient: {
             addressLines: string[];
@@ -3385,11 +3871,107 @@ export interface components {
         PatientList: {
             patients: components["schemas"]["Patient"][];
         };
+        PeopleList: {
+            /** @description by name */
+            people: components["schemas"]["PersonLine"][];
+            /** @description what people can be given */
+            roles: components["schemas"]["RoleName"][];
+            /** Format: int64 */
+            total: number;
+        };
+        PersonAdded: {
+            link: components["schemas"]["InvitationLink"];
+            person: components["schemas"]["PersonView"];
+        };
+        PersonChange: {
+            name: string;
+            organisation?: string;
+            practitioner?: components["schemas"]["Practitioner"];
+            roles: string[];
+            /** Format: int64 */
+            version: number;
+        };
+        PersonLine: {
+            id: string;
+            name: string;
+            /** @description ODS code; empty for the desk's own */
+            organisation: string;
+            roles: string[];
+            /**
+             * Format: date-time
+             * @description the last sign-in; year 1 for never
+             */
+            seenAt: string;
+            /** @description the one who asks */
+            self: boolean;
+            /** @description invited, active, disabled */
+            state: string;
+            username: string;
+        };
+        PersonNew: {
+            name: string;
+            /** @description ODS code; empty for the desk's own */
+            organisation?: string;
+            practitioner?: components["schemas"]["Practitioner"];
+            roles: string[];
+            username: string;
+        };
+        PersonView: {
+            /** @description an authenticator app */
+            hasFactor: boolean;
+            hasPassword: boolean;
+            hasPin: boolean;
+            id: string;
+            /**
+             * Format: date-time
+             * @description until when the link that was given works
+             */
+            invitedUntil?: string;
+            /** @description of the account at a sign-in provider; empty without one */
+            issuer: string;
+            name: string;
+            /** @description ODS code; empty for the desk's own */
+            organisation: string;
+            practitioner: components["schemas"]["Practitioner"];
+            /**
+             * Format: int64
+             * @description recovery codes that are left
+             */
+            recoveryLeft: number;
+            roleNames: components["schemas"]["RoleName"][];
+            roles: string[];
+            /**
+             * Format: date-time
+             * @description the last sign-in; year 1 for never
+             */
+            seenAt: string;
+            /** @description the one who asks */
+            self: boolean;
+            sessions: components["schemas"]["SessionLine"][];
+            /** @description invited, active, disabled */
+            state: string;
+            subject: string;
+            username: string;
+            /** Format: int64 */
+            version: number;
+        };
         PlanOffer: {
             /** @description of its button */
             label: string;
             /** @enum {string} */
             plan: "book-and-refer" | "refer" | "book" | "validate";
+        };
+        PostLockRequest: Record<string, never>;
+        Practitioner: {
+            family: string;
+            given: string;
+            prefix: string;
+            /** @description SNOMED CT code of the profession, as the settings list them */
+            roleCode: string;
+            /** @description number of the role profile */
+            sdsRoleId: string;
+            /** @description number of the smartcard */
+            sdsUserId: string;
         };
         Presence: {
             /** @description names or words for who else has this open now */
@@ -3405,6 +3987,15 @@ export interface components {
              */
             line: number;
             reason: string;
+        };
+        Proof: {
+            code: string;
+            password: string;
+        };
+        ProviderName: {
+            /** @description stands in /oidc/{id}/begin */
+            id: string;
+            label: string;
         };
         PublishedDefinition: {
             /** @description what kind of message it is for, plain words */
@@ -3498,6 +4089,9 @@ export interface components {
             saved: boolean;
             settings: components["schemas"]["ReceiverSettings"];
             state: components["schemas"]["DoorState"];
+        };
+        RecoveryCodes: {
+            codes: string[];
         };
         Replies: {
             banner: components["schemas"]["Banner"];
@@ -3649,6 +4243,32 @@ export interface components {
              * @description give it back with a change
              */
             version: number;
+        };
+        RoleChoice: {
+            /** @description the body of POST /session/role */
+            id: string;
+            label: string;
+            /** @description ODS code; empty for the person's own */
+            organisation: string;
+            role: string;
+        };
+        RoleMap: {
+            readonly roles?: components["schemas"]["RoleName"][];
+            rows: components["schemas"]["RoleMapRow"][];
+        };
+        RoleMapRow: {
+            /** @description ODS code; empty for any */
+            organisation?: string;
+            /** @description ours */
+            role: string;
+            /** @description the provider's code; empty for any */
+            roleCode: string;
+        };
+        RoleName: {
+            label: string;
+            role: string;
+            /** @description what it is for, in a sentence */
+            what: string;
         };
         Room: {
             /**
@@ -4044,6 +4664,8 @@ export interface components {
             usedUntil: string;
         };
         Session: {
+            /** @description how one signs in here, and as what one acts */
+            access: components["schemas"]["Standing"];
             /**
              * Format: int64
              * @description what waits for this person's decision as a clinician
@@ -4088,8 +4710,38 @@ export interface components {
             unread: number;
             version: string;
         };
-        SignIn: {
-            token: string;
+        SessionLine: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @description the one that asks */
+            current: boolean;
+            device: string;
+            /** @description how the person proved who they are, in words */
+            factors: string[];
+            /** @description network address */
+            from: string;
+            id: string;
+            locked: boolean;
+            /** @description name */
+            person: string;
+            personId: string;
+            role: string;
+            roleLabel: string;
+            /** Format: date-time */
+            usedAt: string;
+        };
+        SessionList: {
+            /** @description the sessions of all people */
+            everyone: boolean;
+            /** @description last used first */
+            sessions: components["schemas"]["SessionLine"][];
+        };
+        SignInWith: {
+            /** @description of the authenticator app, or a recovery code */
+            code?: string;
+            password?: string;
+            token?: string;
+            username?: string;
         };
         Slot: {
             /** @description In person, Telephone, Video; empty when not given */
@@ -4214,6 +4866,45 @@ export interface components {
             id: string;
             text: string;
         };
+        Standing: {
+            /** @description the one person of this computer: also its manager, auditor and administrator */
+            alone: boolean;
+            canLock: boolean;
+            /**
+             * Format: date-time
+             * @description when the session ends however much it is used
+             */
+            endsAt?: string;
+            /** @description nobody has an account yet: the one-time link makes the first */
+            firstAccount: boolean;
+            /**
+             * Format: int64
+             * @description seconds without anybody at the screen after which the page locks; 0: never
+             */
+            lockAfter: number;
+            /** @description everything but unlocking and signing out is answered 423 locked */
+            locked: boolean;
+            /** @description what the person should know since the last visit; gone once POST /me/notices has been called */
+            notices: components["schemas"]["Notice"][];
+            /** @description ODS code of whom the person acts for */
+            organisation: string;
+            personId: string;
+            /** @description sign-in providers */
+            providers: components["schemas"]["ProviderName"][];
+            /** @description what the person acts as now; empty until one is chosen */
+            role: string;
+            roleLabel: string;
+            /** @description what the person may act as */
+            roles: components["schemas"]["RoleChoice"][];
+            /** @description opaque id of this session */
+            session: string;
+            /** @description pin, password; empty: sign in again */
+            unlockBy: string[];
+            /** @description empty for who signs in without one */
+            username: string;
+            /** @description how one signs in here: link, password, provider; empty where nobody has to */
+            ways: string[];
+        };
         Step: {
             /** @description service, patient, form:{section}, slot, check */
             id: string;
@@ -4224,6 +4915,17 @@ export interface components {
         Surgery: {
             name: string;
             odsCode: string;
+        };
+        TOTPConfirm: {
+            code: string;
+        };
+        TOTPOffer: {
+            /** @description the URI as a QR code, a row a string, 1 for dark and 0 for light */
+            qr: string[];
+            /** @description in groups of four, to type in */
+            secret: string;
+            /** @description otpauth://… */
+            uri: string;
         };
         TightenChange: {
             /** @description ids of parts that must not be sent */
@@ -4315,6 +5017,10 @@ export interface components {
             text: string;
             /** @description what is happening, a few words */
             title: string;
+        };
+        Unlock: {
+            password?: string;
+            pin?: string;
         };
         Verification: {
             /** @description who verified it */
@@ -5874,6 +6580,315 @@ export interface operations {
             };
         };
     };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    openInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenInvitation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postPin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PINChange"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TOTPOffer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postTotpConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TOTPConfirm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     getMessage: {
         parameters: {
             query?: never;
@@ -6225,6 +7240,294 @@ export interface operations {
             };
         };
     };
+    getPeople: {
+        parameters: {
+            query?: {
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonNew"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAdded"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postFirstPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstPerson"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postDisable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postEnable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postInvite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postResetFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
     getReceived: {
         parameters: {
             query?: {
@@ -6403,6 +7706,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetentionView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getRoleMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putRoleMap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleMap"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleMap"];
                 };
             };
             /** @description Error */
@@ -7732,7 +9097,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": components["schemas"]["SignInWith"];
             };
         };
         responses: {
@@ -7790,6 +9155,198 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postLock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostLockRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postProve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseRole"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postUnlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unlock"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getSessions: {
+        parameters: {
+            query?: {
+                everyone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    deleteSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
