@@ -7,13 +7,14 @@ import (
 
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/message"
+	"barsdesk/bars/reading"
 )
 
 const notProvided = "Not provided"
 
 // bannerOf is the patient in a line. Age is told on now's day.
 func bannerOf(p message.Patient, now time.Time) Banner {
-	return Banner{Name: bannerName(p), BirthDate: birthText(p.BirthDate), Age: ageText(p.BirthDate, now),
+	return Banner{Name: reading.Plain(bannerName(p)), BirthDate: birthText(p.BirthDate), Age: ageText(p.BirthDate, now),
 		NHSNumber: numberText(p.NHSNumber), Sex: orNotProvided(p.SexLabel())}
 }
 

@@ -32,7 +32,11 @@ func (r *reader) section(title string, safety bool) {
 	r.rows = nil
 }
 
-func (r *reader) row(row Row) { r.rows = append(r.rows, row) }
+// row adds a row. Nothing in it hides, or is turned around.
+func (r *reader) row(row Row) {
+	row.Label, row.Value, row.Note = Plain(row.Label), Plain(row.Value), Plain(row.Note)
+	r.rows = append(r.rows, row)
+}
 
 // say adds a row if there is a value.
 func (r *reader) say(label, value, note string) {
