@@ -88,6 +88,11 @@ screens: build ## Render every screen at 320 px, 1,280 px and 400 % zoom into bu
 	@build/setup/need.sh test
 	node build/e2e/screens.mjs
 
+.PHONY: evidence
+evidence: build ## Pack what happens in every scenario, with pictures of its screens, into build/evidence
+	@build/setup/need.sh test
+	node build/e2e/evidence.mjs
+
 .PHONY: lint
 lint: $(PAGES) ## Check the code: golangci-lint, svelte-check, formatting, layers
 	$(LINT) run ./...
@@ -101,7 +106,7 @@ packs: ## Make the definition packs anew from the published sources in ../shared
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf bin build/bin build/reports build/screens build/clients/node_modules frontend/node_modules
+	rm -rf bin build/bin build/reports build/screens build/evidence build/clients/node_modules frontend/node_modules
 	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
 
 $(MODULES): frontend/package.json frontend/package-lock.json
