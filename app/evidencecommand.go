@@ -139,7 +139,7 @@ func (c evidenceCommand) tell(to output, made evidence.Made, err error) error {
 	if err := writeNew(c.Out, made.Body); err != nil {
 		return cannot("%s cannot be written: %v", c.Out, err)
 	}
-	to.say(fmt.Sprintf("%s: %s, %s.", c.Out, counted(made.Cases, "case"), counted(made.Files, "file")))
+	to.say(fmt.Sprintf("%s: %s, %s.", filepath.Base(c.Out), counted(made.Cases, "case"), counted(made.Files, "file")))
 	to.say("SHA-256 of the pack, as the audit log has it:", made.SHA256)
 	return nil
 }
@@ -201,8 +201,8 @@ func (c evidenceCommand) check(to output) error {
 		to.say(fault)
 	}
 	if len(checked.Faults) > 0 {
-		return refusal{exitFaults, c.Check + " is not as it was made"}
+		return refusal{exitFaults, filepath.Base(c.Check) + " is not as it was made"}
 	}
-	to.say(fmt.Sprintf("%s is as it was made: %s, %s.", c.Check, checked.Manifest.Title, counted(checked.Files, "file")))
+	to.say(fmt.Sprintf("%s is as it was made: %s, %s.", filepath.Base(c.Check), checked.Manifest.Title, counted(checked.Files, "file")))
 	return nil
 }

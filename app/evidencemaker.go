@@ -2,17 +2,16 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
 	"barsdesk/app/access"
+	"barsdesk/app/audit"
 	"barsdesk/app/evidence"
 	"barsdesk/app/sandbox"
 	"barsdesk/bars/header"
-	"barsdesk/storage"
 )
 
 // counterEvidence is where the owner of an environment makes evidence packs.
@@ -21,17 +20,12 @@ const counterEvidence = "/evidence"
 // maker makes evidence packs of this environment.
 func (s *service) maker(guard *access.Guard) *evidence.Maker {
 	m := &evidence.Maker{Desk: s.desk, Guard: guard, Now: time.Now, NewID: uuid.NewString,
-		Words:    entryWords,
+		Words:    audit.Sentence,
 		Software: evidence.Software{Name: "Barsdesk", Version: version, Commit: commit()}}
 	if s.network != nil {
 		m.Wire, m.Now = s.passed, s.now
 	}
 	return m
-}
-
-// entryWords is an entry of the audit log in a line.
-func entryWords(e storage.Entry) string {
-	return fmt.Sprintf("%s (%s) %s: %s", e.Actor, e.Role, e.Act, e.Outcome)
 }
 
 // passed is what passed through the simulated network to or from us, oldest first.

@@ -15,6 +15,7 @@ import (
 func TestGuideToValidate(t *testing.T) { followGuide(t, "validate.md", 2, 8) }
 func TestGuideToReceive(t *testing.T)  { followGuide(t, "receiver.md", 3, 4) }
 func TestGuideToTrain(t *testing.T)    { followGuide(t, "trainer.md", 2, 2) }
+func TestGuideToRecords(t *testing.T)  { followGuide(t, "records.md", 1, 5) }
 func TestGuideToBackup(t *testing.T)   { followGuide(t, "backup.md", 2, 7) }
 
 // followGuide runs a guide that has at least so many files and commands.

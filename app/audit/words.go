@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"barsdesk/bars/auditevent"
+	"barsdesk/storage"
 )
 
 // meaning is what an act is, in words for a person and as a kind of event.
@@ -151,6 +152,8 @@ var outcomes = map[string]ending{
 	"registered":  {"Filed with the national registry", auditevent.Success},
 	"sent-before": {"Was sent before", auditevent.Success},
 	"erased":      {"Erased", auditevent.Success},
+	"made":        {"Made", auditevent.Success},
+	"fetched":     {"Fetched", auditevent.Success},
 }
 
 func outcomeWords(outcome string) string {
@@ -175,3 +178,13 @@ var roles = map[string]string{"clinician": "Clinician", "receiver-staff": "Recei
 	"auditor": "Auditor", "administrator": "Administrator", "system": "Barsdesk"}
 
 func roleWords(role string) string { return roles[role] }
+
+// Sentence is an entry in a line, in words: the role of who acted, what was done
+// and what became of it. It names nobody.
+func Sentence(e storage.Entry) string {
+	who := roleWords(e.Role)
+	if who == "" {
+		who = "Somebody"
+	}
+	return who + ": " + actWords(e.Act) + ". " + outcomeWords(e.Outcome) + "."
+}
