@@ -67,6 +67,9 @@ type exported struct {
 	Claims        text  `json:"claims,omitempty"` // JSON, byte for byte
 }
 
+// EntryJSON is an entry as it stands in an exported file.
+func EntryJSON(e *storage.Entry) ([]byte, error) { return json.Marshal(exportedOf(e)) }
+
 func exportedOf(e *storage.Entry) exported {
 	out := exported{Seq: e.Seq, Actor: text(e.Actor), Role: text(e.Role), Act: text(e.Act), Object: text(e.Object),
 		CaseID: text(e.CaseID), PatientKey: text(e.PatientKey), ServiceID: text(e.ServiceID), From: text(e.From),

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"barsdesk/storage/ledger"
+	"barsdesk/storage/sqlite"
+)
+
+// auditCommand proves the audit log and reads it. It works while another
+// Barsdesk owns the environment.
+type auditCommand struct {
+	Verify     auditVerify     `cmd:"" help:"Prove that the log, or an exported file, is as it was written."`
+	List       auditList       `cmd:"" help:"List entries, newest first."`
+	Checkpoint auditCheckpoint `cmd:"" help:"Print the newest signed checkpoint, to be kept elsewhere."`
+}
+
+// auditVerify proves the log, or a file that was exported from it.
+type auditVerify struct {
+	place
+	Export     string   `help:"Verify this exported file instead; no data of Barsdesk are needed." type:"path" placeholder:"FILE"`
+	Checkpoint []string `help:"Hold the log against this copy of a checkpoint as well. May be given several times." type:"path" placeholder:"FILE"`
+	Key        string   `help:"Verifier key that the newest checkpoint must be signed with, as barsdesk audit checkpoint --key printed it." placeholder:"KEY"`
+}
+
+// Run prints what was found. It ends with 1 when the log was changed, naming
+// the first entry, and with 3 when it cannot be read.
+func (c auditVerify) Run(to output) error {
+	ctx, stop := untilStopped()
+	defer stop()
+	options := ledger.VerifyOptions{Key: c.Key, Now: time.Now()}
+	for _, file := range c.Checkpoint {
+		note, err := os.ReadFile(file)
+		if err != nil {
+			return cannot("the checkpoint %s cannot be read: %v", file, err)
+		}
+		options.Checkpoints = append(options.Checkpoints, note)
+	}
+	r, err := c.verify(ctx, options)
+	if err != nil {
+		return err
+	}
+	return auditFindings(to, r, c.Export != "")
+}
+
+func (c auditVerify) verify(ctx context.Context, o ledger.VerifyOptions) (ledger.Report, error) {
+	if c.Export != "" {
+		file, err := os.Open(c.Export)
+		if err != nil {
+			return ledger.Report{}, cannot("%s cannot be read: %v", c.Export, err)
+		}
+		defer func() { _ = file.Close() }() // only read from
+		r, err := ledger.VerifyExport(ctx, file, o)
+		if err != nil {
+			err = cannot("%s cannot be read to its end: %v", c.Export, err)
+		}
+		return r, err
+	}
+	store, err := c.look(ctx)
+	if err != nil {
+		return ledger.Report{}, err
+	}
+	defer func() { _ = store.Close() }() // only read from
+	r, err := ledger.Verify(ctx, store, o)
+	return r, auditUnread(err)
+}
+
+// look opens the environment's data for reading.
+func (p place) look(ctx context.Context) (*sqlite.DB, error) {
+	at, err := p.settle(false)
+	if err != nil {
+		return nil, err
+	}
+	store, err := sqlite.Look(ctx, at.folder(), nil)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, cannot("there are no data of environment %s in %s; name another with --environment or --data", at.Environment, at.Data)
+	}
+	if err != nil {
+		return nil, cannot("the data in %s cannot be read: %v", at.folder(), err)
+	}
+	return store, nil
+}
+
+func auditUnread(err error) error {
+	if err != nil {
+		return cannot("the audit log cannot be read: %v. Where a newer Barsdesk was installed, start it once: it brings older data up to date", err)
+	}
+	return nil
+}
+
+// auditFindings says in plain words what a verification found.
+func auditFindings(to output, r ledger.Report, exported bool) error {
+	if !r.Sound() {
+		to.say(auditFault(r))
+		return refusal{code: exitFaults}
+	}
+	switch {
+	case exported:
+		to.say(fmt.Sprintf("The file is whole: %s, each proven to stand in the log %s as it was with %s.", numbered(r.Entries, "entry", "entries"), r.Origin, numbered(r.Size, "entry", "entries")))
+	case r.Size == 0:
+		to.say("The audit log is empty.")
+		return nil
+	default:
+		to.say(fmt.Sprintf("The audit log %s is whole: %s.", r.Origin, numbered(r.Entries, "entry", "entries")))
+	}
+	to.say(fmt.Sprintf("Last entry: %s. Verified against %s.", keyTime(r.At), numbered(int64(r.Checkpoints), "signed checkpoint", "signed checkpoints")))
+	to.say("Verifier key:", r.Key)
+	if len(r.Keys) > 1 {
+		to.say(fmt.Sprintf("The log has been signed with %d keys, one after the other. Ask whoever looks after this computer why; earlier ones:", len(r.Keys)))
+		to.say(strings.Join(r.Keys[:len(r.Keys)-1], "\n"))
+	}
+	if r.Unsequenced > 0 {
+		to.say(numbered(r.Unsequenced, "entry waits", "entries wait") + " for a place in the signed log, none of them for over a minute.")
+	}
+	if r.Uncompared > 0 {
+		return cannot("%s cannot be held against this file, which has neither all entries up to it nor a proof that goes on from it. Verify the log itself",
+			numbered(int64(r.Uncompared), "checkpoint", "checkpoints"))
+	}
+	return nil
+}
+
+// auditFault says what is wrong.
+func auditFault(r ledger.Report) string {
+	if r.FirstBad == nil {
+		return fmt.Sprintf("%s for a place in the signed log for over a minute. Restart Barsdesk; if they still wait then, somebody has tampered with the log.", numbered(r.Late, "entry waits", "entries wait"))
+	}
+	f := r.FirstBad
+	which := fmt.Sprintf("entry %d", f.Seq)
+	if f.Last > f.Seq {
+		which = fmt.Sprintf("entries %d to %d", f.Seq, f.Last)
+	}
+	words := map[ledger.Kind]string{
+		ledger.Changed:    which + " is not what was written.",
+		ledger.Removed:    which + map[bool]string{false: " was", true: " were"}[f.Last > f.Seq] + " removed.",
+		ledger.Inserted:   which + " was put in later.",
+		ledger.Reordered:  which + " stands in another's place.",
+		ledger.Unsigned:   "no checkpoint covers " + which + " and what follows: it was put in later, or checkpoints were removed.",
+		ledger.Rewritten:  "among " + which + " is one that is not what was signed.",
+		ledger.Hashes:     which + ": the entries are right, but what was kept to prove them was changed.",
+		ledger.Checkpoint: fmt.Sprintf("the checkpoint over %d entries was changed, or signed by somebody else.", f.Seq),
+		ledger.Copy:       "the copied checkpoint is none of this log: the copy was damaged, or the log was replaced and signed with another key.",
+	}
+	return "The audit log was changed: " + words[f.Kind] + " Keep the data as they are, and tell whoever is responsible for security."
+}
+
+// numbered is a number with its noun.
+func numbered(n int64, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
