@@ -13,17 +13,19 @@ import (
 	"barsdesk/storage/sqlite"
 )
 
-// auditCommand proves the audit log and reads it. It works while another
+// auditCommand proves the audit log, reads it and exports it, also while another
 // Barsdesk owns the environment.
 type auditCommand struct {
 	Verify     auditVerify     `cmd:"" help:"Prove that the log, or an exported file, is as it was written."`
 	List       auditList       `cmd:"" help:"List entries, newest first."`
+	Export     auditExport     `cmd:"" help:"Write entries into a file, with their proofs."`
 	Checkpoint auditCheckpoint `cmd:"" help:"Print the newest signed checkpoint, to be kept elsewhere."`
 }
 
 // auditVerify proves the log, or a file that was exported from it.
 type auditVerify struct {
 	place
+	sealing
 	Export     string   `help:"Verify this exported file instead; no data of Barsdesk are needed." type:"path" placeholder:"FILE"`
 	Checkpoint []string `help:"Hold the log against this copy of a checkpoint as well. May be given several times." type:"path" placeholder:"FILE"`
 	Key        string   `help:"Verifier key that the newest checkpoint must be signed with, as barsdesk audit checkpoint --key printed it." placeholder:"KEY"`
@@ -62,7 +64,7 @@ func (c auditVerify) verify(ctx context.Context, o ledger.VerifyOptions) (ledger
 		}
 		return r, err
 	}
-	store, err := c.look(ctx)
+	_, store, err := c.auditStore(ctx, c.sealing)
 	if err != nil {
 		return ledger.Report{}, err
 	}
@@ -71,20 +73,24 @@ func (c auditVerify) verify(ctx context.Context, o ledger.VerifyOptions) (ledger
 	return r, auditUnread(err)
 }
 
-// look opens the environment's data for reading.
-func (p place) look(ctx context.Context) (*sqlite.DB, error) {
+// auditStore opens the environment's data for reading.
+func (p place) auditStore(ctx context.Context, s sealing) (place, *sqlite.DB, error) {
 	at, err := p.settle(false)
 	if err != nil {
-		return nil, err
+		return at, nil, err
 	}
-	store, err := sqlite.Look(ctx, at.folder(), nil)
+	keys, err := at.lookVault(s)
+	if err != nil {
+		return at, nil, err
+	}
+	store, err := sqlite.Look(ctx, at.folder(), keys)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, cannot("there are no data of environment %s in %s; name another with --environment or --data", at.Environment, at.Data)
+		return at, nil, cannot("there are no data of environment %s in %s; name another with --environment or --data", at.Environment, at.Data)
 	}
 	if err != nil {
-		return nil, cannot("the data in %s cannot be read: %v", at.folder(), err)
+		return at, nil, cannot("the data in %s cannot be read: %v", at.folder(), err)
 	}
-	return store, nil
+	return at, store, nil
 }
 
 func auditUnread(err error) error {

@@ -14,6 +14,7 @@ import (
 // auditCheckpoint prints the newest checkpoint.
 type auditCheckpoint struct {
 	place
+	sealing
 	Out string `short:"o" help:"Write it to this file instead. With --qr a name that ends in .png or .svg makes a picture." type:"path" placeholder:"FILE"`
 	QR  bool   `help:"Draw it as a QR code, to be printed or photographed." name:"qr"`
 	Key bool   `help:"Print the verifier key instead, to be given to whoever verifies."`
@@ -46,7 +47,7 @@ func (c auditCheckpoint) Run(to output) error {
 
 func (c auditCheckpoint) read() (note []byte, keys []string, err error) {
 	ctx := context.Background()
-	store, err := c.look(ctx)
+	_, store, err := c.auditStore(ctx, c.sealing)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -13,11 +12,13 @@ import (
 	"barsdesk/storage"
 	"barsdesk/storage/index"
 	"barsdesk/storage/ledger"
+	"barsdesk/storage/seal"
 )
 
 // auditList lists entries of the log.
 type auditList struct {
 	place
+	sealing
 	Person       string `help:"Only what this person did, by their id; \"system\" is the program." placeholder:"ID"`
 	PatientFile  string `help:"Only what is about the patient whose NHS number is in this file; - reads standard input, so that it stays out of the shell's history." placeholder:"FILE"`
 	Case         string `help:"Only what is about this case." placeholder:"ID"`
@@ -41,7 +42,7 @@ func (c auditList) Run(to output) error {
 	if err != nil {
 		return err
 	}
-	store, err := c.look(ctx)
+	_, store, err := c.auditStore(ctx, c.sealing)
 	if err != nil {
 		return err
 	}
@@ -113,10 +114,18 @@ func (c auditList) patientKey() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if _, err := os.Stat(filepath.Join(at.folder(), "index.key")); err != nil {
+	keys, err := at.lookVault(c.sealing)
+	if err != nil {
+		return "", err
+	}
+	var key []byte
+	if v, ok := keys.(*seal.Vault); ok && v != nil {
+		key = v.Kept(at.secretOf("index"))
+	}
+	if key == nil {
 		return "", cannot("environment %s has no search index, so nothing in it is about a patient", at.Environment)
 	}
-	keyed, err := index.Keyed(at.folder())
+	keyed, err := index.By(key)
 	if err != nil {
 		return "", cannot("%v", err)
 	}

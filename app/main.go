@@ -41,9 +41,8 @@ type commands struct {
 	Keys      keysCommand      `cmd:"" help:"Look after the keys that sign requests for access tokens, and those that patient data are sealed under."`
 	Backup    backupCommand    `cmd:"" help:"Copy all that an environment keeps into one encrypted file, also while Barsdesk runs."`
 	Restore   restoreCommand   `cmd:"" help:"Put a backup back, once it is proven whole."`
-	Audit     auditCommand     `cmd:"" help:"Prove that nobody changed the audit log, read it, and print signed checkpoints of it."`
+	Audit     auditCommand     `cmd:"" help:"Prove that nobody changed the audit log, read it, export it, and print signed checkpoints of it."`
 	Doctor    doctorCommand    `cmd:"" help:"Check what sending and receiving need: data, settings, keys, certificates, clock, network, token; say how to put it right."`
-	Audit     auditCommand     `cmd:"" help:"Look after the audit log."`
 	Evidence  evidenceCommand  `cmd:"" help:"Make an evidence pack of cases or of a scenario: messages, pages, checks, story, audit log with proof. Or check one."`
 	Version   versionCommand   `cmd:"" help:"Print version, commit and definition packs."`
 	Window    windowCommand    `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`

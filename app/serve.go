@@ -27,6 +27,7 @@ type serveCommand struct {
 	NoSignIn         bool     `help:"Skip sign-in; only with --sandbox on a loopback address." env:"BARSDESK_NO_SIGN_IN"`
 	Host             []string `help:"Further host names that browsers reach this server by." env:"BARSDESK_HOST" placeholder:"NAME"`
 	MetricsTokenFile string   `help:"File with the bearer token for /metrics from other computers (without it only this computer is answered)." env:"BARSDESK_METRICS_TOKEN_FILE" type:"path" placeholder:"FILE"`
+	Checkpoints      string   `help:"Copy signed checkpoints of the audit log to this folder, best on a file share that others look after: at the start, hourly, at the stop." env:"BARSDESK_CHECKPOINTS" type:"path" placeholder:"DIR"`
 	NetworkURL       string   `help:"Send to the Sandbox's network through this address instead of directly, for example a recording proxy." env:"BARSDESK_NETWORK_URL" placeholder:"URL" hidden:""`
 }
 
@@ -53,7 +54,7 @@ func (s serveCommand) Run(to output) error {
 	ctx, stop := untilStopped()
 	defer stop()
 	hosts := append(namedIn(s.Listen), s.Host...)
-	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox, Preview: s.Preview, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Receives: s.Receiver != "", Door: door})
+	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox, Preview: s.Preview, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Checkpoints: s.Checkpoints, Receives: s.Receiver != "", Door: door})
 	if errors.Is(err, errOwned) {
 		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())
 	}

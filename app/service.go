@@ -57,6 +57,7 @@ type serviceOptions struct {
 	Vault    *seal.Vault        // of a room: the Sandbox's; nil otherwise
 	Shelf    storage.Store      // of a room: where the trainer's own scenarios are kept; nil otherwise
 
+	Checkpoints  string // folder that checkpoints of the audit log are copied to; "" for none
 	MetricsToken string // bearer token for the metrics from elsewhere; "" for none
 }
 
@@ -89,13 +90,14 @@ type service struct {
 	receiver   http.Handler  // /FHIR/R4/…
 	log        *slog.Logger
 	folder     string // the environment's own
+	copies     string // where checkpoints of the audit log are copied to; "" for nowhere
 	undo       []func() error
 }
 
 // openService opens the data of one environment and joins the parts over it.
 // It returns errOwned when another process works on it.
 func openService(ctx context.Context, at place, o serviceOptions) (*service, error) {
-	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder(), home: at.home()}
+	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder(), home: at.home(), copies: o.Checkpoints}
 	release, err := sqlite.Lock(at.folder())
 	if err != nil {
 		return nil, err
@@ -288,6 +290,9 @@ func (s *service) work(ctx context.Context, while func() error) error {
 	}
 	if s.network != nil {
 		loops = append(loops, s.network.Run, s.stage.Watch)
+	}
+	if s.copies != "" {
+		loops = append(loops, s.copyCheckpoints)
 	}
 	working, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()

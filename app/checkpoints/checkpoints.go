@@ -92,7 +92,7 @@ func (c *Copier) Copy(ctx context.Context) (State, error) {
 		return before, err
 	}
 	after := State{Folder: c.Folder, Size: newest.Size, CopiedAt: c.Now().UTC()}
-	if before.Size == newest.Size && before.Fault == "" && before.CopiedAt.After(time.Time{}) {
+	if before.Size == newest.Size && before.Fault == "" {
 		after = before
 	}
 	failed := c.write(newest)

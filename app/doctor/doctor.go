@@ -57,6 +57,7 @@ func Examine(ctx context.Context, c Config) []Line {
 	e.folder()
 	e.identity(ctx)
 	e.door()
+	e.checkpoints(ctx)
 	ours := e.Service != "" && e.owns(ctx)
 	if ours {
 		e.ours(ctx)

@@ -33,6 +33,8 @@ type Metrics struct {
 	kinds     values
 	failures  values
 	receiving *receiving
+	copies    *copies
+	copying   sync.Once
 }
 
 // New returns Metrics that have counted nothing yet.
@@ -40,6 +42,7 @@ func New() *Metrics {
 	m := &Metrics{
 		registry:  prometheus.NewRegistry(),
 		receiving: newReceiving(),
+		copies:    newCopies(),
 		tries: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "barsdesk_send_tries_total",
 			Help: "Tries to send a message, by kind, the state that followed, and failure code."}, []string{"kind", "state", "failure"}),
 		ended: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "barsdesk_sends_total",

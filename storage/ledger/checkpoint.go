@@ -57,7 +57,7 @@ func Open(signed []byte, keys ...string) (Statement, error) {
 	}
 	for _, key := range keys {
 		verifier, err := note.NewVerifier(key)
-		if err != nil || !signedBy(verifier, signed, signature) {
+		if err != nil || strings.ToLower(hashPart(key)) != hashPart(key) || !signedBy(verifier, signed, signature) {
 			continue
 		}
 		if s.Origin != verifier.Name() {
@@ -67,6 +67,14 @@ func Open(signed []byte, keys ...string) (Statement, error) {
 		return s, nil
 	}
 	return Statement{}, ErrNotSigned
+}
+
+// hashPart is the second part of a verifier key, which could be written in
+// several ways.
+func hashPart(key string) string {
+	_, rest, _ := strings.Cut(key, "+")
+	hash, _, _ := strings.Cut(rest, "+")
+	return hash
 }
 
 // signedBy verifies the only signature of a note, and that it is written as

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"barsdesk/storage"
+	"barsdesk/storage/ledger"
+	"barsdesk/storage/sqlite"
+)
+
+// called runs a command and gives its exit code and what it printed.
+func called(args ...string) (code int, out string) {
+	var stdout, stderr bytes.Buffer
+	code = run(args, &stdout, &stderr)
+	return code, stdout.String() + stderr.String()
+}
+
+// logOf makes a data folder whose audit log has so many entries, and an
+// exported file of them.
+func logOf(t *testing.T, n int) (data, export string) {
+	t.Helper()
+	data = t.TempDir()
+	db, err := sqlite.Open(t.Context(), filepath.Join(data, "local"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Update(t.Context(), func(tx storage.Tx) error {
+		for i := range n {
+			if err := tx.Audit().Append(storage.Entry{At: time.Unix(int64(i), 0), Actor: fmt.Sprint("person-", i), Act: "case.read"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := db.View(t.Context(), func(tx storage.Tx) error {
+		x, err := ledger.NewExport(&file, tx.Audit(), ledger.Head{First: 1, Last: int64(n)})
+		if err != nil {
+			return err
+		}
+		if err := tx.Audit().Scan(1, 0, func(e *storage.Entry, _ *storage.Hash) error { return x.Add(e) }); err != nil {
+			return err
+		}
+		return x.Close()
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	export = filepath.Join(data, "export.ndjson")
+	if err := os.WriteFile(export, file.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return data, export
+}
+
+// altered runs SQL on a data folder as somebody with the file in hand would.
+func altered(t *testing.T, data string, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(data, "local", "barsdesk.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for _, s := range append([]string{"DROP TRIGGER audit_unchanged", "DROP TRIGGER audit_whole", "DROP TRIGGER audit_checkpoints_newest"}, statements...) {
+		if _, err := db.ExecContext(t.Context(), s); err != nil {
+			t.Fatal(s, err)
+		}
+	}
+}
+
+func TestAuditVerifyNamesTheEntry(t *testing.T) {
+	for statement, want := range map[string]string{
+		`UPDATE audit SET actor = 'somebody' WHERE seq = 7`: "entry 7 is not what was written",
+		`DELETE FROM audit WHERE seq = 3`:                   "entry 3 was removed",
+		`DELETE FROM audit WHERE seq IN (3, 4)`:             "entries 3 to 4 were removed",
+		`DELETE FROM audit_checkpoints`:                     "no checkpoint covers entry 1 and what follows",
+		`UPDATE audit SET seq = CASE seq WHEN 2 THEN -5 ELSE 2 END WHERE seq IN (2); UPDATE audit SET seq = 2 WHERE seq = 5; UPDATE audit SET seq = 5 WHERE seq = -5`: "entry 2 stands in another's place",
+	} {
+		data, _ := logOf(t, 9)
+		if code, out := called("audit", "verify", "--data", data); code != exitFine || !strings.Contains(out, "is whole: 9 entries") {
+			t.Fatalf("%d %s", code, out)
+		}
+		altered(t, data, strings.Split(statement, "; ")...)
+		if code, out := called("audit", "verify", "--data", data); code != exitFaults || !strings.Contains(out, want) {
+			t.Errorf("%s: %d %s", statement, code, out)
+		}
+	}
+}
+
+// The whole log was cut back to an earlier state: a copy of the checkpoint tells.
+func TestAuditVerifyAgainstACopy(t *testing.T) {
+	data, _ := logOf(t, 9)
+	copied := filepath.Join(data, "copy")
+	if code, out := called("audit", "checkpoint", "--data", data, "-o", copied); code != exitFine {
+		t.Fatal(code, out)
+	}
+	altered(t, data, `DELETE FROM audit`, `DELETE FROM audit_checkpoints`)
+	if code, out := called("audit", "verify", "--data", data); code != exitFine {
+		t.Errorf("without the copy: %d %s", code, out)
+	}
+	if code, out := called("audit", "verify", "--data", data, "--checkpoint", copied); code != exitFaults || !strings.Contains(out, "entries 1 to 9 were removed") {
+		t.Errorf("with the copy: %d %s", code, out)
+	}
+}
+
+func TestAuditVerifyOfAnExport(t *testing.T) {
+	data, export := logOf(t, 9)
+	copied := filepath.Join(data, "copy")
+	if code, out := called("audit", "checkpoint", "--data", data, "-o", copied); code != exitFine {
+		t.Fatal(code, out)
+	}
+	if err := os.RemoveAll(filepath.Join(data, "local")); err != nil { // it is verified without
+		t.Fatal(err)
+	}
+	if code, out := called("audit", "verify", "--export", export, "--checkpoint", copied); code != exitFine || !strings.Contains(out, "The file is whole: 9 entries") {
+		t.Errorf("%d %s", code, out)
+	}
+	text, err := os.ReadFile(export)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(export, bytes.Replace(text, []byte("person-5"), []byte("person-6"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := called("audit", "verify", "--export", export); code != exitFaults || !strings.Contains(out, "entry 6 is not what was written") {
+		t.Errorf("%d %s", code, out)
+	}
+}
