@@ -176,7 +176,7 @@ func states(lines []doctor.Line) string {
 	return strings.Join(out, " ")
 }
 
-const sound = "+data +identity +settings +key +published +service +token-service +token +metadata +clock +receiver +definitions"
+const sound = "+data +identity ?checkpoints +settings +key +published +service +token-service +token +metadata +clock +receiver +definitions"
 
 func TestAllInOrder(t *testing.T) {
 	p := newPatient(t)
@@ -256,7 +256,7 @@ func TestDataFolderThatOthersMayReadIsAProblem(t *testing.T) {
 func TestEnvironmentsWithoutConnectionNeedNone(t *testing.T) {
 	p := newPatient(t)
 	p.config.Environment = environment.Of("sandbox")
-	if lines := p.examined(); states(lines) != "+data +identity ?connection" || len(p.network.asked) != 0 {
+	if lines := p.examined(); states(lines) != "+data +identity ?checkpoints ?connection" || len(p.network.asked) != 0 {
 		t.Errorf("%s, asked %v", states(lines), p.network.asked)
 	}
 }
@@ -265,7 +265,7 @@ func TestPublicSandboxNeedsNoKey(t *testing.T) {
 	p := newPatient(t)
 	p.config.Environment, p.config.Keys = environment.Of("nhs-sandbox"), ring{err: keys.ErrNone}
 	p.settings.TokenURL, p.settings.KID = "", ""
-	if got, want := states(p.examined()), "+data +identity +settings ?key +service +metadata +clock +receiver +definitions"; got != want {
+	if got, want := states(p.examined()), "+data +identity ?checkpoints +settings ?key +service +metadata +clock +receiver +definitions"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
