@@ -170,10 +170,11 @@ var wrongAsked = []string{"evidence-reason", "evidence-unsealed", "evidence-reci
 
 // inEvidenceWords says in the words of the desk why there is no pack.
 func inEvidenceWords(err error) error {
-	var e *desk.Error
-	if !errors.As(err, &e) {
-		e = desk.AsError(err)
+	var said refusal
+	if errors.As(err, &said) {
+		return said
 	}
+	e := desk.AsError(err)
 	code := exitCannot
 	if slices.Contains(wrongAsked, e.Code) {
 		code = exitWrongUse

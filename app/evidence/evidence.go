@@ -69,8 +69,8 @@ type AuditLine struct {
 	Text string
 }
 
-// File is a file that goes into a pack as it is. Of the name only the last part
-// and its safe characters are kept.
+// File is a file that goes into a pack as it is. Of its name only the ending is
+// kept.
 type File struct {
 	Name string
 	Body []byte

@@ -3,7 +3,6 @@ package evidence
 import (
 	"encoding/json"
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,8 +26,8 @@ func layOut(c Content) ([]entry, error) {
 	}
 	l.wire()
 	l.audit()
-	l.attached("tkw", "Report of the Toolkit Workbench", c.TKW, ShowsTKW)
-	l.attached("screens", "Picture of a screen", c.Screens, ShowsScreens)
+	l.attached("tkw", "Report of the Toolkit Workbench", "report", c.TKW, ShowsTKW)
+	l.attached("screens", "Picture of a screen", "screen", c.Screens, ShowsScreens)
 	l.json("software.json", "What made the messages and this pack, with the definitions it was built with", struct {
 		Software Software `json:"software"`
 		Packs    any      `json:"definitionPacks"`
@@ -71,22 +70,13 @@ func (l *layout) with(shows ...string) (paths []string) {
 	return paths
 }
 
-var unsafeInName = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+var ending = regexp.MustCompile(`\.[a-z0-9]{1,8}$`)
 
-// safeName is the last part of a file's name, with nothing that a system could
-// take for more than a name.
-func safeName(name string) string {
-	name = path.Base(strings.ReplaceAll(name, "\\", "/"))
-	name = strings.Trim(unsafeInName.ReplaceAllString(name, "-"), ".-")
-	if name == "" {
-		return "file"
-	}
-	return name[max(0, len(name)-80):]
-}
-
-// attached adds files as they are, numbered, so that no two have one name.
-func (l *layout) attached(folder, about string, files []File, shows string) {
+// attached adds files as they are under names of ours: what somebody has called
+// them may name a patient.
+func (l *layout) attached(folder, about, name string, files []File, shows string) {
 	for i, f := range files {
-		l.add(fmt.Sprintf("%s/%02d-%s", folder, i+1, safeName(f.Name)), about, f.Body, shows)
+		path := fmt.Sprintf("%s/%02d-%s%s", folder, i+1, name, ending.FindString(strings.ToLower(f.Name)))
+		l.add(path, about, f.Body, shows)
 	}
 }
