@@ -1,10 +1,15 @@
 package main
 
 import (
+	"context"
 	"os"
+	"time"
+
+	"github.com/google/uuid"
 
 	"barsdesk/app/access"
 	"barsdesk/app/audit"
+	"barsdesk/app/retention"
 	"barsdesk/storage"
 )
 
@@ -15,4 +20,34 @@ func (s *service) auditOf(guard *access.Guard, keyed func(kind storage.KeyKind, 
 		machine = "barsdesk"
 	}
 	return audit.New(audit.Config{Store: s.store, Guard: guard, Now: s.now, KeyedIndex: keyed, Machine: machine})
+}
+
+// rulesOf are how long things are kept in this environment. The time is the real
+// one: a simulated network's clock, moved a year ahead, must erase nothing.
+func (s *service) rulesOf(guard *access.Guard, keyed func(kind storage.KeyKind, value string) string) *retention.Rules {
+	return retention.New(retention.Config{Store: s.store, Guard: guard, Now: time.Now, NewID: uuid.NewString, KeyedIndex: keyed, Scrub: s.store.Scrub})
+}
+
+// lookEvery is how often it is looked whether what has expired is to be erased,
+// and what was counted is to be written down.
+const lookEvery = time.Minute
+
+// keepRecords erases what has expired, once a day, and writes down what was
+// counted, until ctx ends.
+func (s *service) keepRecords(ctx context.Context) error {
+	every := time.NewTicker(lookEvery)
+	defer every.Stop()
+	for {
+		if err := s.rules.Due(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("what has expired could not be erased; it is tried again within a minute", "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+			return s.refusals.Flush(context.WithoutCancel(ctx))
+		case <-every.C:
+		}
+		if err := s.refusals.Flush(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("what was counted could not be recorded", "cause", err)
+		}
+	}
 }

@@ -22,6 +22,7 @@ import (
 	"barsdesk/app/evidence"
 	"barsdesk/app/frontdoor"
 	"barsdesk/app/metrics"
+	"barsdesk/app/retention"
 	"barsdesk/app/sandbox"
 	"barsdesk/app/sandbox/clock"
 	"barsdesk/app/web"
@@ -80,6 +81,8 @@ type service struct {
 	stage      *sandbox.Stage   // on it; nil outside the Sandbox
 	evidence   *evidence.Maker
 	audit      *audit.Log
+	rules      *retention.Rules
+	refusals   *access.Tally
 	store      *sqlite.DB
 	vault      *seal.Vault
 	turns      chan struct{} // tells of a new data key; nil while nobody waits for one
@@ -156,7 +159,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	} else {
 		config.Reachable, config.Unready, config.CancelReason = s.unreachable, s.connection.Missing, s.connection.CancelReason
 	}
-	s.desk, s.audit = desk.New(config), s.auditOf(guard, config.KeyedIndex)
+	s.desk, s.audit, s.rules, s.refusals = desk.New(config), s.auditOf(guard, config.KeyedIndex), s.rulesOf(guard, config.KeyedIndex), &access.Tally{Guard: guard}
 	return s.furnish(ctx, at, guard, o)
 }
 
@@ -240,7 +243,7 @@ func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOption
 		s.playOn(&c, endpoint)
 		s.stage.Shelf = o.Shelf
 	}
-	c.Audit = s.audit
+	c.Audit, c.Retention, c.Refusals = s.audit, s.rules, s.refusals
 	s.evidence = s.maker(guard)
 	c.Evidence = evidence.NewOrders(s.evidence, time.Now)
 	s.handler = web.New(c) //nolint:contextcheck // each request brings its own context
@@ -284,7 +287,7 @@ func (s *service) reach(hc *http.Client, network string) {
 
 // work sends what is due while something else runs, and a little longer.
 func (s *service) work(ctx context.Context, while func() error) error {
-	loops := []func(context.Context) error{s.desk.Run}
+	loops := []func(context.Context) error{s.desk.Run, s.keepRecords}
 	if s.turns != nil {
 		loops = append(loops, s.keepTurning)
 	}

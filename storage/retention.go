@@ -10,7 +10,7 @@ const (
 	KeptSent        Kept = "sent"        // an Outbound: its bytes, and those it was answered with
 	KeptReceived    Kept = "received"    // an Inbound that was taken or refused, the same
 	KeptQuarantined Kept = "quarantined" // an Inbound that was kept apart, the same
-	KeptCases       Kept = "cases"       // a Case: its patient, its body, its timeline's texts, its drafts and their approvals
+	KeptCases       Kept = "cases"       // a Case: its patient, its body, its timeline's texts, its drafts, their approvals and its work item
 	KeptResources   Kept = "resources"   // all versions of a Resource; its id is TYPE/ID
 	KeptDrafts      Kept = "drafts"      // a Draft that became no case, whole, and its approvals
 	KeptSessions    Kept = "sessions"    // a Session, whole; its id is the hash of its token
@@ -46,7 +46,7 @@ type Erasure struct {
 // Retention erases. What has bytes loses them and keeps its row: its ids, its
 // times and what became of it stay, and so does all by which duplicates are
 // known. A received message stays as long as a resource is made of its answer,
-// and a case that waits for a person (Attention) or for a message's fate does
+// and a case as long as a resource belongs to it. A case that waits for a person (Attention) or for a message's fate does
 // not expire, nor does anything that belongs to it.
 type Retention interface {
 	// Expired lists what has expired and no hold covers, the longest expired first.

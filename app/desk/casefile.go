@@ -21,6 +21,7 @@ type caseFile struct {
 	events    []storage.Event
 	hash      index
 	registers bool      // new bookings are to be filed with the national registry
+	erased    *erasure  // nil while it is kept
 	cameIn    time.Time // when the message arrived that changed it; zero when none did
 }
 
@@ -28,7 +29,8 @@ type caseFile struct {
 // is still to be sent.
 type caseBody struct {
 	*episode.Case
-	Plan *plan `json:"sending"`
+	Plan   *plan    `json:"sending"`
+	Erased *erasure `json:"erased,omitempty"`
 }
 
 // newCase begins a case about a patient. Nothing is stored before keep.
@@ -56,22 +58,28 @@ func (d *Desk) newCaseAbout(id string, e episode.Case, s subject) *caseFile {
 	return f
 }
 
-// openCase reads a case; storage.ErrNotFound if there is none.
+// openCase reads a case; storage.ErrNotFound if there is none, and an *Error for
+// one that was erased.
 func (d *Desk) openCase(tx storage.Tx, id string) (*caseFile, error) {
 	record, err := tx.Cases().Get(id)
 	if err != nil {
 		return nil, err
 	}
-	return d.caseOf(record)
+	f, err := d.caseOf(record)
+	if err == nil && f.erased != nil {
+		return nil, gone("This case", *f.erased)
+	}
+	return f, err
 }
 
 // caseOf is a case from its record.
 func (d *Desk) caseOf(record storage.Case) (*caseFile, error) {
 	f := &caseFile{record: record, hash: d.index, registers: d.registers && d.preview()}
-	body := caseBody{&f.episode, &f.plan}
+	body := caseBody{Case: &f.episode, Plan: &f.plan}
 	if err := json.Unmarshal(record.Body, &body); err != nil {
 		return nil, fmt.Errorf("read case %s: %w", record.ID, err)
 	}
+	f.erased = body.Erased
 	return f, nil
 }
 
@@ -133,7 +141,7 @@ func (f *caseFile) keep(tx storage.Tx) (err error) {
 	f.addKeys(f.ids()...)
 	f.findableWhileAwaited()
 	f.register()
-	if f.record.Body, err = json.Marshal(caseBody{&f.episode, &f.plan}); err != nil {
+	if f.record.Body, err = json.Marshal(caseBody{Case: &f.episode, Plan: &f.plan}); err != nil {
 		return err
 	}
 	if f.record.Version == 0 {

@@ -58,6 +58,9 @@ func (d *Desk) caseLine(f *caseFile) (CaseLine, error) {
 	line := CaseLine{ID: f.record.ID, Banner: banner, Service: e.ServiceName, Headline: e.Headline(),
 		Reference: strings.Join(e.References(), ", "), AppointText: f.appointment(now), UpdatedAt: f.record.UpdatedAt,
 		Attention: len(f.needs(now)) > 0}
+	if f.erased != nil {
+		line.Headline = f.erased.line()
+	}
 	if b := e.Booking(); b != nil && !b.Start.IsZero() {
 		start := b.Start
 		line.Appointment = &start

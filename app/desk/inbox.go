@@ -57,6 +57,9 @@ func (d *Desk) inboxLine(tx storage.Tx, in storage.Inbound) (InboxLine, error) {
 		return line, nil
 	}
 	f, err := d.openCase(tx, in.CaseID)
+	if isGone(err) {
+		return line, nil
+	}
 	if err != nil {
 		return line, err
 	}
@@ -89,6 +92,9 @@ func (d *Desk) messageReceived(ctx context.Context, a access.Actor, act access.A
 	first := false
 	err := d.guard.Do(ctx, a, act, access.Object{ID: id}, func(tx storage.Tx, o *access.Object) (err error) {
 		if in, err = tx.Inbox().Get(id); err != nil {
+			return err
+		}
+		if err := messageGone(tx, id, storage.KeptReceived, storage.KeptQuarantined); err != nil {
 			return err
 		}
 		o.CaseID, o.ServiceID, o.CorrelationID, o.RequestID = in.CaseID, in.ServiceID, in.CorrelationID, in.RequestID

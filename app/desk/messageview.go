@@ -39,6 +39,10 @@ func (d *Desk) sentMessage(ctx context.Context, id string) (m Message, object ac
 		if err != nil {
 			return err
 		}
+		if err := messageGone(tx, id, storage.KeptSent); err != nil {
+			object.CaseID, object.ServiceID, object.CorrelationID, object.RequestID = o.CaseID, o.Target, o.CorrelationID, o.RequestID
+			return err
+		}
 		f, err := d.openCase(tx, o.CaseID)
 		if err != nil {
 			return err

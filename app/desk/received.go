@@ -66,7 +66,9 @@ func (a *arrival) linked(tx storage.Tx) (*caseFile, error) {
 		for _, c := range cases {
 			if c.Role == storage.Receiver && c.ServiceID == q.Service.ID && strings.EqualFold(c.CorrelationID, q.CorrelationID) &&
 				sameSubject(c, a.patient.keys) {
-				return a.desk.openCase(tx, c.ID)
+				if f, err := a.desk.caseOf(c); err != nil || f.erased == nil {
+					return f, err
+				}
 			}
 		}
 	}

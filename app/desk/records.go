@@ -10,6 +10,7 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/message"
+	"barsdesk/bars/outcome"
 	"barsdesk/bars/receiver"
 	"barsdesk/storage"
 )
@@ -52,6 +53,9 @@ func fateOf(in storage.Inbound) receiver.Prior {
 	if isSuccess(in.Status) {
 		return receiver.Prior{Fate: receiver.Processed}
 	}
+	if len(in.Answer) == 0 { // it was erased: what became of the message is still known
+		in.Answer = outcome.New(in.Status, "REC_CONFLICT", "duplicate", "this message was refused before; the reasons are no longer kept").Resource(in.ID).JSON()
+	}
 	return receiver.Prior{Fate: receiver.Failed, Answer: receiver.Answer{Status: in.Status, Body: in.Answer}}
 }
 
@@ -85,7 +89,7 @@ func (r records) Sent(ctx context.Context, bundleID string) (sent receiver.Sent,
 func requestOf(tx storage.Tx, caseID, bundleID string) (storage.Outbound, bool, error) {
 	all, err := tx.Outbox().ByCase(caseID)
 	for _, o := range all {
-		if kind := message.Kind(o.Kind); strings.EqualFold(o.BundleID, bundleID) && !kind.Cancels() && !kind.Response() {
+		if kind := message.Kind(o.Kind); len(o.Body) > 0 && strings.EqualFold(o.BundleID, bundleID) && !kind.Cancels() && !kind.Response() {
 			return o, err == nil, err
 		}
 	}
@@ -108,9 +112,13 @@ func sentOf(o storage.Outbound) (receiver.Sent, error) {
 func (r records) Held(ctx context.Context, resourceType, id string) (held receiver.Held, found bool, err error) {
 	err = r.view(ctx, func(tx storage.Tx) error {
 		kept, err := tx.Resources().Get(resourceType, id)
-		if err == nil {
-			held, err = readHeld(kept)
+		switch {
+		case err != nil:
+			return err
+		case len(kept.Body) == 0: // it was erased
+			return storage.ErrNotFound
 		}
+		held, err = readHeld(kept)
 		return err
 	})
 	if errors.Is(err, storage.ErrNotFound) {

@@ -30,6 +30,9 @@ func (r records) Search(ctx context.Context, resourceType string, q receiver.Que
 		}
 		out = nil
 		for _, each := range kept {
+			if len(each.Body) == 0 { // it was erased
+				continue
+			}
 			held, broken := readHeld(each)
 			err = errors.Join(err, broken)
 			out = append(out, held)

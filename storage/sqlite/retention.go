@@ -24,8 +24,11 @@ var expiries = map[storage.Kept]string{
 	storage.KeptReceived:    messagesIn(`i.quarantined = 0`),
 	storage.KeptQuarantined: messagesIn(`i.quarantined = 1`),
 	storage.KeptCases: `SELECT c.id, c.id case_id, c.patient_key, c.service_id, c.updated_at at FROM cases c
-		WHERE ` + settled + ` AND NOT EXISTS (SELECT 1 FROM erasures e WHERE e.kind = 'cases' AND e.id = c.id)`,
-	storage.KeptResources: `SELECT r.type || '/' || r.id id, r.case_id, MAX(r.patient_key) patient_key, r.service_id, COALESCE(MAX(c.updated_at), MAX(r.updated_at)) at
+		WHERE ` + settled + ` AND NOT EXISTS (SELECT 1 FROM resources r WHERE r.case_id = c.id
+			AND (r.packed IS NOT NULL OR r.body IS NOT NULL OR r.bundle IS NOT NULL OR r.answered IS NOT NULL))
+		AND NOT EXISTS (SELECT 1 FROM erasures e WHERE e.kind = 'cases' AND e.id = c.id)`,
+	storage.KeptResources: `SELECT r.type || '/' || r.id id, r.case_id, MAX(COALESCE(NULLIF(r.patient_key, ''), c.patient_key, '')) patient_key,
+			COALESCE(NULLIF(r.service_id, ''), c.service_id, '') service_id, COALESCE(MAX(c.updated_at), MAX(r.updated_at)) at
 		FROM resources r LEFT JOIN cases c ON c.id = r.case_id
 		WHERE (c.id IS NULL OR ` + settled + `) AND (r.packed IS NOT NULL OR r.body IS NOT NULL OR r.bundle IS NOT NULL OR r.answered IS NOT NULL)
 		GROUP BY r.type, r.id`,
@@ -155,6 +158,7 @@ func (r retention) eraseCase(id string, tombstone storage.Case) error {
 	return r.each(id, `DELETE FROM key_starts WHERE case_n = (SELECT n FROM cases WHERE id = ?)`,
 		`INSERT OR IGNORE INTO key_starts (start, case_n) SELECT substr(k.value ->> 1, 1, 12), c.n FROM cases c, json_each(c.keys) k WHERE c.id = ?`,
 		`UPDATE events SET body = NULL WHERE case_id = ?`,
+		`DELETE FROM work_items WHERE case_id = ?`,
 		`DELETE FROM approvals WHERE draft_id IN (SELECT id FROM drafts WHERE case_id = ?)`,
 		`DELETE FROM drafts WHERE case_id = ?`)
 }

@@ -33,10 +33,12 @@ func full(t *testing.T, s storage.Store) {
 	sent.State, quarantined.Quarantined, quarantined.CaseID = "delivered", true, ""
 	followed := aDraft(8)
 	followed.CaseID = id(1)
+	alone := aResource("Appointment", 5)
+	alone.CaseID = id(2) // which is not there
 	update(t, s, func(tx storage.Tx) error {
 		for _, err := range []error{tx.Cases().Create(aCase(1)), tx.Cases().AddEvent(storage.Event{CaseID: id(1), At: at(1), Kind: "noted", Body: []byte(`"text"`)}),
-			tx.Outbox().Add(sent), tx.Inbox().Add(anInbound(3)), tx.Inbox().Add(quarantined), tx.Resources().Put(aResource("Appointment", 5)),
-			tx.Resources().Put(aResource("Appointment", 5)), tx.Drafts().Create(aDraft(6)), tx.Drafts().Create(followed), tx.Sessions().Add(session)} {
+			tx.Outbox().Add(sent), tx.Inbox().Add(anInbound(3)), tx.Inbox().Add(quarantined), tx.Resources().Put(alone), tx.Resources().Put(alone),
+			tx.Drafts().Create(aDraft(6)), tx.Drafts().Create(followed), tx.Sessions().Add(session)} {
 			if err != nil {
 				return err
 			}
@@ -51,7 +53,7 @@ var everything = []storage.Expired{
 	{Kind: storage.KeptReceived, ID: id(3), CaseID: id(1), PatientKey: "key-1", ServiceID: "1122334455", At: at(1)},
 	{Kind: storage.KeptQuarantined, ID: id(4), ServiceID: "1122334455", At: at(4)},
 	{Kind: storage.KeptCases, ID: id(1), CaseID: id(1), PatientKey: "key-1", ServiceID: "1122334455", At: at(1)},
-	{Kind: storage.KeptResources, ID: "Appointment/" + id(5), CaseID: id(1), PatientKey: "key-1", ServiceID: "1122334455", At: at(1)},
+	{Kind: storage.KeptResources, ID: "Appointment/" + id(5), CaseID: id(2), PatientKey: "key-1", ServiceID: "1122334455", At: at(5)},
 	{Kind: storage.KeptDrafts, ID: id(6), ServiceID: "1122334455", At: at(6)},
 	{Kind: storage.KeptSessions, ID: "t", At: at(1)},
 }
@@ -98,7 +100,7 @@ func retention(t *testing.T, s storage.Store) {
 func heldBack(t *testing.T, s storage.Store, hold storage.Hold, n int) {
 	t.Helper()
 	covers := [][]storage.Kept{
-		{storage.KeptSent, storage.KeptReceived, storage.KeptCases, storage.KeptResources},
+		{storage.KeptSent, storage.KeptReceived, storage.KeptCases},
 		{storage.KeptSent, storage.KeptReceived, storage.KeptCases, storage.KeptResources, storage.KeptQuarantined, storage.KeptDrafts},
 		{storage.KeptSent, storage.KeptReceived, storage.KeptCases, storage.KeptResources, storage.KeptQuarantined, storage.KeptDrafts},
 		{storage.KeptSent, storage.KeptReceived, storage.KeptCases, storage.KeptResources, storage.KeptQuarantined, storage.KeptDrafts, storage.KeptSessions},
@@ -164,6 +166,7 @@ func whatIsLeft(t *testing.T, s storage.Store) {
 	}
 	want.Case.Version, want.Case.Subject, want.Case.Body, want.Case.Keys = 2, []byte("{}"), []byte("{}"), want.Case.Keys[:1]
 	for i := range want.Resources {
+		want.Resources[i].CaseID = id(2)
 		want.Resources[i].Version, want.Resources[i].Body, want.Resources[i].Bundle = i+1, nil, nil
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -180,7 +183,7 @@ func whatIsLeft(t *testing.T, s storage.Store) {
 // erasedCases looks at what keeps a case, and what belongs to it, from expiring.
 func erasedCases(t *testing.T, s storage.Store) {
 	full(t, s)
-	ofCase := []storage.Kept{storage.KeptSent, storage.KeptReceived, storage.KeptCases, storage.KeptResources}
+	ofCase := []storage.Kept{storage.KeptSent, storage.KeptReceived, storage.KeptCases}
 	c := aCase(1)
 	count := func(why string, want int) {
 		t.Helper()
@@ -212,4 +215,13 @@ func erasedCases(t *testing.T, s storage.Store) {
 		return erase(tx, storage.Expired{Kind: storage.KeptSent, ID: queued.ID})
 	})
 	count("all of it is over", 1)
+	held := aResource("Appointment", 10)
+	update(t, s, func(tx storage.Tx) error { return tx.Resources().Put(held) })
+	if got := expired(t, s, expiryOf(storage.KeptCases)); got != nil {
+		t.Errorf("a case expires before a record that belongs to it: %v", got)
+	}
+	update(t, s, func(tx storage.Tx) error {
+		return erase(tx, storage.Expired{Kind: storage.KeptResources, ID: "Appointment/" + held.ID})
+	})
+	count("the record is erased", 1)
 }
