@@ -9,6 +9,7 @@ export PATH := $(PATH):/usr/local/go/bin
 GO      ?= go
 NPM     := npm --prefix frontend
 GOTESTSUM := $(GO) run gotest.tools/gotestsum@v1.13.0
+VULNS   := $(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0
 LINT    := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 REPORTS := build/reports
 
@@ -45,6 +46,7 @@ test: $(PAGES) ## Run every test but the long rounds
 	$(GOTESTSUM) --format pkgname --jsonfile $(REPORTS)/go.json -- -timeout 12m ./...
 	$(GO) -C build/packs test ./...
 	$(GO) -C build/oauthserver test ./...
+	$(GO) -C build/sbom test ./...
 	$(NPM) run test -- --reporter=default --reporter=json --outputFile=../$(REPORTS)/pages.json
 	$(MAKE) --no-print-directory test-clients
 	$(MAKE) --no-print-directory test-e2e
@@ -93,12 +95,19 @@ evidence: build ## Pack what happens in every scenario, with pictures of its scr
 	@build/setup/need.sh test
 	node build/e2e/evidence.mjs
 
+# golangci-lint runs staticcheck with all its checks; see .golangci.yml.
 .PHONY: lint
-lint: $(PAGES) ## Check the code: golangci-lint, svelte-check, formatting, layers
+lint: $(PAGES) ## Check the code: golangci-lint with staticcheck, govulncheck, svelte-check, formatting, layers
 	$(LINT) run ./...
+	@VULNS='$(VULNS)' build/setup/vulns.sh ./...
 	@wrong=$$(gofmt -l app bars build storage frontend/*.go); test -z "$$wrong" || { echo "gofmt would change: $$wrong" >&2; exit 1; }
 	$(NPM) run lint
 	$(GO) test -count=1 ./build/layers
+
+.PHONY: sbom
+sbom: ## List what ships, with licences and checksums, in bin/barsdesk.cdx.json (CycloneDX)
+	mkdir -p bin
+	$(GO) -C build/sbom run . -o $(CURDIR)/bin/barsdesk.cdx.json
 
 .PHONY: packs
 packs: ## Make the definition packs anew from the published sources in ../shared
