@@ -106,6 +106,7 @@ type archivist interface {
 type stagedBackup struct {
 	MadeAt  time.Time
 	Entries int64
+	Keys    backup.Keys
 }
 
 // from copies, packs, and says what was made.
@@ -119,7 +120,7 @@ func (c backupCommand) from(ctx context.Context, keeper archivist, at place, to 
 	if err != nil {
 		return cannot("%v. Nothing was backed up", inCommandWords(err))
 	}
-	m := backup.Manifest{MadeAt: staged.MadeAt, Environment: at.Environment, Version: version, Entries: staged.Entries}
+	m := backup.Manifest{MadeAt: staged.MadeAt, Environment: at.Environment, Version: version, Entries: staged.Entries, Keys: staged.Keys}
 	m, sum, err := c.write(stage, m, recipients)
 	if err != nil {
 		return cannot("%s cannot be written: %v. Nothing was backed up", c.File, err)

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"path/filepath"
 	"time"
@@ -11,6 +14,7 @@ import (
 	"barsdesk/app/desk"
 	"barsdesk/bars/definition/packages"
 	"barsdesk/storage"
+	"barsdesk/storage/seal"
 	"barsdesk/storage/sqlite"
 )
 
@@ -35,15 +39,36 @@ func (o ownArchive) StageBackup(ctx context.Context, folder string) (stagedBacku
 		return stagedBackup{}, err
 	}
 	out := stagedBackup{MadeAt: time.Now().UTC()}
-	source := backup.Source{Data: filepath.Dir(o.folder), Environment: filepath.Base(o.folder), Packages: packages.Folder, Copy: sqlite.Snapshot}
-	if err := source.Fill(ctx, folder); err != nil {
-		return out, notCopied(err)
-	}
 	var err error
-	if out.Entries, err = proven(ctx, filepath.Join(folder, backup.EnvironmentFolder), nil); err != nil {
+	if out.Keys, err = o.copyAll(ctx, folder); err == nil {
+		out.Entries, err = proven(ctx, filepath.Join(folder, backup.EnvironmentFolder), out.Keys.Data)
+	}
+	if err != nil {
 		return out, notCopied(err)
 	}
 	return out, nil
+}
+
+// copyAll fills a stage, and gives the keys that open what it holds: those of
+// before and after, which are the same unless keys were turned over meanwhile.
+func (o ownArchive) copyAll(ctx context.Context, folder string) (backup.Keys, error) {
+	source := backup.Source{Data: filepath.Dir(o.folder), Environment: filepath.Base(o.folder), Packages: packages.Folder, Leave: []string{seal.File, seal.KeyFile}, Copy: sqlite.Snapshot}
+	signing, err := o.keys.Carry()
+	if err != nil {
+		return backup.Keys{}, fmt.Errorf("the signing keys cannot be carried: %w", err)
+	}
+	before, err := o.vault.Carry()
+	if err != nil {
+		return backup.Keys{}, err
+	}
+	if err := source.Fill(ctx, folder); err != nil {
+		return backup.Keys{}, err
+	}
+	after, err := o.vault.Carry()
+	if err == nil && !bytes.Equal(before, after) {
+		err = errors.New("keys were changed at the same time; begin again")
+	}
+	return backup.Keys{Data: after, Signing: signing}, err
 }
 
 // BackedUp records which file was made.

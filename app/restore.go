@@ -64,6 +64,9 @@ func (c restoreCommand) Run(to output) error {
 		to.say("This backup is whole. It holds", held+".")
 		return nil
 	}
+	if err := at.reseat(filepath.Join(stage.Folder, backup.EnvironmentFolder), m.Keys, c.sealing); err != nil {
+		return err
+	}
 	aside, err := c.replace(at, stage)
 	if err != nil {
 		return err
@@ -152,7 +155,7 @@ func (c restoreCommand) environmentOf(m backup.Manifest) (string, error) {
 // prove checks what was unpacked as the program that will work with it does.
 func (c restoreCommand) prove(ctx context.Context, stage *backup.Stage, m backup.Manifest) error {
 	folder := filepath.Join(stage.Folder, backup.EnvironmentFolder)
-	entries, err := proven(ctx, folder, nil)
+	entries, err := proven(ctx, folder, m.Keys.Data)
 	switch {
 	case errors.Is(err, sqlite.ErrNewer):
 		return refusal{exitFaults, "this backup was made by a newer version of Barsdesk; put it back with that one. Nothing was changed"}

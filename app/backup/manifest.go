@@ -100,7 +100,7 @@ func safe(name string) bool {
 func list(folder string) ([]File, error) {
 	var out []File
 	err := filepath.WalkDir(folder, func(at string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || entry.Name() == inUse {
+		if err != nil || entry.IsDir() || passing(entry.Name()) {
 			return err
 		}
 		if !entry.Type().IsRegular() {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/gofrs/flock"
@@ -65,6 +66,8 @@ type Source struct {
 	Data        string // the data folder
 	Environment string // name of the environment, a folder in it
 	Packages    string // name of the folder of definition packages, in it; it may be missing
+	// Leave names files that are not copied: what they hold is carried otherwise.
+	Leave []string
 	// Copy copies databases of one folder, named by their paths in it, into
 	// another folder, each as it stands at one moment while others use it.
 	Copy func(ctx context.Context, from, to string, names []string) error
@@ -81,7 +84,7 @@ func (s Source) Fill(ctx context.Context, folder string) error {
 		return ErrNoStage
 	}
 	from, to := filepath.Join(s.Data, s.Environment), filepath.Join(folder, EnvironmentFolder)
-	databases, err := copyFiles(from, to)
+	databases, err := s.copyFiles(from, to)
 	if err != nil {
 		return err
 	}
@@ -93,13 +96,13 @@ func (s Source) Fill(ctx context.Context, folder string) error {
 	if _, err := os.Stat(packages); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	_, err = copyFiles(packages, filepath.Join(folder, PackagesFolder))
+	_, err = s.copyFiles(packages, filepath.Join(folder, PackagesFolder))
 	return err
 }
 
 // copyFiles copies the plain files below a folder and names the databases,
 // which it leaves out, with their logs, locks and sockets.
-func copyFiles(from, to string) (databases []string, err error) {
+func (s Source) copyFiles(from, to string) (databases []string, err error) {
 	err = filepath.WalkDir(from, func(at string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -111,7 +114,7 @@ func copyFiles(from, to string) (databases []string, err error) {
 		switch {
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(to, below), 0o700)
-		case !entry.Type().IsRegular() || passing(entry.Name()):
+		case !entry.Type().IsRegular() || passing(entry.Name()) || slices.Contains(s.Leave, entry.Name()):
 			return nil
 		case strings.HasSuffix(at, ".db"):
 			databases = append(databases, below)

@@ -180,6 +180,41 @@ func TestEverythingAcknowledgedBeforeTheBackupComesBack(t *testing.T) {
 	}
 }
 
+// Live care comes back on another computer, under the passphrase of that
+// computer, and never with its keys beside the data.
+func TestKeysAreKeptAnewWhereTheBackupIsPutBack(t *testing.T) {
+	binary, err := program.Build(t.Context(), t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	recipient, identity := keyPair(t)
+	here, there, folder := t.TempDir(), t.TempDir(), t.TempDir()
+	file, first, second, directory := filepath.Join(folder, "live.age"), filepath.Join(folder, "first"), filepath.Join(folder, "second"), filepath.Join(folder, "services.csv")
+	for path, text := range map[string]string{first: "the passphrase of here\n", second: "the passphrase of there\n",
+		directory: "service_id,name,ods_code,organisation,use_cases,accepts_booking,require_booking,own\n2000099001,Made-up clinic,RX1,Made-up trust,a1t1,true,false,true\n"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in := func(data, passphrase string) []string {
+		return []string{"--data", data, "--environment", "prod", "--passphrase-file", passphrase}
+	}
+	operate(t, binary, 0, append([]string{"services", "import", directory}, in(here, first)...)...)
+	operate(t, binary, 0, append([]string{"backup", file, "--recipient", recipient}, in(here, first)...)...)
+	said := operate(t, binary, 3, "restore", file, "--identity", identity, "--data", there, "--no-key-store")
+	if !strings.Contains(said, "no safe place") || files(t, there) != "" {
+		t.Errorf("without a place for the keys: said\n%s\nmade\n%s", said, files(t, there))
+	}
+	operate(t, binary, 0, "restore", file, "--identity", identity, "--data", there, "--passphrase-file", second)
+	if said := operate(t, binary, 0, append([]string{"services", "list"}, in(there, second)...)...); !strings.Contains(said, "Made-up clinic") {
+		t.Errorf("the directory there:\n%s", said)
+	}
+	operate(t, binary, 3, append([]string{"services", "list"}, in(there, first)...)...)
+	if strings.Contains(files(t, there), "data.key") {
+		t.Error("live care has its keys beside the data")
+	}
+}
+
 // What cannot be used is refused before anything of the data is touched.
 func TestAWrongOrDamagedFileTouchesNothing(t *testing.T) {
 	s := open(t)

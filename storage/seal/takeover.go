@@ -45,6 +45,22 @@ func (v *Vault) Carry() ([]byte, error) {
 	return json.Marshal(v.inside())
 }
 
+// Carried opens what Carry gave, to read with. It lies in memory alone, and
+// knows no key that was made after.
+func Carried(keys []byte) (*Vault, error) {
+	var c contents
+	if strict(keys, &c) != nil || c.Ring == "" {
+		return nil, &Damaged{Reason: "what the backup holds are no data keys"}
+	}
+	h, err := c.held()
+	if err != nil {
+		return nil, err
+	}
+	v := &Vault{inside: func() contents { return c }}
+	v.held.Store(h)
+	return v, nil
+}
+
 // Install makes the vault of a folder from what Carry gave, wrapped anew. It
 // replaces the file of a vault that is there.
 func Install(folder string, carriedKeys []byte, w wrap.Wrapping) error {
