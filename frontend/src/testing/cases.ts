@@ -84,6 +84,7 @@ export function aMessage(over: Partial<Message> = {}): Message {
 export function aToday(over: Partial<Today> = {}): Today {
   return {
     notices: [],
+    approvals: [],
     needsAction: [],
     drafts: [],
     booked: [],
@@ -117,6 +118,7 @@ export function aTodayItem(over: Partial<TodayItem> = {}): TodayItem {
 export function aSession(over: Partial<Session> = {}): Session {
   return {
     registry: false,
+    approvals: 0,
     environment: { name: "sandbox", word: "SIMULATED", label: "Sandbox", kind: "simulated", simulated: true },
     signedIn: true,
     person: "Alex Bell",
