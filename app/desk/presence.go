@@ -125,10 +125,14 @@ func (d *Desk) OpenItem(ctx context.Context, a access.Actor, id string, in Prese
 	return Presence{Others: d.present.others(id, in.Page, a, d.now())}, nil
 }
 
-// LeaveItem says that a page no longer shows an item.
+// LeaveItem says that a page no longer shows an item. An unknown item is
+// storage.ErrNotFound.
 func (d *Desk) LeaveItem(ctx context.Context, a access.Actor, id string, in Present) (Presence, error) {
 	ctx = access.As(ctx, a)
 	if err := d.guard.Check(ctx, a, access.InboxPresence, access.Object{ID: id, CaseID: id}); err != nil {
+		return Presence{}, err
+	}
+	if err := d.workExists(ctx, id); err != nil {
 		return Presence{}, err
 	}
 	if d.present.leave(id, in.Page, a) {
