@@ -48,6 +48,8 @@ type People interface {
 	ByUsername(username string) (Person, error)
 	BySubject(issuer, subject string) (Person, error)
 	ByInvitation(hash string) (Person, error)
+	// Organisations returns the ODS codes that people's records name, each once.
+	Organisations() ([]string, error)
 	// List returns people by name, and how many there are in all.
 	List(p Page) ([]Person, int, error)
 	// Attempts returns what is kept of failed proofs under a key; none is no error.

@@ -92,7 +92,11 @@ func actedFor(tx storage.Tx) (codes []string, err error) {
 // otherOrganisations are those besides the desk's own that people work for here.
 func otherOrganisations(tx storage.Tx, home string) ([]string, error) {
 	codes, err := actedFor(tx)
-	return slices.DeleteFunc(codes, func(code string) bool { return code == home || code == "" }), err
+	if err != nil {
+		return nil, err
+	}
+	people, err := tx.People().Organisations()
+	return slices.DeleteFunc(append(codes, people...), func(code string) bool { return code == home }), err
 }
 
 // noteOrganisation keeps for which other organisation than the desk's own an

@@ -41,10 +41,10 @@ func (r *rig) person(id, organisation string, role access.Role) *rig {
 
 // works lets a person do everything an organisation does, and gives the ids of
 // what came of it.
-func (r *rig) works(id desk.Identity, serviceID string) []string {
+func (r *rig) works(manager *rig, id desk.Identity, serviceID string) []string {
 	r.t.Helper()
-	want[desk.Identity](r, 200, "PUT", "/api/settings/identity", id)
-	saved := want[desk.OfferedSaved](r, 200, "PUT", "/api/offered/"+serviceID, desk.OfferedChange{Name: id.ServiceName, ODSCode: id.ODSCode, Organisation: id.Organisation,
+	want[desk.Identity](manager, 200, "PUT", "/api/settings/identity", id)
+	saved := want[desk.OfferedSaved](manager, 200, "PUT", "/api/offered/"+serviceID, desk.OfferedChange{Name: id.ServiceName, ODSCode: id.ODSCode, Organisation: id.Organisation,
 		UseCases: []string{"a1t1"}, Bookings: true, BookingRule: "not-said"})
 	clinic := want[desk.ScheduleSaved](r, 200, "POST", "/api/schedules", desk.ScheduleChange{Name: "Clinic", Services: []string{serviceID}, Length: 30, Places: 1, DaysAhead: 14,
 		Hours: []desk.ScheduleHours{{Weekday: 1, From: "09:00", To: "10:00"}}, Exceptions: []desk.ScheduleException{}})
@@ -157,22 +157,23 @@ func (r *rig) asks(op [3]string, id, serviceID string) string {
 func TestNothingOfAnotherOrganisationComesBack(t *testing.T) {
 	r := newRig(t)
 	lake, hill := r.person("p11", "ZLK", access.Clinician), r.person("p22", "ZHI", access.Clinician)
-	want[desk.Identity](lake, 200, "PUT", "/api/settings/identity", lakeside)
+	lakeManager, hillManager := r.person("p55", "ZLK", access.Manager), r.person("p66", "ZHI", access.Manager)
+	want[desk.Identity](lakeManager, 200, "PUT", "/api/settings/identity", lakeside)
 	before := lake.everyList()
-	hills := hill.works(hillside, hillID)
+	hills := hill.works(hillManager, hillside, hillID)
 	if after := lake.everyList(); !slices.Equal(before, after) {
 		t.Errorf("Lakeside's lists changed by what Hillside did:\n%s\n%s", before, after)
 	}
 	before = hill.everyList()
-	lakes := lake.works(lakeside, lakeside.ServiceID)
+	lakes := lake.works(lakeManager, lakeside, lakeside.ServiceID)
 	if after := hill.everyList(); !slices.Equal(before, after) {
 		t.Errorf("Hillside's lists changed by what Lakeside did:\n%s\n%s", before, after)
 	}
 	for _, side := range []struct {
-		page, reception *rig
-		own             string // service
-		ids             []string
-	}{{lake, r.person("p33", "ZLK", access.ReceiverStaff), lakeside.ServiceID, hills}, {hill, r.person("p44", "ZHI", access.ReceiverStaff), hillID, lakes}} {
+		page, reception, manager *rig
+		own                      string // service
+		ids                      []string
+	}{{lake, r.person("p33", "ZLK", access.ReceiverStaff), lakeManager, lakeside.ServiceID, hills}, {hill, r.person("p44", "ZHI", access.ReceiverStaff), hillManager, hillID, lakes}} {
 		for _, op := range r.operations() {
 			page := side.page
 			if op[2] == "postDraftApproval" { // clinicians need not ask
@@ -191,7 +192,7 @@ func TestNothingOfAnotherOrganisationComesBack(t *testing.T) {
 		for _, path := range []string{"", "/close", "/open"} {
 			method := map[string]string{"": "GET", "/close": "POST", "/open": "POST"}[path]
 			other := map[*rig]string{lake: hillID, hill: lakeside.ServiceID}[side.page]
-			trouble(t, side.page.call(method, "/api/offered/"+other+path, nil), 404, "not-found")
+			trouble(t, side.manager.call(method, "/api/offered/"+other+path, nil), 404, "not-found")
 		}
 	}
 }

@@ -72,6 +72,11 @@ func (p people) ByInvitation(hash string) (storage.Person, error) {
 	return one(p.tx, p.scan, `SELECT `+personColumns+` FROM people WHERE invitation_hash = ? AND invitation_hash <> ''`, hash)
 }
 
+// Organisations implements storage.People.
+func (p people) Organisations() ([]string, error) {
+	return all(p.tx, scanOne[string], `SELECT DISTINCT ods_code FROM people WHERE ods_code <> '' ORDER BY ods_code`)
+}
+
 // List implements storage.People.
 func (p people) List(page storage.Page) ([]storage.Person, int, error) {
 	limit, offset := limits(page)

@@ -10,7 +10,7 @@ import (
 
 func aCase(n int) storage.Case {
 	return storage.Case{
-		ID: id(n), Version: 1, Role: storage.Sender, ServiceID: "1122334455", CorrelationID: id(n + 100),
+		ID: id(n), Version: 1, Organisation: "ZLK", Role: storage.Sender, ServiceID: "1122334455", CorrelationID: id(n + 100),
 		PatientKey: fmt.Sprintf("key-%d", n), State: "active",
 		Subject: []byte(`{"name":"DUCK, Jemima"}`), Body: fmt.Appendf(nil, `{"n":%d}`, n),
 		Keys: []storage.Key{
@@ -32,14 +32,14 @@ func anEntry(n int) storage.Entry {
 
 func aDraft(n int) storage.Draft {
 	return storage.Draft{
-		ID: id(n), Version: 1, ServiceID: "1122334455", Body: fmt.Appendf(nil, `{"n":%d}`, n),
+		ID: id(n), Version: 1, Organisation: "ZLK", ServiceID: "1122334455", Body: fmt.Appendf(nil, `{"n":%d}`, n),
 		CreatedAt: at(n), UpdatedAt: at(n),
 	}
 }
 
 func anOutbound(n int) storage.Outbound {
 	return storage.Outbound{
-		ID: id(n), Version: 1, CaseID: id(1), PlanID: id(2), Step: n, Kind: "referral-new", State: "queued",
+		ID: id(n), Version: 1, Organisation: "ZLK", CaseID: id(1), PlanID: id(2), Step: n, Kind: "referral-new", State: "queued",
 		Target: "1122334455", RequestID: "A0" + id(n)[2:], CorrelationID: id(4), BundleID: id(5), Method: "PUT", Path: "Appointment/" + id(6),
 		Header: []byte(`{"X-Request-Id":"a"}`), Body: []byte("{ \"exact\" : 1.10 }\n"), Attempts: 1,
 		NextAt: at(n), Status: 500, AnswerHeader: []byte(`{"A":"b"}`), Answer: []byte("\x00\xff answer"),

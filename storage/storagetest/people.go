@@ -33,6 +33,7 @@ func people(t *testing.T, s storage.Store) {
 		return listed(tx.People().List(storage.Page{Limit: 1}))
 	})
 	same(t, "people by name", list, counted[storage.Person]{[]storage.Person{p}, 2})
+	same(t, "organisations of people", view(t, s, func(tx storage.Tx) ([]string, error) { return tx.People().Organisations() }), []string{p.ODSCode})
 	nobody(t, s)
 	notTwice(t, s, p)
 
