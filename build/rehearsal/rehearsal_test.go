@@ -178,6 +178,7 @@ func TestEverythingAcknowledgedBeforeTheBackupComesBack(t *testing.T) {
 	if err := s.running.Stop(t.Context()); err != nil {
 		t.Error(err)
 	}
+	operate(t, s.binary, 0, "audit", "verify", "--data", s.data, "--environment", "local")
 }
 
 // Live care comes back on another computer, under the passphrase of that
