@@ -65,7 +65,7 @@ func (c *class) writes(s secrets) {
 	if err = errors.Join(err, failed); err != nil || len(services.Services) == 0 {
 		c.t.Fatal(err)
 	}
-	p := message.Patient{Family: "Quillfeather", Given: "Marigold Anne", NHSNumber: "9658218873", BirthDate: "1931-07-19",
+	p := message.Patient{Family: "Quillfeather", Given: "Marigold Anne", NHSNumber: "9658499058", BirthDate: "1931-07-19",
 		AddressLines: []string{"Flat 3, 77 Larkspur Crescent"}, Postcode: "ZX9 4QT", Contacts: []message.Contact{{Relationship: "N", Family: "Quillfeather-Oduya", Phone: "07700 900461", First: true}}}
 	for _, each := range services.Services {
 		draft, err := d.StartDraft(ctx, asTrainer, desk.DraftStart{ServiceID: each.ID, UseCase: "a1t1", Plan: "refer"})
