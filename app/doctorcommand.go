@@ -17,6 +17,7 @@ import (
 	"barsdesk/app/frontdoor"
 	"barsdesk/bars/definition"
 	"barsdesk/bars/receiver"
+	"barsdesk/storage/seal"
 	"barsdesk/storage/sqlite"
 )
 
@@ -89,6 +90,10 @@ func (c doctorCommand) examined(ctx context.Context, at place, store *sqlite.DB)
 	if err != nil {
 		return doctor.Config{}, err
 	}
+	by, err := seal.KeptBy(at.home())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return doctor.Config{}, err
+	}
 	given, err := c.settings()
 	if err != nil {
 		return doctor.Config{}, err
@@ -101,7 +106,7 @@ func (c doctorCommand) examined(ctx context.Context, at place, store *sqlite.DB)
 	}
 	endpoint := &receiver.Receiver{ODSCode: "Barsdesk", Directory: d.OwnServices(), Records: d.Records(), Now: time.Now, NewID: uuid.NewString, Reference: uuid.NewString}
 	return doctor.Config{Data: at.Data, Folder: at.folder(), Connection: connection, Environment: here, Store: store, Desk: d, Keys: ring,
-		KeyWords: keyWords, Running: owned(at.folder()), Service: c.Service, Door: door, Endpoint: endpoint.Handler(), Now: time.Now}, nil
+		KeyWords: keyWords, KeptBy: by, Running: owned(at.folder()), Service: c.Service, Door: door, Endpoint: endpoint.Handler(), Now: time.Now}, nil
 }
 
 // owned reports whether a process works on the folder now.

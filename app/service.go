@@ -34,6 +34,7 @@ import (
 	"barsdesk/storage/keys"
 	"barsdesk/storage/seal"
 	"barsdesk/storage/sqlite"
+	"barsdesk/storage/wrap"
 )
 
 // errOwned says that another process works on the environment's data.
@@ -202,7 +203,7 @@ func (s *service) furnish(ctx context.Context, at place, guard *access.Guard, o 
 // connect opens the connection of the environment. The Sandbox's own network
 // is reached without one.
 func (s *service) connect(ctx context.Context, at place, store *sqlite.DB, guard *access.Guard, preview bool) (err error) {
-	s.connection, err = environment.Open(ctx, environment.Config{Name: at.Environment, Data: at.Data, Store: store, Guard: guard, Keys: s.keys,
+	s.connection, err = environment.Open(ctx, environment.Config{Name: at.Environment, Data: at.Data, Store: store, Guard: guard, Keys: s.keys, KeptBy: func() wrap.Kind { return s.vault.Status().By },
 		Now: time.Now, NewID: uuid.NewString, Changed: func() { s.desk.Changes().Publish(desk.Change{Topics: []string{"settings"}}) }})
 	if err != nil {
 		return cannot("%v", err)

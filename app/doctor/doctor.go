@@ -15,6 +15,7 @@ import (
 	"barsdesk/app/environment"
 	"barsdesk/app/frontdoor"
 	"barsdesk/storage"
+	"barsdesk/storage/wrap"
 )
 
 // Line is one thing that was checked.
@@ -33,7 +34,7 @@ const (
 	Skipped = "skipped" // not checked, and What says why
 )
 
-// Config is what is examined; every field but Service must be set.
+// Config is what is examined; every field but Service and KeptBy must be set.
 type Config struct {
 	Data        string                  // the data folder
 	Folder      string                  // the environment's own
@@ -44,6 +45,7 @@ type Config struct {
 	Keys        environment.Keys
 	KeyWords    func(error) string // says what is wrong with keys
 	Running     bool               // a Barsdesk owns the data now
+	KeptBy      wrap.Kind          // by what the keys are kept that patient data are sealed under; "" while nothing is sealed
 	Service     string             // a service to ask too, or one of ours; empty: none
 	Door        *frontdoor.Door    // with the settings in force; nobody comes in by it
 	Endpoint    http.Handler       // our own, over Store
@@ -55,6 +57,7 @@ type Config struct {
 func Examine(ctx context.Context, c Config) []Line {
 	e := &examination{Config: c}
 	e.folder()
+	e.sealed()
 	e.identity(ctx)
 	e.door()
 	e.checkpoints(ctx)

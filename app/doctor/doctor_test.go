@@ -123,7 +123,7 @@ func newPatient(t *testing.T) *patient {
 	t.Cleanup(func() { _ = store.Close() })
 	p.settings = environment.Settings{Base: n.URL + "/bars", TokenURL: n.URL + "/oauth2/token", ClientID: "the-api-key", KID: "Clinic-INT-1",
 		JWKSURL: n.URL + "/jwks.json", PerMinute: 300, PerSecond: 60, Proxy: "none"}
-	p.config = doctor.Config{Folder: p.folder, Environment: environment.Of("int"), Keys: ring{set: ours}, Service: service, Now: time.Now,
+	p.config = doctor.Config{Folder: p.folder, KeptBy: wrap.ByPassphrase, Environment: environment.Of("int"), Keys: ring{set: ours}, Service: service, Now: time.Now,
 		KeyWords: func(err error) string { return err.Error() }}
 	p.set("identity", identity)
 	return p
@@ -176,7 +176,7 @@ func states(lines []doctor.Line) string {
 	return strings.Join(out, " ")
 }
 
-const sound = "+data +identity ?checkpoints +settings +key +published +service +token-service +token +metadata +clock +receiver +definitions"
+const sound = "+data +sealing +identity ?checkpoints +settings +key +published +service +token-service +token +metadata +clock +receiver +definitions"
 
 func TestAllInOrder(t *testing.T) {
 	p := newPatient(t)
@@ -256,8 +256,30 @@ func TestDataFolderThatOthersMayReadIsAProblem(t *testing.T) {
 func TestEnvironmentsWithoutConnectionNeedNone(t *testing.T) {
 	p := newPatient(t)
 	p.config.Environment = environment.Of("sandbox")
-	if lines := p.examined(); states(lines) != "+data +identity ?checkpoints ?connection" || len(p.network.asked) != 0 {
+	if lines := p.examined(); states(lines) != "+data +sealing +identity ?checkpoints ?connection" || len(p.network.asked) != 0 {
 		t.Errorf("%s, asked %v", states(lines), p.network.asked)
+	}
+}
+
+// What keeps the data keys is said plainly, and live care is not fine with a file.
+func TestWhatKeepsTheDataKeysIsSaid(t *testing.T) {
+	for _, tt := range []struct {
+		environment string
+		by          wrap.Kind
+		state, says string
+	}{
+		{"int", wrap.ByKeyStore, doctor.OK, "key store keeps the keys"},
+		{"prod", wrap.ByPassphrase, doctor.OK, "under a passphrase"},
+		{"int", wrap.ByKeyFile, doctor.OK, "whoever takes the disk takes both"},
+		{"prod", wrap.ByKeyFile, doctor.Problem, "whoever takes the disk takes both"},
+		{"sandbox", wrap.ByKeyFile, doctor.OK, "Made-up data are sealed"},
+		{"int", "", doctor.Problem, "not sealed yet"},
+	} {
+		p := newPatient(t)
+		p.config.Environment, p.config.KeptBy = environment.Of(tt.environment), tt.by
+		if l := p.examined()[1]; l.ID != "sealing" || l.State != tt.state || !strings.Contains(l.What, tt.says) {
+			t.Errorf("%s by %q: %+v", tt.environment, tt.by, l)
+		}
 	}
 }
 
@@ -265,7 +287,7 @@ func TestPublicSandboxNeedsNoKey(t *testing.T) {
 	p := newPatient(t)
 	p.config.Environment, p.config.Keys = environment.Of("nhs-sandbox"), ring{err: keys.ErrNone}
 	p.settings.TokenURL, p.settings.KID = "", ""
-	if got, want := states(p.examined()), "+data +identity ?checkpoints +settings ?key +service +metadata +clock +receiver +definitions"; got != want {
+	if got, want := states(p.examined()), "+data +sealing +identity ?checkpoints +settings ?key +service +metadata +clock +receiver +definitions"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

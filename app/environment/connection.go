@@ -15,6 +15,7 @@ import (
 	"barsdesk/bars/pace"
 	"barsdesk/storage"
 	"barsdesk/storage/keys"
+	"barsdesk/storage/wrap"
 )
 
 // setting is the name under which the settings are kept.
@@ -27,7 +28,7 @@ type Keys interface {
 	JWKS() ([]byte, error)
 }
 
-// Config is what a Connection is made of; every field must be set.
+// Config is what a Connection is made of; every field but KeptBy must be set.
 type Config struct {
 	Name    string        // of the environment
 	Data    string        // the data folder, to list its environments
@@ -37,6 +38,9 @@ type Config struct {
 	Now     func() time.Time
 	NewID   func() string // fresh UUIDs
 	Changed func()        // told after each save
+	// KeptBy says by what the keys are kept that patient data are sealed under;
+	// nil where it is not known.
+	KeptBy func() wrap.Kind
 }
 
 // Connection is how one environment is reached, as it is set up at the moment.

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
+	"barsdesk/storage/wrap"
 )
 
 // View answers GET and PUT /settings/connection.
@@ -87,8 +89,15 @@ func (c *Connection) view() View {
 		Saved: true, Faults: p.faults, Missing: c.Missing(), Reasons: reasons, Compatible: c.config.Name == NHSSandbox,
 		Environments: List(c.config.Data, c.config.Name)}
 	v.Keys, v.KeyNote = c.keyLines(p.settings.KID)
+	if c.config.KeptBy != nil && c.config.KeptBy() == wrap.ByKeyFile {
+		v.KeyNote = strings.TrimSpace(v.KeyNote + " " + KeyFileWords)
+	}
 	return v
 }
+
+// KeyFileWords say plainly that the data keys are not kept safe, and what to do.
+const KeyFileWords = "Patient data are sealed, but the keys lie in a file beside them, which only its owner may read: whoever takes the disk takes both. " +
+	"The person who runs Barsdesk can put them under a passphrase with barsdesk keys passphrase. Live care does not start until then."
 
 // keyLines are the signing keys, newest first, and what is wrong with them.
 func (c *Connection) keyLines(registered string) (out []KeyLine, note string) {

@@ -40,8 +40,8 @@ func accept(n int64) func(tx storage.Tx) error {
 	}
 }
 
-func benchOpen(b *testing.B) *sqlite.DB {
-	db, err := sqlite.Open(b.Context(), b.TempDir(), sqlite.Options{})
+func benchOpen(b *testing.B, seal storage.Seal) *sqlite.DB {
+	db, err := sqlite.Open(b.Context(), b.TempDir(), sqlite.Options{Seal: seal})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -49,23 +49,29 @@ func benchOpen(b *testing.B) *sqlite.DB {
 	return db
 }
 
-// BenchmarkAccept is durable messages a second, by how many arrive at once.
+// BenchmarkAccept is durable messages a second, by how many arrive at once, in
+// clear and sealed.
 func BenchmarkAccept(b *testing.B) {
 	for _, writers := range []int{1, 16, 64} {
-		b.Run(fmt.Sprintf("writers=%d", writers), func(b *testing.B) {
-			db := benchOpen(b)
-			var n atomic.Int64
-			b.SetParallelism(writers) // times GOMAXPROCS
-			b.RunParallel(func(pb *testing.PB) {
-				for pb.Next() {
-					if err := db.Update(context.Background(), accept(n.Add(1))); err != nil {
-						b.Error(err)
-						return
-					}
-				}
-			})
-		})
+		benchAccept(b, fmt.Sprintf("clear/writers=%d", writers), writers, nil)
+		benchAccept(b, fmt.Sprintf("sealed/writers=%d", writers), writers, newVault(b))
 	}
+}
+
+func benchAccept(b *testing.B, name string, writers int, seal storage.Seal) {
+	b.Run(name, func(b *testing.B) {
+		db := benchOpen(b, seal)
+		var n atomic.Int64
+		b.SetParallelism(writers) // times GOMAXPROCS
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				if err := db.Update(context.Background(), accept(n.Add(1))); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	})
 }
 
 // BenchmarkSync is the disk alone: 40 KB written and synced.
@@ -89,7 +95,12 @@ func BenchmarkSync(b *testing.B) {
 
 // BenchmarkGet reads one message among 1,000.
 func BenchmarkGet(b *testing.B) {
-	db := benchOpen(b)
+	b.Run("clear", func(b *testing.B) { benchGet(b, nil) })
+	b.Run("sealed", func(b *testing.B) { benchGet(b, newVault(b)) })
+}
+
+func benchGet(b *testing.B, seal storage.Seal) {
+	db := benchOpen(b, seal)
 	for n := range int64(1000) {
 		if err := db.Update(b.Context(), accept(n)); err != nil {
 			b.Fatal(err)

@@ -16,7 +16,7 @@ import (
 	"barsdesk/storage/wrap"
 )
 
-func newVault(t *testing.T) *seal.Vault {
+func newVault(t testing.TB) *seal.Vault {
 	t.Helper()
 	dir := t.TempDir()
 	v, err := seal.Open(dir, wrap.KeyFile{Path: filepath.Join(dir, seal.KeyFile)}, time.Now)
