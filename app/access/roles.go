@@ -162,6 +162,9 @@ func (d *Door) change(ctx context.Context, a Actor, act Act, fn func(tx storage.
 		if err != nil {
 			return err
 		}
+		if d.over(h) {
+			return ErrSignedOut
+		}
 		if err := fn(tx, &h, o); err != nil {
 			return err
 		}
