@@ -20,6 +20,7 @@ type serveCommand struct {
 	place
 	sealing
 	doorFlags
+	providerFlags
 	Listen           string   `help:"Address for the screens and the API (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8480" placeholder:"ADDR"`
 	Receiver         string   `help:"Address for the BaRS receiver endpoint (off unless given)." env:"BARSDESK_RECEIVER" placeholder:"ADDR"`
 	Sandbox          bool     `help:"Work in the built-in Sandbox." env:"BARSDESK_SANDBOX"`
@@ -44,6 +45,14 @@ func (s serveCommand) Run(to output) error {
 	if err != nil {
 		return err
 	}
+	provider, err := s.provider()
+	if err != nil {
+		return err
+	}
+	public, err := s.public()
+	if err != nil {
+		return err
+	}
 	door, err := s.doorFlags.settings()
 	if err != nil {
 		return err
@@ -54,7 +63,10 @@ func (s serveCommand) Run(to output) error {
 	ctx, stop := untilStopped()
 	defer stop()
 	hosts := append(namedIn(s.Listen), s.Host...)
-	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox, Preview: s.Preview, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Checkpoints: s.Checkpoints, Receives: s.Receiver != "", Door: door})
+	if public != nil {
+		hosts = append(hosts, public.Hostname())
+	}
+	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox, Provider: provider, Secure: public != nil && public.Scheme == "https", Preview: s.Preview, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Checkpoints: s.Checkpoints, Receives: s.Receiver != "", Door: door})
 	if errors.Is(err, errOwned) {
 		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())
 	}

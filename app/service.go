@@ -25,6 +25,7 @@ import (
 	"barsdesk/app/retention"
 	"barsdesk/app/sandbox"
 	"barsdesk/app/sandbox/clock"
+	"barsdesk/app/signin"
 	"barsdesk/app/web"
 	"barsdesk/bars/client"
 	"barsdesk/bars/definition/packages"
@@ -49,6 +50,8 @@ type serviceOptions struct {
 	NoSignIn bool               // everyone is the trainer; the caller has checked that this is safe
 	SignedIn bool               // the desk's own window: no Host but the socket's
 	Accounts bool               // people sign in with accounts of their own
+	Provider *signin.Provider   // that people may sign in with; nil for none
+	Secure   bool               // browsers come by https
 	Hosts    []string           // further host names browsers use
 	Receives bool               // the receiver endpoint is open to the network
 	Door     frontdoor.Settings // how senders come in, as far as the call says so
@@ -232,6 +235,7 @@ func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOption
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
 	c := web.Config{Desk: s.desk, Guard: guard, Path: s.path, Sessions: s.sessions(o), People: s.accounts, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readyIn(s.store, s.folder).check, Now: s.now, Connection: s.connection,
 		KeySet: s.keys.JWKS}
+	o.through(&c, s.door)
 	counting, numbers := s.countingAt(o)
 	c.Beside = map[string]http.Handler{counting: numbers}
 	if o.NoSignIn {

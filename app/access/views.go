@@ -183,7 +183,7 @@ type Invitation struct {
 	AsksPassword  bool           `json:"asksPassword" doc:"the present password is asked"`
 	AsksCode      bool           `json:"asksCode" doc:"a code of the present authenticator app, or a recovery code, is asked"`
 	Factor        *TOTPOffer     `json:"factor,omitempty" doc:"to be taken up in the authenticator app, and confirmed by its code"`
-	Providers     []ProviderName `json:"providers" doc:"the person may sign in with one of these instead: /oidc/{id}/begin?invitation=TOKEN"`
+	Providers     []ProviderName `json:"providers" doc:"the person may sign in with one of these instead: /oidc/{id}/begin, within ten minutes"`
 	Roles         []RoleName     `json:"roles" doc:"of the first account: what it may give itself"`
 	Rules         []string       `json:"rules" doc:"what a password has to be, in words"`
 }

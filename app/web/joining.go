@@ -22,17 +22,27 @@ type joinedReply struct {
 	Body      Joined
 }
 
+// invitationReply is an invitation; the cookie takes it along to a provider.
+type invitationReply struct {
+	SetCookie string `header:"Set-Cookie"`
+	Body      access.Invitation
+}
+
 // joining registers how somebody comes to have an account. These operations
 // need no session: each spends a link.
 func (s *server) joining(api huma.API) {
 	const tag = "people"
 	open := small(operation("openInvitation", http.MethodPost, "/invitations/open", "What the holder of a link has to set; looking does not spend it", tag))
-	huma.Register(api, open, func(ctx context.Context, in *struct{ Body access.OpenInvitation }) (*reply[access.Invitation], error) {
+	huma.Register(api, open, func(ctx context.Context, in *struct{ Body access.OpenInvitation }) (*invitationReply, error) {
 		out, err := s.People.Invitation(ctx, in.Body.Token)
 		if err != nil {
 			return nil, s.refuse(ctx, "openInvitation", signInError(err))
 		}
-		return &reply[access.Invitation]{out}, nil
+		reply := &invitationReply{Body: out}
+		if len(out.Providers) > 0 {
+			reply.SetCookie = s.passing(invitationCookie, in.Body.Token, attemptAge).String()
+		}
+		return reply, nil
 	})
 	accept := small(operation("acceptInvitation", http.MethodPost, "/invitations/accept", "Spend an invitation, set what one signs in with, and sign in", tag))
 	huma.Register(api, accept, func(ctx context.Context, in *struct {

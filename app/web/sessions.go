@@ -21,6 +21,8 @@ type Sessions interface {
 	// Enter and SignIn answer the token of a new session.
 	Enter(ctx context.Context, oneTime string, v access.Visit) (string, error)
 	SignIn(ctx context.Context, in access.SignInWith, v access.Visit) (string, error)
+	EnterBy(ctx context.Context, says access.ProviderSays, invitation string, v access.Visit) (string, error)
+	RefuseProvider(ctx context.Context, why string, v access.Visit) error
 	Leave(ctx context.Context, a access.Actor, session string) error
 	Lock(ctx context.Context, a access.Actor) error
 	Unlock(ctx context.Context, a access.Actor, in access.Unlock) error

@@ -169,13 +169,6 @@ var cookieNames = []string{hostCookie, secureCookie, plainCookie}
 // cookie holds the session token out of reach of scripts and of other sites.
 // It ends with the browser; the session has its own end.
 func (s *server) cookie(token string, maxAge int) http.Cookie {
-	name := plainCookie
-	switch {
-	case s.SecureCookie && s.Path == "":
-		name = hostCookie
-	case s.SecureCookie:
-		name = secureCookie
-	}
-	return http.Cookie{Name: name, Value: token, Path: s.Path + "/", MaxAge: maxAge,
+	return http.Cookie{Name: s.named(plainCookie), Value: token, Path: s.Path + "/", MaxAge: maxAge,
 		HttpOnly: true, Secure: s.SecureCookie, SameSite: http.SameSiteStrictMode}
 }

@@ -25,6 +25,8 @@ type Config struct {
 	Refusals   *access.Tally // counts what comes to no use case; nil: one of its own
 	Sessions   Sessions
 	People     People
+	// Providers are the sign-in providers, by the id that stands in their addresses.
+	Providers map[string]SignInProvider
 	// Path is what the addresses of the screens begin with where they are not at
 	// the root, without a slash at the end; the requests come without it. The
 	// session's cookie is sent below it only.
@@ -90,6 +92,7 @@ func New(c Config) *edge.Edge {
 	s.api()
 	s.health()
 	s.keySet()
+	s.providers()
 	s.pages()
 	for pattern, handler := range c.Beside {
 		s.mux.Handle(pattern, unlessReadOnly(pattern, handler))

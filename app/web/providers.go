@@ -1,0 +1,106 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"barsdesk/app/access"
+	"barsdesk/app/signin"
+)
+
+// SignInProvider signs people in elsewhere; *signin.Provider is one.
+type SignInProvider interface {
+	Begin(ctx context.Context, invitation string) (to, cookie string, err error)
+	Finish(ctx context.Context, cookie string, query url.Values) (access.ProviderSays, string, error)
+}
+
+// ProviderPath is where sign-in with providers lies.
+const ProviderPath = "/oidc/"
+
+// The cookies of a sign-in under way. They come back with a browser that
+// another site has sent here, so they are not strict; neither lets anybody in.
+const (
+	attemptCookie    = "barsdesk-attempt"
+	invitationCookie = "barsdesk-invitation"
+)
+
+// attemptAge is how long they are kept, in seconds.
+const attemptAge = 600
+
+// providers leads browsers to providers and back. Whoever was not let in finds
+// the sign-in page again, which says so.
+func (s *server) providers() {
+	s.mux.HandleFunc("GET "+ProviderPath+"{provider}/begin", s.beginElsewhere)
+	s.mux.HandleFunc("GET "+ProviderPath+"{provider}/return", s.returned)
+}
+
+func (s *server) beginElsewhere(w http.ResponseWriter, r *http.Request) {
+	provider := s.Providers[r.PathValue("provider")]
+	if provider == nil {
+		writeTrouble(w, http.StatusNotFound, notFound)
+		return
+	}
+	var invitation string
+	if c, err := r.Cookie(s.named(invitationCookie)); err == nil {
+		invitation = c.Value
+	}
+	to, bound, err := provider.Begin(r.Context(), invitation)
+	if err != nil {
+		s.Log.ErrorContext(r.Context(), "a sign-in provider cannot be reached", "cause", err)
+		http.Redirect(w, r, s.Path+"/#/sign-in-failed", http.StatusSeeOther)
+		return
+	}
+	http.SetCookie(w, s.passing(attemptCookie, bound, attemptAge))
+	access.RecordedElsewhere(r.Context()) // when the browser comes back
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+func (s *server) returned(w http.ResponseWriter, r *http.Request) {
+	token, err := s.finish(r)
+	http.SetCookie(w, s.passing(attemptCookie, "", -1))
+	http.SetCookie(w, s.passing(invitationCookie, "", -1))
+	if err != nil {
+		s.Log.WarnContext(r.Context(), "a sign-in by a provider was refused", "cause", err)
+		http.Redirect(w, r, s.Path+"/#/sign-in-failed", http.StatusSeeOther)
+		return
+	}
+	cookie := s.cookie(token, 0)
+	http.SetCookie(w, &cookie)
+	http.Redirect(w, r, s.Path+"/#/", http.StatusSeeOther)
+}
+
+// finish lets in whom the provider names.
+func (s *server) finish(r *http.Request) (string, error) {
+	provider := s.Providers[r.PathValue("provider")]
+	if provider == nil {
+		return "", signin.ErrRefused
+	}
+	var bound string
+	if c, err := r.Cookie(s.named(attemptCookie)); err == nil {
+		bound = c.Value
+	}
+	v := visitorFrom(r.Header.Get, r.RemoteAddr).as("").visit()
+	says, invitation, err := provider.Finish(r.Context(), bound, r.URL.Query())
+	if err != nil {
+		return "", errors.Join(err, s.Sessions.RefuseProvider(r.Context(), "provider", v))
+	}
+	return s.Sessions.EnterBy(r.Context(), says, invitation, v)
+}
+
+// passing is a cookie of a sign-in under way.
+func (s *server) passing(name, value string, maxAge int) *http.Cookie {
+	return &http.Cookie{Name: s.named(name), Value: value, Path: s.Path + "/", MaxAge: maxAge, HttpOnly: true, Secure: s.SecureCookie, SameSite: http.SameSiteLaxMode}
+}
+
+// named is a cookie's name: over https one that only this host can set.
+func (s *server) named(name string) string {
+	switch {
+	case s.SecureCookie && s.Path == "":
+		return "__Host-" + name
+	case s.SecureCookie:
+		return "__Secure-" + name
+	}
+	return name
+}
