@@ -3455,7 +3455,7 @@ export interface components {
             name: string;
             /** @description a new password is to be chosen */
             needsPassword: boolean;
-            /** @description the person may sign in with one of these instead: /oidc/{id}/begin?invitation=TOKEN */
+            /** @description the person may sign in with one of these instead: /oidc/{id}/begin, within ten minutes */
             providers: components["schemas"]["ProviderName"][];
             /** @description of the first account: what it may give itself */
             roles: components["schemas"]["RoleName"][];
@@ -6630,6 +6630,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
