@@ -272,6 +272,7 @@ function ofCases(at, titled) {
 
 function rest(at, titled) {
   return {
+    ...records(at, titled),
     'shortcuts': at('#/', async (page) => {
       await page.getByText('Did not attend').first().waitFor();
       await page.keyboard.press('?');
@@ -290,5 +291,29 @@ function rest(at, titled) {
       await page.evaluate(() => (location.hash = '#/cases'));
       await page.getByRole('alert').first().waitFor();
     }),
+  };
+}
+
+/** The audit log, its proof, a checkpoint, and evidence to be made of it. */
+function records(at, titled) {
+  const entries = (page) => page.getByRole('list', { name: 'Entries, newest first' });
+  return {
+    'records': at('#/records', (page) => entries(page).waitFor()),
+    'records-entry': at('#/records', async (page) => {
+      await entries(page).getByRole('link').first().click();
+      await page.getByText('It stands in the log under a signed checkpoint.').waitFor();
+    }),
+    'records-proof': at('#/records/verify', async (page) => {
+      await page.getByRole('button', { name: /^Verify the whole log/ }).click();
+      await page.getByRole('heading', { name: 'The log is whole' }).waitFor();
+    }),
+    'records-checkpoint': at('#/records/checkpoint', (page) => page.getByRole('img', { name: /QR code/ }).waitFor()),
+    'records-evidence': at('#/records/evidence', (page) => page.getByRole('button', { name: 'Make the pack' }).waitFor()),
+    'records-evidence-made': at('#/records/evidence', async (page) => {
+      await page.locator('select#pack-case').selectOption({ index: 1 });
+      await page.getByRole('button', { name: 'Make the pack' }).click();
+      await page.getByRole('heading', { name: 'The pack is made' }).waitFor();
+    }),
+    'records-keeping': titled('#/records/retention', 'Keeping and holds'),
   };
 }

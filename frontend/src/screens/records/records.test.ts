@@ -241,3 +241,20 @@ test("a checkpoint stands as text and as a QR code", async () => {
   screen.getByText(/barsdesk 1234|barsdesk\n1234/);
   screen.getByRole("img", { name: "The checkpoint as a QR code" });
 });
+
+test("a checkpoint that lost its last line break in copying is handed on with it", async () => {
+  let sent: unknown;
+  fakeApi({
+    "GET /audit/verify": () => ({ ...proof, begun: false, words: "" }),
+    "POST /audit/verify": ({ body }) => ((sent = body), proof),
+  });
+  await visit("#/records/verify");
+  await userEvent.click(screen.getByText("Compare with a checkpoint that was kept elsewhere"));
+  await userEvent.type(
+    screen.getByLabelText("The checkpoint, as text"),
+    "barsdesk{enter}5{enter}{enter}— sig",
+  );
+  await userEvent.click(screen.getByRole("button", { name: "Verify the whole log" }));
+  await settle();
+  expect(sent).toEqual({ checkpoint: "barsdesk\n5\n\n— sig\n" });
+});
