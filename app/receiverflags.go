@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"barsdesk/app/access"
 	"barsdesk/app/frontdoor"
 )
 
@@ -40,7 +41,7 @@ var doorFlagOf = map[string]string{"certificate": "--tls-cert", "key": "--tls-ke
 // has given it the settings.
 func (s *service) openDoor(environment string, o serviceOptions) *frontdoor.Door {
 	return frontdoor.New(frontdoor.Config{Environment: environment, Fixed: o.Door, ODSCode: func() string { return s.odsCode }, Now: time.Now, NewID: uuid.NewString, Log: o.Log,
-		Answered: s.metrics.Answered, TurnedAway: s.metrics.TurnedAway})
+		Answered: s.metrics.Answered, TurnedAway: s.metrics.TurnedAway, Refused: s.recordAtDoor})
 }
 
 // receive lets senders in by listener until ctx ends.
@@ -49,4 +50,12 @@ func (s *service) receive(ctx context.Context, listener net.Listener) error {
 		return cannot("the receiver on %s ended: %v", listener.Addr(), err)
 	}
 	return nil
+}
+
+// recordAtDoor writes down, or counts, who did not get past the front door.
+func (s *service) recordAtDoor(from, why string, status int) {
+	e := access.Event{Act: access.DoorRefuse, From: from, Why: why, Status: status, Outcome: "refused"}
+	if err := s.refusals.Count(context.Background(), e); err != nil {
+		s.log.Error("a refusal at the front door could not be recorded", "cause", err)
+	}
 }

@@ -128,7 +128,7 @@ func New(c Config) *Desk {
 		d.guard.Home = OrganisationCode
 	}
 	if d.client != nil {
-		d.client.Identity = d.headerIdentity
+		d.client.Identity, d.client.Watch = d.headerIdentity, watching{d}
 	}
 	return d
 }

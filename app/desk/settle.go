@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -67,7 +68,11 @@ func (o *outbox) settle(ctx context.Context, m storage.Outbound, t tried) error 
 func (d *Desk) settle(ctx context.Context, m storage.Outbound, t tried) error {
 	s := &settling{desk: d, tried: t}
 	object := access.Object{ID: m.ID, CaseID: m.CaseID, ServiceID: m.Target, CorrelationID: m.CorrelationID, RequestID: m.RequestID}
-	err := d.guard.Do(ctx, access.Software, access.Deliver, object, func(tx storage.Tx, o *access.Object) error {
+	actor, err := speaking(t.reply.Claims)
+	if err != nil {
+		return err
+	}
+	err = d.guard.Do(ctx, actor, access.Deliver, object, func(tx storage.Tx, o *access.Object) error {
 		var err error
 		if s.message, err = tx.Outbox().Get(m.ID); err != nil {
 			return err
@@ -77,7 +82,8 @@ func (d *Desk) settle(ctx context.Context, m storage.Outbound, t tried) error {
 		}
 		*o = s.file.object(s.message)
 		o.Outcome = s.outcome
-		return nil
+		o.Detail, err = json.Marshal(triedDetail{s.message.Attempts, t.reply.Status, hashOf(t.reply.Body)})
+		return err
 	})
 	if err == nil {
 		d.logOf(s.message).Info("a message was tried", "took", t.reply.Took)
@@ -85,6 +91,13 @@ func (d *Desk) settle(ctx context.Context, m storage.Outbound, t tried) error {
 		d.changes.Publish(Change{Topics: []string{"today", "cases", "drafts"}, CaseID: m.CaseID, Organisation: s.message.Organisation})
 	}
 	return err
+}
+
+// triedDetail is what the audit entry of a try says besides the ids.
+type triedDetail struct {
+	Attempt int    `json:"attempt"`
+	Status  int    `json:"status,omitempty"` // of the answer; none without one
+	Answer  string `json:"answer,omitempty"` // SHA-256 of its bytes, hex
 }
 
 // settling is one try being recorded.

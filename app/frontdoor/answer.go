@@ -77,6 +77,7 @@ func (d *Door) refuse(a *answer, r *http.Request, i *outcome.Issue) {
 	if d.config.ODSCode != nil {
 		i.Diagnostics = d.config.ODSCode() + " was unable to process the request: " + i.Diagnostics
 	}
+	d.tell(r.RemoteAddr, i.Code, i.HTTP)
 	body := i.Resource(d.config.NewID()).JSON()
 	h := a.Header()
 	for _, name := range []string{header.RequestID, header.CorrelationID} {

@@ -368,3 +368,17 @@ func TestAShortageOfFilesPasses(t *testing.T) {
 		t.Error("nobody is told of the shortage")
 	}
 }
+
+func TestWhatDoesNotGetPastTheDoorIsTold(t *testing.T) {
+	told := make(chan string, 1)
+	s := built(t, func(c *frontdoor.Config) {
+		c.Environment, c.Limits = "sandbox", frontdoor.Limits{BodyBytes: 10}
+		c.Refused = func(from, why string, status int) { told <- fmt.Sprint(from != "", " ", why, " ", status) }
+	})
+	s.door.Use(frontdoor.Settings{})
+	s.serve(func(http.ResponseWriter, *http.Request) { t.Error("it got past the door") })
+	s.answerTo(s.line(), posting("Content-Length: 11")+"9658499058.")
+	if got := <-told; got != "true REC_UNPROCESSABLE_ENTITY 422" {
+		t.Errorf("told %q", got)
+	}
+}

@@ -21,6 +21,9 @@ type Config struct {
 	Log         *slog.Logger      // never given patient data; nil: nothing is logged
 	Answered    func(Answered)    // told of each answer; nil: nobody is
 	TurnedAway  func(why Refusal) // told of each connection that is not let in; nil: nobody is
+	// Refused is told of each connection that is not let in, with status 0, and
+	// of each request that does not get past the door; nil: nobody is.
+	Refused func(from, why string, status int)
 }
 
 // Door lets senders in to a receiver. It is safe for concurrent use. Until Use

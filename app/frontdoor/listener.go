@@ -167,6 +167,14 @@ func (d *Door) turnAway(conn net.Conn, why Refusal, words string) {
 	if d.config.TurnedAway != nil {
 		d.config.TurnedAway(why)
 	}
+	d.tell(conn.RemoteAddr().String(), string(why), 0)
+}
+
+// tell tells of what does not get past the door.
+func (d *Door) tell(from, why string, status int) {
+	if d.config.Refused != nil {
+		d.config.Refused(from, why, status)
+	}
 }
 
 // lets reports whether calls from an address may come in.

@@ -39,6 +39,9 @@ type Client struct {
 	Preview  bool              // resources may be written singly, and pointers used; else those calls give ErrPreview
 	Quirks   Quirks            // what is borne with; nothing outside the NHS public sandbox
 
+	// Watch sees each read; nil: nobody does. It is always c's own.
+	Watch Watch
+
 	// Current gives the client whose Base, HTTP, Token, Timeout, Pace, Now,
 	// Preview and Quirks a call goes by. It is asked once, when the call begins, so that new
 	// settings take effect at once and never in the middle of a call. Nil: c

@@ -16,14 +16,15 @@ import (
 
 // The kinds of NoAnswer.
 const (
-	DNS      = "dns"      // the host's name has no address
-	TLS      = "tls"      // no secure connection
-	Connect  = "connect"  // no connection
-	Timeout  = "timeout"  // no whole answer in time
-	Reset    = "reset"    // the connection broke before a whole answer came
-	Canceled = "canceled" // the caller gave up
-	Token    = "token"    // no access token could be had
-	Address  = "address"  // the configured address is unusable
+	DNS       = "dns"        // the host's name has no address
+	TLS       = "tls"        // no secure connection
+	Connect   = "connect"    // no connection
+	Timeout   = "timeout"    // no whole answer in time
+	Reset     = "reset"      // the connection broke before a whole answer came
+	Canceled  = "canceled"   // the caller gave up
+	Token     = "token"      // no access token could be had
+	Address   = "address"    // the configured address is unusable
+	Unwatched = "unrecorded" // whoever watches the call could not record it
 )
 
 // NoAnswer is the error of a call that got no whole HTTP answer.

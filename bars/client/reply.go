@@ -7,6 +7,7 @@ import (
 
 	"barsdesk/bars/fhir"
 	"barsdesk/bars/header"
+	"barsdesk/bars/oauth"
 	"barsdesk/bars/outcome"
 	"barsdesk/bars/pace"
 )
@@ -25,6 +26,10 @@ type Reply struct {
 	Renewed   bool       // it answers a second call, made with a fresh token
 
 	RequestID, CorrelationID string // as sent
+
+	// Claims are those of the assertion that the token of the call was given
+	// for; zero without one.
+	Claims oauth.Claims
 
 	quirks Quirks // of the environment that answered
 }

@@ -18,6 +18,7 @@ import (
 // send makes one call, and the same once more with a fresh token when the
 // network does not accept the first.
 func (c *Client) send(ctx context.Context, method, path string, h http.Header, body []byte) (Reply, error) {
+	watch := c.Watch
 	c = c.current()
 	tokens := c.Token
 	if tokens == nil {
@@ -27,7 +28,7 @@ func (c *Client) send(ctx context.Context, method, path string, h http.Header, b
 	if err != nil {
 		return Reply{}, noToken(ctx, err)
 	}
-	reply, err := c.once(ctx, method, path, h, body, token)
+	reply, err := c.watched(ctx, watch, method, path, h, body, token)
 	if err != nil || token == "" || !refusesToken(reply) {
 		return reply, err
 	}
@@ -35,7 +36,7 @@ func (c *Client) send(ctx context.Context, method, path string, h http.Header, b
 	if err != nil {
 		return Reply{}, after(reply, noToken(ctx, err))
 	}
-	second, err := c.once(ctx, method, path, h, body, fresh)
+	second, err := c.watched(ctx, watch, method, path, h, body, fresh)
 	second.Renewed = true
 	return second, after(reply, err)
 }

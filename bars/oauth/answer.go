@@ -16,8 +16,9 @@ const longestToken = 10 * time.Minute
 
 // grant is what a token service gave.
 type grant struct {
-	token string
-	life  time.Duration
+	token  string
+	life   time.Duration
+	claims Claims
 }
 
 // parse reads the answer of a token service. expires_in may be a string or a
@@ -42,7 +43,7 @@ func parse(status int, body []byte) (grant, *Failure) {
 	if broken || !sendable(a.Token) || !strings.EqualFold(a.Type, "Bearer") || life <= 0 {
 		return grant{}, &Failure{Kind: Malformed, Status: status, MessageID: a.MessageID}
 	}
-	return grant{a.Token, life}, nil
+	return grant{token: a.Token, life: life}, nil
 }
 
 // seconds reads expires_in, 0 when it tells no time.

@@ -14,8 +14,13 @@ import (
 // minutes; the rest is for clocks that differ.
 const Lifetime = 240 * time.Second
 
-// assertion signs a JWT that has not been used before: jti is a fresh id.
-func (c *Client) assertion(key Key) (string, error) {
+// claims are those of a new assertion: jti is a fresh id.
+func (c *Client) claims(key Key) Claims {
+	return Claims{Iss: c.config.ClientID, Sub: c.config.ClientID, Aud: c.config.Audience, KID: key.KID, JTI: c.config.NewID()}
+}
+
+// assertion signs a JWT that has not been used before.
+func (c *Client) assertion(key Key, of Claims) (string, error) {
 	if key.Signer == nil {
 		return "", errNotRSA
 	}
@@ -23,13 +28,13 @@ func (c *Client) assertion(key Key) (string, error) {
 		return "", errNotRSA
 	}
 	t := jwt.NewWithClaims(jwt.SigningMethodRS512, jwt.MapClaims{
-		"iss": c.config.ClientID,
-		"sub": c.config.ClientID,
-		"aud": c.config.Audience,
-		"jti": c.config.NewID(),
+		"iss": of.Iss,
+		"sub": of.Sub,
+		"aud": of.Aud,
+		"jti": of.JTI,
 		"exp": c.config.Now().Add(Lifetime).Unix(),
 	})
-	t.Header["kid"] = key.KID
+	t.Header["kid"] = of.KID
 	text, err := t.SigningString()
 	if err != nil {
 		return "", errSign

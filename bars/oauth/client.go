@@ -29,11 +29,14 @@ type Config struct {
 	ClientID string // the API key of the registered application
 	// Key gives the key to sign with. It is asked before each token request;
 	// one with another id ends the pause after a refusal.
-	Key     func() (Key, error)
-	HTTP    *http.Client // nil: the default transport
-	Pace    Pace         // nil: no limit but the one request at a time
-	Now     func() time.Time
-	NewID   func() string // a fresh UUID
+	Key   func() (Key, error)
+	HTTP  *http.Client // nil: the default transport
+	Pace  Pace         // nil: no limit but the one request at a time
+	Now   func() time.Time
+	NewID func() string // a fresh UUID
+	// Asked is told of each token request once it is over, before its token is
+	// used; when it fails the token is not used. Nil: nobody is.
+	Asked   func(ctx context.Context, a Asked) error
 	Pause   time.Duration // after a refusal of the configuration; 0: DefaultPause
 	Timeout time.Duration // of one token request; 0: DefaultTimeout
 }
@@ -72,9 +75,35 @@ var (
 	_ Observer = (*Client)(nil)
 )
 
+// Asked is one token request that is over.
+type Asked struct {
+	Claims  Claims // of the assertion
+	Status  int    // of the answer; 0 without one
+	Failure *Failure
+}
+
+// Claims are what an assertion says, and the key that signed it. They are no
+// secret.
+type Claims struct {
+	Iss string `json:"iss,omitempty"`
+	Sub string `json:"sub,omitempty"`
+	Aud string `json:"aud,omitempty"`
+	KID string `json:"kid,omitempty"`
+	JTI string `json:"jti,omitempty"`
+}
+
+// Claims are those of the assertion that the token in hand was given for; zero
+// while there is none.
+func (c *Client) Claims() Claims {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.held.claims
+}
+
 // held is the token in hand.
 type held struct {
 	token           string
+	claims          Claims
 	from, soon, end time.Time // given, to be renewed, over
 }
 

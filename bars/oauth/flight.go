@@ -78,7 +78,7 @@ func (c *Client) standing(kid string) *Failure {
 // keep holds a token; the caller has the lock.
 func (c *Client) keep(g grant, asked time.Time) {
 	margin := min(time.Minute, g.life/2)
-	c.held = held{token: g.token, from: asked, soon: asked.Add(g.life - margin), end: asked.Add(g.life)}
+	c.held = held{token: g.token, claims: g.claims, from: asked, soon: asked.Add(g.life - margin), end: asked.Add(g.life)}
 	c.failed, c.times = nil, 0
 }
 

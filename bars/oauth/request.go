@@ -13,7 +13,8 @@ const longestAnswer = 64 << 10
 
 // request makes one token request, with an assertion of its own.
 func (c *Client) request(ctx context.Context, key Key) (grant, http.Header, *Failure) {
-	signed, err := c.assertion(key)
+	claims := c.claims(key)
+	signed, err := c.assertion(key, claims)
 	if err != nil {
 		return grant{}, nil, &Failure{Kind: OwnKey, cause: err}
 	}
@@ -31,10 +32,27 @@ func (c *Client) request(ctx context.Context, key Key) (grant, http.Header, *Fai
 	req.Header.Set("Accept", "application/json")
 	resp, err := c.http().Do(req)
 	if err != nil {
-		return grant{}, nil, &Failure{Kind: Unreachable, cause: err}
+		f := &Failure{Kind: Unreachable, cause: err}
+		return grant{}, nil, c.told(ctx, Asked{claims, 0, f})
 	}
 	defer func() { _ = resp.Body.Close() }()
-	return c.answer(resp, signed)
+	got, h, f := c.answer(resp, signed)
+	if f = c.told(ctx, Asked{claims, resp.StatusCode, f}); f != nil {
+		return grant{}, h, f
+	}
+	got.claims = claims
+	return got, h, nil
+}
+
+// told tells of a request that is over. What cannot be told is not used.
+func (c *Client) told(ctx context.Context, a Asked) *Failure {
+	if c.config.Asked == nil {
+		return a.Failure
+	}
+	if err := c.config.Asked(context.WithoutCancel(ctx), a); err != nil && a.Failure == nil {
+		return &Failure{Kind: Unreachable, Status: a.Status, cause: err}
+	}
+	return a.Failure
 }
 
 func (c *Client) answer(resp *http.Response, signed string) (grant, http.Header, *Failure) {
