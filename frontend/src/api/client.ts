@@ -11,9 +11,24 @@ export function beside(path: string): string {
 export const api = createClient<paths>({
   baseUrl: beside("."),
   cache: "no-store",
-  // Looked up at each call, so that tests can stand in for the network.
-  fetch: (request) => globalThis.fetch(request),
+  fetch: (request) => {
+    const idle = Math.floor(idleFor() / 1_000);
+    if (idle > 0) request.headers.set(idleHeader, String(idle));
+    // Looked up at each call, so that tests can stand in for the network.
+    return globalThis.fetch(request);
+  },
 });
+
+/** Says for how many seconds nobody has touched the screen: what a page reads by itself keeps no session awake. */
+export const idleHeader = "Barsdesk-Idle";
+
+let idleFor = () => 0;
+
+/** Has every call tell for how many milliseconds nobody was here; the returned function ends it. */
+export function tellIdle(milliseconds: () => number): () => void {
+  idleFor = milliseconds;
+  return () => (idleFor = () => 0);
+}
 
 interface Answer<T> {
   data?: T;
@@ -31,14 +46,14 @@ export async function ask<T>(call: Promise<Answer<T>>): Promise<T> {
   }
   if (answer.response.ok) return answer.data as T;
   const refused = new Refused(troubleOf(answer.error), answer.response.status);
-  if (refused.status === 401) signedOut.forEach((tell) => tell());
+  if (refused.status === 401 || refused.status === 423) keptOut.forEach((tell) => tell());
   throw refused;
 }
 
-const signedOut = new Set<() => void>();
+const keptOut = new Set<() => void>();
 
-/** Calls `tell` whenever the server says that nobody is signed in. */
-export function onSignedOut(tell: () => void): () => void {
-  signedOut.add(tell);
-  return () => signedOut.delete(tell);
+/** Calls `tell` whenever the server lets nobody in: the session has ended, or it is locked. */
+export function onKeptOut(tell: () => void): () => void {
+  keptOut.add(tell);
+  return () => keptOut.delete(tell);
 }

@@ -49,6 +49,11 @@ export class Idle {
     };
   }
 
+  /** For how many milliseconds nobody was here. */
+  get for(): number {
+    return Date.now() - this.#at;
+  }
+
   /** Someone is here. */
   stay(): void {
     this.#here();
@@ -74,7 +79,7 @@ export class Idle {
 
   #look(): void {
     if (this.#ended) return;
-    const left = this.limit - (Date.now() - this.#at);
+    const left = this.limit - this.for;
     if (left <= 0) {
       this.#ended = true;
       this.away();

@@ -1,5 +1,6 @@
 import { onDestroy } from "svelte";
 import type { Banner } from "../api/types";
+import { forgets } from "./forget";
 
 /** The patient in play, if there is one. At most one is, on any page. */
 class PatientInPlay {
@@ -7,6 +8,7 @@ class PatientInPlay {
 }
 
 export const patientInPlay = new PatientInPlay();
+forgets(() => (patientInPlay.banner = undefined));
 
 /** Keeps the patient of a screen in sight for as long as its component lives. */
 export function keepInSight(banner: () => Banner | undefined): void {

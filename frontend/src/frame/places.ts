@@ -11,7 +11,7 @@ export interface Place extends Jump {
   late?: boolean;
 }
 
-/** The screens of this environment, in the order of the navigation. */
+/** The screens of this environment that the person's role has, in the order of the navigation. */
 export function placesOf(session: Session): Place[] {
   const places: Place[] = [
     place("", "Today", "t", session.needsAction, "need action"),
@@ -22,8 +22,30 @@ export function placesOf(session: Session): Place[] {
   ];
   if (session.environment.simulated) places.push(place("sandbox", "Sandbox", "b"));
   places.push(place("records", "Records", "l"));
+  places.push(place("people", "People and roles", "p"));
   places.push(place("settings", "Settings", "e"));
-  return places;
+  return places.filter(({ first }) => has(session, first));
+}
+
+/** What a person must be allowed before a screen is offered, by the first part of its address. */
+const acts: Record<string, string> = {
+  "": "today.read",
+  cases: "case.list",
+  definitions: "settings.read",
+  inbox: "inbox.list",
+  new: "draft.start",
+  offered: "offered.read",
+  people: "people.read",
+  sandbox: "sandbox.now",
+  schedules: "offered.read",
+  services: "service.list",
+  settings: "settings.read",
+};
+
+/** Whether the person's role has the screen of an address. */
+export function has(session: Session, first = ""): boolean {
+  const act = acts[first];
+  return act === undefined || session.access.may.includes(act);
 }
 
 /** Overdue items count before those that were not read. */

@@ -1,4 +1,5 @@
 import { api, ask } from "../api/client";
+import { forgets } from "./forget";
 import { ticking } from "../time/ticking.svelte";
 import type { ScenarioProgress, StageNow } from "../api/types";
 
@@ -33,6 +34,14 @@ class CurrentSandbox {
     this.#take(value);
   }
 
+  /** Empties it; an answer under way is not taken. */
+  forget(): void {
+    this.#asked++;
+    this.now = this.progress = undefined;
+    this.ended = false;
+    ticking.unfollow();
+  }
+
   #take({ now, progress }: { now?: StageNow; progress?: ScenarioProgress }): void {
     if (now) {
       this.now = now;
@@ -48,3 +57,4 @@ class CurrentSandbox {
 }
 
 export const sandbox = new CurrentSandbox();
+forgets(() => sandbox.forget());

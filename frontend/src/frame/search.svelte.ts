@@ -1,3 +1,5 @@
+import { forgets } from "./forget";
+
 /** What was searched for last; kept in the page alone and gone when it is loaded again. */
 class CaseSearch {
   text = $state("");
@@ -6,3 +8,4 @@ class CaseSearch {
 }
 
 export const search = new CaseSearch();
+forgets(() => (search.text = ""));

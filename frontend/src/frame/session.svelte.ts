@@ -15,6 +15,11 @@ class CurrentSession {
       this.trouble = Refused.from(error).trouble;
     }
   }
+
+  /** Whether the server lets this person do an act, by the name that its audit log gives it. What it does not is not offered. */
+  may(act: string): boolean {
+    return this.value?.access.may.includes(act) ?? false;
+  }
 }
 
 export const session = new CurrentSession();

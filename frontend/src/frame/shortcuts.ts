@@ -12,6 +12,10 @@ export interface Acts {
   go(address: string): void;
   search(): void;
   help(): void;
+  /** Begins a booking or referral; undefined where the role does not. */
+  begin?: () => void;
+  /** Locks the page; undefined where there is nothing to lock. */
+  lock?: () => void;
 }
 
 /** How long `g` waits for its letter. */
@@ -48,7 +52,8 @@ export function onKey(key: string, act: () => void): () => void {
 function single(key: string, acts: Acts): (() => void) | undefined {
   if (key === "/") return () => acts.search();
   if (key === "?") return () => acts.help();
-  if (key === "n") return () => acts.go("#/new");
+  if (key === "n") return acts.begin;
+  if (key === "l") return acts.lock;
   return undefined;
 }
 

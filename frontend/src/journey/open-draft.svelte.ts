@@ -68,6 +68,11 @@ export class OpenDraft {
     return mine;
   }
 
+  /** Takes the draft as another call has answered it. What was typed since is saved on top of it. */
+  take(draft: Draft): void {
+    this.#adopt(draft);
+  }
+
   /** Sends what is typed as the page goes away; nobody waits for the answer. */
   leave(): void {
     clearTimeout(this.#timer);

@@ -1,4 +1,4 @@
-import type { Banner, Case, CaseLine, Message, Session, Today, TodayItem } from "../api/types";
+import type { Banner, Case, CaseLine, Message, Session, Standing, Today, TodayItem } from "../api/types";
 import { aDraft } from "./drafts";
 
 export const josiah: Banner = {
@@ -115,8 +115,72 @@ export function aTodayItem(over: Partial<TodayItem> = {}): TodayItem {
   };
 }
 
+/** All that any role may do that the screens ask about. */
+export const everything = [
+  "today.read",
+  "service.list",
+  "service.favourite",
+  "service.check-again",
+  "case.list",
+  "case.search",
+  "inbox.list",
+  "inbox.act",
+  "reply.send",
+  "draft.start",
+  "offered.read",
+  "offered.change",
+  "schedule.read",
+  "schedule.change",
+  "sandbox.now",
+  "settings.read",
+  "settings.change",
+  "connection.test",
+  "people.read",
+  "approval.give",
+];
+
+/** How someone stands who has signed in as a clinician; `may` is everything unless said. */
+export function aStanding(over: Partial<Standing> = {}): Standing {
+  const role = "clinician";
+  return {
+    ways: ["password"],
+    providers: [],
+    firstAccount: false,
+    personId: "p1",
+    username: "abell",
+    session: "s1",
+    role,
+    roleLabel: "Clinician",
+    roles: [{ id: role, role, label: "Clinician", what: "Cares for patients.", organisation: "" }],
+    organisation: "RX1",
+    may: everything,
+    alone: false,
+    canLock: true,
+    locked: false,
+    lockAfter: 900,
+    unlockBy: ["password"],
+    notices: [],
+    ...over,
+  };
+}
+
+/** How someone stands who is not in. */
+export function aVisitor(over: Partial<Standing> = {}): Standing {
+  const none = {
+    personId: "",
+    username: "",
+    session: "",
+    role: "",
+    roleLabel: "",
+    roles: [],
+    organisation: "",
+  };
+  return aStanding({ ...none, may: [], canLock: false, lockAfter: 0, unlockBy: [], ...over });
+}
+
 export function aSession(over: Partial<Session> = {}): Session {
   return {
+    access: aStanding(),
     registry: false,
     approvals: 0,
     environment: { name: "sandbox", word: "SIMULATED", label: "Sandbox", kind: "simulated", simulated: true },
