@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import App from "../App.svelte";
 import type { Draft, Session } from "../api/types";
 import { go } from "../route/route.svelte";
-import { aSession, aToday } from "../testing/cases";
+import { aSession, aToday, aVisitor, noApprovals } from "../testing/cases";
 import { aDraft } from "../testing/drafts";
 import { fakeApi, refused } from "../testing/fake-api";
 import { settle } from "../testing/screens";
@@ -36,6 +36,7 @@ beforeEach(() => {
     "POST /session": () => signIn(),
     "DELETE /session": () => undefined,
     "GET /today": () => aToday(),
+    "GET /approvals": () => noApprovals,
     "GET /services": () => ({ services: [], total: 0 }),
     "GET /drafts/*": () => draft,
     "GET /patients": () => ({ patients: [] }),
@@ -56,7 +57,9 @@ const press = (key: string) => fireEvent.keyDown(document.body, { key });
 test("the environment stands in the header in words, and who acts in the footer", async () => {
   await open();
   screen.getByText("SIMULATED");
-  screen.getByText("Acting as Alex Bell, 111 Service (RX1)");
+  expect(document.querySelector(".app-footer__who")?.textContent).toMatch(
+    /^Acting as Alex Bell, Clinician, 111 Service \(RX1\)\./,
+  );
 });
 
 test("what waits is counted in the navigation", async () => {
@@ -179,14 +182,14 @@ test("closing the page with undelivered messages warns; otherwise it does not", 
 });
 
 test("someone who is not signed in is told how to", async () => {
-  session = aSession({ signedIn: false });
+  session = aSession({ signedIn: false, access: aVisitor({ ways: ["link"] }) });
   await open();
   screen.getByRole("heading", { name: "Sign in" });
   screen.getByText(/Open the sign-in link/);
 });
 
 test("a sign-in link signs in and leaves the address at once", async () => {
-  session = aSession({ signedIn: false });
+  session = aSession({ signedIn: false, access: aVisitor({ ways: ["link"] }) });
   await open("#/sign-in/once-only");
   expect(window.location.hash).toBe("#/");
   expect(api.calls.find((c) => c.name === "POST /session")?.asked.body).toEqual({ token: "once-only" });
@@ -194,7 +197,7 @@ test("a sign-in link signs in and leaves the address at once", async () => {
 });
 
 test("a used sign-in link says so", async () => {
-  session = aSession({ signedIn: false });
+  session = aSession({ signedIn: false, access: aVisitor({ ways: ["link"] }) });
   signIn = () => refused(403, "link-used", { title: "This sign-in link does not work" });
   await open("#/sign-in/once-only");
   screen.getByRole("heading", { name: "This sign-in link does not work" });

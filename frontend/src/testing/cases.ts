@@ -1,4 +1,15 @@
-import type { Banner, Case, CaseLine, Message, Session, Standing, Today, TodayItem } from "../api/types";
+import type {
+  Approval,
+  ApprovalList,
+  Banner,
+  Case,
+  CaseLine,
+  Message,
+  Session,
+  Standing,
+  Today,
+  TodayItem,
+} from "../api/types";
 import { aDraft } from "./drafts";
 
 export const josiah: Banner = {
@@ -198,6 +209,32 @@ export function aSession(over: Partial<Session> = {}): Session {
     overdue: 0,
     undelivered: 0,
     now: "2026-11-21T12:00:00Z",
+    ...over,
+  };
+}
+
+/** Nothing waits for a clinician. */
+export const noApprovals: ApprovalList = { approvals: [], total: 0, giveReasons: [], refuseReasons: [] };
+
+export function anApproval(over: Partial<Approval> = {}): Approval {
+  return {
+    id: "a1",
+    version: 1,
+    draftId: "d1",
+    state: "asked",
+    stateText: "Robin Lind asked at 03:10.",
+    banner: josiah,
+    purpose: "Book and refer to Trumpton ED",
+    service: "Trumpton ED",
+    phone: "0113 496 0000",
+    appointment: "today at 14:30",
+    decisions: [{ code: "late", title: "Later than it should be", text: "Care should start by 10:00." }],
+    askedBy: "Robin Lind",
+    askedAt: "2026-11-21T03:10:00Z",
+    note: "The family can bring him at 14:00.",
+    decidedBy: "",
+    reason: "",
+    mayDecide: true,
     ...over,
   };
 }

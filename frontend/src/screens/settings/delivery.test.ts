@@ -1,6 +1,8 @@
 import { screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
+import { session } from "../../frame/session.svelte";
+import { aSession } from "../../testing/cases";
 import { fakeApi, refused } from "../../testing/fake-api";
 import { settle, visit } from "../../testing/screens";
 import { numbersOf, typedOf } from "./delivery-fields";
@@ -19,6 +21,7 @@ let saved: unknown;
 let answer: (body: unknown) => unknown;
 
 beforeEach(() => {
+  session.value = aSession();
   saved = undefined;
   answer = (body) => ({ ...(body as typeof usual), usual });
   fakeApi({
