@@ -9,7 +9,7 @@ import (
 
 // Welcome is what someone who is not signed in may know.
 func (d *Desk) Welcome() Session {
-	return Session{Environment: d.env, Version: d.software.Version, IdentityMissing: []string{}, ConnectionMissing: []string{}, Now: d.now().UTC()}
+	return Session{Environment: d.env, Version: d.software.Version, IdentityMissing: []string{}, ConnectionMissing: []string{}, May: []string{}, Now: d.now().UTC()}
 }
 
 // Session answers who acts, where, and how much waits.
@@ -32,7 +32,7 @@ func (d *Desk) Session(ctx context.Context, a access.Actor) (Session, error) {
 		s.Organisation = id.Organisation + " (" + id.ODSCode + ")"
 	}
 	s.Reachable, s.Unreachable = d.reach()
-	s.Registry = d.preview()
+	s.Registry, s.May = d.preview(), d.guard.May(a)
 	return s, d.countWaiting(ctx, a, &s)
 }
 

@@ -43,6 +43,7 @@ type Session struct {
 	Overdue           int         `json:"overdue" doc:"items of the inbox that are past their time and loud"`
 	Approvals         int         `json:"approvals" doc:"what waits for this person's decision as a clinician"`
 	Undelivered       int         `json:"undelivered" doc:"messages still being sent or of unknown fate"`
+	May               []string    `json:"may" doc:"acts that the person may do here in their present role, by their names in the audit log; nothing else is worth offering"`
 	Now               time.Time   `json:"now"`
 
 	Access access.Standing `json:"access" doc:"how one signs in here, and as what one acts"`

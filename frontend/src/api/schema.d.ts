@@ -4678,6 +4678,8 @@ export interface components {
             identityMissing: string[];
             /** @description the person has yet to confirm, before sending, that this is live care */
             liveUnconfirmed: boolean;
+            /** @description acts that the person may do here in their present role, by their names in the audit log; nothing else is worth offering */
+            may: string[];
             /** Format: int64 */
             needsAction: number;
             /** Format: date-time */

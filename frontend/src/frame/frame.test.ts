@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import App from "../App.svelte";
 import type { Draft, Session } from "../api/types";
 import { go } from "../route/route.svelte";
-import { aSession, aToday, aVisitor, noApprovals } from "../testing/cases";
+import { aSession, aToday, aVisitor } from "../testing/cases";
 import { aDraft } from "../testing/drafts";
 import { fakeApi, refused } from "../testing/fake-api";
 import { settle } from "../testing/screens";
@@ -36,7 +36,6 @@ beforeEach(() => {
     "POST /session": () => signIn(),
     "DELETE /session": () => undefined,
     "GET /today": () => aToday(),
-    "GET /approvals": () => noApprovals,
     "GET /services": () => ({ services: [], total: 0 }),
     "GET /drafts/*": () => draft,
     "GET /patients": () => ({ patients: [] }),

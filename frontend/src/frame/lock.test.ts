@@ -5,7 +5,7 @@ import App from "../App.svelte";
 import type { Draft, Session } from "../api/types";
 import { dropAll } from "../journey/kept";
 import { go } from "../route/route.svelte";
-import { aSession, aStanding, aToday, aVisitor, josiah, noApprovals } from "../testing/cases";
+import { aSession, aStanding, aToday, aVisitor, josiah } from "../testing/cases";
 import { aDraft, someChoices } from "../testing/drafts";
 import { fakeApi, refused } from "../testing/fake-api";
 import { settle } from "../testing/screens";
@@ -22,7 +22,8 @@ let api: ReturnType<typeof fakeApi>;
 const locked = (over = {}) =>
   aSession({
     organisation: "",
-    access: aStanding({ locked: true, may: [], unlockBy: ["pin", "password"], ...over }),
+    may: [],
+    access: aStanding({ locked: true, unlockBy: ["pin", "password"], ...over }),
   });
 
 beforeEach(() => {
@@ -53,7 +54,6 @@ beforeEach(() => {
         ? (session = aSession())
         : refused(403, "not-let-in", { title: "That did not unlock it" }),
     "GET /today": () => aToday(),
-    "GET /approvals": () => noApprovals,
     "GET /drafts/*": () => draft,
     "PUT /drafts/*": ({ body }) => {
       if (session.access.locked) return refused(423, "locked");

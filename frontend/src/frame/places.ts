@@ -27,8 +27,8 @@ export function placesOf(session: Session): Place[] {
   return places.filter(({ first }) => has(session, first));
 }
 
-/** What a person must be allowed before a screen is offered, by the first part of its address. */
-const acts: Record<string, string> = {
+/** What a person must be allowed, one of several, before a screen is offered, by the first part of its address. */
+const acts: Record<string, string | string[]> = {
   "": "today.read",
   cases: "case.list",
   definitions: "settings.read",
@@ -36,6 +36,7 @@ const acts: Record<string, string> = {
   new: "draft.start",
   offered: "offered.read",
   people: "people.read",
+  records: ["audit.search", "evidence.make", "evidence.make-real", "retention.read"],
   sandbox: "sandbox.now",
   schedules: "offered.read",
   services: "service.list",
@@ -44,8 +45,8 @@ const acts: Record<string, string> = {
 
 /** Whether the person's role has the screen of an address. */
 export function has(session: Session, first = ""): boolean {
-  const act = acts[first];
-  return act === undefined || session.access.may.includes(act);
+  const wanted = [acts[first] ?? []].flat();
+  return !wanted.length || wanted.some((act) => session.may.includes(act));
 }
 
 /** Overdue items count before those that were not read. */

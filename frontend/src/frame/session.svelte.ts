@@ -18,7 +18,7 @@ class CurrentSession {
 
   /** Whether the server lets this person do an act, by the name that its audit log gives it. What it does not is not offered. */
   may(act: string): boolean {
-    return this.value?.access.may.includes(act) ?? false;
+    return this.value?.may.includes(act) ?? false;
   }
 }
 

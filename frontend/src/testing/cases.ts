@@ -150,7 +150,7 @@ export const everything = [
   "approval.give",
 ];
 
-/** How someone stands who has signed in as a clinician; `may` is everything unless said. */
+/** How someone stands who has signed in as a clinician. */
 export function aStanding(over: Partial<Standing> = {}): Standing {
   const role = "clinician";
   return {
@@ -164,7 +164,6 @@ export function aStanding(over: Partial<Standing> = {}): Standing {
     roleLabel: "Clinician",
     roles: [{ id: role, role, label: "Clinician", what: "Cares for patients.", organisation: "" }],
     organisation: "RX1",
-    may: everything,
     alone: false,
     canLock: true,
     locked: false,
@@ -186,7 +185,7 @@ export function aVisitor(over: Partial<Standing> = {}): Standing {
     roles: [],
     organisation: "",
   };
-  return aStanding({ ...none, may: [], canLock: false, lockAfter: 0, unlockBy: [], ...over });
+  return aStanding({ ...none, canLock: false, lockAfter: 0, unlockBy: [], ...over });
 }
 
 export function aSession(over: Partial<Session> = {}): Session {
@@ -206,6 +205,8 @@ export function aSession(over: Partial<Session> = {}): Session {
     unreachable: "",
     needsAction: 0,
     unread: 0,
+    approvals: 0,
+    may: everything,
     overdue: 0,
     undelivered: 0,
     now: "2026-11-21T12:00:00Z",

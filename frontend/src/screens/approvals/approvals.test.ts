@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { Approval, ApprovalList, Check, Draft } from "../../api/types";
 import { patientInPlay } from "../../frame/patient.svelte";
 import { session } from "../../frame/session.svelte";
-import { aSession, anApproval, aStanding, aToday, josiah, noApprovals } from "../../testing/cases";
+import { aSession, anApproval, aToday, josiah, noApprovals } from "../../testing/cases";
 import { aDraft } from "../../testing/drafts";
 import { fakeApi, refused } from "../../testing/fake-api";
 import { settle, visit } from "../../testing/screens";
@@ -48,13 +48,13 @@ beforeEach(() => {
   };
   decide = () => anApproval({ state: "given", stateText: "Alex Bell approved it.", decidedBy: "Alex Bell" });
   api = fakeApi({
-    "GET /today": () => aToday(),
+    "GET /today": () => aToday({ approvals: list.approvals }),
     "GET /approvals": () => list,
     "POST /approvals/*": ({ body }) => decide(body),
     "GET /drafts/*/check": () => check,
     "GET /drafts/*": () => draft,
     "POST /drafts/*/approval": () => {
-      check = { ...check, approval: { ...needed, state: "asked", mayAsk: false, approval: anApproval() } };
+      check = { ...check, version: 2, approval: { ...needed, state: "asked", mayAsk: false, approval: anApproval() } };
       return (draft = { ...draft, version: 2 });
     },
   });
@@ -126,7 +126,7 @@ test("whoever may not decide is not asked to", async () => {
 
 test("who is no clinician sees why one must decide, asks, and sees that it is asked", async () => {
   session.value = aSession({
-    access: aStanding({ role: "receiver-staff", may: ["draft.start", "approval.ask"] }),
+    may: ["draft.start", "approval.ask"],
   });
   check = { ...check, approval: needed };
   await visit("#/new/d1/check");

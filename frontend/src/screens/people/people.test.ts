@@ -130,14 +130,14 @@ test("roles of a provider are matched to ours", async () => {
 });
 
 test("a screen of another role is not read, and says whose it is", async () => {
-  session.value = aSession({ access: aStanding({ may: ["today.read"] }) });
+  session.value = aSession({ may: ["today.read"] });
   await visit("#/people");
   screen.getByRole("heading", { name: "Your role does not do this" });
   expect(api.count("GET /people")).toBe(0);
 });
 
 test("a role without Today begins where it can go", async () => {
-  session.value = aSession({ access: aStanding({ may: ["people.read", "settings.read"] }) });
+  session.value = aSession({ may: ["people.read", "settings.read"] });
   await visit("#/");
   expect(screen.getAllByRole("listitem").map((item) => item.textContent?.trim())).toEqual([
     "People and roles",

@@ -6,7 +6,7 @@ import type { Invitation, Session } from "../../api/types";
 import { lock } from "../../frame/lock.svelte";
 import { session as current } from "../../frame/session.svelte";
 import { go } from "../../route/route.svelte";
-import { aSession, aStanding, aToday, aVisitor, noApprovals } from "../../testing/cases";
+import { aSession, aStanding, aToday, aVisitor } from "../../testing/cases";
 import { fakeApi, refused } from "../../testing/fake-api";
 import { settle } from "../../testing/screens";
 
@@ -61,7 +61,6 @@ beforeEach(() => {
     "POST /people/first": joined,
     "GET /me": () => refused(500, "off"),
     "GET /today": () => aToday(),
-    "GET /approvals": () => noApprovals,
   });
 });
 
@@ -155,7 +154,7 @@ test("who has several roles says which, each with what it is for", async () => {
       organisation: "A1001",
     },
   ];
-  session = aSession({ access: aStanding({ role: "", roleLabel: "", roles, may: [] }) });
+  session = aSession({ access: aStanding({ role: "", roleLabel: "", roles }) });
   await open();
   screen.getByText("Looks after services.");
   await press("Continue");
