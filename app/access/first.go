@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"barsdesk/storage"
@@ -17,7 +18,7 @@ func (c *Accounts) firstInvitation(ctx context.Context) (out Invitation, err err
 	if !needed {
 		return out, ErrLinkUsed
 	}
-	out = Invitation{Kind: kindFirst, NeedsPassword: true, Roles: RoleNames(), Rules: passwordRules}
+	out = Invitation{Kind: kindFirst, NeedsPassword: true, Roles: besideAdministrator(), Rules: passwordRules}
 	return out, offerIn(&out, c.Door.firstSecret(), "administrator")
 }
 
@@ -97,4 +98,9 @@ func (c *Accounts) keepFirst(tx storage.Tx, p storage.Person, s storage.Session,
 	}
 	p.Version = 1
 	return c.Door.settle(tx, p, s)
+}
+
+// besideAdministrator are the roles that the first account can have too.
+func besideAdministrator() []RoleName {
+	return slices.DeleteFunc(RoleNames(), func(r RoleName) bool { return r.Role == string(Administrator) })
 }

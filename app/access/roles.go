@@ -23,6 +23,15 @@ var roleNames = []RoleName{
 // RoleNames are the roles that people can be given, in words.
 func RoleNames() []RoleName { return slices.Clone(roleNames) }
 
+// what a role is for; "" for one that people cannot be given.
+func what(role Role) string {
+	n := slices.IndexFunc(roleNames, func(r RoleName) bool { return r.Role == string(role) })
+	if n < 0 {
+		return ""
+	}
+	return roleNames[n].What
+}
+
 func label(role string) string {
 	for _, r := range roleNames {
 		if r.Role == role {

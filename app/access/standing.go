@@ -68,7 +68,7 @@ func (d *Door) tell(out *Standing, h held, a Actor) {
 	out.PersonID, out.Username, out.Session = a.ID, h.person.Username, a.Session
 	out.Role, out.RoleLabel, out.Organisation, out.Alone = h.Role, label(h.Role), a.Organisation, a.Alone
 	for _, c := range h.choices {
-		out.Roles = append(out.Roles, RoleChoice{ID: c.ID, Role: string(c.Role), Label: c.Label, Organisation: c.Organisation})
+		out.Roles = append(out.Roles, RoleChoice{ID: c.ID, Role: string(c.Role), Label: c.Label, Organisation: c.Organisation, What: what(c.Role)})
 	}
 	if out.CanLock = canLock(h); out.CanLock {
 		out.LockAfter, out.Locked = int(pageIdle.Seconds()), d.locked(h)
@@ -106,5 +106,5 @@ func notices(p storage.Person) []Notice {
 // StandingOf is how somebody stands where nobody has to sign in.
 func StandingOf(a Actor) Standing {
 	return Standing{PersonID: a.ID, Role: string(a.Role), RoleLabel: label(string(a.Role)), Organisation: a.Organisation, Alone: a.Alone,
-		Roles: []RoleChoice{{ID: string(a.Role), Role: string(a.Role), Label: label(string(a.Role))}}}
+		Roles: []RoleChoice{{ID: string(a.Role), Role: string(a.Role), Label: label(string(a.Role)), What: what(a.Role)}}}
 }

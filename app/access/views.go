@@ -36,6 +36,7 @@ type RoleChoice struct {
 	Role         string `json:"role"`
 	Label        string `json:"label"`
 	Organisation string `json:"organisation" doc:"ODS code; empty for the person's own"`
+	What         string `json:"what" doc:"what it is for, in a sentence"`
 }
 
 // Notice is something that a person should know about their account.

@@ -4251,6 +4251,8 @@ export interface components {
             /** @description ODS code; empty for the person's own */
             organisation: string;
             role: string;
+            /** @description what it is for, in a sentence */
+            what: string;
         };
         RoleMap: {
             readonly roles?: components["schemas"]["RoleName"][];

@@ -44,6 +44,8 @@ beforeEach(() => {
     ready: false,
     action: "Book and refer",
     faults: [],
+    dropped: [],
+    warnings: [],
     messages: [{ title: "Referral to Trumpton ED", reading: [], json: "{}", headers: [], findings: [] }],
   };
   decide = () => anApproval({ state: "given", stateText: "Alex Bell approved it.", decidedBy: "Alex Bell" });
@@ -54,7 +56,11 @@ beforeEach(() => {
     "GET /drafts/*/check": () => check,
     "GET /drafts/*": () => draft,
     "POST /drafts/*/approval": () => {
-      check = { ...check, version: 2, approval: { ...needed, state: "asked", mayAsk: false, approval: anApproval() } };
+      check = {
+        ...check,
+        version: 2,
+        approval: { ...needed, state: "asked", mayAsk: false, approval: anApproval() },
+      };
       return (draft = { ...draft, version: 2 });
     },
   });
