@@ -15,8 +15,11 @@ import (
 
 // Vault opens the data keys in an environment's folder: by the passphrase file
 // that BARSDESK_PASSPHRASE_FILE names or the key store where they are kept so,
-// else by a key file, which it makes in a folder without any.
+// else by a key file, which it makes in a folder without any, with the folder.
 func Vault(folder string) (*seal.Vault, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
 	var by wrap.Wrapping = wrap.KeyFile{Path: filepath.Join(folder, seal.KeyFile)}
 	switch kind, _ := seal.KeptBy(folder); kind {
 	case wrap.ByPassphrase:
