@@ -16,7 +16,7 @@ export function freshFolder() {
 /**
  * Starts `barsdesk serve --sandbox`, or serves another environment, or the Sandbox `alone`, and waits
  * for its ready line; unless `open` it asks for a sign-in.
- * Gives its address; signIn(), the sign-in link; stop() and kill(), which data outlives when it was handed
+ * Gives its address; signIn(), the link that signs in or makes the first account; stop() and kill(), which data outlives when it was handed
  * in; freeze() and thaw(), between which it does nothing.
  */
 export async function startProgram({ data, port = 0, open = true, flags = [], environment, alone } = {}) {
@@ -28,7 +28,7 @@ export async function startProgram({ data, port = 0, open = true, flags = [], en
   let log = '';
   child.stderr.on('data', (chunk) => (log += chunk));
   const lines = createInterface({ input: child.stdout });
-  const link = saying(lines, /^sign in: (\S+)/);
+  const link = saying(lines, /^(?:sign in|first account): (\S+)/);
   const inTime = (what, promise) => within(120_000, promise).catch((error) => {
     child.kill('SIGKILL');
     throw new Error(`the program ${what}: ${error.message}\n${log}`);
