@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"barsdesk/app/access"
 	"barsdesk/storage/ledger"
 	"barsdesk/storage/sqlite"
 )
@@ -44,14 +45,14 @@ func (c auditVerify) Run(to output) error {
 		}
 		options.Checkpoints = append(options.Checkpoints, note)
 	}
-	r, err := c.verify(ctx, options)
+	r, err := c.verify(ctx, to, options)
 	if err != nil {
 		return err
 	}
 	return auditFindings(to, r, c.Export != "")
 }
 
-func (c auditVerify) verify(ctx context.Context, o ledger.VerifyOptions) (ledger.Report, error) {
+func (c auditVerify) verify(ctx context.Context, to output, o ledger.VerifyOptions) (ledger.Report, error) {
 	if c.Export != "" {
 		file, err := os.Open(c.Export)
 		if err != nil {
@@ -64,13 +65,37 @@ func (c auditVerify) verify(ctx context.Context, o ledger.VerifyOptions) (ledger
 		}
 		return r, err
 	}
-	_, store, err := c.auditStore(ctx, c.sealing)
+	return c.verifyLog(ctx, to, o)
+}
+
+// verifyLog proves the log as it lies there. Who owns the environment records it
+// before; without an owner it is recorded once the log has proved sound, for to
+// open it is to sign what stands in it.
+func (c auditVerify) verifyLog(ctx context.Context, to output, o ledger.VerifyOptions) (ledger.Report, error) {
+	at, store, err := c.auditStore(ctx, c.sealing)
 	if err != nil {
 		return ledger.Report{}, err
 	}
-	defer func() { _ = store.Close() }() // only read from
+	reading := auditReading{Act: access.AuditVerify}
+	unrecorded := at.noteAtOwner(ctx, reading)
 	r, err := ledger.Verify(ctx, store, o)
-	return r, auditUnread(err)
+	if err := errors.Join(err, store.Close()); err != nil {
+		return r, auditUnread(err)
+	}
+	if unrecorded != nil && r.Sound() {
+		unrecorded = at.note(ctx, to, c.sealing, reading)
+	}
+	if unrecorded != nil {
+		to.say("That the log was verified is not recorded in it: " + c.whyUnrecorded(r, unrecorded) + ".")
+	}
+	return r, nil
+}
+
+func (auditVerify) whyUnrecorded(r ledger.Report, err error) string {
+	if !r.Sound() {
+		return "it is left as it was found"
+	}
+	return err.Error()
 }
 
 // auditStore opens the environment's data for reading.
@@ -91,6 +116,22 @@ func (p place) auditStore(ctx context.Context, s sealing) (place, *sqlite.DB, er
 		return at, nil, cannot("the data in %s cannot be read: %v", at.folder(), err)
 	}
 	return at, store, nil
+}
+
+// auditNoted is auditStore for what is shown only once it is recorded.
+func (p place) auditNoted(ctx context.Context, to output, s sealing, in auditReading) (*sqlite.DB, error) {
+	at, store, err := p.auditStore(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := store.Close(); err != nil { // to record seals what an earlier version kept clear
+		return nil, err
+	}
+	if err := at.mustNote(ctx, to, s, in); err != nil {
+		return nil, err
+	}
+	_, store, err = at.auditStore(ctx, s)
+	return store, err
 }
 
 func auditUnread(err error) error {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"barsdesk/app/access"
 	"barsdesk/app/qr"
 	"barsdesk/storage"
 )
@@ -22,7 +23,7 @@ type auditCheckpoint struct {
 
 // Run prints the signed note. It ends with 3 when nothing was recorded yet.
 func (c auditCheckpoint) Run(to output) error {
-	note, keys, err := c.read()
+	note, keys, err := c.read(to)
 	if err != nil {
 		return err
 	}
@@ -45,9 +46,9 @@ func (c auditCheckpoint) Run(to output) error {
 	return nil
 }
 
-func (c auditCheckpoint) read() (note []byte, keys []string, err error) {
+func (c auditCheckpoint) read(to output) (note []byte, keys []string, err error) {
 	ctx := context.Background()
-	_, store, err := c.auditStore(ctx, c.sealing)
+	store, err := c.auditNoted(ctx, to, c.sealing, auditReading{Act: access.AuditCheckpoint})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -42,7 +42,7 @@ func (c auditList) Run(to output) error {
 	if err != nil {
 		return err
 	}
-	_, store, err := c.auditStore(ctx, c.sealing)
+	store, err := c.auditNoted(ctx, to, c.sealing, searching(q))
 	if err != nil {
 		return err
 	}

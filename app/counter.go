@@ -135,6 +135,7 @@ func (s *service) counter(life context.Context) *edge.Edge {
 	s.takesKeys(mux)
 	s.takesEvidence(mux, own)
 	s.takesExports(mux)
+	s.takesReadings(mux)
 	return edge.New(edge.Always(edge.Owner()), mux, s.log)
 }
 

@@ -40,7 +40,7 @@ func (l *Log) Export(ctx context.Context, a access.Actor, in ExportStart) (Expor
 	}
 	var size int64
 	more := map[string]any{"format": in.Format, "reason": in.Reason, "nhsNumbers": in.NHSNumbers}
-	object := access.Object{PatientKey: q.PatientKey, CaseID: q.CaseID, ServiceID: q.ServiceID, Detail: asked(in.Search, more)}
+	object := access.Object{PatientKey: q.PatientKey, CaseID: q.CaseID, ServiceID: q.ServiceID, Detail: Asked(q, more)}
 	err = l.config.Guard.Do(ctx, a, access.AuditExport, object, func(tx storage.Tx, _ *access.Object) error {
 		c, err := tx.Audit().Checkpoint()
 		if size = c.Size; err != nil {

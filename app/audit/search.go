@@ -22,7 +22,7 @@ func (l *Log) Search(ctx context.Context, a access.Actor, in Search) (out Found,
 	if err != nil {
 		return Found{Lines: []Line{}}, err
 	}
-	if err := l.config.Guard.Check(ctx, a, access.AuditSearch, access.Object{PatientKey: q.PatientKey, CaseID: q.CaseID, ServiceID: q.ServiceID, Detail: asked(in, nil)}); err != nil {
+	if err := l.config.Guard.Check(ctx, a, access.AuditSearch, access.Object{PatientKey: q.PatientKey, CaseID: q.CaseID, ServiceID: q.ServiceID, Detail: Asked(q, nil)}); err != nil {
 		return Found{Lines: []Line{}}, err
 	}
 	err = l.view(ctx, func(tx storage.Tx, w *wording) error {
@@ -67,20 +67,20 @@ func (l *Log) query(in Search) (storage.AuditQuery, error) {
 	return q, nil
 }
 
-// asked is what the entry of a search or an export says was asked for: no
-// patient is in it, whose key the entry itself has.
-func asked(in Search, more map[string]any) []byte {
+// Asked is what the entry of a search or an export says was asked for, as JSON:
+// no patient is in it, whose key the entry itself has.
+func Asked(q storage.AuditQuery, more map[string]any) []byte {
 	out := map[string]any{}
-	for name, value := range map[string]string{"person": in.Person, "act": in.Act, "outcome": in.Outcome} {
+	for name, value := range map[string]string{"person": q.Actor, "act": q.Act, "outcome": q.Outcome, "organisation": q.Organisation} {
 		if value != "" {
 			out[name] = value
 		}
 	}
-	if !in.From.IsZero() {
-		out["from"] = in.From.UTC()
+	if !q.From.IsZero() {
+		out["from"] = q.From.UTC()
 	}
-	if !in.To.IsZero() {
-		out["to"] = in.To.UTC()
+	if !q.To.IsZero() {
+		out["to"] = q.To.UTC()
 	}
 	for name, value := range more {
 		out[name] = value

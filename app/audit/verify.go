@@ -5,9 +5,8 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"github.com/boombuler/barcode/qr"
-
 	"barsdesk/app/access"
+	"barsdesk/app/qr"
 	"barsdesk/storage"
 	"barsdesk/storage/ledger"
 )
@@ -113,16 +112,16 @@ func (l *Log) Checkpoint(ctx context.Context, a access.Actor) (out Checkpoint, e
 
 // squares is a text as a QR code, row by row.
 func squares(text string) ([]string, error) {
-	code, err := qr.Encode(text, qr.M, qr.Unicode)
+	code, err := qr.Of(text)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]string, code.Bounds().Dy())
+	out := make([]string, len(code))
 	for y := range out {
-		row := make([]byte, code.Bounds().Dx())
-		for x := range row {
+		row := make([]byte, len(code[y]))
+		for x, dark := range code[y] {
 			row[x] = '0'
-			if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
+			if dark {
 				row[x] = '1'
 			}
 		}
