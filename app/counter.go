@@ -132,6 +132,7 @@ func (s *service) counter(life context.Context) *edge.Edge {
 		return own.AwaitBundle(ctx, in.MessageID)
 	}))
 	s.takesBackups(mux)
+	s.takesEntries(mux)
 	s.takesKeys(mux)
 	s.takesEvidence(mux, own)
 	s.takesExports(mux)

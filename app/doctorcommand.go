@@ -84,7 +84,7 @@ func (c doctorCommand) look(ctx context.Context, at place) (*sqlite.DB, error) {
 // examined is the environment joined for looking at it.
 func (c doctorCommand) examined(ctx context.Context, at place, store *sqlite.DB) (doctor.Config, error) {
 	here, ring := environment.Of(at.Environment), at.ring(c.sealing)
-	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated}
+	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated, Book: at.book(c.sealing)}
 	connection, err := environment.Open(ctx, environment.Config{Name: here.Name, Data: at.Data, Store: store, Guard: guard, Keys: ring,
 		Now: time.Now, NewID: uuid.NewString, Changed: func() {}})
 	if err != nil {

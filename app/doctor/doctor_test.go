@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -109,6 +110,7 @@ type patient struct {
 	store    *sqlite.DB
 	settings environment.Settings
 	config   doctor.Config
+	entries  []storage.Entry // of what the doctor asked others
 }
 
 func newPatient(t *testing.T) *patient {
@@ -140,6 +142,12 @@ func (p *patient) set(name string, value any) {
 	}
 }
 
+// record keeps what the doctor did, as the process that owns the data does.
+func (p *patient) record(_ context.Context, e storage.Entry) error {
+	p.entries = append(p.entries, e)
+	return nil
+}
+
 // examined looks at it as the command does: reading only.
 func (p *patient) examined() []doctor.Line {
 	p.t.Helper()
@@ -150,7 +158,7 @@ func (p *patient) examined() []doctor.Line {
 	}
 	p.t.Cleanup(func() { _ = look.Close() })
 	c := &p.config
-	guard := &access.Guard{Store: look, Now: time.Now, Environment: c.Environment.Name}
+	guard := &access.Guard{Store: look, Now: time.Now, Environment: c.Environment.Name, Book: p.record}
 	c.Store = look
 	c.Connection, err = environment.Open(p.t.Context(), environment.Config{Name: c.Environment.Name, Store: look, Guard: guard, Keys: c.Keys,
 		Now: time.Now, NewID: uuid.NewString, Changed: func() {}})
@@ -183,6 +191,9 @@ func TestAllInOrder(t *testing.T) {
 	lines := p.examined()
 	if states(lines) != sound || !doctor.Fine(lines) {
 		t.Errorf("%s\n%+v", states(lines), lines)
+	}
+	if len(p.entries) == 0 || !slices.ContainsFunc(p.entries, func(e storage.Entry) bool { return e.Act == string(access.TokenAsk) }) {
+		t.Errorf("recorded: %+v", p.entries)
 	}
 	for _, r := range p.network.asked {
 		if strings.HasPrefix(r, "POST") && r != "POST /oauth2/token" {
