@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
@@ -43,11 +44,16 @@ func (s *service) keepRecords(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return s.refusals.Flush(context.WithoutCancel(ctx))
+			return s.flush(context.WithoutCancel(ctx), true)
 		case <-every.C:
 		}
-		if err := s.refusals.Flush(ctx); err != nil && ctx.Err() == nil {
+		if err := s.flush(ctx, false); err != nil && ctx.Err() == nil {
 			s.log.Error("what was counted could not be recorded", "cause", err)
 		}
 	}
+}
+
+// flush writes down what was counted: all of it at the end.
+func (s *service) flush(ctx context.Context, all bool) error {
+	return errors.Join(s.refusals.Flush(ctx), s.refusals.Guard.Flush(ctx, all))
 }

@@ -112,8 +112,12 @@ const (
 // rule says who may do an act.
 type rule struct {
 	roles []Role
-	// quiet: shows no patient and changes nothing; recorded only when refused.
-	quiet bool
+	// harmless: shows no patient and changes nothing. The same, made again within
+	// a minute, counts into one entry.
+	harmless bool
+	// ping: harmless, and only keeps a page up to date with what has an entry
+	// already; recorded only when refused.
+	ping bool
 	// simulated: only where every patient is made up.
 	simulated bool
 	// own: about nobody and nothing but the person who acts.
@@ -138,7 +142,7 @@ var (
 // rules is the whole table of who may do what. An act that is not in it is
 // refused to everyone.
 var rules = map[Act]rule{
-	SessionRead:     {roles: everyone, quiet: true},
+	SessionRead:     {roles: everyone, harmless: true, ping: true},
 	SignIn:          {roles: everyone, own: true},
 	SignOut:         {roles: everyone, own: true},
 	SessionLock:     {roles: everyone, own: true},
@@ -146,7 +150,7 @@ var rules = map[Act]rule{
 	SessionProve:    {roles: everyone, own: true},
 	SessionRole:     {roles: everyone, own: true},
 	SessionEnd:      {roles: everyone, own: true},
-	SelfRead:        {roles: everyone, quiet: true},
+	SelfRead:        {roles: everyone, harmless: true},
 	SelfChange:      {roles: everyone, own: true},
 	PeopleRead:      {roles: running},
 	PeopleAdd:       {roles: running},
@@ -159,12 +163,12 @@ var rules = map[Act]rule{
 	PeopleEnd:       {roles: running},
 	PeopleRoles:     {roles: running},
 	FirstAccount:    {roles: software},
-	ServiceList:     {roles: everyone, quiet: true},
-	ServiceRead:     {roles: everyone, quiet: true},
+	ServiceList:     {roles: everyone, harmless: true},
+	ServiceRead:     {roles: everyone, harmless: true},
 	ServiceCheck:    {roles: directing},
 	ServiceFavour:   {roles: directing},
-	PatientExamples: {roles: caring, quiet: true, simulated: true},
-	NumberCheck:     {roles: caring, quiet: true},
+	PatientExamples: {roles: caring, harmless: true, simulated: true},
+	NumberCheck:     {roles: caring, harmless: true},
 	DraftStart:      {roles: caring},
 	DraftRead:       {roles: caring},
 	DraftSave:       {roles: caring},
@@ -187,18 +191,18 @@ var rules = map[Act]rule{
 	InboxList:       {roles: caring},
 	InboxRead:       {roles: caring},
 	InboxAct:        {roles: caring},
-	InboxPresence:   {roles: caring, quiet: true},
+	InboxPresence:   {roles: caring, harmless: true, ping: true},
 	ReplySend:       {roles: caring},
-	EventsRead:      {roles: everyone, quiet: true},
-	SettingsRead:    {roles: everyone, quiet: true},
+	EventsRead:      {roles: everyone, harmless: true, ping: true},
+	SettingsRead:    {roles: everyone, harmless: true},
 	SettingsChange:  {roles: keeping},
-	OfferedRead:     {roles: everyone, quiet: true},
+	OfferedRead:     {roles: everyone, harmless: true},
 	OfferedChange:   {roles: offering},
-	ScheduleRead:    {roles: everyone, quiet: true},
+	ScheduleRead:    {roles: everyone, harmless: true},
 	ScheduleChange:  {roles: []Role{Clinician, ReceiverStaff, Trainer, Manager, System}},
 	LiveConfirm:     {roles: caring},
 	ConnectionTest:  {roles: []Role{Trainer, Administrator}},
-	SandboxNow:      {roles: caring, quiet: true, simulated: true},
+	SandboxNow:      {roles: caring, harmless: true, simulated: true},
 	SandboxRead:     {roles: caring, simulated: true},
 	SandboxExchange: {roles: caring, simulated: true},
 	SandboxPlay:     {roles: []Role{Clinician, ReceiverStaff, Trainer, System}, simulated: true},
@@ -219,7 +223,7 @@ var rules = map[Act]rule{
 	AuditRead:       {roles: auditing},
 	AuditSearch:     {roles: auditing},
 	AuditVerify:     {roles: auditing},
-	AuditProgress:   {roles: auditing, quiet: true}, // a page asks every second how far the proof is that AuditVerify has recorded
+	AuditProgress:   {roles: auditing, harmless: true, ping: true}, // a page asks every second how far the proof is that AuditVerify has recorded
 	AuditCheckpoint: {roles: auditing},
 	AuditExport:     {roles: auditing},
 	AuditDisclose:   {roles: auditing},
@@ -255,7 +259,7 @@ func (r rule) allows(actor Actor, simulated bool) bool {
 	if actor.Alone && slices.ContainsFunc(aloneAs, func(role Role) bool { return slices.Contains(r.roles, role) }) {
 		return true
 	}
-	if actor.Role == Trainer && !simulated && !r.quiet && !r.own {
+	if actor.Role == Trainer && !simulated && !r.harmless && !r.own {
 		return false
 	}
 	return slices.Contains(r.roles, actor.Role)

@@ -35,6 +35,8 @@ type Guard struct {
 	// Home is the ODS code of the desk's own organisation, "" before the settings
 	// say it; nil: never said.
 	Home func(tx storage.Tx) (string, error)
+
+	repeats repeats
 }
 
 // Permit decides whether actor may do act and records nothing. A use case that
@@ -64,14 +66,20 @@ func (g *Guard) Entry(actor Actor, act Act, o Object) storage.Entry {
 }
 
 // Check decides about a read and records the decision before it returns. When
-// it returns nil the entry is on disk, except for acts that show no patient
-// and change nothing: those are recorded only when refused.
+// it returns nil the entry is on disk. Of a read that shows no patient, made
+// again within a minute by the same person in the same session, it is the entry
+// of the first: how often it was made again is one more, once the minute is over
+// and somebody reads, or Flush is called. What a page does only to stay up to
+// date is recorded when it is refused, and not else.
 func (g *Guard) Check(ctx context.Context, actor Actor, act Act, o Object) error {
 	if err := g.Permit(actor, act); err != nil {
 		return g.refuse(ctx, actor, act, o, err)
 	}
-	if rules[act].quiet {
+	switch r := rules[act]; {
+	case r.ping:
 		return nil
+	case r.harmless:
+		return g.checkRepeated(ctx, actor, act, o)
 	}
 	return g.record(ctx, g.Entry(actor, act, o))
 }
@@ -114,20 +122,4 @@ func (g *Guard) refuse(ctx context.Context, actor Actor, act Act, o Object, beca
 		return errors.Join(because, err)
 	}
 	return because
-}
-
-func (g *Guard) record(ctx context.Context, e storage.Entry) error {
-	book := g.Book
-	if book == nil {
-		book = g.keep
-	}
-	if err := book(ctx, e); err != nil {
-		return fmt.Errorf("record %s: %w", e.Act, err)
-	}
-	RecordedElsewhere(ctx)
-	return nil
-}
-
-func (g *Guard) keep(ctx context.Context, e storage.Entry) error {
-	return g.Store.Update(ctx, func(tx storage.Tx) error { return tx.Audit().Append(e) })
 }

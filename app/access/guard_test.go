@@ -59,11 +59,15 @@ var onlySimulated = map[access.Act]bool{access.PatientExamples: true, access.San
 var oneself = map[access.Act]bool{access.SignIn: true, access.SignOut: true, access.SessionLock: true, access.SessionUnlock: true,
 	access.SessionProve: true, access.SessionRole: true, access.SessionEnd: true, access.SelfChange: true}
 
-// harmless shows no patient and changes nothing: recorded only when refused,
-// and open to a trainer where patients are real.
-var harmless = map[access.Act]bool{access.SessionRead: true, access.ServiceList: true, access.ServiceRead: true,
-	access.PatientExamples: true, access.NumberCheck: true, access.EventsRead: true, access.SettingsRead: true,
-	access.InboxPresence: true, access.SandboxNow: true, access.OfferedRead: true, access.ScheduleRead: true, access.SelfRead: true, access.AuditProgress: true}
+// harmless shows no patient and changes nothing: open to a trainer where
+// patients are real, and counted when it is made again and again. A ping among
+// them only keeps a page up to date: it is recorded when it is refused, and not
+// else.
+var harmless = map[access.Act]bool{access.ServiceList: true, access.ServiceRead: true, access.PatientExamples: true, access.NumberCheck: true,
+	access.SettingsRead: true, access.SandboxNow: true, access.OfferedRead: true, access.ScheduleRead: true, access.SelfRead: true,
+	access.SessionRead: true, access.EventsRead: true, access.InboxPresence: true, access.AuditProgress: true}
+
+var pings = map[access.Act]bool{access.SessionRead: true, access.EventsRead: true, access.InboxPresence: true, access.AuditProgress: true}
 
 var letters = map[access.Role]rune{access.Clinician: 'C', access.ReceiverStaff: 'R', access.Trainer: 'T', access.Manager: 'M', access.Auditor: 'U',
 	access.Administrator: 'A', access.System: 'S', "": '-', "visitor": '-'}
@@ -196,16 +200,90 @@ func TestCheckRecordsRefusals(t *testing.T) {
 	}
 }
 
-func TestHarmlessReadsAreRecordedOnlyWhenRefused(t *testing.T) {
+func TestEveryReadIsRecordedAndPingsOnlyWhenRefused(t *testing.T) {
 	g := newGuard(t)
-	alone := access.Actor{ID: "p1", Role: access.Clinician, Alone: true}
-	for act := range harmless {
-		if err := g.Check(t.Context(), alone, act, access.Object{}); err != nil {
-			t.Errorf("%s: %v", act, err)
+	for _, act := range access.Acts() {
+		before, role := count(t, g), allowed(act)
+		for range 2 {
+			if err := g.Check(t.Context(), access.Actor{ID: "p1", Role: role}, act, access.Object{}); err != nil {
+				t.Fatalf("%s: %v", act, err)
+			}
+		}
+		want := 2
+		switch {
+		case pings[act]:
+			want = 0
+		case harmless[act]:
+			want = 1 // the second is counted
+		}
+		if n := count(t, g) - before; n != want {
+			t.Errorf("%s, done twice in a minute, left %d entries, want %d", act, n, want)
+		}
+		if err := g.Check(t.Context(), access.Actor{ID: "p2"}, act, access.Object{}); err == nil || count(t, g) != before+want+1 {
+			t.Errorf("%s by somebody without a role: %v, and %d entries", act, err, count(t, g)-before)
 		}
 	}
-	if n := len(entries(t, g)); n != 0 {
-		t.Errorf("entries: %d, want none", n)
+}
+
+// count is how many entries there are.
+func count(t *testing.T, g *access.Guard) (n int) {
+	t.Helper()
+	err := g.Store.View(t.Context(), func(tx storage.Tx) (err error) {
+		_, n, err = tx.Audit().List(storage.AuditQuery{Page: storage.Page{Limit: 1}})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// allowed is a role that may do an act where patients are made up.
+func allowed(act access.Act) access.Role {
+	for role, letter := range letters {
+		if strings.ContainsRune(who[act], letter) {
+			return role
+		}
+	}
+	return ""
+}
+
+func TestReadsMadeAgainAreCounted(t *testing.T) {
+	g, now := newGuard(t), noon
+	g.Now = func() time.Time { return now }
+	read := func(actor access.Actor, id string) {
+		t.Helper()
+		if err := g.Check(t.Context(), actor, access.ServiceRead, access.Object{ServiceID: id, Detail: []byte(`{"why":"shown"}`)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := clinician
+	other.Session = "another"
+	for range 5 {
+		read(clinician, "1")
+		read(clinician, "2")
+		read(other, "1")
+	}
+	if n := len(entries(t, g)); n != 3 {
+		t.Fatalf("%d entries of three kinds of read", n)
+	}
+	if err := g.Flush(t.Context(), false); err != nil || len(entries(t, g)) != 3 {
+		t.Errorf("%v: the minute is not over, and there are %d entries", err, len(entries(t, g)))
+	}
+	now = noon.Add(time.Minute)
+	read(clinician, "1")
+	got := entries(t, g)
+	if len(got) != 7 || string(got[0].Detail) != `{"why":"shown"}` {
+		t.Fatalf("%d entries after the minute, the last %s", len(got), got[0].Detail)
+	}
+	for _, e := range got[1:4] {
+		if string(e.Detail) != `{"since":"2026-11-21T12:00:00Z","times":4,"why":"shown"}` || e.Act != "service.read" || e.Actor != "p1" {
+			t.Errorf("counted %+v %s", e, e.Detail)
+		}
+	}
+	read(clinician, "1")
+	if err := g.Flush(t.Context(), true); err != nil || len(entries(t, g)) != 8 {
+		t.Errorf("%v: at the end there are %d entries, want 8", err, len(entries(t, g)))
 	}
 }
 
@@ -242,8 +320,12 @@ func (deaf) Update(context.Context, func(storage.Tx) error) error { return error
 func TestNothingIsAllowedWhenTheLogCannotBeWritten(t *testing.T) {
 	g := newGuard(t)
 	g.Store = deaf{g.Store}
-	if err := g.Check(t.Context(), clinician, access.CaseRead, access.Object{}); err == nil {
-		t.Error("a read was allowed without being recorded")
+	for range 2 {
+		for _, act := range []access.Act{access.CaseRead, access.ServiceRead, access.SettingsRead} {
+			if err := g.Check(t.Context(), clinician, act, access.Object{}); err == nil {
+				t.Errorf("%s was allowed without being recorded", act)
+			}
+		}
 	}
 	err := g.Do(t.Context(), clinician, access.DraftSave, access.Object{}, func(storage.Tx, *access.Object) error { return nil })
 	if err == nil {

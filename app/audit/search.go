@@ -99,11 +99,12 @@ func (w *wording) line(e storage.Entry) (Line, error) {
 func attempts(detail []byte) int {
 	var d struct {
 		Attempts int `json:"attempts"`
+		Times    int `json:"times"`
 	}
-	if json.Unmarshal(detail, &d) != nil || d.Attempts < 1 {
+	if json.Unmarshal(detail, &d) != nil {
 		return 1
 	}
-	return d.Attempts
+	return max(d.Attempts, d.Times, 1)
 }
 
 // sequence says which of the lines stand under the newest checkpoint.
