@@ -38,7 +38,7 @@ func copied(_ context.Context, from, to string, names []string) error {
 }
 
 // write makes files below a folder: path, content, path, content, …
-func write(t *testing.T, folder string, files ...string) {
+func write(t testing.TB, folder string, files ...string) {
 	t.Helper()
 	for i := 0; i < len(files); i += 2 {
 		at := filepath.Join(folder, files[i])
@@ -52,7 +52,7 @@ func write(t *testing.T, folder string, files ...string) {
 }
 
 // contents are the files below a folder.
-func contents(t *testing.T, folder string) map[string]string {
+func contents(t testing.TB, folder string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	err := filepath.WalkDir(folder, func(at string, entry fs.DirEntry, err error) error {
@@ -73,7 +73,7 @@ func contents(t *testing.T, folder string) map[string]string {
 	return out
 }
 
-func identity(t *testing.T) *age.X25519Identity {
+func identity(t testing.TB) *age.X25519Identity {
 	t.Helper()
 	key, err := age.GenerateX25519Identity()
 	if err != nil {
@@ -83,7 +83,7 @@ func identity(t *testing.T) *age.X25519Identity {
 }
 
 // day is a data folder after a day's work, and what of it must come back.
-func day(t *testing.T) (backup.Source, map[string]string) {
+func day(t testing.TB) (backup.Source, map[string]string) {
 	t.Helper()
 	data := t.TempDir()
 	kept := map[string]string{"barsdesk.db": strings.Repeat("messages ", 40_000), "index.key": "32 bytes", "keys/one.key": "sealed", "rooms/red/barsdesk.db": "room"}
@@ -96,7 +96,7 @@ func day(t *testing.T) (backup.Source, map[string]string) {
 }
 
 // staged is a stage with the copies of a source.
-func staged(t *testing.T, from backup.Source) *backup.Stage {
+func staged(t testing.TB, from backup.Source) *backup.Stage {
 	t.Helper()
 	stage, err := backup.Begin(from.Data)
 	if err == nil {
@@ -109,7 +109,7 @@ func staged(t *testing.T, from backup.Source) *backup.Stage {
 }
 
 // made is a backup of a source, to the identity.
-func made(t *testing.T, from backup.Source, key *age.X25519Identity) []byte {
+func made(t testing.TB, from backup.Source, key *age.X25519Identity) []byte {
 	t.Helper()
 	stage := staged(t, from)
 	defer func() { _ = stage.Discard() }()

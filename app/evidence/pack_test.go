@@ -42,7 +42,7 @@ func content() evidence.Content {
 		Software: evidence.Software{Name: "Barsdesk", Version: "1.0.0", Commit: "abc"}, Cases: []desk.CaseEvidence{c}}
 }
 
-func packed(t *testing.T, c evidence.Content) []byte {
+func packed(t testing.TB, c evidence.Content) []byte {
 	t.Helper()
 	var out bytes.Buffer
 	if err := evidence.Write(&out, c); err != nil {
@@ -51,7 +51,7 @@ func packed(t *testing.T, c evidence.Content) []byte {
 	return out.Bytes()
 }
 
-func files(t *testing.T, pack []byte) map[string]string {
+func files(t testing.TB, pack []byte) map[string]string {
 	t.Helper()
 	archive, err := zip.NewReader(bytes.NewReader(pack), int64(len(pack)))
 	if err != nil {

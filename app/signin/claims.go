@@ -60,7 +60,10 @@ func (p *Provider) read(ctx context.Context, got *oauth2.Token, nonce string) (o
 	if p.RolesClaim == "" {
 		return out, nil
 	}
-	return out, p.readRoles(ctx, got, verified, said.Selected, &out)
+	if err := p.readRoles(ctx, got, verified, said.Selected, &out); err != nil {
+		return access.ProviderSays{}, err
+	}
+	return out, nil
 }
 
 func refusedSays(why string) (access.ProviderSays, error) {
@@ -102,12 +105,13 @@ func first(a, b string) string {
 	return b
 }
 
-// selections reads a list of roles: objects as NHS CIS2 has them, or words.
+// selections reads a list of roles: objects as NHS CIS2 has them, or words. One
+// without an id is none.
 func selections(text json.RawMessage, selected string) (out []access.Selection) {
 	var roles []role
 	if json.Unmarshal(text, &roles) == nil {
 		for _, each := range roles {
-			if selected == "" || selected == each.PersonRoleID {
+			if each.PersonRoleID != "" && (selected == "" || selected == each.PersonRoleID) {
 				out = append(out, access.Selection{ID: each.PersonRoleID, Organisation: each.OrgCode, RoleCode: each.RoleCode, RoleName: each.RoleName})
 			}
 		}
@@ -118,7 +122,9 @@ func selections(text json.RawMessage, selected string) (out []access.Selection) 
 		return nil
 	}
 	for _, name := range names {
-		out = append(out, access.Selection{ID: name, RoleCode: name})
+		if name != "" {
+			out = append(out, access.Selection{ID: name, RoleCode: name})
+		}
 	}
 	return out
 }

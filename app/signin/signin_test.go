@@ -31,10 +31,11 @@ type liar struct {
 	method    jwt.SigningMethod
 	sign      any
 	claims    jwt.MapClaims
+	raw       *string // answers the code with this in place of a token
 	info      map[string]any
 }
 
-func newLiar(t *testing.T) *liar {
+func newLiar(t testing.TB) *liar {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -71,6 +72,9 @@ func (l *liar) token(r *http.Request) (int, any) {
 	if base64.RawURLEncoding.EncodeToString(sum[:]) != l.challenge {
 		return 400, map[string]any{"error": "invalid_grant"}
 	}
+	if l.raw != nil {
+		return 200, map[string]any{"access_token": "a", "token_type": "Bearer", "id_token": *l.raw}
+	}
 	token := jwt.NewWithClaims(l.method, l.claims)
 	token.Header["kid"] = "k"
 	text, err := token.SignedString(l.sign)
@@ -87,7 +91,7 @@ type visit struct {
 	back     url.Values
 }
 
-func (l *liar) begin(t *testing.T, change func(*signin.Settings)) visit {
+func (l *liar) begin(t testing.TB, change func(*signin.Settings)) visit {
 	t.Helper()
 	s := signin.Settings{ID: "p", Issuer: l.URL, ClientID: "barsdesk", ReturnURL: "https://desk.example/oidc/p/return"}
 	if change != nil {

@@ -35,7 +35,7 @@ func under(t *testing.T, passphrase string) wrap.Passphrase {
 	return wrap.Passphrase{File: file, WorkFactor: 4}
 }
 
-func write(t *testing.T, path string, content []byte) {
+func write(t testing.TB, path string, content []byte) {
 	t.Helper()
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func write(t *testing.T, path string, content []byte) {
 
 func inFile(dir string) wrap.KeyFile { return wrap.KeyFile{Path: filepath.Join(dir, seal.KeyFile)} }
 
-func open(t *testing.T, dir string, w wrap.Wrapping) *seal.Vault {
+func open(t testing.TB, dir string, w wrap.Wrapping) *seal.Vault {
 	t.Helper()
 	v, err := seal.Open(dir, w, noon)
 	if err != nil {
@@ -53,7 +53,7 @@ func open(t *testing.T, dir string, w wrap.Wrapping) *seal.Vault {
 	return v
 }
 
-func sealed(t *testing.T, v *seal.Vault, kind, row, plain string) []byte {
+func sealed(t testing.TB, v *seal.Vault, kind, row, plain string) []byte {
 	t.Helper()
 	out, err := v.Seal(kind, row, []byte(plain))
 	if err != nil {
