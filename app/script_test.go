@@ -3,12 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"barsdesk/build/program"
 )
 
 // How long a program may take to be ready, and to end after SIGTERM.
@@ -146,18 +148,24 @@ func rewrites(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(text), 0o600))
 }
 
-// saves signs in at a running program, by the link it printed once, and puts
-// files to paths of its API: saves NAME [PATH FILE]… Addresses of programs in
-// the files, such as ${NAME}, are filled in.
+// saves makes the first account of a running program, by the link it printed
+// once, and puts files to paths of its API, as its manager: saves NAME [PATH
+// FILE]… Addresses of programs in the files, such as ${NAME}, are filled in.
 func saves(ts *testscript.TestScript, _ bool, args []string) {
+	ctx, cancel := context.WithTimeout(context.Background(), startsWithin)
+	defer cancel()
 	r := ts.Value(programs{}).(map[string]*running)[args[0]]
-	_, token, _ := strings.Cut(r.stdout, "#/sign-in/")
-	jar, err := cookiejar.New(nil)
+	_, token, _ := strings.Cut(r.stdout, "#/invitation/")
+	url := ts.Getenv(args[0])
+	person, err := program.Join(ctx, url, strings.TrimSpace(token))
 	ts.Check(err)
-	browser := &http.Client{Jar: jar, Timeout: startsWithin}
-	gives(ts, browser, http.MethodPost, ts.Getenv(args[0])+"/api/session", fmt.Sprintf(`{"token":%q}`, strings.TrimSpace(token)))
 	for i := 1; i+1 < len(args); i += 2 {
-		gives(ts, browser, http.MethodPut, ts.Getenv(args[0])+args[i], os.Expand(ts.ReadFile(args[i+1]), ts.Getenv))
+		saved := struct{ Saved *bool }{}
+		body := json.RawMessage(os.Expand(ts.ReadFile(args[i+1]), ts.Getenv))
+		ts.Check(person.Call(ctx, url, "manager", http.MethodPut, strings.TrimPrefix(args[i], "/api"), body, &saved))
+		if saved.Saved != nil && !*saved.Saved {
+			ts.Fatalf("%s was not saved", args[i])
+		}
 	}
 }
 
@@ -169,18 +177,4 @@ func reads(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	said, err := io.ReadAll(answer.Body)
 	ts.Check(errors.Join(err, answer.Body.Close(), os.WriteFile(ts.MkAbs(args[0]), said, 0o600)))
-}
-
-// gives makes one call of the API, which must be taken.
-func gives(ts *testscript.TestScript, browser *http.Client, method, url, body string) {
-	req, err := http.NewRequestWithContext(context.Background(), method, url, strings.NewReader(body))
-	ts.Check(err)
-	req.Header.Set("Content-Type", "application/json")
-	answer, err := browser.Do(req)
-	ts.Check(err)
-	said, err := io.ReadAll(answer.Body)
-	ts.Check(errors.Join(err, answer.Body.Close()))
-	if answer.StatusCode >= http.StatusBadRequest || strings.Contains(string(said), `"saved":false`) {
-		ts.Fatalf("%s answered %d\n%s", url, answer.StatusCode, said)
-	}
 }

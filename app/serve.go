@@ -66,7 +66,11 @@ func (s serveCommand) Run(to output) error {
 	if public != nil {
 		hosts = append(hosts, public.Hostname())
 	}
-	service, err := openService(ctx, at, serviceOptions{Log: to.log, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox, Provider: provider, Secure: public != nil && public.Scheme == "https", Preview: s.Preview, Hosts: hosts, Sealing: s.sealing, MetricsToken: token, Checkpoints: s.Checkpoints, Receives: s.Receiver != "", Door: door})
+	service, err := openService(ctx, at, serviceOptions{
+		Log: to.log, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox,
+		Provider: provider, Secure: public != nil && public.Scheme == "https", Hosts: hosts, Door: door,
+		Preview: s.Preview, Sealing: s.sealing, MetricsToken: token, Checkpoints: s.Checkpoints, Receives: s.Receiver != "",
+	})
 	if errors.Is(err, errOwned) {
 		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())
 	}
@@ -123,7 +127,7 @@ func (s serveCommand) tellWayIn(ctx context.Context, service *service, to output
 	case err != nil:
 		return cannot("the accounts cannot be read: %v", err)
 	case first:
-		to.say("first account:", url+access.InvitationPath(service.door.OneTime()))
+		to.say("sign in:", url+access.InvitationPath(service.door.OneTime()))
 	case !service.door.Accounts && !s.NoSignIn:
 		to.say("sign in:", url+web.SignInPath(service.door.OneTime()))
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/pquerna/otp/totp"
+
+	"barsdesk/app/access"
 )
 
 // Person is who has the first account of a program that asks people to sign in,
@@ -25,28 +28,59 @@ type Person struct {
 // everyRole is what the first account gives itself beside administrator.
 var everyRole = []string{"clinician", "receiver-staff", "manager", "auditor"}
 
-// First makes the first account by the link that the program has printed, with
-// a password and an authenticator app, and is signed in with it.
+// Profession is what messages say of who has the first account: a made-up
+// general practitioner with a smartcard.
+var Profession = access.Practitioner{Family: "Person", Given: "Made-up", Prefix: "Dr", SDSUserID: "555000000901", SDSRoleID: "555000000902", RoleCode: "62247001"}
+
+// First makes the first account by the link that the program has printed, as
+// Join does.
 func (p *Program) First(ctx context.Context) (*Person, error) {
 	token, err := p.SignIn(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return Join(ctx, p.URL, token)
+}
+
+// Join makes the first account of the program at url by the token of its link,
+// with a password, an authenticator app, every role and a profession, and is
+// signed in with it.
+func Join(ctx context.Context, url, token string) (*Person, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
 	person := &Person{browser: &http.Client{Jar: jar}}
-	var link struct{ Factor struct{ Secret string } }
-	if err := person.ask(ctx, p.URL, http.MethodPost, "/invitations/open", map[string]any{"token": token}, &link); err != nil {
+	var link access.Invitation
+	if err := person.ask(ctx, url, http.MethodPost, "/invitations/open", access.OpenInvitation{Token: token}, &link); err != nil {
 		return nil, err
+	}
+	if link.Factor == nil {
+		return nil, errors.New("the link makes no first account")
 	}
 	code, err := totp.GenerateCode(strings.ReplaceAll(link.Factor.Secret, " ", ""), time.Now())
 	if err != nil {
 		return nil, err
 	}
-	return person, person.ask(ctx, p.URL, http.MethodPost, "/people/first", map[string]any{"token": token, "username": "first.person",
-		"name": "Made-up Person", "roles": everyRole, "password": "lantern gravel sixty orchid", "code": code}, nil)
+	first := access.FirstPerson{Token: token, Username: "first.person", Name: "Made-up Person", Roles: everyRole, Password: "lantern gravel sixty orchid", Code: code}
+	if err := person.ask(ctx, url, http.MethodPost, "/people/first", first, nil); err != nil {
+		return nil, err
+	}
+	return person, person.qualify(ctx, url)
+}
+
+// qualify has the person enter their own profession, as an administrator does.
+func (w *Person) qualify(ctx context.Context, url string) error {
+	var me access.Standing
+	if err := w.Call(ctx, url, "administrator", http.MethodGet, "/session", nil, &struct{ Access *access.Standing }{&me}); err != nil {
+		return err
+	}
+	var is access.PersonView
+	if err := w.ask(ctx, url, http.MethodGet, "/people/"+me.PersonID, nil, &is); err != nil {
+		return err
+	}
+	change := access.PersonChange{Version: is.Version, Name: is.Name, Roles: is.Roles, Organisation: is.Organisation, Practitioner: Profession}
+	return w.ask(ctx, url, http.MethodPut, "/people/"+me.PersonID, change, nil)
 }
 
 // Call calls the API of the program at url, acting in a role, and reads the
