@@ -134,6 +134,7 @@ func (s *service) counter(life context.Context) *edge.Edge {
 	s.takesBackups(mux)
 	s.takesEntries(mux)
 	s.takesKeys(mux)
+	s.takesPeople(mux)
 	s.takesEvidence(mux, own)
 	s.takesExports(mux)
 	s.takesReadings(mux)

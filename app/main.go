@@ -39,6 +39,7 @@ type commands struct {
 	Scenarios scenariosCommand `cmd:"" help:"Look after scenario files for the Sandbox."`
 	Packages  packagesCommand  `cmd:"" help:"Look after FHIR definition packages."`
 	Keys      keysCommand      `cmd:"" help:"Look after the keys that sign requests for access tokens, and those that patient data are sealed under."`
+	People    peopleCommand    `cmd:"" help:"Look after who may sign in, when an administrator or the PIN of this computer is lost."`
 	Backup    backupCommand    `cmd:"" help:"Copy all that an environment keeps into one encrypted file, also while Barsdesk runs."`
 	Restore   restoreCommand   `cmd:"" help:"Put a backup back, once it is proven whole."`
 	Audit     auditCommand     `cmd:"" help:"Prove that nobody changed the audit log, read it, export it, and print signed checkpoints of it."`

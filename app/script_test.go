@@ -155,7 +155,7 @@ func saves(ts *testscript.TestScript, _ bool, args []string) {
 	ctx, cancel := context.WithTimeout(context.Background(), startsWithin)
 	defer cancel()
 	r := ts.Value(programs{}).(map[string]*running)[args[0]]
-	_, token, _ := strings.Cut(r.stdout, "#/invitation/")
+	_, token, _ := strings.Cut(r.stdout, "#/sign-in/")
 	url := ts.Getenv(args[0])
 	person, err := program.Join(ctx, url, strings.TrimSpace(token))
 	ts.Check(err)

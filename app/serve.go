@@ -9,7 +9,6 @@ import (
 	"os/signal"
 	"syscall"
 
-	"barsdesk/app/access"
 	"barsdesk/app/environment"
 	"barsdesk/app/web"
 )
@@ -120,15 +119,13 @@ func (s serveCommand) listen(ctx context.Context, service *service, to output) e
 }
 
 // tellWayIn prints the one-time link: it signs in to the Sandbox, and elsewhere
-// makes the first account, as long as there is none.
+// leads to the page of the first account, as long as there is none.
 func (s serveCommand) tellWayIn(ctx context.Context, service *service, to output, url string) error {
 	first, err := service.door.FirstNeeded(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return cannot("the accounts cannot be read: %v", err)
-	case first:
-		to.say("sign in:", url+access.InvitationPath(service.door.OneTime()))
-	case !service.door.Accounts && !s.NoSignIn:
+	}
+	if first || !service.door.Accounts && !s.NoSignIn {
 		to.say("sign in:", url+web.SignInPath(service.door.OneTime()))
 	}
 	return nil

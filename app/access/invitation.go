@@ -22,9 +22,9 @@ const invitationLife = 24 * time.Hour
 
 var zero time.Time
 
-// InvitationPath is the path of the page on which the holder of a link, and who
-// makes the first account, sets what they sign in with. The token stands behind
-// the # and so never reaches a server's log.
+// InvitationPath is the path of the page on which the holder of a link sets what
+// they sign in with. The token stands behind the # and so never reaches a
+// server's log.
 func InvitationPath(token string) string { return "/#/invitation/" + token }
 
 // invite gives a person a new link; an earlier one stops working.

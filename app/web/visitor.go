@@ -25,9 +25,9 @@ const (
 	IdleHeader = "Barsdesk-Idle"
 )
 
-// SignInPath is the path of the page that signs in with a one-time token, to be
-// put behind the address of the screens. The token stands behind the # and so
-// never reaches a server's log.
+// SignInPath is the path of the page that signs in with a one-time token, or
+// makes the first account with it, to be put behind the address of the screens.
+// The token stands behind the # and so never reaches a server's log.
 func SignInPath(token string) string { return "/#/sign-in/" + token }
 
 type actorKey struct{}

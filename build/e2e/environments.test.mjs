@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { completeDraft } from './api.mjs';
 import { assertUsable, openPage, startBrowser } from './browser.mjs';
 import { keyboard } from './hands.mjs';
+import { makeFirstAccount } from './person.mjs';
 import { startPlatform } from './platform.mjs';
 import { binary, freshFolder, startProgram } from './program.mjs';
 
@@ -20,12 +21,13 @@ describe('environments', () => {
   const passphrase = join(data, 'passphrase');
   let browser, platform, program, page;
 
-  /** Stops what runs and serves another environment on the same data. */
+  /** Stops what runs and serves another environment on the same data, with its administrator signed in. */
   async function serve(environment) {
     await program?.stop();
     program = await startProgram({ data, environment, flags: ['--passphrase-file', passphrase] });
-    page = await openPage(browser, await program.signIn());
-    await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+    page = await openPage(browser, 'about:blank');
+    await makeFirstAccount(page, program.url, await program.signIn());
+    await show('#/settings', 'Settings');
   }
 
   async function show(address, title) {

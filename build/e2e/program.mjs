@@ -28,7 +28,7 @@ export async function startProgram({ data, port = 0, open = true, flags = [], en
   let log = '';
   child.stderr.on('data', (chunk) => (log += chunk));
   const lines = createInterface({ input: child.stdout });
-  const link = saying(lines, /^(?:sign in|first account): (\S+)/);
+  const link = saying(lines, /^sign in: (\S+)/);
   const inTime = (what, promise) => within(120_000, promise).catch((error) => {
     child.kill('SIGKILL');
     throw new Error(`the program ${what}: ${error.message}\n${log}`);

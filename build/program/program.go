@@ -80,7 +80,7 @@ func Start(ctx context.Context, binary string, args ...string) (*Program, error)
 
 var (
 	readyLine  = regexp.MustCompile(`^barsdesk ready (\S+)$`)
-	signInLine = regexp.MustCompile(`^sign in: \S+#/(?:sign-in|invitation)/(\S+)$`)
+	signInLine = regexp.MustCompile(`^sign in: \S+#/sign-in/(\S+)$`)
 )
 
 // SignIn is the token of the link that the process gave for signing in once, or

@@ -195,7 +195,7 @@ test("what was not oneself leads to another password", async () => {
 
 test("the first account: who, a password, an app, recovery codes that are shown once", async () => {
   session = visitor({ firstAccount: true });
-  await open("#/invitation/once");
+  await open("#/sign-in/once");
   expect(window.location.hash).toBe("#/");
   await write("Your name", "Alex Bell");
   await write("Username", "abell");
@@ -232,7 +232,7 @@ test("a password that is refused leads back to it with all else kept", async () 
     "POST /invitations/open": () => given,
     "POST /people/first": () => refused(422, "password", { title: "Choose another password" }),
   });
-  await open("#/invitation/once");
+  await open("#/sign-in/once");
   await write("Your name", "Alex Bell");
   await write("Username", "abell");
   await press("Continue");
