@@ -57,6 +57,12 @@ func (d *Door) FirstNeeded(ctx context.Context) (needed bool, err error) {
 	return d.Accounts && needed, err
 }
 
+// HaveAccounts reports whether anybody has an account here.
+func HaveAccounts(tx storage.Tx) (bool, error) {
+	nobody, err := nobodyYet(tx)
+	return !nobody, err
+}
+
 // nobodyYet reports whether nobody has anything to sign in with.
 func nobodyYet(tx storage.Tx) (bool, error) {
 	list, total, err := tx.People().List(storage.Page{Limit: 200})

@@ -14,8 +14,9 @@ import (
 	"barsdesk/storage"
 )
 
-// inAccount is what somebody's account lacks before messages can name them.
-const inAccount = "your family name (in your account)"
+// InAccount is among what is missing when somebody's account lacks what messages
+// name them by.
+const InAccount = "your family name (in your account)"
 
 // identitySetting is the name under which the identity is kept.
 const identitySetting = "identity"
@@ -188,7 +189,7 @@ func (id Identity) completed() Identity {
 	id.Missing = []string{}
 	family := "your family name"
 	if id.account {
-		family = inAccount
+		family = InAccount
 	}
 	for _, need := range []struct{ value, words string }{
 		{id.Family, family},

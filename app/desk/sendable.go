@@ -111,9 +111,9 @@ func (d *Desk) setUp(ctx context.Context) error {
 func identityMissing(missing []string) error {
 	next := "Complete it in Settings, then repeat your step."
 	switch {
-	case len(missing) == 1 && missing[0] == inAccount:
+	case len(missing) == 1 && missing[0] == InAccount:
 		next = "Complete it under My account, then repeat your step."
-	case slices.Contains(missing, inAccount):
+	case slices.Contains(missing, InAccount):
 		next = "Complete it in Settings and under My account, then repeat your step."
 	}
 	return &Error{Code: "identity-missing", HTTP: http.StatusUnprocessableEntity, Title: "Settings are not complete",

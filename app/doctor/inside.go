@@ -5,7 +5,12 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
+
+	"barsdesk/app/access"
+	"barsdesk/app/desk"
+	"barsdesk/storage"
 )
 
 // least is how much room the data folder should have: weeks of messages.
@@ -64,17 +69,36 @@ func writable(folder string) error {
 // BaRS Core, HTTP headers.
 func (e *examination) identity(ctx context.Context) {
 	const name = "Who sends"
-	id, err := e.Desk.Identity(ctx, command)
+	id, accounts, err := e.sender(ctx)
 	switch {
 	case err != nil:
 		e.problem("identity", name, "The settings cannot be read.", "Start Barsdesk once: it brings older data up to date.")
 	case len(id.Missing) > 0:
 		e.problem("identity", name, "Settings lack "+strings.Join(id.Missing, ", ")+".", "Complete it on the Settings screen.")
+	case accounts:
+		e.ok("identity", name, id.Organisation+" ("+id.ODSCode+"), with the role that the account of each person says.")
 	case id.SDSRoleID == "":
 		e.ok("identity", name, id.Organisation+" ("+id.ODSCode+"). Messages name no practitioner's role: no SDS role profile ID is set.")
 	default:
 		e.ok("identity", name, id.Organisation+" ("+id.ODSCode+"), with a practitioner's role.")
 	}
+}
+
+// sender is whom messages name. Where people have accounts, the settings say
+// nothing of the person.
+func (e *examination) sender(ctx context.Context) (id desk.Identity, accounts bool, err error) {
+	err = e.Store.View(ctx, func(tx storage.Tx) error {
+		accounts, err = access.HaveAccounts(tx)
+		return err
+	})
+	if err != nil {
+		return id, accounts, err
+	}
+	who := command
+	who.Account = accounts
+	id, err = e.Desk.Identity(ctx, who)
+	id.Missing = slices.DeleteFunc(id.Missing, func(what string) bool { return accounts && what == desk.InAccount })
+	return id, accounts, err
 }
 
 // connection checks the settings by themselves.
