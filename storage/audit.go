@@ -48,6 +48,9 @@ type Checkpoint struct {
 	Edge []Hash    // roots of the complete subtrees that the tree is made of, the first leaves' first
 }
 
+// Span are the entries from number First to number Last.
+type Span struct{ First, Last int64 }
+
 // Audit keeps the log. There is no way to change or remove an entry.
 //
 // The entries are the leaves of a Merkle tree: entry n is leaf n-1. When an
@@ -77,4 +80,10 @@ type Audit interface {
 	Checkpoints() ([]Checkpoint, error)
 	// Keys are the verifier keys of the signed notes, the first used first.
 	Keys() ([]string, error)
+	// Misfiled are the runs of entries that List would not find as they stand in
+	// the log, in order: what they are found by is kept apart from them, and does
+	// not fit them. It reads the whole log.
+	Misfiled() ([]Span, error)
+	// Refile makes what the entries of a span are found by anew, of the entries.
+	Refile(s Span) error
 }

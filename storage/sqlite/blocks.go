@@ -26,6 +26,16 @@ type held struct {
 // completeBlock makes entries 1024 n + 1 to 1024 n + 1024 found, and thins out
 // the checkpoints before them: of a block only the last is kept for good.
 func completeBlock(t *tx, n int64) error {
+	if err := fileBlock(t, n); err != nil {
+		return err
+	}
+	_, err := t.exec(`DELETE FROM audit_checkpoints WHERE size > ?1 AND size <= ?2
+		AND size < (SELECT MAX(size) FROM audit_checkpoints WHERE size <= ?2)`, (n-1)*blockSize, n*blockSize)
+	return err
+}
+
+// fileBlock keeps what the entries of a block are found by.
+func fileBlock(t *tx, n int64) error {
 	h, err := holdings(t, n)
 	if err != nil {
 		return err
@@ -38,9 +48,7 @@ func completeBlock(t *tx, n int64) error {
 			return err
 		}
 	}
-	_, err = t.exec(`DELETE FROM audit_checkpoints WHERE size > ?1 AND size <= ?2
-		AND size < (SELECT MAX(size) FROM audit_checkpoints WHERE size <= ?2)`, (n-1)*blockSize, n*blockSize)
-	return err
+	return nil
 }
 
 // holdings reads the entries of a block.

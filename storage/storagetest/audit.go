@@ -231,3 +231,31 @@ func entriesBefore(t *testing.T, s storage.Store) {
 		same(t, "entries turned through by "+name, seen, want)
 	}
 }
+
+// filed wants what entries are found by to fit them, also once it is made anew.
+func filed(t *testing.T, s storage.Store) {
+	fits := func() {
+		t.Helper()
+		same(t, "misfiled", view(t, s, func(tx storage.Tx) ([]storage.Span, error) { return tx.Audit().Misfiled() }), nil)
+	}
+	fits()
+	for range 5 {
+		update(t, s, func(tx storage.Tx) error {
+			for n := range 500 {
+				if err := tx.Audit().Append(anEntry(n)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		fits()
+	}
+	for _, span := range []storage.Span{{First: 1, Last: 1024}, {First: 1, Last: 4000}, {First: 700, Last: 700}} {
+		update(t, s, func(tx storage.Tx) error { return tx.Audit().Refile(span) })
+		fits()
+		found := view(t, s, func(tx storage.Tx) (counted[storage.Entry], error) {
+			return listed(tx.Audit().List(storage.AuditQuery{Act: anEntry(1).Act}))
+		})
+		same(t, "entries found", found.Total, 2500)
+	}
+}

@@ -49,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 		"scanned":            scanned,
 		"checkpoints":        checkpoints,
 		"found":              found,
+		"filed":              filed,
 		"entry pages":        entriesBefore,
 		"paging":             paging,
 		"holds":              holds,
