@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"barsdesk/app/access"
+	"barsdesk/app/audit"
+	"barsdesk/storage"
 	"barsdesk/storage/ledger"
 	"barsdesk/storage/sqlite"
 )
@@ -29,6 +31,7 @@ type auditVerify struct {
 	sealing
 	Export     string   `help:"Verify this exported file instead; no data of Barsdesk are needed." type:"path" placeholder:"FILE"`
 	Checkpoint []string `help:"Hold the log against this copy of a checkpoint as well. May be given several times." type:"path" placeholder:"FILE"`
+	Repair     bool     `name:"repair-index" help:"Rebuild the search index where it does not fit a log that is whole; it is recorded."`
 	Key        string   `help:"Verifier key that the newest checkpoint must be signed with, as barsdesk audit checkpoint --key printed it." placeholder:"KEY"`
 }
 
@@ -45,25 +48,49 @@ func (c auditVerify) Run(to output) error {
 		}
 		options.Checkpoints = append(options.Checkpoints, note)
 	}
-	r, err := c.verify(ctx, to, options)
+	r, misfiled, err := c.verify(ctx, to, options)
 	if err != nil {
 		return err
 	}
-	return auditFindings(to, r, c.Export != "")
+	found := auditFindings(to, r, c.Export != "")
+	if len(misfiled) == 0 {
+		return found
+	}
+	if err := c.repair(ctx, to, r, misfiled); err != nil || found == nil {
+		return err
+	}
+	return found
 }
 
-func (c auditVerify) verify(ctx context.Context, to output, o ledger.VerifyOptions) (ledger.Report, error) {
+// repair says what is wrong with the search index, and rebuilds it if it is to be.
+func (c auditVerify) repair(ctx context.Context, to output, r ledger.Report, misfiled []storage.Span) error {
+	to.say(audit.MisfiledWords(misfiled))
+	if !c.Repair || !r.Sound() {
+		return refusal{code: exitFaults}
+	}
+	at, err := c.settle(false)
+	if err != nil {
+		return err
+	}
+	if _, err := at.refile(ctx, to, c.sealing); err != nil {
+		return cannot("the search index could not be rebuilt: %v", err)
+	}
+	to.say("The search index is rebuilt; searches find every entry.")
+	return nil
+}
+
+func (c auditVerify) verify(ctx context.Context, to output, o ledger.VerifyOptions) (ledger.Report, []storage.Span, error) {
 	if c.Export != "" {
 		file, err := os.Open(c.Export)
 		if err != nil {
-			return ledger.Report{}, cannot("%s cannot be read: %v", c.Export, err)
+			return ledger.Report{}, nil, cannot("%s cannot be read: %v", c.Export, err)
 		}
 		defer func() { _ = file.Close() }() // only read from
 		r, err := ledger.VerifyExport(ctx, file, o)
 		if err != nil {
 			err = cannot("%s cannot be read to its end: %v", c.Export, err)
 		}
-		return r, err
+		return r, nil, err
 	}
 	return c.verifyLog(ctx, to, o)
 }
@@ -71,16 +98,17 @@ func (c auditVerify) verify(ctx context.Context, to output, o ledger.VerifyOptio
 // verifyLog proves the log as it lies there. Who owns the environment records it
 // before; without an owner it is recorded once the log has proved sound, for to
 // open it is to sign what stands in it.
-func (c auditVerify) verifyLog(ctx context.Context, to output, o ledger.VerifyOptions) (ledger.Report, error) {
+func (c auditVerify) verifyLog(ctx context.Context, to output, o ledger.VerifyOptions) (ledger.Report, []storage.Span, error) {
 	at, store, err := c.auditStore(ctx, c.sealing)
 	if err != nil {
-		return ledger.Report{}, err
+		return ledger.Report{}, nil, err
 	}
 	reading := auditReading{Act: access.AuditVerify}
 	unrecorded := at.noteAtOwner(ctx, reading)
 	r, err := ledger.Verify(ctx, store, o)
-	if err := errors.Join(err, store.Close()); err != nil {
-		return r, auditUnread(err)
+	misfiled, unfit := audit.Misfiled(ctx, store)
+	if err := errors.Join(err, unfit, store.Close()); err != nil {
+		return r, nil, auditUnread(err)
 	}
 	if unrecorded != nil && r.Sound() {
 		unrecorded = at.note(ctx, to, c.sealing, reading)
@@ -88,7 +116,7 @@ func (c auditVerify) verifyLog(ctx context.Context, to output, o ledger.VerifyOp
 	if unrecorded != nil {
 		to.say("That the log was verified is not recorded in it: " + c.whyUnrecorded(r, unrecorded) + ".")
 	}
-	return r, nil
+	return r, misfiled, nil
 }
 
 func (auditVerify) whyUnrecorded(r ledger.Report, err error) string {

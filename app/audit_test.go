@@ -143,3 +143,44 @@ func TestAuditVerifyOfAnExport(t *testing.T) {
 		t.Errorf("%d %s", code, out)
 	}
 }
+
+// Entries that are hidden from searches are found, apart from the log, and shown
+// again by a repair.
+func TestAuditVerifyFindsAndRepairsTheIndex(t *testing.T) {
+	data, _ := logOf(t, 2100)
+	altered(t, data, `DELETE FROM audit_values WHERE block = 1 AND field = 'act'`)
+	listed := func() string {
+		_, out := called("audit", "list", "--data", data, "--act", "case.read", "--limit", "1")
+		_, total, _ := strings.Cut(out, "\n1 of ")
+		total, _, _ = strings.Cut(total, "\n")
+		return total
+	}
+	if got := listed(); got != "1076 entries." {
+		t.Fatalf("while they are hidden: %s", got)
+	}
+	if code, out := called("audit", "verify", "--data", data); code != exitFaults || !strings.Contains(out, "is whole: 2") || !strings.Contains(out, "does not fit entries 1025 to 2048") {
+		t.Errorf("%d %s", code, out)
+	}
+	if code, out := called("audit", "verify", "--data", data, "--repair-index"); code != exitFine || !strings.Contains(out, "The search index is rebuilt") {
+		t.Errorf("repair: %d %s", code, out)
+	}
+	if got := listed(); got != "2100 entries." {
+		t.Errorf("after it: %s", got)
+	}
+	if code, out := called("audit", "list", "--data", data, "--act", "audit.refile"); code != exitFine || !strings.Contains(out, "1 of 1 entry") {
+		t.Errorf("its entry: %d %s", code, out)
+	}
+	if code, out := called("audit", "verify", "--data", data); code != exitFine || strings.Contains(out, "search index") {
+		t.Errorf("at last: %d %s", code, out)
+	}
+}
+
+// What is falsified is not indexed.
+func TestIndexIsNotRepairedOfAFaultyLog(t *testing.T) {
+	data, _ := logOf(t, 1100)
+	altered(t, data, `UPDATE audit SET actor = 'somebody' WHERE seq = 7`)
+	if code, out := called("audit", "verify", "--data", data, "--repair-index"); code != exitFaults || !strings.Contains(out, "entry 7 is not what was written") ||
+		!strings.Contains(out, "does not fit entries 1 to 1024") || strings.Contains(out, "is rebuilt") {
+		t.Errorf("%d %s", code, out)
+	}
+}

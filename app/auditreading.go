@@ -16,6 +16,9 @@ import (
 // counterReading is where commands have recorded that they read the audit log.
 const counterReading = "/audit/reading"
 
+// counterRefile is where the search index is rebuilt.
+const counterRefile = "/audit/refile"
+
 // auditReading says which act with the audit log a command does, and for what.
 type auditReading struct {
 	Act    access.Act
@@ -38,8 +41,14 @@ func (s *service) noteReading(ctx context.Context, in auditReading) error {
 	return s.door.Guard.Check(ctx, logReader, in.Act, in.Object)
 }
 
+// refile rebuilds the search index of the log.
+func (s *service) refile(ctx context.Context) ([]storage.Span, error) {
+	return s.audit.Refile(ctx, operator)
+}
+
 // takesReadings answers orders of commands that read the audit log.
 func (s *service) takesReadings(mux *http.ServeMux) {
+	mux.Handle("POST "+counterRefile, taking(func(ctx context.Context, _ struct{}) ([]storage.Span, error) { return s.refile(ctx) }))
 	mux.Handle("POST "+counterReading, taking(func(ctx context.Context, in auditReading) (struct{}, error) {
 		return struct{}{}, s.noteReading(ctx, in)
 	}))
@@ -74,6 +83,24 @@ func (p place) note(ctx context.Context, to output, sealed sealing, in auditRead
 	}
 	defer s.close()
 	return s.noteReading(ctx, in)
+}
+
+// refile rebuilds the search index, as the owner of the environment or through
+// its owner.
+func (p place) refile(ctx context.Context, to output, sealed sealing) ([]storage.Span, error) {
+	s, err := openService(ctx, p, serviceOptions{Log: to.log, Sealing: sealed, Passing: true})
+	if errors.Is(err, errOwned) {
+		owner, err := atCounter(ctx, p)
+		if err != nil {
+			return nil, fmt.Errorf("another Barsdesk works on %s, and takes no orders from here", p.folder())
+		}
+		return handing[[]storage.Span](ctx, owner.line, counterRefile, struct{}{})
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	return s.refile(ctx)
 }
 
 // mustNote is note for what is shown only once it is recorded.

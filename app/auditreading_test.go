@@ -17,7 +17,7 @@ func acts(t *testing.T, data string) string {
 	}
 	var list []string
 	for line := range strings.Lines(out) {
-		if words := strings.Fields(line); len(words) > 5 && words[1] != "of" {
+		if words := strings.Fields(line); len(words) > 5 && words[3] == "(auditor)" {
 			list = append(list, words[4])
 		}
 	}

@@ -90,6 +90,7 @@ const (
 	AuditVerify     Act = "audit.verify"
 	AuditProgress   Act = "audit.progress"
 	AuditCheckpoint Act = "audit.checkpoint"
+	AuditRefile     Act = "audit.refile" // what entries are found by is made anew, of the entries
 	AuditExport     Act = "audit.export"
 	AuditDisclose   Act = "audit.disclose" // a patient is named by NHS number in an export
 	RetentionRead   Act = "retention.read"
@@ -225,6 +226,7 @@ var rules = map[Act]rule{
 	AuditVerify:     {roles: auditing},
 	AuditProgress:   {roles: auditing, harmless: true, ping: true}, // a page asks every second how far the proof is that AuditVerify has recorded
 	AuditCheckpoint: {roles: auditing},
+	AuditRefile:     {roles: []Role{Administrator}},
 	AuditExport:     {roles: auditing},
 	AuditDisclose:   {roles: auditing},
 	RetentionRead:   {roles: []Role{Trainer, Manager, Auditor}},

@@ -39,7 +39,7 @@ var who = map[access.Act]string{
 	access.SandboxStage: "T", access.SandboxScenario: "T", access.SandboxRooms: "T",
 	access.RegistrySearch: "CRT", access.RegistryRead: "CRT",
 	access.BackupMake: "A", access.BackupRestore: "A",
-	access.AuditRead: "UT", access.AuditSearch: "UT", access.AuditVerify: "UT", access.AuditProgress: "UT", access.AuditCheckpoint: "UT", access.AuditExport: "UT", access.AuditDisclose: "UT",
+	access.AuditRead: "UT", access.AuditSearch: "UT", access.AuditVerify: "UT", access.AuditProgress: "UT", access.AuditCheckpoint: "UT", access.AuditRefile: "A", access.AuditExport: "UT", access.AuditDisclose: "UT",
 	access.RetentionRead: "TMU", access.RetentionChange: "TM", access.HoldRead: "TMU", access.HoldPlace: "TMU", access.HoldLift: "TM",
 	access.SealStatus: "A", access.SealRotate: "A", access.SealDestroy: "A", access.SealRewrap: "A", access.KeyMake: "A", access.KeyRetire: "A",
 	access.Deliver: "S", access.Receive: "S",

@@ -48,6 +48,10 @@ func (l *Log) progress(done, total int64) {
 
 func (l *Log) verify(ctx context.Context, o ledger.VerifyOptions) {
 	report, err := ledger.Verify(ctx, l.config.Store, o)
+	var misfiled []storage.Span
+	if err == nil {
+		misfiled, err = Misfiled(ctx, l.config.Store)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	p := &l.proof
@@ -61,6 +65,13 @@ func (l *Log) verify(ctx context.Context, o ledger.VerifyOptions) {
 		p.Words = fmt.Sprintf("Nothing is wrong with the entries that have their number, but %d have been waiting for one for over a minute.", report.Late)
 	default:
 		p.Whole, p.Words = true, fmt.Sprintf("All %d entries are as they were written, in their order, and none is missing.", report.Entries)
+	}
+	if len(misfiled) == 0 {
+		return
+	}
+	p.Words += " " + MisfiledWords(misfiled)
+	if p.Whole {
+		p.Whole, p.Number, p.Fault = false, misfiled[0].First, "index"
 	}
 }
 

@@ -94,7 +94,7 @@ type Verification struct {
 	EndedAt     time.Time `json:"endedAt,omitzero"`
 	Whole       bool      `json:"whole" doc:"it has ended, and nothing was changed, removed, inserted or reordered"`
 	Number      int64     `json:"number" doc:"of the first entry that is wrong; 0: none"`
-	Fault       string    `json:"fault" enum:",changed,removed,inserted,reordered,unsigned,inconsistent,unreadable" doc:"what is wrong; empty: nothing"`
+	Fault       string    `json:"fault" enum:",changed,removed,inserted,reordered,unsigned,rewritten,hashes,checkpoint,copy,inconsistent,unreadable,index" doc:"what is wrong; empty: nothing; index: the log is as it was written, but searches may miss some of it"`
 	Words       string    `json:"words" doc:"what was found, in words"`
 	Unsequenced int64     `json:"unsequenced" doc:"entries that have been waiting for a number for over 60 s"`
 	Size        int64     `json:"size" doc:"entries under the checkpoint"`

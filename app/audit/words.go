@@ -95,6 +95,7 @@ var meanings = map[string]meaning{
 	"audit.verify":         {"Began to prove the audit log whole", auditevent.LogUsed},
 	"audit.progress":       {"Looked how far the proof of the audit log is", auditevent.LogUsed},
 	"audit.checkpoint":     {"Took a checkpoint of the audit log", auditevent.LogUsed},
+	"audit.refile":         {"Rebuilt the search index of the audit log", auditevent.Operation},
 	"audit.export":         {"Exported the audit log", auditevent.Export},
 	"audit.disclose":       {"Exported what the audit log says of a patient, by NHS number", auditevent.Disclosure},
 	"retention.read":       {"Looked at how long records are kept", auditevent.Read},

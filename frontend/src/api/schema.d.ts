@@ -2375,10 +2375,10 @@ export interface components {
             /** Format: date-time */
             endedAt?: string;
             /**
-             * @description what is wrong; empty: nothing
+             * @description what is wrong; empty: nothing; index: the log is as it was written, but searches may miss some of it
              * @enum {string}
              */
-            fault: "" | "changed" | "removed" | "inserted" | "reordered" | "unsigned" | "inconsistent" | "unreadable";
+            fault: "" | "changed" | "removed" | "inserted" | "reordered" | "unsigned" | "rewritten" | "hashes" | "checkpoint" | "copy" | "inconsistent" | "unreadable" | "index";
             /**
              * Format: int64
              * @description of the first entry that is wrong; 0: none
