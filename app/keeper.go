@@ -56,17 +56,18 @@ func (o ownKeys) DataKeys(ctx context.Context) (dataKeys, error) {
 // RotateData makes a data key, and lets everything be sealed anew: by the
 // process that serves in the background, else before it returns.
 func (o ownKeys) RotateData(ctx context.Context) (dataKeys, error) {
-	if len(o.vault.Status().Epochs) > 1 {
-		if o.turns == nil {
-			return o.vault.Status(), o.turn(ctx)
-		}
-		return dataKeys{}, &desk.Error{Code: "keys-turning", HTTP: http.StatusConflict, Title: "The data are still being sealed anew",
-			What: "A data key was made before, and not everything is sealed under it yet. No other key was made.", Next: "See how it goes with barsdesk keys data status."}
+	if len(o.vault.Status().Epochs) > 1 && o.turns == nil {
+		err := o.turn(ctx)
+		return o.vault.Status(), err
 	}
 	err := o.acting(ctx, access.SealRotate, fmt.Sprint("data-key-", o.vault.Status().Epochs[0].Number+1), func() error {
 		_, err := o.vault.Rotate()
 		return err
 	})
+	if errors.Is(err, seal.ErrTurning) {
+		return dataKeys{}, &desk.Error{Code: "keys-turning", HTTP: http.StatusConflict, Title: "The data are still being sealed anew",
+			What: "A data key was made before, and not everything is sealed under it yet. No other key was made.", Next: "See how it goes with barsdesk keys data status."}
+	}
 	if err != nil {
 		return dataKeys{}, notKept(err)
 	}

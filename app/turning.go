@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"barsdesk/app/access"
+	"barsdesk/storage/seal"
 	"barsdesk/storage/sqlite"
 )
 
@@ -45,6 +46,7 @@ func (s *service) keepTurning(ctx context.Context) error {
 // turn seals anew everything in the environment that stands under earlier data
 // keys, in databases that nobody has open too, and then destroys those keys.
 func (s *service) turn(ctx context.Context) error {
+	to := current(s.vault.Status())
 	pause := func() error {
 		select {
 		case <-ctx.Done():
@@ -65,5 +67,15 @@ func (s *service) turn(ctx context.Context) error {
 	if err != nil {
 		return s.turn(ctx) // a room was closed meanwhile
 	}
-	return s.acting(ctx, access.SealDestroy, "data-keys", s.vault.Destroy)
+	return s.acting(ctx, access.SealDestroy, "data-keys", func() error { return s.vault.Destroy(to) })
+}
+
+// current is the epoch of the key that seals.
+func current(keys seal.Status) uint32 {
+	for _, k := range keys.Epochs {
+		if k.Current {
+			return k.Number
+		}
+	}
+	return 0
 }

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"crypto/sha256"
+	"errors"
 	"io/fs"
 	"slices"
 	"time"
@@ -34,11 +35,20 @@ func (v *Vault) Status() Status {
 	return out
 }
 
-// Rotate makes a data key that seals everything written from now on. Older keys
-// open what they sealed until Destroy. When it returns, the new key is on disk.
+// ErrTurning says that there is an earlier data key still, under which something
+// may be sealed.
+var ErrTurning = errors.New("an earlier data key is still in use")
+
+// Rotate makes a data key that seals everything written from now on. The one
+// before opens what it sealed until Destroy. When it returns, the new key is on
+// disk. ErrTurning, and no key, before Destroy has removed the one before, however many
+// ask at once.
 func (v *Vault) Rotate() (Epoch, error) {
 	var made dataKey
 	err := v.change(func(c *contents) error {
+		if len(c.Keys) > 1 {
+			return ErrTurning
+		}
 		made = newKey(c.Current+1, v.now())
 		c.Keys, c.Current = append(c.Keys, made), made.Epoch
 		return nil
@@ -46,11 +56,12 @@ func (v *Vault) Rotate() (Epoch, error) {
 	return Epoch{Number: made.Epoch, Made: made.Made, Current: true}, err
 }
 
-// Destroy removes every data key but the current one. The caller has proved that
-// nothing is sealed under them any more: it would be lost.
-func (v *Vault) Destroy() error {
+// Destroy removes the data keys before that of an epoch, and never the current
+// one. The caller has proved that nothing is sealed under them any more: it would
+// be lost.
+func (v *Vault) Destroy(before uint32) error {
 	return v.change(func(c *contents) error {
-		c.Keys = slices.DeleteFunc(c.Keys, func(k dataKey) bool { return k.Epoch != c.Current })
+		c.Keys = slices.DeleteFunc(c.Keys, func(k dataKey) bool { return k.Epoch < before && k.Epoch != c.Current })
 		return nil
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -242,7 +243,10 @@ func TestKeysTurnOver(t *testing.T) {
 	if again := open(t, dir, w); len(again.Status().Epochs) != 2 {
 		t.Errorf("opened again: %+v", again.Status())
 	}
-	if err := v.Destroy(); err != nil {
+	if _, err := v.Rotate(); !errors.Is(err, seal.ErrTurning) {
+		t.Errorf("another key before the first is gone: %v, want ErrTurning", err)
+	}
+	if err := v.Destroy(made.Number); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := open(t, dir, w).Open("k", "r", old); !errors.Is(err, seal.ErrClosed) {
@@ -271,12 +275,21 @@ func TestSealingGoesOnWhileKeysTurnOver(t *testing.T) {
 			}
 		})
 	}
+	var made atomic.Int32
 	for range 5 {
-		if _, err := v.Rotate(); err != nil {
-			t.Error(err)
-		}
+		all.Go(func() {
+			switch _, err := v.Rotate(); {
+			case err == nil:
+				made.Add(1)
+			case !errors.Is(err, seal.ErrTurning):
+				t.Error(err)
+			}
+		})
 	}
 	all.Wait()
+	if made.Load() != 1 {
+		t.Errorf("%d who asked at once made a key each, want one", made.Load())
+	}
 }
 
 func TestTheWrappingChanges(t *testing.T) {

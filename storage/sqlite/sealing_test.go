@@ -299,7 +299,7 @@ func TestKeysTurnOverWhileTheStoreIsUsed(t *testing.T) {
 	if cuts != 5 {
 		t.Errorf("cut off %d times", cuts)
 	}
-	if err := v.Destroy(); err != nil {
+	if err := v.Destroy(2); err != nil {
 		t.Fatal(err)
 	}
 	wantBefore(t, db, 40)
