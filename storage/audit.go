@@ -34,6 +34,7 @@ type AuditQuery struct {
 	Actor, CaseID, PatientKey, ServiceID, Outcome, Act, Organisation string
 	From, To                                                         time.Time // [From, To)
 	Before                                                           int64     // only entries with a lower number; how many there are in all does not depend on it. 0: all
+	Whose                                                            Whose
 	Page                                                             Page
 }
 

@@ -55,6 +55,29 @@ func ours[T any](w within, list []T, err error, of func(T) string) ([]T, error) 
 	return out, err
 }
 
+// Audit implements Tx: List and Scan give what may be known of, an entry of no
+// organisation being the program's own; proofs are those of the whole log.
+func (w within) Audit() Audit { return auditWithin{w.Tx.Audit(), w.whose} }
+
+type auditWithin struct {
+	Audit
+	whose Whose
+}
+
+func (a auditWithin) List(q AuditQuery) ([]Entry, int, error) {
+	q.Whose = a.whose
+	return a.Audit.List(q)
+}
+
+func (a auditWithin) Scan(from, to int64, fn func(e *Entry, leaf *Hash) error) error {
+	return a.Audit.Scan(from, to, func(e *Entry, leaf *Hash) error {
+		if !a.whose.Sees(e.Organisation) {
+			return nil
+		}
+		return fn(e, leaf)
+	})
+}
+
 // Cases implements Tx.
 func (w within) Cases() Cases { return casesWithin{w.Tx.Cases(), w} }
 

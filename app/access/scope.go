@@ -50,18 +50,30 @@ func (g *Guard) View(ctx context.Context, fn func(tx storage.Tx) error) error {
 // a service that nobody else works for is theirs to look after. Software, and
 // whoever works at the computer itself, meet all.
 func (g *Guard) Within(tx storage.Tx, actor Actor) (storage.Tx, error) {
-	if actor.Role == System || actor.Session == "" && actor.Organisation == "" {
-		return tx, nil
-	}
-	home, err := g.home(tx)
+	whose, err := g.Whose(tx, actor)
 	if err != nil {
 		return nil, err
 	}
+	return storage.Within(tx, whose), nil
+}
+
+// Whose narrows records to those that an actor may know of, as Within does.
+func (g *Guard) Whose(tx storage.Tx, actor Actor) (storage.Whose, error) {
+	if actor.Role == System || actor.Session == "" && actor.Organisation == "" {
+		return storage.Whose{}, nil
+	}
+	home, err := g.home(tx)
+	if err != nil {
+		return storage.Whose{}, err
+	}
 	if actor.Organisation != "" && actor.Organisation != home {
-		return storage.Within(tx, storage.Whose{Of: actor.Organisation}), nil
+		return storage.Whose{Of: actor.Organisation}, nil
 	}
 	others, err := otherOrganisations(tx, home)
-	return storage.Within(tx, storage.Whose{Not: others}), err
+	if err != nil || len(others) == 0 {
+		return storage.Whose{}, err
+	}
+	return storage.Whose{Not: others}, nil
 }
 
 // home is the ODS code of the desk's own organisation; "" before the settings

@@ -52,8 +52,12 @@ func newRig(t *testing.T) *rig {
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	guard := &access.Guard{Store: store, Now: func() time.Time { return noon }, Environment: "int"}
-	names := func(storage.Tx) (map[string]string, error) { return map[string]string{"p1": "Amara Okafor"}, nil }
-	return &rig{t, store, guard, audit.New(audit.Config{Store: store, Guard: guard, Now: guard.Now, KeyedIndex: keyed, Machine: "ward-4", Names: names})}
+	if err := store.Update(t.Context(), func(tx storage.Tx) error {
+		return tx.People().Add(storage.Person{ID: "p1", Username: "amara", Name: "Amara Okafor", CreatedAt: noon})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return &rig{t, store, guard, audit.New(audit.Config{Store: store, Guard: guard, Now: guard.Now, KeyedIndex: keyed, Machine: "ward-4"})}
 }
 
 // fill writes an entry for each act and each outcome that there is.

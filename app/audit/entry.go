@@ -21,7 +21,7 @@ func (l *Log) Entry(ctx context.Context, a access.Actor, number int64) (out Entr
 	if err := l.config.Guard.Check(ctx, a, access.AuditRead, access.Object{ID: strconv.FormatInt(number, 10)}); err != nil {
 		return out, err
 	}
-	err = l.view(ctx, func(tx storage.Tx, w *wording) error {
+	err = l.view(ctx, a, func(tx storage.Tx, w *wording) error {
 		found := false
 		err := tx.Audit().Scan(number, number, func(e *storage.Entry, leaf *storage.Hash) error {
 			found = true
@@ -108,5 +108,5 @@ func fits(e *storage.Entry, q storage.AuditQuery) bool {
 			return false
 		}
 	}
-	return (q.From.IsZero() || !e.At.Before(q.From)) && (q.To.IsZero() || e.At.Before(q.To))
+	return q.Whose.Sees(e.Organisation) && (q.From.IsZero() || !e.At.Before(q.From)) && (q.To.IsZero() || e.At.Before(q.To))
 }

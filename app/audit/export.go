@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ func (l *Log) Export(ctx context.Context, a access.Actor, in ExportStart) (Expor
 		return Export{}, err
 	}
 	write := func(ctx context.Context, to io.Writer) error {
-		return l.config.Store.View(ctx, func(tx storage.Tx) error { return l.write(tx, to, in, q, size, numbers) })
+		return l.config.Store.View(ctx, func(tx storage.Tx) error { return l.write(tx, to, a, in, q, size, numbers) })
 	}
 	return Export{Name: "barsdesk-audit-" + l.config.Now().UTC().Format("2006-01-02") + "." + in.Format + ".ndjson", Write: write}, nil
 }
@@ -72,11 +73,15 @@ func (l *Log) named(ctx context.Context, a access.Actor, in ExportStart, q stora
 		if err != nil {
 			return notWhole(err)
 		}
-		return each(tx.Audit(), q, c.Size, func(e *storage.Entry) error {
+		seen, err := l.config.Guard.Within(tx, a)
+		if err != nil {
+			return err
+		}
+		return each(seen.Audit(), q, c.Size, func(e *storage.Entry) error {
 			if _, known := numbers[e.PatientKey]; known || e.PatientKey == "" {
 				return nil
 			}
-			number, err := numberOf(tx, e.PatientKey)
+			number, err := numberOf(seen, e.PatientKey)
 			numbers[e.PatientKey] = number
 			return err
 		})
@@ -111,9 +116,13 @@ func numberOf(tx storage.Tx, key string) (string, error) {
 }
 
 // write writes the file of an export.
-func (l *Log) write(tx storage.Tx, to io.Writer, in ExportStart, q storage.AuditQuery, size int64, numbers map[string]string) error {
+func (l *Log) write(tx storage.Tx, to io.Writer, a access.Actor, in ExportStart, q storage.AuditQuery, size int64, numbers map[string]string) error {
+	var err error
+	if q.Whose, err = l.config.Guard.Whose(tx, a); err != nil {
+		return err
+	}
 	head := ledger.Head{Asked: wants(in)}
-	if all := (storage.AuditQuery{Page: q.Page}); q == all {
+	if reflect.DeepEqual(q, storage.AuditQuery{Page: q.Page}) {
 		head.First, head.Last = 1, size
 	}
 	file, err := ledger.NewExport(to, tx.Audit(), head)

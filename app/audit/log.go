@@ -20,8 +20,6 @@ type Config struct {
 	Now        func() time.Time
 	KeyedIndex func(kind storage.KeyKind, value string) string // keyed hash that entries name patients by
 	Machine    string                                          // name of this computer, as auditors know it
-	// Names are the names of people by their ids; nil: none is known.
-	Names func(tx storage.Tx) (map[string]string, error)
 }
 
 // Log is what people do with the audit log. It is safe for concurrent use. Each
@@ -35,14 +33,19 @@ type Log struct {
 // New is a Log over c.
 func New(c Config) *Log { return &Log{config: c} }
 
-// view runs fn on one snapshot with words for what entries name by ids.
-func (l *Log) view(ctx context.Context, fn func(tx storage.Tx, w *wording) error) error {
+// view runs fn on one snapshot of what a may know of, with words for what
+// entries name by ids.
+func (l *Log) view(ctx context.Context, a access.Actor, fn func(tx storage.Tx, w *wording) error) error {
 	return l.config.Store.View(ctx, func(tx storage.Tx) error {
-		w, err := l.wording(tx)
+		seen, err := l.config.Guard.Within(tx, a)
 		if err != nil {
 			return err
 		}
-		return fn(tx, w)
+		names, err := l.config.Guard.Names(tx, a)
+		if err != nil {
+			return err
+		}
+		return fn(seen, &wording{tx: seen, names: names, services: map[string]string{}})
 	})
 }
 
@@ -53,25 +56,10 @@ type wording struct {
 	services map[string]string
 }
 
-func (l *Log) wording(tx storage.Tx) (*wording, error) {
-	w := &wording{tx: tx, services: map[string]string{}}
-	if l.config.Names == nil {
-		return w, nil
-	}
-	var err error
-	w.names, err = l.config.Names(tx)
-	return w, err
-}
-
 // person is the name of who acted.
 func (w *wording) person(id string) string {
-	switch name := w.names[id]; {
-	case name != "":
+	if name := w.names[id]; name != "" {
 		return name
-	case id == access.Software.ID:
-		return "Barsdesk"
-	case id == access.Nobody:
-		return "Nobody who is known here"
 	}
 	return "The person with id " + id
 }

@@ -25,7 +25,7 @@ func (l *Log) Search(ctx context.Context, a access.Actor, in Search) (out Found,
 	if err := l.config.Guard.Check(ctx, a, access.AuditSearch, access.Object{PatientKey: q.PatientKey, CaseID: q.CaseID, ServiceID: q.ServiceID, Detail: Asked(q, nil)}); err != nil {
 		return Found{Lines: []Line{}}, err
 	}
-	err = l.view(ctx, func(tx storage.Tx, w *wording) error {
+	err = l.view(ctx, a, func(tx storage.Tx, w *wording) error {
 		list, total, err := tx.Audit().List(q)
 		if err != nil {
 			return err
@@ -124,14 +124,14 @@ func (l *Log) Choices(ctx context.Context, a access.Actor) (out Choices, err err
 	if err := l.config.Guard.Check(ctx, a, access.AuditRead, access.Object{}); err != nil {
 		return out, err
 	}
-	out = Choices{People: []Choice{{access.Software.ID, "Barsdesk"}, {access.Nobody, "Nobody who is known here"}}, Acts: []Choice{}, Outcomes: []Choice{}, Services: []Choice{}}
+	out = Choices{People: []Choice{}, Acts: []Choice{}, Outcomes: []Choice{}, Services: []Choice{}}
 	for _, act := range access.Acts() {
 		out.Acts = append(out.Acts, Choice{string(act), actWords(string(act))})
 	}
 	for value := range outcomes {
 		out.Outcomes = append(out.Outcomes, Choice{value, outcomeWords(value)})
 	}
-	err = l.view(ctx, func(tx storage.Tx, w *wording) error {
+	err = l.view(ctx, a, func(tx storage.Tx, w *wording) error {
 		for id, name := range w.names {
 			out.People = append(out.People, Choice{id, name})
 		}
@@ -141,7 +141,7 @@ func (l *Log) Choices(ctx context.Context, a access.Actor) (out Choices, err err
 		}
 		return err
 	})
-	for _, list := range [][]Choice{out.People[2:], out.Acts, out.Outcomes} {
+	for _, list := range [][]Choice{out.People, out.Acts, out.Outcomes} {
 		slices.SortFunc(list, func(a, b Choice) int { return strings.Compare(a.Label, b.Label) })
 	}
 	return out, err

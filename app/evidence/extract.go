@@ -24,10 +24,14 @@ const entriesAtOnce = 200
 // extract takes the entries about the cases out of the audit log, with the proof
 // that each stands in it, and those of access tokens in the same time; of an
 // environment that was made for the pack, the whole log.
-func (m *Maker) extract(ctx context.Context, in Ask, held desk.Held) (Audit, error) {
+func (m *Maker) extract(ctx context.Context, a access.Actor, in Ask, held desk.Held) (Audit, error) {
 	var out Audit
 	err := m.Guard.Store.View(ctx, func(tx storage.Tx) error {
-		found, err := wanted(tx.Audit(), in, held)
+		seen, err := m.Guard.Within(tx, a)
+		if err != nil {
+			return err
+		}
+		found, err := wanted(seen.Audit(), in, held)
 		if err != nil {
 			return err
 		}

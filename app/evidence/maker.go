@@ -82,7 +82,7 @@ func (m *Maker) Make(ctx context.Context, a access.Actor, in Ask, tell func(done
 	}
 	tell(1, stages)
 	c := m.content(in, held)
-	if c.Audit, err = m.extract(ctx, in, held); err != nil {
+	if c.Audit, err = m.extract(ctx, a, in, held); err != nil {
 		return Made{}, err
 	}
 	tell(2, stages)

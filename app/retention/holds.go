@@ -18,28 +18,34 @@ type told struct {
 	Ended  string `json:"ended,omitempty"`
 }
 
-// Holds are the legal holds, those that stand first.
+// Holds are the legal holds that people of the same organisation have placed,
+// those that stand first.
 func (r *Rules) Holds(ctx context.Context, a access.Actor) (Holds, error) {
 	if err := r.config.Guard.Check(ctx, a, access.HoldRead, access.Object{}); err != nil {
 		return Holds{Holds: []Hold{}}, err
 	}
-	return r.holds(ctx)
+	return r.holds(ctx, a)
 }
 
-func (r *Rules) holds(ctx context.Context) (out Holds, err error) {
+func (r *Rules) holds(ctx context.Context, a access.Actor) (out Holds, err error) {
 	err = r.config.Store.View(ctx, func(tx storage.Tx) error {
 		list, err := tx.Holds().List()
 		if err != nil {
 			return err
 		}
-		names := map[string]string{}
-		if r.config.Names != nil {
-			if names, err = r.config.Names(tx); err != nil {
-				return err
-			}
+		names, err := r.config.Guard.Names(tx, a)
+		if err != nil {
+			return err
+		}
+		whose, err := r.config.Guard.Whose(tx, a)
+		if err != nil {
+			return err
 		}
 		out = Holds{Holds: []Hold{}}
 		for _, h := range list {
+			if !whose.Sees(r.config.Guard.Acted(tx, h.By)) {
+				continue
+			}
 			shown, err := holdOf(tx, h, names)
 			if err != nil {
 				return err
@@ -121,7 +127,7 @@ func (r *Rules) Hold(ctx context.Context, a access.Actor, in HoldStart) (Holds, 
 	if err != nil {
 		return Holds{Holds: []Hold{}}, err
 	}
-	return r.holds(ctx)
+	return r.holds(ctx, a)
 }
 
 // Lift ends a hold; it stays in the list.
@@ -135,8 +141,12 @@ func (r *Rules) Lift(ctx context.Context, a access.Actor, id string, in HoldEnd)
 		if err != nil {
 			return err
 		}
+		whose, err := r.config.Guard.Whose(tx, a)
+		if err != nil {
+			return err
+		}
 		for _, h := range list {
-			if h.ID == id {
+			if h.ID == id && whose.Sees(r.config.Guard.Acted(tx, h.By)) {
 				return lift(tx, h, o, a, reason, r)
 			}
 		}
@@ -145,7 +155,7 @@ func (r *Rules) Lift(ctx context.Context, a access.Actor, id string, in HoldEnd)
 	if err != nil {
 		return Holds{Holds: []Hold{}}, err
 	}
-	return r.holds(ctx)
+	return r.holds(ctx, a)
 }
 
 func lift(tx storage.Tx, h storage.Hold, o *access.Object, a access.Actor, reason string, r *Rules) error {

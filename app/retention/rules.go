@@ -27,8 +27,6 @@ type Config struct {
 	KeyedIndex func(kind storage.KeyKind, value string) string // keyed hash that a patient's records are found by
 	// Scrub makes what was erased unreadable in the files; nil: nothing is to be done.
 	Scrub func() error
-	// Names are the names of people by their ids; nil: none is known.
-	Names func(tx storage.Tx) (map[string]string, error)
 }
 
 // Rules are how long things are kept. They are safe for concurrent use. Each

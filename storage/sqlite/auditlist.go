@@ -46,6 +46,10 @@ func wanted(q storage.AuditQuery) (f filter, terms [][2]string) {
 			f.and(each[0]+" = ? AND "+each[0]+" <> ''", each[1]) // so says the index
 		}
 	}
+	if q.Whose.Of != "" {
+		terms = append(terms, [2]string{"organisation", q.Whose.Of})
+	}
+	f.whose("organisation", q.Whose)
 	f.during("at", q.From, q.To)
 	return f, terms
 }
@@ -194,7 +198,36 @@ func (s *search) sets(blocks []blockRow) (map[int64]*bits, error) {
 		}
 		out = next
 	}
-	return out, nil
+	return out, s.leaveOut(out, blocks)
+}
+
+// leaveOut takes the entries of the organisations out that are left out.
+func (s *search) leaveOut(sets map[int64]*bits, blocks []blockRow) error {
+	for _, code := range s.query.Whose.Not {
+		err := s.tx.each(func(row *sql.Rows) error {
+			var n int64
+			var raw sql.RawBytes
+			if err := row.Scan(&n, &raw); err != nil {
+				return err
+			}
+			if set := sets[n]; set != nil {
+				set.less(raw)
+			}
+			return nil
+		}, `SELECT block, bits FROM audit_values WHERE field = 'organisation' AND value = ? AND block BETWEEN ? AND ?`,
+			code, blocks[len(blocks)-1].n, blocks[0].n)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// less takes out what the other has.
+func (b *bits) less(other []byte) {
+	for i := range min(len(b), len(other)) {
+		b[i] &^= other[i]
+	}
 }
 
 // and keeps what both have, and reports whether anything is left.
