@@ -138,6 +138,8 @@ func found(t *testing.T, s storage.Store) {
 		{}, {Actor: "p1"}, {Act: "a2"}, {Outcome: "o1"}, {ServiceID: "s3"}, {Organisation: "r1"}, {CaseID: "c17"}, {PatientKey: "k17"},
 		{Actor: "p1", Act: "a2"}, {Outcome: "o1", ServiceID: "s3", Organisation: "r0"}, {CaseID: "c17", Actor: "p3"}, {Actor: "nobody"},
 		{From: at(1020), To: at(1030)}, {From: at(2590)}, {To: at(11)}, {Actor: "p1", From: at(500), To: at(2100)}, {PatientKey: "k17", From: at(300), To: at(900)},
+		{Whose: storage.Whose{Of: "r1"}}, {Whose: storage.Whose{Not: []string{"r1", "elsewhere"}}}, {Organisation: "r0", Whose: storage.Whose{Of: "r1"}},
+		{Actor: "p1", Whose: storage.Whose{Not: []string{"r0"}}}, {CaseID: "c17", Whose: storage.Whose{Not: []string{"r1"}}}, {From: at(500), Whose: storage.Whose{Not: []string{"r0", "r1"}}},
 	} {
 		var want []int64
 		for _, e := range slices.Backward(entries) {
@@ -165,6 +167,9 @@ func fits(e storage.Entry, q storage.AuditQuery) bool {
 		if pair[0] != "" && pair[0] != pair[1] {
 			return false
 		}
+	}
+	if !q.Whose.Sees(e.Organisation) {
+		return false
 	}
 	timed := !q.From.IsZero() || !q.To.IsZero()
 	return !timed || !e.At.IsZero() && !e.At.Before(q.From) && (q.To.IsZero() || e.At.Before(q.To))
