@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"barsdesk/app/audit"
 	"barsdesk/storage"
 	"barsdesk/storage/ledger"
 	"barsdesk/storage/sqlite"
@@ -139,6 +140,11 @@ func auditVerified(ctx context.Context, db *sqlite.DB) error {
 		return fmt.Errorf("the log is not sound: %w", r.FirstBad)
 	}
 	took, spent := time.Since(began), spentBy(os.Getpid()).since(before).processor
+	began = time.Now()
+	if spans, err := audit.Misfiled(ctx, db); err != nil || len(spans) > 0 {
+		return fmt.Errorf("the search index does not fit %v: %w", spans, err)
+	}
+	fmt.Printf("  search index compared at %.0f entries/s\n", float64(r.Entries)/time.Since(began).Seconds())
 	fmt.Printf("  verified at %.0f entries/s (aim: 300,000), %.1f µs of a processor an entry\n",
 		float64(r.Entries)/took.Seconds(), spent.Seconds()*1e6/float64(r.Entries))
 	return nil
