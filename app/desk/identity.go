@@ -18,6 +18,10 @@ import (
 // name them by.
 const InAccount = "your family name (in your account)"
 
+// inSettings is what the settings lack before messages that are made here can
+// name the person. A message that another tool has made names its own.
+const inSettings = "your family name"
+
 // identitySetting is the name under which the identity is kept.
 const identitySetting = "identity"
 
@@ -187,7 +191,7 @@ func (id Identity) trimmed() Identity {
 func (id Identity) completed() Identity {
 	id.Roles = roleChoices()
 	id.Missing = []string{}
-	family := "your family name"
+	family := inSettings
 	if id.account {
 		family = InAccount
 	}

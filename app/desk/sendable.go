@@ -87,16 +87,18 @@ func (d *Desk) mayAct(ctx context.Context, a access.Actor, action episode.Action
 // in, the environment is not set up, or live care was not confirmed.
 //
 // BaRS Core, HTTP headers: organisation and software go with every call.
-func (d *Desk) maySend(ctx context.Context, a access.Actor) error {
-	if err := d.setUp(ctx); err != nil {
+func (d *Desk) maySend(ctx context.Context, a access.Actor, unneeded ...string) error {
+	if err := d.setUp(ctx, unneeded...); err != nil {
 		return err
 	}
 	return d.sureOfLive(a)
 }
 
-// setUp refuses while something is missing in the settings that a message needs.
-func (d *Desk) setUp(ctx context.Context) error {
+// setUp refuses while something is missing in the settings that a message needs,
+// apart from what is unneeded.
+func (d *Desk) setUp(ctx context.Context, unneeded ...string) error {
 	id, err := d.identity(ctx)
+	id.Missing = slices.DeleteFunc(id.Missing, func(what string) bool { return slices.Contains(unneeded, what) })
 	switch {
 	case err != nil:
 		return err

@@ -63,7 +63,7 @@ func (d *Desk) CheckBundle(ctx context.Context, a access.Actor, in Bundle) (Bund
 		return BundleCheck{}, denied
 	}
 	if err == nil && p.before.ID == "" {
-		err = d.setUp(ctx)
+		err = d.setUp(ctx, inSettings)
 	}
 	if err != nil {
 		return BundleCheck{}, err
@@ -97,7 +97,7 @@ func (d *Desk) SendBundle(ctx context.Context, a access.Actor, in Bundle) (Bundl
 
 // readyToSend refuses a message that must not go out as things stand.
 func (d *Desk) readyToSend(ctx context.Context, a access.Actor, p parcel) error {
-	if err := d.maySend(ctx, a); err != nil {
+	if err := d.maySend(ctx, a, inSettings); err != nil {
 		return err
 	}
 	check, err := d.checkParcel(ctx, p, cached)
