@@ -18,6 +18,9 @@ func (r *rig) listen(ctx context.Context) <-chan string {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	for _, c := range r.jar {
+		req.AddCookie(c)
+	}
 	resp, err := r.server.Client().Do(req)
 	if err != nil {
 		r.t.Fatal(err)
