@@ -78,6 +78,7 @@ func (c restoreCommand) Run(to output) error {
 	if aside != "" {
 		to.say("What was there before lies in", filepath.Join(at.Data, aside)+". Remove it once you have seen that all is well.")
 	}
+	to.say("Everybody signs in again. Whoever was disabled after the backup was made is not any more: look at People and roles.")
 	to.say("Messages that were under way when the backup was made are tried again, with the same ids, when Barsdesk starts; what was sent or received after it is not here.")
 	return nil
 }
@@ -199,15 +200,17 @@ func (c restoreCommand) replace(at place, stage *backup.Stage) (aside string, er
 	return aside, nil
 }
 
-// record opens the environment, brings it up to date, and writes down that it
-// was put back.
+// record opens the environment, brings it up to date, ends the sessions that
+// stood in the backup, and writes down that it was put back.
 func (c restoreCommand) record(ctx context.Context, at place, to output) error {
 	s, err := openService(ctx, at, serviceOptions{Log: to.log, Sealing: c.sealing, Passing: true})
 	if err != nil {
 		return cannot("the backup was put back, but cannot be opened: %v", err)
 	}
 	defer s.close()
-	err = s.door.Guard.Do(ctx, operator, access.BackupRestore, access.Object{}, func(storage.Tx, *access.Object) error { return nil })
+	err = s.door.Guard.Do(ctx, operator, access.BackupRestore, access.Object{}, func(tx storage.Tx, _ *access.Object) error {
+		return tx.Sessions().EndBefore(time.Now().UTC())
+	})
 	if err != nil {
 		return cannot("the backup was put back, but the audit log cannot be written: %v", err)
 	}
