@@ -141,6 +141,14 @@ func open(t *testing.T) *scene {
 
 func TestEverythingAcknowledgedBeforeTheBackupComesBack(t *testing.T) {
 	s := open(t)
+	person, err := s.running.First(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func() error { return person.Call(t.Context(), s.running.URL, "administrator", http.MethodGet, "/people", nil, nil) }
+	if err := look(); err != nil {
+		t.Fatal(err)
+	}
 	l := sendTo(t, s.endpoint)
 	<-l.some
 	kept := l.soFar()
@@ -165,6 +173,9 @@ func TestEverythingAcknowledgedBeforeTheBackupComesBack(t *testing.T) {
 	}
 	operate(t, s.binary, 0, "restore", s.file, "--identity", s.identity, "--data", s.data)
 	s.running = start(t, s.binary, s.data, s.endpoint)
+	if err := look(); err == nil || !strings.Contains(err.Error(), "401") {
+		t.Errorf("a session of before the backup: %v, want 401", err)
+	}
 	for _, m := range kept {
 		again, err := to(s.endpoint).Send(t.Context(), m.Message)
 		if err != nil || again.Status != http.StatusConflict {
