@@ -13,7 +13,9 @@ import (
 
 // Accounts are the people who may sign in at a door. Every method that changes
 // what people sign in with or may do asks that who acts has proved lately who
-// they are, and answers ErrProve otherwise.
+// they are, and answers ErrProve otherwise. To somebody of another organisation
+// than the desk's own only people of that organisation are there: anybody else is
+// storage.ErrNotFound.
 type Accounts struct {
 	Door  *Door
 	NewID func() string
@@ -31,7 +33,7 @@ func (c *Accounts) List(ctx context.Context, a Actor, offset int) (out PeopleLis
 	}
 	out.Roles = RoleNames()
 	err = c.Door.Guard.Store.View(ctx, func(tx storage.Tx) error {
-		list, total, err := tx.People().List(storage.Page{Offset: offset, Limit: 200})
+		list, total, err := c.listed(tx, a, offset)
 		out.Total, out.People = total, nil
 		for _, p := range list {
 			out.People = append(out.People, lineOf(p, a))
@@ -58,6 +60,13 @@ func (c *Accounts) Person(ctx context.Context, a Actor, id string) (out PersonVi
 	if err := c.Door.Guard.Check(ctx, a, PeopleRead, Object{ID: id}); err != nil {
 		return out, err
 	}
+	err = c.Door.Guard.Store.View(ctx, func(tx storage.Tx) error {
+		_, err := c.person(tx, a, id)
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
 	return c.view(ctx, a, id)
 }
 
@@ -71,7 +80,7 @@ func (c *Accounts) view(ctx context.Context, a Actor, id string) (out PersonView
 		if until := p.InvitationUntil; p.InvitationHash != "" && until.After(c.Door.now()) {
 			out.InvitedUntil = &until
 		}
-		out.Sessions, err = c.Door.lines(tx, p.ID, a.Session)
+		out.Sessions, err = c.Door.lines(tx, p.ID, "", a.Session)
 		return err
 	})
 	return out, err
@@ -96,6 +105,9 @@ func (c *Accounts) Add(ctx context.Context, a Actor, in PersonNew) (out PersonAd
 	token := c.invite(&p, kindNew)
 	err = c.do(ctx, a, PeopleAdd, p.ID, func(tx storage.Tx, o *Object) error {
 		o.Detail = detail("roles", p.Roles)
+		if err := c.keepsOrganisation(tx, a, &p); err != nil {
+			return err
+		}
 		return tx.People().Add(p)
 	})
 	if errors.Is(err, storage.ErrDuplicate) {
@@ -116,12 +128,15 @@ func (c *Accounts) Change(ctx context.Context, a Actor, id string, in PersonChan
 		if p.Version != in.Version {
 			return storage.ErrStale
 		}
-		before := slices.Contains(p.Roles, string(Administrator))
+		before := *p
 		if err := describe(p, in.Name, in.Organisation, in.Roles, in.Practitioner); err != nil {
 			return err
 		}
+		if err := errors.Join(c.keepsOrganisation(tx, a, p), notOneself(a, before, *p)); err != nil {
+			return err
+		}
 		o.Detail = detail("roles", p.Roles)
-		if before && !slices.Contains(p.Roles, string(Administrator)) {
+		if slices.Contains(before.Roles, string(Administrator)) && !slices.Contains(p.Roles, string(Administrator)) {
 			return notTheLast(tx, p.ID)
 		}
 		return nil
@@ -217,7 +232,7 @@ func (c *Accounts) do(ctx context.Context, a Actor, act Act, id string, fn func(
 // alter changes one person.
 func (c *Accounts) alter(ctx context.Context, a Actor, act Act, id string, fn func(tx storage.Tx, p *storage.Person, o *Object) error) error {
 	return c.do(ctx, a, act, id, func(tx storage.Tx, o *Object) error {
-		p, err := tx.People().Get(id)
+		p, err := c.person(tx, a, id)
 		if err != nil {
 			return err
 		}
@@ -226,38 +241,4 @@ func (c *Accounts) alter(ctx context.Context, a Actor, act Act, id string, fn fu
 		}
 		return tx.People().Save(p)
 	})
-}
-
-// RoleMap answers which roles of a sign-in provider are which of ours.
-func (c *Accounts) RoleMap(ctx context.Context, a Actor) (out RoleMap, err error) {
-	if err := c.Door.Guard.Check(ctx, a, PeopleRead, Object{ID: roleMapSetting}); err != nil {
-		return out, err
-	}
-	err = c.Door.Guard.Store.View(ctx, func(tx storage.Tx) error {
-		table, err := readRoleMap(tx)
-		out = RoleMap{Rows: table.Rows, Roles: RoleNames()}
-		return err
-	})
-	return out, err
-}
-
-// SaveRoleMap replaces it. It counts at each person's next step.
-func (c *Accounts) SaveRoleMap(ctx context.Context, a Actor, in RoleMap) (RoleMap, error) {
-	for i := range in.Rows {
-		row := &in.Rows[i]
-		row.Organisation, row.RoleCode = strings.ToUpper(strings.TrimSpace(row.Organisation)), strings.TrimSpace(row.RoleCode)
-		if label(row.Role) == "" || (row.Organisation != "" && !odsCodes.MatchString(row.Organisation)) {
-			return RoleMap{}, fault("role-map", "Correct the table", "Each line needs one of our roles, and an ODS code of 3 to 12 letters and digits or none.")
-		}
-	}
-	text, err := json.Marshal(roleTable{Rows: in.Rows})
-	if err != nil {
-		return RoleMap{}, err
-	}
-	err = c.do(ctx, a, PeopleRoles, roleMapSetting, func(tx storage.Tx, o *Object) error {
-		o.Detail = text
-		return tx.Settings().Put(roleMapSetting, text)
-	})
-	in.Roles = RoleNames()
-	return in, err
 }

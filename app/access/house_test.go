@@ -36,12 +36,13 @@ func newHouse(t *testing.T) *house {
 	h := &house{t: t, now: noon, secret: map[string]string{}, codes: map[string][]string{}}
 	g := newGuard(t)
 	g.Now, g.Simulated = func() time.Time { return h.now }, false
+	g.Home = func(storage.Tx) (string, error) { return "ZLK", nil }
 	secrets, err := access.NewSecrets(cheap)
 	if err != nil {
 		t.Fatal(err)
 	}
 	h.door = &access.Door{Guard: g, Accounts: true, Secrets: secrets,
-		Organisation: func(storage.Tx) (string, error) { return "ZLK", nil }}
+		Organisation: g.Home}
 	h.people = &access.Accounts{Door: h.door, NewID: uuid.NewString}
 	return h
 }

@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"barsdesk/storage"
@@ -40,17 +39,18 @@ func linkOf(p storage.Person, token string) InvitationLink {
 }
 
 // Invite gives a person a link to set a new password; the second factor is
-// asked with it. Who has none yet sets both. Nobody ever chooses a password for
-// somebody else.
+// asked with it. Who has a password and no second factor is asked the password,
+// and sets the factor; who has neither sets both. Nobody ever chooses a password
+// for somebody else, or gives one to whom a provider signs in.
 func (c *Accounts) Invite(ctx context.Context, a Actor, id string) (out InvitationLink, err error) {
 	err = c.alter(ctx, a, PeopleInvite, id, func(_ storage.Tx, p *storage.Person, o *Object) error {
-		kind := kindPassword
-		if p.PasswordHash == "" || len(p.TOTP) == 0 {
-			kind = kindNew
+		kind := linkKind(*p)
+		if kind == kindFactor && len(p.TOTP) > 0 {
+			kind = kindPassword
 		}
 		token := c.invite(p, kind)
 		out, o.Detail = linkOf(*p, token), detail("kind", kind)
-		return enabled(*p)
+		return errors.Join(enabled(*p), signsInHere(*p))
 	})
 	return out, err
 }
@@ -60,17 +60,33 @@ func (c *Accounts) Invite(ctx context.Context, a Actor, id string) (out Invitati
 // made sure whom they do it for.
 func (c *Accounts) ResetFactor(ctx context.Context, a Actor, id string) (out InvitationLink, err error) {
 	err = c.alter(ctx, a, PeopleReset, id, func(tx storage.Tx, p *storage.Person, o *Object) error {
-		kind := kindFactor
-		if p.PasswordHash == "" {
-			kind = kindNew
-		}
+		kind := linkKind(*p)
 		p.TOTP, p.Recovery = nil, nil
 		token := c.invite(p, kind)
 		out, o.Detail = linkOf(*p, token), detail("kind", kind)
 		p.SecretsAt = c.Door.now().UTC()
-		return errors.Join(enabled(*p), tx.Sessions().EndAll(p.ID, ""))
+		return errors.Join(enabled(*p), signsInHere(*p), tx.Sessions().EndAll(p.ID, ""))
 	})
 	return out, err
+}
+
+// linkKind is of a link that sets a factor: where there is a password, it is
+// asked.
+func linkKind(p storage.Person) string {
+	if p.PasswordHash != "" {
+		return kindFactor
+	}
+	return kindNew
+}
+
+// signsInHere refuses a link for whom a provider alone signs in: whoever held it
+// would be that person.
+func signsInHere(p storage.Person) error {
+	if p.Subject == "" || p.PasswordHash != "" {
+		return nil
+	}
+	return &Fault{Code: "by-provider", Title: "This person signs in elsewhere", What: "Their password and their authenticator app belong to the provider that they sign in with.",
+		Next: "Ask whoever looks after accounts at that provider."}
 }
 
 func enabled(p storage.Person) error {
@@ -148,7 +164,7 @@ func (c *Accounts) Accept(ctx context.Context, in AcceptInvitation, v Visit) (to
 			return "", codes, err
 		}
 	}
-	account := strings.ToLower(p.Username)
+	account := accountOf(p.Username)
 	err = d.tried(ctx, account, v.From, func() (bool, error) {
 		set, err := c.setting(ctx, p, in)
 		if err != nil || set == nil {

@@ -84,7 +84,8 @@ func (d *Door) Prove(ctx context.Context, a Actor, in Proof) error {
 		return ErrNotLetIn
 	}
 	var got proof
-	return d.tried(ctx, p.Username, a.From, func() (bool, error) {
+	account := accountOf(p.Username)
+	return d.tried(ctx, account, a.From, func() (bool, error) {
 		if got, err = d.prove(ctx, p, in.Password, in.Code); err != nil || !got.holds() {
 			return false, err
 		}
@@ -94,7 +95,7 @@ func (d *Door) Prove(ctx context.Context, a Actor, in Proof) error {
 			}
 			h.ProvedAt, h.UsedAt = d.now().UTC(), d.now().UTC()
 			o.Detail = detail("factors", got.factors())
-			return errors.Join(tx.People().Save(h.person), succeeded(tx, p.Username, a.From, h.ProvedAt))
+			return errors.Join(tx.People().Save(h.person), succeeded(tx, account, a.From, h.ProvedAt))
 		})
 		if errors.Is(err, ErrNotLetIn) {
 			return false, nil
@@ -129,7 +130,8 @@ func (d *Door) proved(a Actor) error {
 	return ErrProve
 }
 
-// Sessions lists the sessions of who asks, or of everyone.
+// Sessions lists the sessions of who asks, or of everyone whom they may know of:
+// see Accounts.
 func (d *Door) Sessions(ctx context.Context, a Actor, everyone bool) (out SessionList, err error) {
 	act, of := SelfRead, a.ID
 	if everyone {
@@ -140,32 +142,49 @@ func (d *Door) Sessions(ctx context.Context, a Actor, everyone bool) (out Sessio
 	}
 	out.Everyone = everyone
 	err = d.Guard.Store.View(ctx, func(tx storage.Tx) error {
-		out.Sessions, err = d.lines(tx, of, a.Session)
+		organisation := ""
+		if everyone {
+			if organisation, err = d.Guard.Elsewhere(tx, a); err != nil {
+				return err
+			}
+		}
+		out.Sessions, err = d.lines(tx, of, organisation, a.Session)
 		return err
 	})
 	return out, err
 }
 
-// lines are the sessions of one person, or of all for "", that have not ended.
-func (d *Door) lines(tx storage.Tx, personID, current string) ([]SessionLine, error) {
-	list, err := tx.Sessions().Of(personID, storage.Page{Limit: 200})
-	if err != nil {
-		return nil, err
-	}
+// lines are the sessions of one person, or of all for "", that have not ended:
+// of people of an organisation, or of any for "". They are 200 at most.
+func (d *Door) lines(tx storage.Tx, personID, organisation, current string) ([]SessionLine, error) {
 	out := []SessionLine{}
-	for _, s := range list {
-		h, err := d.complete(tx, s)
-		if errors.Is(err, storage.ErrNotFound) || d.over(h) {
-			continue
-		}
+	for p := (storage.Page{Limit: 200}); ; p.Offset += p.Limit {
+		list, err := tx.Sessions().Of(personID, p)
 		if err != nil {
 			return nil, err
 		}
-		a := d.actorOf(s, h.person, Visit{})
-		out = append(out, SessionLine{ID: s.ID, PersonID: s.PersonID, Person: a.Name, Role: h.Role, RoleLabel: label(h.Role), From: s.From, Device: s.Device,
-			Factors: factorWords(s.Factors), CreatedAt: s.CreatedAt, UsedAt: s.UsedAt, Locked: d.locked(h), Current: s.ID == current})
+		for _, s := range list {
+			h, err := d.complete(tx, s)
+			if errors.Is(err, storage.ErrNotFound) || err == nil && (d.over(h) || !worksFor(h.person, organisation)) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			if out = append(out, d.line(h, current)); len(out) == p.Limit {
+				return out, nil
+			}
+		}
+		if len(list) < p.Limit {
+			return out, nil
+		}
 	}
-	return out, nil
+}
+
+func (d *Door) line(h held, current string) SessionLine {
+	s, a := h.Session, d.actorOf(h.Session, h.person, Visit{})
+	return SessionLine{ID: s.ID, PersonID: s.PersonID, Person: a.Name, Role: h.Role, RoleLabel: label(h.Role), From: s.From, Device: s.Device,
+		Factors: factorWords(s.Factors), CreatedAt: s.CreatedAt, UsedAt: s.UsedAt, Locked: d.locked(h), Current: s.ID == current}
 }
 
 // factorWords says for a person how somebody proved who they are.
@@ -181,8 +200,10 @@ func factorWords(factors []string) []string {
 	return out
 }
 
-// End ends a session at once: one's own, or with the right to it anyone's. One
-// that has ended is no error.
+// End ends a session at once: one's own, or with the right to it that of anyone
+// whom one may know of. One that has ended is no error, but for somebody of
+// another organisation than the desk's own: to them it is storage.ErrNotFound, as
+// that of somebody else's is.
 func (d *Door) End(ctx context.Context, a Actor, id string) error {
 	own, err := d.owns(ctx, a, id)
 	if err != nil {
@@ -192,7 +213,34 @@ func (d *Door) End(ctx context.Context, a Actor, id string) error {
 	if own {
 		act = SessionEnd
 	}
-	return d.Guard.Do(ctx, a, act, Object{ID: id}, func(tx storage.Tx, _ *Object) error { return tx.Sessions().End(id) })
+	return d.Guard.Do(ctx, a, act, Object{ID: id}, func(tx storage.Tx, _ *Object) error {
+		organisation, err := d.Guard.Elsewhere(tx, a)
+		if err == nil && organisation != "" && !own {
+			err = sessionOf(tx, organisation, id)
+		}
+		if err != nil {
+			return err
+		}
+		return tx.Sessions().End(id)
+	})
+}
+
+// sessionOf is storage.ErrNotFound unless a session is of somebody of an
+// organisation.
+func sessionOf(tx storage.Tx, organisation, id string) error {
+	for p := (storage.Page{Limit: 200}); ; p.Offset += p.Limit {
+		list, err := tx.Sessions().Of("", p)
+		if err != nil {
+			return err
+		}
+		if n := slices.IndexFunc(list, func(s storage.Session) bool { return s.ID == id }); n >= 0 {
+			_, err := personWithin(tx, organisation, list[n].PersonID)
+			return err
+		}
+		if len(list) < p.Limit {
+			return storage.ErrNotFound
+		}
+	}
 }
 
 func (d *Door) owns(ctx context.Context, a Actor, id string) (own bool, err error) {

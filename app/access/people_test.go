@@ -172,6 +172,9 @@ func TestADisabledPersonIsOutAtOnceAndTheLastAdministratorStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = h.people.Change(t.Context(), ada, ada.ID, access.PersonChange{Version: me.Version, Name: "Ada", Roles: []string{"clinician"}})
+	faulty(t, "one's own roles", err, "oneself")
+	elsewhere := access.Actor{ID: "by-provider", Role: access.Administrator, Session: "s1", ProvedAt: h.now}
+	_, err = h.people.Change(t.Context(), elsewhere, ada.ID, access.PersonChange{Version: me.Version, Name: "Ada", Roles: []string{"clinician"}})
 	faulty(t, "the last administrator", err, "last-administrator")
 	if _, err := h.people.Enable(t.Context(), ada, bea.ID); err != nil {
 		t.Fatal(err)

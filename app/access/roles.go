@@ -145,10 +145,11 @@ func take(s *storage.Session, c choice) error {
 }
 
 // ChooseRole makes one of the person's choices what the session acts as. It
-// counts from the next request on.
+// counts from the next request on. In a session that is locked, by hand or
+// because nobody was there, it is ErrLocked.
 func (d *Door) ChooseRole(ctx context.Context, a Actor, in ChooseRole) error {
 	return d.change(ctx, a, SessionRole, func(_ storage.Tx, h *held, o *Object) error {
-		if !h.LockedAt.IsZero() {
+		if d.locked(*h) {
 			return ErrLocked
 		}
 		n := slices.IndexFunc(h.choices, func(c choice) bool { return c.ID == in.ID })

@@ -62,18 +62,33 @@ func (g *Guard) Whose(tx storage.Tx, actor Actor) (storage.Whose, error) {
 	if actor.Role == System || actor.Session == "" && actor.Organisation == "" {
 		return storage.Whose{}, nil
 	}
+	elsewhere, err := g.Elsewhere(tx, actor)
+	if err != nil || elsewhere != "" {
+		return storage.Whose{Of: elsewhere}, err
+	}
 	home, err := g.home(tx)
 	if err != nil {
 		return storage.Whose{}, err
-	}
-	if actor.Organisation != "" && actor.Organisation != home {
-		return storage.Whose{Of: actor.Organisation}, nil
 	}
 	others, err := otherOrganisations(tx, home)
 	if err != nil || len(others) == 0 {
 		return storage.Whose{}, err
 	}
 	return storage.Whose{Not: others}, nil
+}
+
+// Elsewhere is the ODS code of the organisation that an actor works for, when it
+// is another than the desk's own; "" for the desk's own people, for software, and
+// for whoever works at the computer itself.
+func (g *Guard) Elsewhere(tx storage.Tx, actor Actor) (string, error) {
+	if actor.Role == System || actor.Organisation == "" {
+		return "", nil
+	}
+	home, err := g.home(tx)
+	if err != nil || actor.Organisation == home {
+		return "", err
+	}
+	return actor.Organisation, nil
 }
 
 // home is the ODS code of the desk's own organisation; "" before the settings
@@ -114,18 +129,15 @@ func otherOrganisations(tx storage.Tx, home string) ([]string, error) {
 // noteOrganisation keeps for which other organisation than the desk's own an
 // actor acts: from then on nobody else meets the records of that organisation.
 func (g *Guard) noteOrganisation(tx storage.Tx, actor Actor) error {
-	if actor.Role == System || actor.Organisation == "" {
-		return nil
-	}
-	home, err := g.home(tx)
-	if err != nil || actor.Organisation == home {
+	elsewhere, err := g.Elsewhere(tx, actor)
+	if err != nil || elsewhere == "" {
 		return err
 	}
 	codes, err := actedFor(tx)
-	if err != nil || slices.Contains(codes, actor.Organisation) {
+	if err != nil || slices.Contains(codes, elsewhere) {
 		return err
 	}
-	text, err := json.Marshal(append(codes, actor.Organisation))
+	text, err := json.Marshal(append(codes, elsewhere))
 	if err != nil {
 		return err
 	}

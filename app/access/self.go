@@ -95,7 +95,7 @@ func (c *Accounts) ChangePassword(ctx context.Context, a Actor, in PasswordChang
 	if err := passwordFault(in.New, p.Username, p.Name, p.ODSCode); err != nil {
 		return err
 	}
-	return d.tried(ctx, strings.ToLower(p.Username), a.From, func() (bool, error) {
+	return d.tried(ctx, accountOf(p.Username), a.From, func() (bool, error) {
 		match, _, err := d.Secrets.matches(ctx, in.Current, p.PasswordHash)
 		if err != nil || !match {
 			return false, err

@@ -21,7 +21,7 @@ func (d *Door) SignIn(ctx context.Context, in SignInWith, v Visit) (token string
 	if !d.Accounts {
 		return "", ErrNotLetIn
 	}
-	account := strings.ToLower(strings.TrimSpace(in.Username))
+	account := accountOf(in.Username)
 	p, err := d.personNamed(ctx, account)
 	if err != nil {
 		return "", err
@@ -39,6 +39,10 @@ func (d *Door) SignIn(ctx context.Context, in SignInWith, v Visit) (token string
 	}, func(tx storage.Tx) error { return d.turnedAway(tx, p.ID, v, got.wrong(p)) })
 	return token, err
 }
+
+// accountOf is what failures of a username are counted under, however it is
+// written.
+func accountOf(username string) string { return strings.ToLower(strings.TrimSpace(username)) }
 
 func (d *Door) personNamed(ctx context.Context, username string) (p storage.Person, err error) {
 	err = d.Guard.Store.View(ctx, func(tx storage.Tx) error {
