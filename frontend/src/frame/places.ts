@@ -22,7 +22,7 @@ export function placesOf(session: Session): Place[] {
   ];
   if (session.environment.simulated) places.push(place("sandbox", "Sandbox", "b"));
   places.push(place("records", "Records", "l"));
-  places.push(place("people", "People and roles", "p"));
+  if (!session.access.alone) places.push(place("people", "People and roles", "p"));
   places.push(place("settings", "Settings", "e"));
   return places.filter(({ first }) => has(session, first));
 }

@@ -1,12 +1,15 @@
 import { cleanup, render } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { vi } from "vitest";
+import { session } from "../frame/session.svelte";
 import { go } from "../route/route.svelte";
 import Screen from "../screens/Screen.svelte";
+import { aSession } from "./cases";
 
-/** Shows the screen of an address, as coming to it by a link would. */
+/** Shows the screen of an address, as coming to it by a link would; somebody who may do everything is signed in unless the test says who. */
 export async function visit(address: string) {
   cleanup();
+  session.value ??= aSession();
   go(address, "replace");
   const shown = render(Screen);
   await settle();
