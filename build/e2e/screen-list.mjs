@@ -1,4 +1,6 @@
 // Every screen with the way to it and the sign that it is there.
+import { makeFirstAccount, password } from './accounts.mjs';
+import { mouse } from './hands.mjs';
 
 const heading = (page, name, level = 1) => page.getByRole('heading', { level, name }).first().waitFor();
 
@@ -316,4 +318,82 @@ function records(at, titled) {
     }),
     'records-keeping': titled('#/records/retention', 'Keeping and holds'),
   };
+}
+
+/**
+ * The screens of a program at `url` that asks who one is, as lists of which each stands on the one before:
+ * from the `link` of the first account, through an administrator's screens, to the lock and the way back in.
+ */
+export function accounts(url, link) {
+  const at = (address, title) => async (page) => {
+    await page.goto(`${url}/${address}`);
+    await heading(page, title);
+  };
+  const press = (page, name) => page.getByRole('button', { name }).click();
+  const sessions = (address, title) => async (page) => {
+    await at(address, title)(page);
+    await page.getByRole('table', { name: 'Sessions' }).waitFor();
+  };
+  return [
+    ...joining(at, link),
+    {
+      'people': at('#/people', 'People and roles'),
+      'people-add': at('#/people/new', 'Add a person'),
+      'people-sessions': sessions('#/people/sessions', 'Who is signed in'),
+      'person': async (page) => {
+        await at('#/people', 'People and roles')(page);
+        await page.getByRole('link', { name: 'Alex Bell' }).click();
+        await heading(page, 'Alex Bell');
+      },
+      'account': sessions('#/account', 'My account'),
+      'account-password': at('#/account/password', 'Change your password'),
+      'not-yours': at('#/cases', 'Your role does not do this'),
+      'offered-read': at('#/offered/new', 'Add a service'),
+    },
+    {
+      'locked': async (page) => {
+        await at('#/account', 'My account')(page);
+        await press(page, /^Lock now/);
+        await heading(page, 'Locked');
+      },
+    },
+    {
+      'sign-in-password': async (page) => {
+        await at('', 'Locked')(page);
+        await press(page, /^Sign out/);
+        await heading(page, 'Sign in');
+      },
+    },
+    {
+      'sign-in-code': async (page) => {
+        await at('', 'Sign in')(page);
+        await page.getByLabel('Username').fill('abell');
+        await page.getByLabel('Password').first().fill(password);
+        await press(page, 'Continue');
+        await heading(page, 'Enter your code');
+      },
+    },
+  ];
+}
+
+/** From the link to an administrator who is a clinician too. */
+function joining(at, link) {
+  const upTo = (last) => [last, async (page) => {
+    await page.goto(link);
+    await makeFirstAccount(page, mouse(page), { roles: ['Clinician'], upTo: last });
+  }];
+  const choosing = at('#/', 'What are you here to do?');
+  return [
+    Object.fromEntries(['first-account', 'choose-password', 'authenticator'].map(upTo)),
+    Object.fromEntries(['recovery-codes'].map(upTo)),
+    { 'role-choice': choosing },
+    {
+      'administrator': async (page) => {
+        await choosing(page);
+        await page.getByRole('radio', { name: 'Administrator' }).check();
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await heading(page, 'What you can do here');
+      },
+    },
+  ];
 }

@@ -11,7 +11,7 @@ import { exchanges } from './exchanges.mjs';
 import { startRecorder } from './recorder.mjs';
 import { addressed, deliver, freePort, receiveFor, written } from './inward.mjs';
 import { clearScreens, grow, startRendering } from './rendering.mjs';
-import { forms, inboxes, sandboxes, screens, troubles, underWay } from './screen-list.mjs';
+import { accounts, forms, inboxes, sandboxes, screens, troubles, underWay } from './screen-list.mjs';
 import { onTheirWay, troubled } from './troubled.mjs';
 
 const picture = new URL('../../docs/images/today.png', import.meta.url).pathname;
@@ -41,7 +41,7 @@ async function everyForm(url) {
 async function renderAll(browser) {
   clearScreens();
   const render = await startRendering(browser);
-  const wrong = await Promise.all([renderSender(render), renderTroubles(render), renderInbox(render), renderSandbox(render)]);
+  const wrong = await Promise.all([renderSender(render), renderTroubles(render), renderInbox(render), renderSandbox(render), renderAccounts(browser)]);
   return wrong.flat();
 }
 
@@ -93,6 +93,18 @@ async function renderInbox(render) {
     const { version } = await call(program.url, 'GET', `/inbox/${made['MURRY, Josiah']}`);
     await call(program.url, 'POST', `/inbox/${made['MURRY, Josiah']}/act`, { version, action: 'note', text: 'Phoned at 14:05, no answer.' });
     return await render(inboxes(program.url), made, true);
+  } finally {
+    await program.stop();
+  }
+}
+
+/** Accounts, by pages of their own: what one of them does, such as signing in, the others share. */
+async function renderAccounts(browser) {
+  const [render, program] = await Promise.all([startRendering(browser), startProgram({ environment: 'local' })]);
+  try {
+    const wrong = [];
+    for (const list of accounts(program.url, await program.signIn())) wrong.push(...(await render(list, {}, true)));
+    return wrong;
   } finally {
     await program.stop();
   }
