@@ -205,7 +205,6 @@ export function aSession(over: Partial<Session> = {}): Session {
     unreachable: "",
     needsAction: 0,
     unread: 0,
-    approvals: 0,
     may: everything,
     overdue: 0,
     undelivered: 0,
