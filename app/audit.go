@@ -105,6 +105,9 @@ func (c auditVerify) verifyLog(ctx context.Context, to output, o ledger.VerifyOp
 	}
 	reading := auditReading{Act: access.AuditVerify}
 	unrecorded := at.noteAtOwner(ctx, reading)
+	if keys, err := at.lookVault(c.sealing); err == nil {
+		o.Checkpoints = append(o.Checkpoints, anchored(keys)...)
+	}
 	r, err := ledger.Verify(ctx, store, o)
 	misfiled, unfit := audit.Misfiled(ctx, store)
 	if err := errors.Join(err, unfit, store.Close()); err != nil {

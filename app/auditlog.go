@@ -20,7 +20,7 @@ func (s *service) auditOf(guard *access.Guard, keyed func(kind storage.KeyKind, 
 	if err != nil || machine == "" {
 		machine = "barsdesk"
 	}
-	return audit.New(audit.Config{Store: s.store, Guard: guard, Now: s.now, KeyedIndex: keyed, Machine: machine})
+	return audit.New(audit.Config{Store: s.store, Guard: guard, Now: s.now, KeyedIndex: keyed, Machine: machine, Anchors: func() [][]byte { return anchored(s.vault) }})
 }
 
 // rulesOf are how long things are kept in this environment. The time is the real

@@ -302,6 +302,9 @@ func (s *service) work(ctx context.Context, while func() error) error {
 	if s.copies != "" {
 		loops = append(loops, s.copyCheckpoints)
 	}
+	if s.path == "" { // rooms share the vault
+		loops = append(loops, s.anchor)
+	}
 	working, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	ended := make(chan error, len(loops))

@@ -20,6 +20,9 @@ type Config struct {
 	Now        func() time.Time
 	KeyedIndex func(kind storage.KeyKind, value string) string // keyed hash that entries name patients by
 	Machine    string                                          // name of this computer, as auditors know it
+	// Anchors gives checkpoints that are kept apart from the log, which it must
+	// go on from; nil: none.
+	Anchors func() [][]byte
 }
 
 // Log is what people do with the audit log. It is safe for concurrent use. Each

@@ -21,6 +21,9 @@ func (l *Log) Verify(ctx context.Context, a access.Actor, in VerifyStart) (Verif
 	if in.Checkpoint != "" {
 		o.Checkpoints = [][]byte{[]byte(in.Checkpoint)}
 	}
+	if l.config.Anchors != nil {
+		o.Checkpoints = append(o.Checkpoints, l.config.Anchors()...)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.proof.Running {
