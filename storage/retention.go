@@ -72,16 +72,19 @@ const (
 	HoldEverything HoldKind = "everything"
 )
 
-// Hold is a legal hold: nothing that it covers is erased while it stands.
+// Hold is a legal hold: nothing that it covers is erased while it stands. One of
+// another organisation than the desk's own covers that organisation's records
+// only.
 type Hold struct {
-	ID      string
-	Kind    HoldKind
-	Value   string // id of the case, keyed index of the NHS number, or id of the service; "" for everything
-	Body    []byte // JSON: why, and why it was lifted
-	By      string // opaque id of who placed it
-	At      time.Time
-	EndedBy string
-	EndedAt time.Time // zero while it stands
+	ID           string
+	Organisation string // ODS code of whose it is; "" the desk's own
+	Kind         HoldKind
+	Value        string // id of the case, keyed index of the NHS number, or id of the service; "" for everything
+	Body         []byte // JSON: why, and why it was lifted
+	By           string // opaque id of who placed it
+	At           time.Time
+	EndedBy      string
+	EndedAt      time.Time // zero while it stands
 }
 
 // Holds keeps legal holds; none is ever removed.

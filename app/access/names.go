@@ -43,10 +43,3 @@ func (g *Guard) worksFor(tx storage.Tx, code string) string {
 	home, _ := g.home(tx) // whoever asks has read it
 	return home
 }
-
-// Acted is the organisation of who acted, by their id; that of the desk itself
-// for who is no person of ours.
-func (g *Guard) Acted(tx storage.Tx, id string) string {
-	p, _ := tx.People().Get(id) // one who is not there has no organisation
-	return g.worksFor(tx, p.ODSCode)
-}

@@ -18,8 +18,8 @@ type told struct {
 	Ended  string `json:"ended,omitempty"`
 }
 
-// Holds are the legal holds that people of the same organisation have placed,
-// those that stand first.
+// Holds are the legal holds of the organisation of who asks, those that stand
+// first. One of an organisation that nobody works for any more is the desk's own.
 func (r *Rules) Holds(ctx context.Context, a access.Actor) (Holds, error) {
 	if err := r.config.Guard.Check(ctx, a, access.HoldRead, access.Object{}); err != nil {
 		return Holds{Holds: []Hold{}}, err
@@ -43,7 +43,7 @@ func (r *Rules) holds(ctx context.Context, a access.Actor) (out Holds, err error
 		}
 		out = Holds{Holds: []Hold{}}
 		for _, h := range list {
-			if !whose.Sees(r.config.Guard.Acted(tx, h.By)) {
+			if !whose.Sees(h.Organisation) {
 				continue
 			}
 			shown, err := holdOf(tx, h, names)
@@ -90,7 +90,9 @@ func nameOf(names map[string]string, id string) string {
 	return "The person with id " + id
 }
 
-// Hold places a hold.
+// Hold places a hold for the organisation of who asks. One of another than the
+// desk's own covers its own records only: a case or a service that is not its own
+// is storage.ErrNotFound, and a hold on everything is refused.
 func (r *Rules) Hold(ctx context.Context, a access.Actor, in HoldStart) (Holds, error) {
 	h := storage.Hold{ID: r.config.NewID(), Kind: storage.HoldKind(in.Kind), By: a.ID, At: r.config.Now().UTC()}
 	object := access.Object{ID: h.ID}
@@ -114,13 +116,17 @@ func (r *Rules) Hold(ctx context.Context, a access.Actor, in HoldStart) (Holds, 
 	if h.Body, err = json.Marshal(told{Reason: reason}); err != nil {
 		return Holds{Holds: []Hold{}}, err
 	}
+	if h.Kind == storage.HoldEverything {
+		if err := r.ofTheDesk(ctx, a, access.HoldPlace, object); err != nil {
+			return Holds{Holds: []Hold{}}, err
+		}
+	}
 	err = r.config.Guard.Do(ctx, a, access.HoldPlace, object, func(tx storage.Tx, o *access.Object) error {
-		if h.Kind == storage.HoldCase {
-			c, err := tx.Cases().Get(h.Value)
-			if err != nil {
-				return err
-			}
-			o.PatientKey, o.ServiceID = c.PatientKey, c.ServiceID
+		if h.Organisation, err = r.config.Guard.Elsewhere(tx, a); err != nil {
+			return err
+		}
+		if err := theirs(tx, h, o); err != nil {
+			return err
 		}
 		return tx.Holds().Place(h)
 	})
@@ -128,6 +134,45 @@ func (r *Rules) Hold(ctx context.Context, a access.Actor, in HoldStart) (Holds, 
 		return Holds{Holds: []Hold{}}, err
 	}
 	return r.holds(ctx, a)
+}
+
+// theirs is storage.ErrNotFound when what is to be held is not there for who
+// holds it.
+func theirs(tx storage.Tx, h storage.Hold, o *access.Object) error {
+	switch {
+	case h.Kind == storage.HoldCase:
+		c, err := tx.Cases().Get(h.Value)
+		o.PatientKey, o.ServiceID = c.PatientKey, c.ServiceID
+		return err
+	case h.Kind == storage.HoldService && h.Organisation != "":
+		s, err := tx.Directory().Get(h.Value)
+		if err == nil && !s.Own {
+			err = storage.ErrNotFound
+		}
+		return err
+	}
+	return nil
+}
+
+// ofTheDesk refuses, and records that, what only the desk's own people do,
+// because it is about everyone's records. Whom the guard refuses is left to it.
+func (r *Rules) ofTheDesk(ctx context.Context, a access.Actor, act access.Act, o access.Object) error {
+	if r.config.Guard.Permit(a, act) != nil {
+		return nil
+	}
+	var elsewhere string
+	err := r.config.Store.View(ctx, func(tx storage.Tx) (err error) {
+		elsewhere, err = r.config.Guard.Elsewhere(tx, a)
+		return err
+	})
+	if err != nil || elsewhere == "" {
+		return err
+	}
+	o.Outcome = "refused"
+	if err := r.config.Guard.Record(ctx, a, act, o); err != nil {
+		return err
+	}
+	return notTheDesks
 }
 
 // Lift ends a hold; it stays in the list.
@@ -146,7 +191,7 @@ func (r *Rules) Lift(ctx context.Context, a access.Actor, id string, in HoldEnd)
 			return err
 		}
 		for _, h := range list {
-			if h.ID == id && whose.Sees(r.config.Guard.Acted(tx, h.By)) {
+			if h.ID == id && whose.Sees(h.Organisation) {
 				return lift(tx, h, o, a, reason, r)
 			}
 		}
@@ -180,6 +225,10 @@ func lift(tx storage.Tx, h storage.Hold, o *access.Object, a access.Actor, reaso
 	o.Detail, _ = json.Marshal(map[string]string{"kind": string(h.Kind)}) // a text: it cannot fail
 	return tx.Holds().Lift(h)
 }
+
+var notTheDesks = &desk.Error{Code: "of-the-desk", HTTP: http.StatusForbidden, Title: "This is about everyone's records",
+	What: "How long records are kept, and a hold on everything, are for the organisation that runs this Barsdesk.", Sent: "Nothing was changed or erased.",
+	Next: "Ask a manager of that organisation. You can place a hold on a case, a patient or a service of your own organisation."}
 
 // bare is a number without the breaks that people put into it.
 func bare(number string) string {

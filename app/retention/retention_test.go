@@ -51,6 +51,7 @@ type rig struct {
 	t        *testing.T
 	store    *unwritten
 	rules    *retention.Rules
+	guard    *access.Guard
 	now      time.Time
 	scrubbed int
 }
@@ -64,6 +65,7 @@ func newRig(t *testing.T) *rig {
 	t.Cleanup(func() { _ = db.Close() })
 	r := &rig{t: t, store: &unwritten{Store: db}, now: noon}
 	guard := &access.Guard{Store: r.store, Now: func() time.Time { return r.now }, Environment: "int"}
+	r.guard = guard
 	ids := 0
 	r.rules = retention.New(retention.Config{Store: r.store, Guard: guard, Now: guard.Now, NewID: func() string { ids++; return fmt.Sprintf("hold-%d", ids) },
 		KeyedIndex: func(_ storage.KeyKind, value string) string { return "key-" + value }, Scrub: func() error { r.scrubbed++; return nil }})

@@ -64,8 +64,13 @@ var kinds = []struct {
 
 const ofCase = "from the last change of their case"
 
-// View is how long each kind is kept, and what the next round would erase.
+// View is how long each kind is kept, and what the next round would erase. The
+// rules are for everyone's records, and so they are shown to the desk's own people
+// only, and changed by them only.
 func (r *Rules) View(ctx context.Context, a access.Actor) (View, error) {
+	if err := r.ofTheDesk(ctx, a, access.RetentionRead, access.Object{ID: setting}); err != nil {
+		return View{Rules: []Rule{}, Last: []Count{}}, err
+	}
 	if err := r.config.Guard.Check(ctx, a, access.RetentionRead, access.Object{ID: setting}); err != nil {
 		return View{Rules: []Rule{}, Last: []Count{}}, err
 	}
@@ -141,6 +146,9 @@ type changed struct {
 
 // Change changes rules; nothing is erased before the next round.
 func (r *Rules) Change(ctx context.Context, a access.Actor, in Change) (View, error) {
+	if err := r.ofTheDesk(ctx, a, access.RetentionChange, access.Object{ID: setting}); err != nil {
+		return View{Rules: []Rule{}, Last: []Count{}}, err
+	}
 	err := r.config.Guard.Do(ctx, a, access.RetentionChange, access.Object{ID: setting}, func(tx storage.Tx, o *access.Object) error {
 		k, err := read(tx)
 		if err != nil {

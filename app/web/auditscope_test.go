@@ -111,7 +111,7 @@ func TestHoldsOfAnotherOrganisationAreNotShown(t *testing.T) {
 	})
 	hill, lake := r.records("p66", "ZHI", access.Manager), r.records("p77", "ZLK", access.Manager)
 	for _, side := range []struct{ own, other *rig }{{hill, lake}, {lake, hill}} {
-		held := want[retention.Holds](side.own, 200, "POST", "/api/holds", retention.HoldStart{Kind: "service", ServiceID: hillID, Reason: "inquest"}).Holds
+		held := want[retention.Holds](side.own, 200, "POST", "/api/holds", retention.HoldStart{Kind: "patient", NHSNumber: "9658499058", Reason: "inquest"}).Holds
 		if len(held) != 1 || held[0].By != "Name of "+held[0].ID[len("hold-"):] {
 			t.Fatalf("held %+v", held)
 		}

@@ -11,8 +11,8 @@ type holds struct{ *tx }
 
 // Place implements storage.Holds.
 func (h holds) Place(v storage.Hold) error {
-	_, err := h.exec(`INSERT INTO holds (id, kind, value, body, by, at) VALUES (?, ?, ?, ?, ?, ?)`,
-		v.ID, v.Kind, v.Value, h.guarded("holds.body", &v.ID, &v.Body), v.By, instant(v.At))
+	_, err := h.exec(`INSERT INTO holds (id, organisation, kind, value, body, by, at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		v.ID, v.Organisation, v.Kind, v.Value, h.guarded("holds.body", &v.ID, &v.Body), v.By, instant(v.At))
 	return err
 }
 
@@ -25,7 +25,7 @@ func (h holds) Lift(v storage.Hold) error {
 // List implements storage.Holds.
 func (h holds) List() ([]storage.Hold, error) {
 	return all(h.tx, func(row *sql.Rows) (v storage.Hold, err error) {
-		err = row.Scan(&v.ID, &v.Kind, &v.Value, h.guarded("holds.body", &v.ID, &v.Body), &v.By, (*instant)(&v.At), &v.EndedBy, (*instant)(&v.EndedAt))
+		err = row.Scan(&v.ID, &v.Organisation, &v.Kind, &v.Value, h.guarded("holds.body", &v.ID, &v.Body), &v.By, (*instant)(&v.At), &v.EndedBy, (*instant)(&v.EndedAt))
 		return v, err
-	}, `SELECT id, kind, value, body, by, at, ended_by, ended_at FROM holds ORDER BY ended_at IS NOT NULL, COALESCE(ended_at, at) DESC, n DESC`)
+	}, `SELECT id, organisation, kind, value, body, by, at, ended_by, ended_at FROM holds ORDER BY ended_at IS NOT NULL, COALESCE(ended_at, at) DESC, n DESC`)
 }

@@ -16,30 +16,31 @@ type retention struct{ *tx }
 const settled = `(c.attention = 0 AND NOT EXISTS (SELECT 1 FROM outbox u WHERE u.case_id = c.id AND u.state IN (SELECT value FROM json_each(?))))`
 
 // expiries find, for each kind, what is still there: columns id, case_id,
-// patient_key, service_id and at. The argument of each is that of settled.
+// patient_key, service_id, organisation and at. The argument of each is that of settled.
 var expiries = map[storage.Kept]string{
-	storage.KeptSent: `SELECT o.id, o.case_id, COALESCE(c.patient_key, '') patient_key, o.target service_id, COALESCE(c.updated_at, o.updated_at) at
+	storage.KeptSent: `SELECT o.id, o.case_id, COALESCE(c.patient_key, '') patient_key, o.target service_id, o.organisation, COALESCE(c.updated_at, o.updated_at) at
 		FROM outbox o JOIN outbox_bytes b ON b.n = o.n LEFT JOIN cases c ON c.id = o.case_id
 		WHERE (c.id IS NULL OR ` + settled + `) AND (b.header IS NOT NULL OR b.body IS NOT NULL OR o.answer_header IS NOT NULL OR o.answer IS NOT NULL)`,
 	storage.KeptReceived:    messagesIn(`i.quarantined = 0`),
 	storage.KeptQuarantined: messagesIn(`i.quarantined = 1`),
-	storage.KeptCases: `SELECT c.id, c.id case_id, c.patient_key, c.service_id, c.updated_at at FROM cases c
+	storage.KeptCases: `SELECT c.id, c.id case_id, c.patient_key, c.service_id, c.organisation, c.updated_at at FROM cases c
 		WHERE ` + settled + ` AND NOT EXISTS (SELECT 1 FROM resources r WHERE r.case_id = c.id
 			AND (r.packed IS NOT NULL OR r.body IS NOT NULL OR r.bundle IS NOT NULL OR r.answered IS NOT NULL))
 		AND NOT EXISTS (SELECT 1 FROM erasures e WHERE e.kind = 'cases' AND e.id = c.id)`,
 	storage.KeptResources: `SELECT r.type || '/' || r.id id, r.case_id, MAX(COALESCE(NULLIF(r.patient_key, ''), c.patient_key, '')) patient_key,
-			COALESCE(NULLIF(r.service_id, ''), c.service_id, '') service_id, COALESCE(MAX(c.updated_at), MAX(r.updated_at)) at
+			COALESCE(NULLIF(r.service_id, ''), c.service_id, '') service_id,
+			COALESCE(c.organisation, (SELECT s.ods_code FROM services s WHERE s.id = r.service_id), '') organisation, COALESCE(MAX(c.updated_at), MAX(r.updated_at)) at
 		FROM resources r LEFT JOIN cases c ON c.id = r.case_id
 		WHERE (c.id IS NULL OR ` + settled + `) AND (r.packed IS NOT NULL OR r.body IS NOT NULL OR r.bundle IS NOT NULL OR r.answered IS NOT NULL)
 		GROUP BY r.type, r.id`,
-	storage.KeptDrafts: `SELECT d.id, '' case_id, '' patient_key, d.service_id, d.updated_at at FROM drafts d WHERE d.case_id = '' AND ? IS NOT NULL`,
-	storage.KeptSessions: `SELECT s.token_hash id, '' case_id, '' patient_key, '' service_id, COALESCE(s.used_at, s.created_at) at
+	storage.KeptDrafts: `SELECT d.id, '' case_id, '' patient_key, d.service_id, d.organisation, d.updated_at at FROM drafts d WHERE d.case_id = '' AND ? IS NOT NULL`,
+	storage.KeptSessions: `SELECT s.token_hash id, '' case_id, '' patient_key, '' service_id, '' organisation, COALESCE(s.used_at, s.created_at) at
 		FROM sessions s WHERE ? IS NOT NULL`,
 }
 
 // messagesIn are received messages that fit a condition.
 func messagesIn(which string) string {
-	return `SELECT i.id, i.case_id, COALESCE(c.patient_key, '') patient_key, i.service_id, COALESCE(c.updated_at, i.received_at) at
+	return `SELECT i.id, i.case_id, COALESCE(c.patient_key, '') patient_key, i.service_id, i.organisation, COALESCE(c.updated_at, i.received_at) at
 		FROM inbox i JOIN inbox_bytes b ON b.n = i.n LEFT JOIN cases c ON c.id = i.case_id
 		WHERE ` + which + ` AND (c.id IS NULL OR ` + settled + `)
 			AND NOT EXISTS (SELECT 1 FROM resources r WHERE r.answered = i.n)
@@ -48,7 +49,7 @@ func messagesIn(which string) string {
 
 // covered is true of a row that a standing hold covers. What may be of any
 // patient is covered by a hold on one; a session is of none.
-const covered = `EXISTS (SELECT 1 FROM holds h WHERE h.ended_at IS NULL AND (h.kind = 'everything'
+const covered = `EXISTS (SELECT 1 FROM holds h WHERE h.ended_at IS NULL AND h.organisation IN ('', x.organisation) AND (h.kind = 'everything'
 	OR h.kind = 'case' AND h.value = x.case_id
 	OR h.kind = 'service' AND h.value = x.service_id
 	OR h.kind = 'patient' AND (h.value = x.patient_key OR x.patient_key = '' AND ?)))`

@@ -14,6 +14,7 @@ func aHold(n int, kind storage.HoldKind, value string) storage.Hold {
 
 func holds(t *testing.T, s storage.Store) {
 	first, second := aHold(1, storage.HoldCase, id(9)), aHold(2, storage.HoldEverything, "")
+	first.Organisation = "ZHI"
 	update(t, s, func(tx storage.Tx) error { return tx.Holds().Place(first) })
 	update(t, s, func(tx storage.Tx) error { return tx.Holds().Place(second) })
 	refused(t, s, storage.ErrDuplicate, func(tx storage.Tx) error { return tx.Holds().Place(first) })

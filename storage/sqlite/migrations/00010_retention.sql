@@ -8,15 +8,16 @@ CREATE TABLE erasures (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE holds (
-  n        INTEGER PRIMARY KEY,
-  id       TEXT    NOT NULL UNIQUE,
-  kind     TEXT    NOT NULL,
-  value    TEXT    NOT NULL,
-  body     BLOB,
-  by       TEXT    NOT NULL,
-  at       INTEGER NOT NULL,
-  ended_by TEXT    NOT NULL DEFAULT '',
-  ended_at INTEGER
+  n            INTEGER PRIMARY KEY,
+  id           TEXT    NOT NULL UNIQUE,
+  organisation TEXT    NOT NULL,
+  kind         TEXT    NOT NULL,
+  value        TEXT    NOT NULL,
+  body         BLOB,
+  by           TEXT    NOT NULL,
+  at           INTEGER NOT NULL,
+  ended_by     TEXT    NOT NULL DEFAULT '',
+  ended_at     INTEGER
 ) STRICT;
 CREATE INDEX holds_standing ON holds (kind, value) WHERE ended_at IS NULL;
 

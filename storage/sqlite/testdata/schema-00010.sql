@@ -297,15 +297,16 @@ CREATE TABLE erasures (
   PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE holds (
-  n        INTEGER PRIMARY KEY,
-  id       TEXT    NOT NULL UNIQUE,
-  kind     TEXT    NOT NULL,
-  value    TEXT    NOT NULL,
-  body     BLOB,
-  by       TEXT    NOT NULL,
-  at       INTEGER NOT NULL,
-  ended_by TEXT    NOT NULL DEFAULT '',
-  ended_at INTEGER
+  n            INTEGER PRIMARY KEY,
+  id           TEXT    NOT NULL UNIQUE,
+  organisation TEXT    NOT NULL,
+  kind         TEXT    NOT NULL,
+  value        TEXT    NOT NULL,
+  body         BLOB,
+  by           TEXT    NOT NULL,
+  at           INTEGER NOT NULL,
+  ended_by     TEXT    NOT NULL DEFAULT '',
+  ended_at     INTEGER
 ) STRICT;
 INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1);
 INSERT INTO goose_db_version (version_id, is_applied) VALUES (1, 1);
@@ -362,8 +363,8 @@ INSERT INTO approvals (n, id, version, organisation, draft_id, draft_version, se
 INSERT INTO approvals (n, id, version, organisation, draft_id, draft_version, service_id, patient_key, state, asked_by, asked_at, decided_by, decided_at, body) VALUES (2, 'approvals.id 2', 2, 'approvals.organisation 2', 'approvals.draft_id 2', 2, 'approvals.service_id 2', 'approvals.patient_key 2', 'approvals.state 2', 'approvals.asked_by 2', 2, 'approvals.decided_by 2', 2, X'617070726f76616c732e626f64792032');
 INSERT INTO erasures (kind, id, at, days) VALUES ('erasures.kind 1', 'erasures.id 1', 1, 1);
 INSERT INTO erasures (kind, id, at, days) VALUES ('erasures.kind 2', 'erasures.id 2', 2, 2);
-INSERT INTO holds (n, id, kind, value, body, by, at, ended_by, ended_at) VALUES (1, 'holds.id 1', 'holds.kind 1', 'holds.value 1', X'686f6c64732e626f64792031', 'holds.by 1', 1, 'holds.ended_by 1', 1);
-INSERT INTO holds (n, id, kind, value, body, by, at, ended_by, ended_at) VALUES (2, 'holds.id 2', 'holds.kind 2', 'holds.value 2', X'686f6c64732e626f64792032', 'holds.by 2', 2, 'holds.ended_by 2', 2);
+INSERT INTO holds (n, id, organisation, kind, value, body, by, at, ended_by, ended_at) VALUES (1, 'holds.id 1', 'holds.organisation 1', 'holds.kind 1', 'holds.value 1', X'686f6c64732e626f64792031', 'holds.by 1', 1, 'holds.ended_by 1', 1);
+INSERT INTO holds (n, id, organisation, kind, value, body, by, at, ended_by, ended_at) VALUES (2, 'holds.id 2', 'holds.organisation 2', 'holds.kind 2', 'holds.value 2', X'686f6c64732e626f64792032', 'holds.by 2', 2, 'holds.ended_by 2', 2);
 CREATE INDEX cases_updated ON cases (updated_at);
 CREATE INDEX cases_role ON cases (role, updated_at);
 CREATE INDEX cases_service ON cases (service_id, updated_at);
