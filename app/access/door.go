@@ -80,6 +80,8 @@ func (d *Door) Enter(ctx context.Context, oneTime string, v Visit) (string, erro
 
 // Session makes a session without a link, for the desktop window that this
 // process itself has started: its person is the user of the operating system.
+// Where that person has set a PIN the session begins locked, so that opening
+// the window again gets nobody past it.
 func (d *Door) Session(ctx context.Context, v Visit) (string, error) {
 	if d.User.ID == "" {
 		return d.begin(ctx, v, soloPerson, factorLink)
@@ -87,12 +89,19 @@ func (d *Door) Session(ctx context.Context, v Visit) (string, error) {
 	return d.begin(ctx, v, d.User.ID, factorUser)
 }
 
-// begin makes a session of who has no account.
+// begin makes a session of who has no account, locked where a PIN unlocks it.
 func (d *Door) begin(ctx context.Context, v Visit, personID, factor string) (string, error) {
 	s, token := d.newSession(v, personID, factor)
 	s.Role = string(d.role())
 	actor := d.actorOf(s, storage.Person{}, v)
 	err := d.Guard.Do(ctx, actor, SignIn, Object{ID: s.ID, Detail: detail("factors", s.Factors)}, func(tx storage.Tx, _ *Object) error {
+		h, err := d.complete(tx, s)
+		if err != nil {
+			return err
+		}
+		if canLock(h) {
+			s.LockedAt = s.CreatedAt
+		}
 		return tx.Sessions().Add(s)
 	})
 	if err != nil {

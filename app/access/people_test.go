@@ -68,10 +68,10 @@ func TestARoleTakenAwayIsGoneAtTheNextStep(t *testing.T) {
 		t.Fatalf("acts as %q before choosing", bea.Role)
 	}
 	var refused *access.Refused
-	if err := h.door.ChooseRole(t.Context(), bea, access.ChooseRole{ID: "auditor"}); !errors.As(err, &refused) {
+	if _, err := h.door.ChooseRole(t.Context(), bea, access.ChooseRole{ID: "auditor"}); !errors.As(err, &refused) {
 		t.Errorf("a role that is not hers: %v", err)
 	}
-	wants(t, "hers", h.door.ChooseRole(t.Context(), bea, access.ChooseRole{ID: "manager"}), nil)
+	token = h.choose(bea, "manager")
 	if a := h.who(token); a.Role != access.Manager {
 		t.Errorf("acts as %q", a.Role)
 	}
@@ -84,6 +84,38 @@ func TestARoleTakenAwayIsGoneAtTheNextStep(t *testing.T) {
 	}
 	_, err = h.door.Who(t.Context(), as(token, ""))
 	wants(t, "after it was taken away", err, access.ErrNoRole)
+}
+
+// choose acts as something else and answers the session's new token.
+func (h *house) choose(a access.Actor, role string) string {
+	h.t.Helper()
+	token, err := h.door.ChooseRole(h.t.Context(), a, access.ChooseRole{ID: role})
+	if err != nil || token == "" {
+		h.t.Fatalf("choose %s: %q, %v", role, token, err)
+	}
+	return token
+}
+
+func TestEachChangeOfRoleGivesTheSessionANewToken(t *testing.T) {
+	h := newHouse(t)
+	bea, first := h.join(h.first(), "bea", "clinician", "manager")
+	second := h.choose(bea, "manager")
+	_, err := h.door.Who(t.Context(), as(first, ""))
+	wants(t, "the token before the role", err, access.ErrSignedOut)
+	a := h.who(second)
+	if a.Role != access.Manager || a.Session != bea.Session || a.ProvedAt != bea.ProvedAt {
+		t.Errorf("the session became %+v", a)
+	}
+	third := h.choose(a, "clinician")
+	_, err = h.door.Who(t.Context(), as(second, ""))
+	wants(t, "the token of the earlier role", err, access.ErrSignedOut)
+	var refused *access.Refused
+	if token, err := h.door.ChooseRole(t.Context(), h.who(third), access.ChooseRole{ID: "auditor"}); token != "" || !errors.As(err, &refused) {
+		t.Errorf("a role that is not hers: %q, %v", token, err)
+	}
+	if a := h.who(third); a.Role != access.Clinician {
+		t.Errorf("after a refusal she acts as %q", a.Role)
+	}
 }
 
 func TestInvitationsWorkOnceAndExpire(t *testing.T) {
@@ -266,6 +298,18 @@ func TestTheUserOfThisComputerIsAloneAndLocksByPINOnly(t *testing.T) {
 	_, err = h.door.Who(t.Context(), as(token, ""))
 	wants(t, "with a PIN", err, access.ErrLocked)
 	wants(t, "unlock", h.door.Unlock(t.Context(), a, access.Unlock{PIN: "830417"}), nil)
+	second, err := h.door.Session(t.Context(), visit("window"))
+	wants(t, "the window opened again", err, nil)
+	_, err = h.door.Who(t.Context(), as(second, ""))
+	wants(t, "opening it again gets nobody past the PIN", err, access.ErrLocked)
+	again := h.who(second)
+	wants(t, "a wrong PIN", h.door.Unlock(t.Context(), again, access.Unlock{PIN: "830418"}), access.ErrNotLetIn)
+	wants(t, "the PIN", h.door.Unlock(t.Context(), again, access.Unlock{PIN: "830417"}), nil)
+	_, err = h.door.Who(t.Context(), as(second, ""))
+	wants(t, "unlocked", err, nil)
+	if same, err := h.door.ChooseRole(t.Context(), again, access.ChooseRole{ID: "clinician"}); same != "" || err != nil {
+		t.Errorf("the token that all windows share was changed: %q, %v", same, err)
+	}
 	h.door.Accounts = true
 	_, err = h.door.Who(t.Context(), as(token, ""))
 	wants(t, "where people have accounts", err, access.ErrSignedOut)

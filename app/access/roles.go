@@ -146,9 +146,12 @@ func take(s *storage.Session, c choice) error {
 
 // ChooseRole makes one of the person's choices what the session acts as. It
 // counts from the next request on. In a session that is locked, by hand or
-// because nobody was there, it is ErrLocked.
-func (d *Door) ChooseRole(ctx context.Context, a Actor, in ChooseRole) error {
-	return d.change(ctx, a, SessionRole, func(_ storage.Tx, h *held, o *Object) error {
+// because nobody was there, it is ErrLocked. With an account it answers the
+// session's new token and the earlier one is dead; without one it answers "" and
+// the token stays, because all windows of the desk share it and there is one role
+// only.
+func (d *Door) ChooseRole(ctx context.Context, a Actor, in ChooseRole) (token string, err error) {
+	err = d.change(ctx, a, SessionRole, func(tx storage.Tx, h *held, o *Object) error {
 		if d.locked(*h) {
 			return ErrLocked
 		}
@@ -157,8 +160,25 @@ func (d *Door) ChooseRole(ctx context.Context, a Actor, in ChooseRole) error {
 			return &Refused{Role: a.Role, Act: SessionRole}
 		}
 		o.Detail = detail("role", string(h.choices[n].Role))
-		return take(&h.Session, h.choices[n])
+		if err := take(&h.Session, h.choices[n]); err != nil || !h.account() {
+			return err
+		}
+		token = newToken()
+		return renew(tx, &h.Session, token)
 	})
+	if err != nil {
+		return "", err
+	}
+	return token, nil
+}
+
+// renew gives a session another token; the earlier one is dead.
+func renew(tx storage.Tx, s *storage.Session, token string) error {
+	if err := tx.Sessions().Delete(s.TokenHash); err != nil {
+		return err
+	}
+	s.TokenHash = hashOf(token)
+	return tx.Sessions().Add(*s)
 }
 
 // change lets the person of a session change that session.

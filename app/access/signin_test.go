@@ -23,7 +23,7 @@ func TestTheFirstAccountIsAnAdministratorsAndTheLinkIsSpent(t *testing.T) {
 	if err == nil {
 		t.Errorf("somebody without a role saw %+v", me)
 	}
-	if err := h.door.ChooseRole(t.Context(), ada, access.ChooseRole{ID: "administrator"}); err != nil {
+	if _, err := h.door.ChooseRole(t.Context(), ada, access.ChooseRole{ID: "administrator"}); err != nil {
 		t.Fatal(err)
 	}
 	again := h.door.OneTime()

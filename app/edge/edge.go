@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -14,6 +15,8 @@ type Edge struct {
 	choose func(*http.Request) *Policy
 	next   http.Handler
 	log    *slog.Logger
+
+	proxies []netip.Prefix // whose word for who calls is taken
 }
 
 // New puts next behind the policy that choose names for a request, which must
@@ -23,7 +26,7 @@ func New(choose func(*http.Request) *Policy, next http.Handler, log *slog.Logger
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Edge{choose, next, log}
+	return &Edge{choose: choose, next: next, log: log}
 }
 
 // Always chooses one policy for every request.
@@ -32,11 +35,14 @@ func Always(p Policy) func(*http.Request) *Policy { return func(*http.Request) *
 // Within is the same edge with something more between the checks and the
 // handler.
 func (e *Edge) Within(more func(http.Handler) http.Handler) *Edge {
-	return &Edge{e.choose, more(e.next), e.log}
+	within := *e
+	within.next = more(e.next)
+	return &within
 }
 
 // ServeHTTP implements http.Handler.
 func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r = e.from(r)
 	p := e.choose(r)
 	a := &answer{ResponseWriter: w, policy: p, secure: p.Secure || r.TLS != nil, control: http.NewResponseController(w)}
 	a.allowTime()
@@ -93,5 +99,7 @@ func (e *Edge) Beside(own *Edge, paths ...string) *Edge {
 		return e
 	}
 	next := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { of(r).next.ServeHTTP(w, r) })
-	return &Edge{func(r *http.Request) *Policy { return of(r).choose(r) }, next, e.log}
+	beside := *e
+	beside.choose, beside.next = func(r *http.Request) *Policy { return of(r).choose(r) }, next
+	return &beside
 }

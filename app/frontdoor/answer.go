@@ -2,7 +2,6 @@ package frontdoor
 
 import (
 	"net/http"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strconv"
@@ -108,21 +107,6 @@ func (d *Door) count(a *answer, r *http.Request, took time.Duration) {
 		done.Code = codeOf(a.body)
 	}
 	d.config.Answered(done)
-}
-
-// clientOf is the client's address in a reverse proxy's header: the last one,
-// which the proxy itself has added.
-func clientOf(values []string) (netip.Addr, bool) {
-	if len(values) == 0 {
-		return netip.Addr{}, false
-	}
-	list := strings.Split(values[len(values)-1], ",")
-	last := strings.TrimSpace(list[len(list)-1])
-	if at, err := netip.ParseAddrPort(last); err == nil {
-		return at.Addr().Unmap(), true
-	}
-	address, err := netip.ParseAddr(strings.Trim(last, "[]"))
-	return address.Unmap(), err == nil
 }
 
 // codes are how BaRS names what failed, in JSON and in XML.

@@ -40,7 +40,7 @@ func stampsOf(s Settings) []stamp {
 func (d *Door) read(s Settings) *entry {
 	e := &entry{settings: s, stamps: stampsOf(s)}
 	for _, each := range s.Allowed {
-		if p, ok := prefix(each); ok {
+		if p, ok := edge.Range(each); ok {
 			e.allowed = append(e.allowed, p)
 		}
 	}

@@ -45,7 +45,7 @@ func (s Settings) Faults(now time.Time) []Fault {
 		add("proxyHeader", "Give the name of one header, for example X-Forwarded-For.")
 	}
 	for _, each := range s.Allowed {
-		if _, ok := prefix(each); !ok {
+		if _, ok := edge.Range(each); !ok {
 			add("allowed", fmt.Sprintf("%q is no address. Give one a line, such as 192.0.2.10 or 192.0.2.0/24.", each))
 		}
 	}

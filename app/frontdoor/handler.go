@@ -75,7 +75,7 @@ func (d *Door) knows(r *http.Request) *outcome.Issue {
 	if e.state.Way != Proxied {
 		return nil
 	}
-	client, ok := clientOf(r.Header.Values(e.settings.header()))
+	client, ok := edge.Forwarded(r.Header.Values(e.settings.header()))
 	if len(e.allowed) > 0 && (!ok || !e.listed(client)) {
 		return outcome.Unauthorised("the address may not use this receiver")
 	}

@@ -113,22 +113,3 @@ func (s Settings) Over(base Settings) (both Settings, given []string) {
 	}
 	return both, given
 }
-
-// mapped is how many bits stand before an IPv4 address that is written as IPv6.
-const mapped = 96
-
-// prefix reads one address or range of addresses; IPv4 written as IPv6 is IPv4.
-func prefix(text string) (netip.Prefix, bool) {
-	if p, err := netip.ParsePrefix(text); err == nil {
-		if p.Addr().Is4In6() && p.Bits() >= mapped {
-			p = netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-mapped)
-		}
-		return p.Masked(), true
-	}
-	a, err := netip.ParseAddr(text)
-	if err != nil || a.Zone() != "" {
-		return netip.Prefix{}, false
-	}
-	a = a.Unmap()
-	return netip.PrefixFrom(a, a.BitLen()), true
-}

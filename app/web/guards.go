@@ -25,7 +25,7 @@ func (s *server) guarded() *edge.Edge {
 		}
 		return &screens
 	}
-	return edge.New(choose, s.witnessed(s.mux), s.Log)
+	return edge.New(choose, s.witnessed(s.mux), s.Log).Behind(s.Proxies...)
 }
 
 func readOnly(pattern string) bool { return strings.HasPrefix(pattern, http.MethodGet+" ") }

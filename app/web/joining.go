@@ -68,8 +68,12 @@ func small(op huma.Operation) huma.Operation {
 	return op
 }
 
+// joined answers who has just joined; the session that they had before ends.
 func (s *server) joined(ctx context.Context, operation string, v visitor, token string, codes access.RecoveryCodes, err error) (*joinedReply, error) {
 	if err != nil {
+		return nil, s.refuse(ctx, operation, signInError(err))
+	}
+	if err := s.leave(ctx, v); err != nil {
 		return nil, s.refuse(ctx, operation, signInError(err))
 	}
 	session, err := s.sessionOf(ctx, v.as(token))

@@ -19,8 +19,11 @@ type SignInProvider interface {
 // ProviderPath is where sign-in with providers lies.
 const ProviderPath = "/oidc/"
 
-// The cookies of a sign-in under way. They come back with a browser that
-// another site has sent here, so they are not strict; neither lets anybody in.
+// The cookies of a sign-in under way. The attempt comes back with a browser that
+// another site has sent here, so it is not strict; it lets nobody in. The
+// invitation is the link's secret itself, for as long as the link lasts or until
+// it is spent: without a password and a code, or a sign-in at the provider, it
+// opens nothing, and no script and no other site reads it.
 const (
 	attemptCookie    = "barsdesk-attempt"
 	invitationCookie = "barsdesk-invitation"
@@ -52,9 +55,27 @@ func (s *server) beginElsewhere(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, s.Path+"/#/sign-in-failed", http.StatusSeeOther)
 		return
 	}
+	if err := s.leaveBefore(w, r); err != nil {
+		s.Log.ErrorContext(r.Context(), "an earlier session could not be ended", "cause", err)
+		http.Redirect(w, r, s.Path+"/#/sign-in-failed", http.StatusSeeOther)
+		return
+	}
 	http.SetCookie(w, s.passing(attemptCookie, bound, attemptAge))
 	access.RecordedElsewhere(r.Context()) // when the browser comes back
 	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// leaveBefore ends the session of a browser that sets out to sign in elsewhere.
+// Its cookie is strict: the browser does not bring it when it comes back from
+// another site, nor when another site leads it here in the first place.
+func (s *server) leaveBefore(w http.ResponseWriter, r *http.Request) error {
+	v := visitorFrom(r.Header.Get, r.RemoteAddr)
+	if len(v.tokens) == 0 {
+		return nil
+	}
+	gone := s.cookie("", -1)
+	http.SetCookie(w, &gone)
+	return s.leave(r.Context(), v)
 }
 
 func (s *server) returned(w http.ResponseWriter, r *http.Request) {

@@ -27,7 +27,7 @@ type Sessions interface {
 	Lock(ctx context.Context, a access.Actor) error
 	Unlock(ctx context.Context, a access.Actor, in access.Unlock) error
 	Prove(ctx context.Context, a access.Actor, in access.Proof) error
-	ChooseRole(ctx context.Context, a access.Actor, in access.ChooseRole) error
+	ChooseRole(ctx context.Context, a access.Actor, in access.ChooseRole) (string, error)
 	Sessions(ctx context.Context, a access.Actor, everyone bool) (access.SessionList, error)
 	End(ctx context.Context, a access.Actor, id string) error
 }
@@ -51,10 +51,8 @@ func (s *server) sessions(api huma.API) {
 		})
 	self(s, api, operation("postProve", http.MethodPost, "/session/prove", "Prove once more who one is, before factors or people are changed", tag),
 		func(ctx context.Context, a access.Actor, in access.Proof) error { return s.Sessions.Prove(ctx, a, in) })
-	self(s, api, operation("postRole", http.MethodPost, "/session/role", "Choose what to act as in this session", tag),
-		func(ctx context.Context, a access.Actor, in access.ChooseRole) error {
-			return s.Sessions.ChooseRole(ctx, a, in)
-		})
+	huma.Register(api, small(operation("postRole", http.MethodPost, "/session/role",
+		"Choose what to act as in this session; it goes on under a new cookie", tag)), s.chooseRole)
 	s.listed(api)
 }
 
@@ -91,6 +89,36 @@ func self[I any](s *server, api huma.API, op huma.Operation, use func(context.Co
 		}
 		return &reply[desk.Session]{out}, nil
 	})
+}
+
+// roleReply is the session with the cookie that keeps it from now on, if that
+// has changed.
+type roleReply struct {
+	SetCookie string `header:"Set-Cookie"`
+	Body      desk.Session
+}
+
+func (s *server) chooseRole(ctx context.Context, in *struct {
+	visitor
+	Body access.ChooseRole
+}) (*roleReply, error) {
+	a, v, err := s.holder(ctx, in.visitor)
+	var token string
+	if err == nil {
+		token, err = s.Sessions.ChooseRole(ctx, a, in.Body)
+	}
+	if err != nil {
+		return nil, s.refuse(ctx, "postRole", signInError(err))
+	}
+	out := &roleReply{}
+	if token != "" {
+		cookie := s.cookie(token, 0)
+		v, out.SetCookie = v.as(token), cookie.String()
+	}
+	if out.Body, err = s.sessionOf(ctx, v); err != nil {
+		return nil, s.refuse(ctx, "postRole", signInError(err))
+	}
+	return out, nil
 }
 
 // holder is whose session it is, be it locked or without a role.
@@ -168,6 +196,9 @@ func (s *server) enter(ctx context.Context, in access.SignInWith, v visitor) (to
 
 // leave ends the sessions that a visitor brings.
 func (s *server) leave(ctx context.Context, v visitor) error {
+	if s.NoSignIn != nil {
+		return nil
+	}
 	for _, token := range v.tokens {
 		a, _, err := s.holder(ctx, v.as(token))
 		if errors.Is(err, access.ErrSignedOut) {
@@ -189,10 +220,8 @@ type signedOutReply struct {
 }
 
 func (s *server) signOut(ctx context.Context, in *struct{ visitor }) (*signedOutReply, error) {
-	if s.NoSignIn == nil {
-		if err := s.leave(ctx, in.visitor); err != nil {
-			return nil, s.refuse(ctx, "signOut", err)
-		}
+	if err := s.leave(ctx, in.visitor); err != nil {
+		return nil, s.refuse(ctx, "signOut", err)
 	}
 	return &signedOutReply{SetCookie: s.cookie("", -1)}, nil
 }

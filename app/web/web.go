@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"barsdesk/app/access"
@@ -39,6 +40,11 @@ type Config struct {
 	// AllowedHosts are the values of Host that are answered, with or without a
 	// port; one without a port stands for every port. Empty: loopback names only.
 	AllowedHosts []string
+	// Proxies are the reverse proxies that people come through: from them the last
+	// entry of X-Forwarded-For is where a request comes from, in the audit log, in
+	// sessions and for what slows guessing down. From others the header says
+	// nothing; without any, the connection's other end is who calls.
+	Proxies []netip.Prefix
 	// SecureCookie marks the session cookie Secure, and has browsers never come
 	// without TLS again: set it when people reach us by https.
 	SecureCookie bool
