@@ -59,6 +59,18 @@ func addressMeant(flag, address string) error {
 	return nil
 }
 
+// rangesMeant reads a flag's addresses and ranges of addresses.
+func rangesMeant(flag string, given []string) (out []netip.Prefix, err error) {
+	for _, each := range given {
+		found, ok := edge.Range(strings.TrimSpace(each))
+		if !ok {
+			return nil, wrongUse("%s %s is neither an address nor a range of them: give one such as 127.0.0.1 or 10.1.0.0/16", flag, each)
+		}
+		out = append(out, found)
+	}
+	return out, nil
+}
+
 // namedIn is the host that an address to listen on names, if it names one.
 func namedIn(listen string) []string {
 	host, _, err := net.SplitHostPort(listen)

@@ -58,6 +58,7 @@ type rooms struct {
 // openRooms finds the rooms there are. None is opened yet.
 func (s *service) openRooms(at place, o serviceOptions) {
 	o.Receives, o.Trainer, o.Shelf = false, s.door, s.store
+	o.Proxies = nil // who calls is known before a request comes to a room
 	o.Vault = s.vault
 	s.rooms = &rooms{at: at, options: o, all: map[string]*room{}}
 	found, _ := os.ReadDir(filepath.Join(at.folder(), roomsFolder)) // none: there is no such folder

@@ -26,6 +26,7 @@ type serveCommand struct {
 	Preview          bool     `help:"Rehearse in the Sandbox what the standard has not released yet; elsewhere Settings has it." env:"BARSDESK_PREVIEW"`
 	NoSignIn         bool     `help:"Skip sign-in; only with --sandbox on a loopback address." env:"BARSDESK_NO_SIGN_IN"`
 	Host             []string `help:"Further host names that browsers reach this server by." env:"BARSDESK_HOST" placeholder:"NAME"`
+	ScreensProxy     []string `help:"Addresses, or ranges of them, of the reverse proxies that people come through: of these the last entry of X-Forwarded-For counts (default: none)." env:"BARSDESK_SCREENS_PROXY" placeholder:"ADDR"`
 	MetricsTokenFile string   `help:"File with the bearer token for /metrics from other computers (without it only this computer is answered)." env:"BARSDESK_METRICS_TOKEN_FILE" type:"path" placeholder:"FILE"`
 	Checkpoints      string   `help:"Copy signed checkpoints of the audit log to this folder, best on a file share that others look after: at the start, hourly, at the stop." env:"BARSDESK_CHECKPOINTS" type:"path" placeholder:"DIR"`
 	NetworkURL       string   `help:"Send to the Sandbox's network through this address instead of directly, for example a recording proxy." env:"BARSDESK_NETWORK_URL" placeholder:"URL" hidden:""`
@@ -52,6 +53,10 @@ func (s serveCommand) Run(to output) error {
 	if err != nil {
 		return err
 	}
+	proxies, err := rangesMeant("--screens-proxy", s.ScreensProxy)
+	if err != nil {
+		return err
+	}
 	door, err := s.doorFlags.settings()
 	if err != nil {
 		return err
@@ -67,7 +72,7 @@ func (s serveCommand) Run(to output) error {
 	}
 	service, err := openService(ctx, at, serviceOptions{
 		Log: to.log, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox,
-		Provider: provider, Secure: public != nil && public.Scheme == "https", Hosts: hosts, Door: door,
+		Provider: provider, Secure: public != nil && public.Scheme == "https", Hosts: hosts, Proxies: proxies, Door: door,
 		Preview: s.Preview, Sealing: s.sealing, MetricsToken: token, Checkpoints: s.Checkpoints, Receives: s.Receiver != "",
 	})
 	if errors.Is(err, errOwned) {

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"strings"
 	"time"
@@ -53,6 +54,7 @@ type serviceOptions struct {
 	Provider *signin.Provider   // that people may sign in with; nil for none
 	Secure   bool               // browsers come by https
 	Hosts    []string           // further host names browsers use
+	Proxies  []netip.Prefix     // reverse proxies that they come through
 	Receives bool               // the receiver endpoint is open to the network
 	Door     frontdoor.Settings // how senders come in, as far as the call says so
 	Preview  bool               // the Sandbox rehearses what the standard has not released yet; elsewhere the settings say
@@ -234,7 +236,7 @@ func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOption
 	endpoint := s.ownReceiver(o)
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
 	c := web.Config{Desk: s.desk, Guard: guard, Path: s.path, Sessions: s.sessions(o), People: s.accounts, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readyIn(s.store, s.folder).check, Now: s.now, Connection: s.connection,
-		KeySet: s.keys.JWKS}
+		KeySet: s.keys.JWKS, Proxies: o.Proxies}
 	o.through(&c, s.door)
 	counting, numbers := s.countingAt(o)
 	c.Beside = map[string]http.Handler{counting: numbers}

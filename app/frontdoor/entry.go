@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"net/netip"
+
+	"barsdesk/app/edge"
 )
 
 // entry is one state of what is in force. It never changes.

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"time"
+
+	"barsdesk/app/edge"
 )
 
 // Fault is what is wrong with one field of the settings, in words.

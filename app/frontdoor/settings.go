@@ -1,7 +1,6 @@
 package frontdoor
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 )

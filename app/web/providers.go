@@ -19,11 +19,11 @@ type SignInProvider interface {
 // ProviderPath is where sign-in with providers lies.
 const ProviderPath = "/oidc/"
 
-// The cookies of a sign-in under way. The attempt comes back with a browser that
-// another site has sent here, so it is not strict; it lets nobody in. The
-// invitation is the link's secret itself, for as long as the link lasts or until
-// it is spent: without a password and a code, or a sign-in at the provider, it
-// opens nothing, and no script and no other site reads it.
+// The cookies of a sign-in under way, kept from scripts. The attempt comes back
+// with a browser that another site has sent here, so it is not strict; it lets
+// nobody in by itself. The invitation is the secret of the link, for attemptAge:
+// as with the link, whoever has it and signs in at the provider becomes the
+// person invited, once.
 const (
 	attemptCookie    = "barsdesk-attempt"
 	invitationCookie = "barsdesk-invitation"
