@@ -1802,7 +1802,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Choose what to act as in this session */
+        /** Choose what to act as in this session; it goes on under a new cookie */
         post: operations["postRole"];
         delete?: never;
         options?: never;
@@ -9264,6 +9264,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content: {
