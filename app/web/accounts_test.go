@@ -116,7 +116,10 @@ func TestARevokedSessionHearsNoMore(t *testing.T) {
 func TestReadingByItselfKeepsNoSessionAwake(t *testing.T) {
 	r := newRig(t, withAccounts)
 	r.joinFirst("clinician")
-	want[desk.Session](r, 200, "POST", "/api/session/role", access.ChooseRole{ID: "clinician"})
+	chosen := r.call("POST", "/api/session/role", access.ChooseRole{ID: "clinician"})
+	if r.jar = (&http.Response{Header: chosen.header}).Cookies(); chosen.status != 200 {
+		t.Fatalf("choose: %d %s", chosen.status, chosen.body)
+	}
 	r.clock.Set(start.Add(10 * time.Minute))
 	lines := r.listen(t.Context())
 	comes(t, "a beat", lines)
