@@ -39,7 +39,7 @@ func (d *Door) Unlock(ctx context.Context, a Actor, in Unlock) error {
 	}
 	secret, hashed, factor := in.Password, p.PasswordHash, factorPassword
 	if in.Password == "" {
-		secret, hashed, factor = in.PIN, p.PINHash, factorPIN
+		secret, factor = in.PIN, factorPIN
 		if hashed, err = d.pinLeft(ctx, a, p); err != nil {
 			return err
 		}
