@@ -63,21 +63,7 @@ func cutOff(t *testing.T, path string, keep int) {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	rows, err := db.QueryContext(t.Context(), "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'audit%'")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var triggers []string
-	for rows.Next() {
-		var trigger string
-		if err := rows.Scan(&trigger); err != nil {
-			t.Fatal(err)
-		}
-		triggers = append(triggers, "DROP TRIGGER "+trigger)
-	}
-	if err := rows.Close(); err != nil {
-		t.Fatal(err)
-	}
+	triggers := dropping(t, db)
 	for _, statement := range append(triggers, fmt.Sprintf("DELETE FROM audit WHERE seq > %d", keep), fmt.Sprintf("DELETE FROM audit_checkpoints WHERE size > %d", keep)) {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
@@ -90,4 +76,25 @@ func cutOff(t *testing.T, path string, keep int) {
 			}
 		}
 	}
+}
+
+// dropping are the statements that take away what keeps the log as it is.
+func dropping(t *testing.T, db *sql.DB) (out []string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'audit%'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var trigger string
+		if err := rows.Scan(&trigger); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, "DROP TRIGGER "+trigger)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

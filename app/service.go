@@ -263,8 +263,12 @@ func (s *service) called(ctx context.Context) (string, error) {
 	if s.network != nil {
 		return s.network.OwnODSCode(), nil
 	}
-	id, err := s.desk.Identity(ctx, access.Actor{ID: "program", Role: access.Administrator, Name: "Barsdesk", From: "program"})
-	return cmp.Or(id.ODSCode, "Barsdesk"), err
+	var ours string
+	err := s.store.View(ctx, func(tx storage.Tx) (err error) {
+		ours, err = s.door.Guard.Home(tx)
+		return err
+	})
+	return cmp.Or(ours, "Barsdesk"), err
 }
 
 // ownReceiver is our own BaRS endpoint, over the desk's records.

@@ -64,11 +64,13 @@ type auditWithin struct {
 	whose Whose
 }
 
+// List implements Audit.
 func (a auditWithin) List(q AuditQuery) ([]Entry, int, error) {
 	q.Whose = a.whose
 	return a.Audit.List(q)
 }
 
+// Scan implements Audit.
 func (a auditWithin) Scan(from, to int64, fn func(e *Entry, leaf *Hash) error) error {
 	return a.Audit.Scan(from, to, func(e *Entry, leaf *Hash) error {
 		if !a.whose.Sees(e.Organisation) {
@@ -86,11 +88,13 @@ type casesWithin struct {
 	within within
 }
 
+// Get implements Cases.
 func (c casesWithin) Get(id string) (Case, error) {
 	k, err := c.Cases.Get(id)
 	return seen(c.within, k, k.Organisation, err)
 }
 
+// Save implements Cases.
 func (c casesWithin) Save(k Case) error {
 	if _, err := c.Get(k.ID); err != nil {
 		return err
@@ -98,16 +102,19 @@ func (c casesWithin) Save(k Case) error {
 	return c.Cases.Save(k)
 }
 
+// ByKey implements Cases.
 func (c casesWithin) ByKey(k Key) ([]Case, error) {
 	list, err := c.Cases.ByKey(k)
 	return ours(c.within, list, err, func(k Case) string { return k.Organisation })
 }
 
+// List implements Cases.
 func (c casesWithin) List(q CaseQuery) ([]Case, int, error) {
 	q.Whose = c.within.whose
 	return c.Cases.List(q)
 }
 
+// AddEvent implements Cases.
 func (c casesWithin) AddEvent(e Event) error {
 	if _, err := c.Get(e.CaseID); err != nil {
 		return err
@@ -115,6 +122,7 @@ func (c casesWithin) AddEvent(e Event) error {
 	return c.Cases.AddEvent(e)
 }
 
+// Events implements Cases.
 func (c casesWithin) Events(caseID string) ([]Event, error) {
 	if _, err := c.Get(caseID); err != nil {
 		return nil, err
@@ -130,11 +138,13 @@ type draftsWithin struct {
 	within within
 }
 
+// Get implements Drafts.
 func (d draftsWithin) Get(id string) (Draft, error) {
 	v, err := d.Drafts.Get(id)
 	return seen(d.within, v, v.Organisation, err)
 }
 
+// Save implements Drafts.
 func (d draftsWithin) Save(v Draft) error {
 	if _, err := d.Get(v.ID); err != nil {
 		return err
@@ -142,10 +152,12 @@ func (d draftsWithin) Save(v Draft) error {
 	return d.Drafts.Save(v)
 }
 
+// Open implements Drafts.
 func (d draftsWithin) Open(_ Whose, p Page) ([]Draft, error) {
 	return d.Drafts.Open(d.within.whose, p)
 }
 
+// Delete implements Drafts.
 func (d draftsWithin) Delete(id string) error {
 	if _, err := d.Get(id); err != nil {
 		return err
@@ -161,11 +173,13 @@ type approvalsWithin struct {
 	within within
 }
 
+// Get implements Approvals.
 func (a approvalsWithin) Get(id string) (Approval, error) {
 	v, err := a.Approvals.Get(id)
 	return seen(a.within, v, v.Organisation, err)
 }
 
+// Save implements Approvals.
 func (a approvalsWithin) Save(v Approval) error {
 	if _, err := a.Get(v.ID); err != nil {
 		return err
@@ -173,11 +187,13 @@ func (a approvalsWithin) Save(v Approval) error {
 	return a.Approvals.Save(v)
 }
 
+// ByDraft implements Approvals.
 func (a approvalsWithin) ByDraft(draftID string) ([]Approval, error) {
 	list, err := a.Approvals.ByDraft(draftID)
 	return ours(a.within, list, err, func(v Approval) string { return v.Organisation })
 }
 
+// List implements Approvals.
 func (a approvalsWithin) List(q ApprovalQuery) ([]Approval, int, error) {
 	q.Whose = a.within.whose
 	return a.Approvals.List(q)

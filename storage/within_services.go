@@ -32,6 +32,7 @@ func (d directoryWithin) foreign(id string) (bool, error) {
 	return s.Own && !d.within.whose.Sees(s.ODSCode), err
 }
 
+// Put implements Directory.
 func (d directoryWithin) Put(services ...Service) error {
 	for _, s := range services {
 		if foreign, err := d.foreign(s.ID); err != nil || foreign {
@@ -48,11 +49,13 @@ func notFoundIf(hidden bool) error {
 	return nil
 }
 
+// Get implements Directory.
 func (d directoryWithin) Get(id string) (Service, error) {
 	s, err := d.Directory.Get(id)
 	return d.shown(s), err
 }
 
+// Search implements Directory.
 func (d directoryWithin) Search(text string, p Page) ([]Service, int, error) {
 	list, total, err := d.Directory.Search(text, p)
 	for i := range list {
@@ -61,11 +64,13 @@ func (d directoryWithin) Search(text string, p Page) ([]Service, int, error) {
 	return list, total, err
 }
 
+// Own implements Directory.
 func (d directoryWithin) Own() ([]Service, error) {
 	list, err := d.Directory.Own()
 	return ours(d.within, list, err, func(s Service) string { return s.ODSCode })
 }
 
+// SetClosed implements Directory.
 func (d directoryWithin) SetClosed(id string, at time.Time) error {
 	if foreign, err := d.foreign(id); err != nil || foreign {
 		return errors.Join(err, notFoundIf(foreign))
@@ -73,6 +78,7 @@ func (d directoryWithin) SetClosed(id string, at time.Time) error {
 	return d.Directory.SetClosed(id, at)
 }
 
+// SetTerms implements Directory.
 func (d directoryWithin) SetTerms(id string, terms []byte) error {
 	if foreign, err := d.foreign(id); err != nil || foreign {
 		return errors.Join(err, notFoundIf(foreign))
@@ -127,6 +133,7 @@ type resourcesWithin struct {
 	within within
 }
 
+// Put implements Resources.
 func (r resourcesWithin) Put(v Resource) error {
 	if _, err := received(r.within, v, v.ServiceID, nil); err != nil {
 		return err
@@ -134,6 +141,7 @@ func (r resourcesWithin) Put(v Resource) error {
 	return r.Resources.Put(v)
 }
 
+// Get implements Resources.
 func (r resourcesWithin) Get(resourceType, id string) (Resource, error) {
 	v, err := r.Resources.Get(resourceType, id)
 	return received(r.within, v, v.ServiceID, err)
@@ -143,14 +151,17 @@ func (r resourcesWithin) all(list []Resource, err error) ([]Resource, error) {
 	return receivedAll(r.within, list, err, func(v Resource) string { return v.ServiceID })
 }
 
+// History implements Resources.
 func (r resourcesWithin) History(resourceType, id string) ([]Resource, error) {
 	return r.all(r.Resources.History(resourceType, id))
 }
 
+// ByPatient implements Resources.
 func (r resourcesWithin) ByPatient(resourceType, patientKey string) ([]Resource, error) {
 	return r.all(r.Resources.ByPatient(resourceType, patientKey))
 }
 
+// ByCase implements Resources.
 func (r resourcesWithin) ByCase(caseID string) ([]Resource, error) {
 	return r.all(r.Resources.ByCase(caseID))
 }

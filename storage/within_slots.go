@@ -21,6 +21,7 @@ func (s schedulesWithin) ours(v Schedule) (bool, error) {
 	return false, nil
 }
 
+// Get implements Schedules.
 func (s schedulesWithin) Get(id string) (Schedule, error) {
 	v, err := s.Schedules.Get(id)
 	if err != nil {
@@ -36,6 +37,7 @@ func (s schedulesWithin) Get(id string) (Schedule, error) {
 	return v, nil
 }
 
+// Save implements Schedules.
 func (s schedulesWithin) Save(v Schedule) error {
 	if _, err := s.Get(v.ID); err != nil {
 		return err
@@ -43,6 +45,7 @@ func (s schedulesWithin) Save(v Schedule) error {
 	return s.Schedules.Save(v)
 }
 
+// List implements Schedules.
 func (s schedulesWithin) List() ([]Schedule, error) {
 	list, err := s.Schedules.List()
 	var out []Schedule
@@ -66,6 +69,7 @@ type slotsWithin struct {
 	within within
 }
 
+// Get implements Slots.
 func (s slotsWithin) Get(id string) (Slot, error) {
 	v, err := s.Slots.Get(id)
 	return received(s.within, v, v.ServiceID, err)
@@ -75,12 +79,15 @@ func (s slotsWithin) all(list []Slot, err error) ([]Slot, error) {
 	return receivedAll(s.within, list, err, func(v Slot) string { return v.ServiceID })
 }
 
+// Between implements Slots.
 func (s slotsWithin) Between(serviceID string, from, to time.Time) ([]Slot, error) {
 	return s.all(s.Slots.Between(serviceID, from, to))
 }
 
+// List implements Slots.
 func (s slotsWithin) List(q SlotQuery) ([]Slot, error) { return s.all(s.Slots.List(q)) }
 
+// Take implements Slots.
 func (s slotsWithin) Take(id string) error {
 	if _, err := s.Get(id); err != nil {
 		return err
@@ -88,6 +95,7 @@ func (s slotsWithin) Take(id string) error {
 	return s.Slots.Take(id)
 }
 
+// Free implements Slots.
 func (s slotsWithin) Free(id string) error {
 	if _, err := s.Get(id); err != nil {
 		return err
@@ -95,6 +103,7 @@ func (s slotsWithin) Free(id string) error {
 	return s.Slots.Free(id)
 }
 
+// Block implements Slots.
 func (s slotsWithin) Block(id string, blocked bool) error {
 	if _, err := s.Get(id); err != nil {
 		return err

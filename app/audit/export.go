@@ -66,7 +66,7 @@ var noReason = &desk.Error{Code: "reason-needed", HTTP: http.StatusUnprocessable
 func (l *Log) named(ctx context.Context, a access.Actor, in ExportStart, q storage.AuditQuery) (map[string]string, error) {
 	numbers := map[string]string{}
 	if !in.NHSNumbers || l.config.Guard.Permit(a, access.AuditExport) != nil {
-		return numbers, nil // who may not is refused, and recorded, by what follows
+		return numbers, nil //nolint:nilerr // who may not is refused, and recorded, by what follows
 	}
 	return numbers, l.config.Store.View(ctx, func(tx storage.Tx) error {
 		c, err := tx.Audit().Checkpoint()

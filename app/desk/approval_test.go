@@ -14,7 +14,7 @@ import (
 // organisation.
 var (
 	reception = access.Actor{ID: "p7", Role: access.ReceiverStaff, Name: "Kit Marsh", From: "10.0.0.9", Session: "s7", Organisation: calls.ODSCode}
-	bell    = access.Actor{ID: "p8", Role: access.Clinician, Name: "Dr Ada Bell", From: "10.0.0.8", Session: "s8", Organisation: calls.ODSCode}
+	bell      = access.Actor{ID: "p8", Role: access.Clinician, Name: "Dr Ada Bell", From: "10.0.0.8", Session: "s8", Organisation: calls.ODSCode}
 	stranger  = access.Actor{ID: "p9", Role: access.Clinician, Name: "Dr Jo Fern", From: "10.0.0.6", Session: "s9", Organisation: "ZZZ"}
 )
 

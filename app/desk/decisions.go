@@ -88,7 +88,7 @@ func (f *caseFile) careBy(tx storage.Tx) (time.Time, error) {
 	}
 	by, err := fhir.ParseTime(fhir.Resource(bundle, "ServiceRequest").TextAt("occurrencePeriod.end"))
 	if err != nil {
-		return time.Time{}, nil // none is given
+		return time.Time{}, nil //nolint:nilerr // none is given
 	}
 	return by, nil
 }

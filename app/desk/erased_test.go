@@ -77,4 +77,3 @@ func TestWhatWasErasedSaysSoAndNothingFails(t *testing.T) {
 	s.offer("slot-2", saturday.Add(2*time.Hour))
 	answered(t, s.post(bookingFor(t, murry(), "slot-2", saturday.Add(2*time.Hour), "").JSON(), newCall()), 200)
 }
-

@@ -100,7 +100,7 @@ func (s *server) refuse(ctx context.Context, operation string, err error) huma.S
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r
 	}
-	if r, ok := signInError(err).(*refusal); ok {
+	if r, ok := errors.AsType[*refusal](signInError(err)); ok {
 		return r
 	}
 	e := desk.AsError(err)

@@ -145,7 +145,9 @@ func TestEverythingAcknowledgedBeforeTheBackupComesBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	look := func() error { return person.Call(t.Context(), s.running.URL, "administrator", http.MethodGet, "/people", nil, nil) }
+	look := func() error {
+		return person.Call(t.Context(), s.running.URL, "administrator", http.MethodGet, "/people", nil, nil)
+	}
 	if err := look(); err != nil {
 		t.Fatal(err)
 	}

@@ -106,7 +106,7 @@ func TestMessagesCanOnlyBeErased(t *testing.T) {
 	const rows = `INSERT INTO outbox_bytes (n, header, body) VALUES (1, x'01', x'02');
 		INSERT INTO inbox_bytes (n, packed) VALUES (1, x'01');
 		INSERT INTO erasures (kind, id, at, days) VALUES ('sent', 'a', 1, 1);
-		INSERT INTO holds (id, kind, value, by, at) VALUES ('h', 'everything', '', 'p', 1);`
+		INSERT INTO holds (id, kind, value, by, at, organisation) VALUES ('h', 'everything', '', 'p', 1, '');`
 	for change, allowed := range map[string]bool{
 		`UPDATE outbox_bytes SET body = x'00'`: false, `UPDATE outbox_bytes SET header = NULL`: false,
 		`UPDATE outbox_bytes SET n = 2, header = NULL, body = NULL`: false, `UPDATE outbox_bytes SET header = NULL, body = NULL`: true,

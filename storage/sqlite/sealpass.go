@@ -41,7 +41,7 @@ func (s sealing) pass(ctx context.Context, at stage, end string, turn turned, pa
 // meanwhile are sealed as they should be already.
 func (s sealing) table(ctx context.Context, t sealedTable, upto int64, turn turned, pause func() error) error {
 	var last int64
-	if err := s.link.conn.QueryRowContext(s.link.ctx, `SELECT COALESCE(MAX(rowid), 0) FROM `+t.name).Scan(&last); err != nil {
+	if err := s.link.conn.QueryRowContext(s.link.ctx, `SELECT COALESCE(MAX(rowid), 0) FROM `+t.name).Scan(&last); err != nil { //nolint:contextcheck // a statement is never cut off half-way
 		return plain(err)
 	}
 	for upto < last {

@@ -189,6 +189,7 @@ test("someone who is not signed in is told how to", async () => {
 
 test("a sign-in link signs in and leaves the address at once", async () => {
   session = aSession({ signedIn: false, access: aVisitor({ ways: ["link"] }) });
+  signIn = () => (session = aSession());
   await open("#/sign-in/once-only");
   expect(window.location.hash).toBe("#/");
   expect(api.calls.find((c) => c.name === "POST /session")?.asked.body).toEqual({ token: "once-only" });
