@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
@@ -90,12 +89,15 @@ func TestRetryByAnybodyCarriesWhatWasSaidAtFirst(t *testing.T) {
 	s.line.next = []fault{answerLost}
 	id := s.sends(s.ready(s.start(desk.DraftStart{Plan: "refer"}), ""))
 	first := s.message(id, message.ReferralNew)
-	s.until("the first try is over", func() bool { return s.message(id, message.ReferralNew).Attempts == 1 })
+	s.until("the first try is over", func() bool {
+		m := s.message(id, message.ReferralNew)
+		return m.Attempts == 1 && inState("queued")(m)
+	})
 	changed := callsIdentity
 	changed.SDSRoleID, changed.Organisation = "555000000777", "Renamed Trust"
 	_, err := s.desk.SaveIdentity(t.Context(), nurse, changed)
 	s.must(err)
-	s.passes(time.Hour)
+	s.retries(id, message.ReferralNew, inState("delivered"))
 	s.says(id, "Referred")
 	last, posts := s.message(id, message.ReferralNew), s.line.posts()
 	if !bytes.Equal(first.Header, last.Header) || !bytes.Equal(first.Body, last.Body) {
