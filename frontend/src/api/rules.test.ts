@@ -17,7 +17,7 @@ const forbidden: [RegExp, string][] = [
     "text shown as HTML",
   ],
   [/\beval\(|new Function\(|javascript:/, "text run as code"],
-  [/\bpostMessage\(|addEventListener\("message"/, "messages between windows"],
+  [/(?<!\bchannel\.)\b(postMessage\(|addEventListener\("message")/, "messages between windows"],
   [/\bstyle="/, "a style in the page, which the content policy blocks"],
 ];
 

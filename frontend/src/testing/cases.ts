@@ -148,6 +148,17 @@ export const everything = [
   "connection.test",
   "people.read",
   "approval.give",
+  "audit.search",
+  "audit.verify",
+  "audit.checkpoint",
+  "audit.export",
+  "evidence.make",
+  "evidence.make-real",
+  "retention.read",
+  "retention.change",
+  "hold.read",
+  "hold.place",
+  "hold.lift",
 ];
 
 /** How someone stands who has signed in as a clinician. */
