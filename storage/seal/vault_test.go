@@ -10,8 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -256,65 +254,6 @@ func TestKeysTurnOver(t *testing.T) {
 	if got := v.Status().Epochs; len(got) != 1 || got[0].Number != 2 || !got[0].Current {
 		t.Errorf("left: %+v", got)
 	}
-}
-
-// Values that are sealed while keys turn over all open.
-func TestSealingGoesOnWhileKeysTurnOver(t *testing.T) {
-	v := open(t, t.TempDir(), under(t, words))
-	var all sync.WaitGroup
-	for range 4 {
-		all.Go(func() {
-			for range 300 {
-				value, err := v.Seal("k", "r", []byte("text"))
-				if err == nil {
-					_, err = v.Open("k", "r", value)
-				}
-				if err != nil {
-					t.Error(err)
-				}
-			}
-		})
-	}
-	var made atomic.Int32
-	for range 5 {
-		all.Go(func() {
-			switch _, err := v.Rotate(); {
-			case err == nil:
-				made.Add(1)
-			case !errors.Is(err, seal.ErrTurning):
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if made.Load() != 1 {
-		t.Errorf("%d who asked at once made a key each, want one", made.Load())
-	}
-}
-
-func TestTheWrappingChanges(t *testing.T) {
-	dir := t.TempDir()
-	v := open(t, dir, inFile(dir))
-	value := sealed(t, v, "k", "r", "text")
-	first := under(t, words)
-	if err := v.Rewrap(first); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(inFile(dir).Path); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the key file lies there still: %v", err)
-	}
-	second := under(t, "another passphrase")
-	if err := v.Rewrap(second); err != nil {
-		t.Fatal(err)
-	}
-	wantOpen(t, open(t, dir, second), "k", "r", value, "text")
-	if _, err := seal.Look(dir, first); err == nil {
-		t.Error("the passphrase before still opens it")
-	}
-	if err := v.Rewrap(wrap.Passphrase{File: filepath.Join(dir, "absent")}); err == nil {
-		t.Error("wrapped under nothing")
-	}
-	wantOpen(t, open(t, dir, second), "k", "r", value, "text")
 }
 
 func TestSecretsAreKept(t *testing.T) {
