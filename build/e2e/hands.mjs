@@ -69,6 +69,7 @@ export function keyboard(page) {
       assert.equal(await list.evaluate((e) => e.selectedOptions[0].text), wanted, `typing does not choose ${wanted}`);
     },
     go: async (screen) => {
+      await page.getByRole('navigation', { name: 'Screens' }).waitFor(); // the keys are heard from when it shows
       await page.evaluate(() => document.activeElement?.blur?.());
       await keys.press('g');
       await keys.press(letters[screen]);

@@ -132,6 +132,16 @@ test("keys go to screens, to the search and to a start", async () => {
   expect(document.activeElement).toBe(screen.getByLabelText("Search patient, case or reference"));
 });
 
+test("a session that is read between g and its letter loses neither", async () => {
+  await open();
+  press("g");
+  session = aSession({ overdue: 1 });
+  await current.read();
+  await settle();
+  press("c");
+  expect(window.location.hash).toBe("#/cases");
+});
+
 test("keys do nothing while someone types, and can be turned off", async () => {
   await open();
   await userEvent.type(screen.getByLabelText("Search patient, case or reference"), "n");

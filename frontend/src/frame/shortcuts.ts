@@ -12,10 +12,10 @@ export interface Acts {
   go(address: string): void;
   search(): void;
   help(): void;
-  /** Begins a booking or referral; undefined where the role does not. */
-  begin?: () => void;
-  /** Locks the page; undefined where there is nothing to lock. */
-  lock?: () => void;
+  /** What begins a booking or referral; undefined where the role does not. */
+  begin(): (() => void) | undefined;
+  /** What locks the page; undefined where there is nothing to lock. */
+  lock(): (() => void) | undefined;
 }
 
 /** How long `g` waits for its letter. */
@@ -52,8 +52,8 @@ export function onKey(key: string, act: () => void): () => void {
 function single(key: string, acts: Acts): (() => void) | undefined {
   if (key === "/") return () => acts.search();
   if (key === "?") return () => acts.help();
-  if (key === "n") return acts.begin;
-  if (key === "l") return acts.lock;
+  if (key === "n") return acts.begin();
+  if (key === "l") return acts.lock();
   return undefined;
 }
 
