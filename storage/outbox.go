@@ -21,6 +21,7 @@ type Outbound struct {
 	Path          string // of a write, below the FHIR base: "Appointment" or "Appointment/{id}"
 	Header        []byte // JSON object of header name to value, Authorization left out
 	Body          []byte // exact bytes sent
+	Node          string // Nodes.Me of the run of the program that sends it now, or asks what became of it; "" none
 	Attempts      int
 	NextAt        time.Time // when the next attempt is due; zero when none is
 	Status        int       // HTTP status of the last answer, 0 without one

@@ -15,6 +15,7 @@ import (
 	"barsdesk/bars/delivery"
 	"barsdesk/bars/message"
 	"barsdesk/storage"
+	"barsdesk/storage/alone"
 )
 
 // Software is what messages and headers say about the program that made them.
@@ -57,6 +58,8 @@ type Config struct {
 	Registers bool
 	// Packages are the definitions that were imported. Nil: none.
 	Packages *packages.Store
+	// Nodes are the programs that share Store. Nil: this one has it to itself.
+	Nodes storage.Nodes
 }
 
 // Desk is every use case of the workstation. It is safe for concurrent use.
@@ -96,6 +99,7 @@ type Desk struct {
 	registering registering
 	door        Door
 	accessNow   atomic.Pointer[AccessPolicy] // who may call; nil: everyone
+	nodes       storage.Nodes
 }
 
 // New returns a Desk over c. It reads nothing yet; call Run to let it send.
@@ -104,6 +108,9 @@ func New(c Config) *Desk {
 		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
 		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, registers: c.Registers, registering: registering{wake: make(chan struct{}, 1), fail: map[string]registerFailure{}}, door: c.Door, changes: NewChanges(), wake: make(chan struct{}, 1), slotsDue: make(chan struct{}, 1),
 		lateDue: make(chan struct{}, 1)}
+	if d.nodes = c.Nodes; d.nodes == nil {
+		d.nodes = alone.New("alone")
+	}
 	if d.packages == nil {
 		d.packages = packages.Open("")
 	}

@@ -14,7 +14,7 @@ type outbox struct{ *tx }
 
 const (
 	outboundColumns = `o.id, o.version, o.organisation, o.case_id, o.plan_id, o.step, o.kind, o.state, o.target, o.request_id,
-		o.correlation_id, o.bundle_id, o.method, o.path, o.attempts, o.next_at, o.status, o.failure, o.created_at, o.updated_at,
+		o.correlation_id, o.bundle_id, o.method, o.path, o.node, o.attempts, o.next_at, o.status, o.failure, o.created_at, o.updated_at,
 		o.answer_header, o.answer, b.header, b.body`
 	outbounds = `SELECT ` + outboundColumns + ` FROM outbox o JOIN outbox_bytes b ON b.n = o.n `
 )
@@ -33,11 +33,11 @@ func (o outbox) Add(messages ...storage.Outbound) error {
 
 func (o outbox) add(m storage.Outbound) error {
 	_, err := o.exec(`INSERT INTO outbox (id, version, organisation, case_id, plan_id, step, kind, state, target, request_id,
-			request_key, correlation_id, bundle_id, method, path, attempts, next_at, status, failure, created_at, updated_at,
+			request_key, correlation_id, bundle_id, method, path, node, attempts, next_at, status, failure, created_at, updated_at,
 			answer_header, answer)
-		VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		m.ID, m.Organisation, m.CaseID, m.PlanID, m.Step, m.Kind, m.State, m.Target, m.RequestID,
-		strings.ToLower(m.RequestID), m.CorrelationID, m.BundleID, m.Method, m.Path, m.Attempts, instant(m.NextAt), m.Status, m.Failure,
+		strings.ToLower(m.RequestID), m.CorrelationID, m.BundleID, m.Method, m.Path, m.Node, m.Attempts, instant(m.NextAt), m.Status, m.Failure,
 		instant(m.CreatedAt), instant(m.UpdatedAt),
 		o.guarded("outbox.answer_header", &m.ID, &m.AnswerHeader), o.guarded("outbox.answer", &m.ID, &m.Answer))
 	if err != nil {
@@ -51,9 +51,9 @@ func (o outbox) add(m storage.Outbound) error {
 // Save implements storage.Outbox.
 func (o outbox) Save(m storage.Outbound) error {
 	n, err := o.exec(`UPDATE outbox SET version = version + 1, case_id = ?, plan_id = ?, step = ?, kind = ?, state = ?,
-			target = ?, attempts = ?, next_at = ?, status = ?, failure = ?, updated_at = ?, answer_header = ?, answer = ?
+			target = ?, node = ?, attempts = ?, next_at = ?, status = ?, failure = ?, updated_at = ?, answer_header = ?, answer = ?
 		WHERE id = ? AND version = ?`,
-		m.CaseID, m.PlanID, m.Step, m.Kind, m.State, m.Target, m.Attempts, instant(m.NextAt), m.Status, m.Failure,
+		m.CaseID, m.PlanID, m.Step, m.Kind, m.State, m.Target, m.Node, m.Attempts, instant(m.NextAt), m.Status, m.Failure,
 		instant(m.UpdatedAt), o.guarded("outbox.answer_header", &m.ID, &m.AnswerHeader), o.guarded("outbox.answer", &m.ID, &m.Answer),
 		m.ID, m.Version)
 	if err == nil && n == 0 {
@@ -142,7 +142,7 @@ func (o outbox) ByPlan(planID string) ([]storage.Outbound, error) {
 
 func (o outbox) scan(row *sql.Rows) (m storage.Outbound, err error) {
 	err = row.Scan(&m.ID, &m.Version, &m.Organisation, &m.CaseID, &m.PlanID, &m.Step, &m.Kind, &m.State, &m.Target, &m.RequestID,
-		&m.CorrelationID, &m.BundleID, &m.Method, &m.Path, &m.Attempts, (*instant)(&m.NextAt), &m.Status, &m.Failure,
+		&m.CorrelationID, &m.BundleID, &m.Method, &m.Path, &m.Node, &m.Attempts, (*instant)(&m.NextAt), &m.Status, &m.Failure,
 		(*instant)(&m.CreatedAt), (*instant)(&m.UpdatedAt),
 		o.guarded("outbox.answer_header", &m.ID, &m.AnswerHeader), o.guarded("outbox.answer", &m.ID, &m.Answer),
 		o.guarded("outbox.header", &m.ID, &m.Header), o.guarded("outbox.body", &m.ID, &m.Body))

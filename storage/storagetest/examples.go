@@ -41,7 +41,7 @@ func anOutbound(n int) storage.Outbound {
 	return storage.Outbound{
 		ID: id(n), Version: 1, Organisation: "ZLK", CaseID: id(1), PlanID: id(2), Step: n, Kind: "referral-new", State: "queued",
 		Target: "1122334455", RequestID: "A0" + id(n)[2:], CorrelationID: id(4), BundleID: id(5), Method: "PUT", Path: "Appointment/" + id(6),
-		Header: []byte(`{"X-Request-Id":"a"}`), Body: []byte("{ \"exact\" : 1.10 }\n"), Attempts: 1,
+		Header: []byte(`{"X-Request-Id":"a"}`), Body: []byte("{ \"exact\" : 1.10 }\n"), Node: "3f", Attempts: 1,
 		NextAt: at(n), Status: 500, AnswerHeader: []byte(`{"A":"b"}`), Answer: []byte("\x00\xff answer"),
 		Failure: "REC_SERVER_ERROR", CreatedAt: at(n), UpdatedAt: at(n),
 	}
