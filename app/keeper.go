@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
@@ -16,11 +17,14 @@ import (
 // dataKeys is what may be told of the data keys.
 type dataKeys = seal.Status
 
-// keyNote says what was done with a signing key.
-type keyNote struct {
-	Act     access.Act
-	KID     string
-	Outcome string // begun, done or failed
+// note says what was done with a signing key or a definition package, which lie
+// apart from the database.
+type note struct {
+	Act      access.Act
+	ID       string // of the key, or NAME#VERSION
+	Checksum string // SHA-256 of a package that is imported, hex
+	Detail   []byte // JSON
+	Outcome  string // begun, done or failed; set by noting
 }
 
 // keeper looks after the keys of an environment: this process, or the one that
@@ -30,8 +34,8 @@ type keeper interface {
 	RotateData(context.Context) (dataKeys, error)
 	// Rewrap has all keys kept under the passphrase in a file.
 	Rewrap(ctx context.Context, passphraseFile string) error
-	// Note records what is done with a signing key.
-	Note(context.Context, keyNote) error
+	// Note records what is done with a signing key or a package.
+	Note(context.Context, note) error
 }
 
 // Orders about keys at the counter.
@@ -98,18 +102,21 @@ func (o ownKeys) Rewrap(ctx context.Context, passphraseFile string) error {
 	return nil
 }
 
-// Note records what is done with a signing key.
-func (o ownKeys) Note(ctx context.Context, n keyNote) error {
-	if n.Act != access.KeyMake && n.Act != access.KeyRetire {
-		return errors.New("not an act with a signing key")
+// noted are the acts of commands that change what lies apart from the database.
+var noted = []access.Act{access.KeyMake, access.KeyRetire, access.PackageImport, access.PackageRemove}
+
+// Note records what is done with a signing key or a package.
+func (o ownKeys) Note(ctx context.Context, n note) error {
+	if !slices.Contains(noted, n.Act) {
+		return errors.New("not an act with a signing key or a package")
 	}
-	return o.record(ctx, n.Act, n.KID, n.Outcome)
+	return o.record(ctx, n.Act, access.Object{ID: n.ID, BodyHash: n.Checksum, Detail: n.Detail, Outcome: n.Outcome})
 }
 
 // acting records that something begins, does it, and records what became of it.
 // What cannot be recorded is not begun.
 func (s *service) acting(ctx context.Context, act access.Act, id string, do func() error) error {
-	if err := s.record(ctx, act, id, "begun"); err != nil {
+	if err := s.record(ctx, act, access.Object{ID: id, Outcome: "begun"}); err != nil {
 		return err
 	}
 	err := do()
@@ -117,11 +124,11 @@ func (s *service) acting(ctx context.Context, act access.Act, id string, do func
 	if err != nil {
 		outcome = "failed"
 	}
-	return errors.Join(err, s.record(ctx, act, id, outcome))
+	return errors.Join(err, s.record(ctx, act, access.Object{ID: id, Outcome: outcome}))
 }
 
-func (s *service) record(ctx context.Context, act access.Act, id, outcome string) error {
-	return s.door.Guard.Do(ctx, operator, act, access.Object{ID: id, Outcome: outcome}, func(storage.Tx, *access.Object) error { return nil })
+func (s *service) record(ctx context.Context, act access.Act, o access.Object) error {
+	return s.door.Guard.Do(ctx, operator, act, o, func(storage.Tx, *access.Object) error { return nil })
 }
 
 func notKept(err error) error {
@@ -135,7 +142,7 @@ func (s *service) takesKeys(mux *http.ServeMux) {
 	mux.Handle("POST "+counterDataKeys, taking(func(ctx context.Context, _ struct{}) (dataKeys, error) { return own.DataKeys(ctx) }))
 	mux.Handle("POST "+counterRotate, taking(func(ctx context.Context, _ struct{}) (dataKeys, error) { return own.RotateData(ctx) }))
 	mux.Handle("POST "+counterRewrap, taking(func(ctx context.Context, file string) (struct{}, error) { return struct{}{}, own.Rewrap(ctx, file) }))
-	mux.Handle("POST "+counterNote, taking(func(ctx context.Context, n keyNote) (struct{}, error) { return struct{}{}, own.Note(ctx, n) }))
+	mux.Handle("POST "+counterNote, taking(func(ctx context.Context, n note) (struct{}, error) { return struct{}{}, own.Note(ctx, n) }))
 }
 
 // DataKeys tells of the owner's data keys.
@@ -154,8 +161,8 @@ func (o atOwner) Rewrap(ctx context.Context, passphraseFile string) error {
 	return err
 }
 
-// Note lets the owner record what is done with a signing key.
-func (o atOwner) Note(ctx context.Context, n keyNote) error {
+// Note lets the owner record what is done with a signing key or a package.
+func (o atOwner) Note(ctx context.Context, n note) error {
 	_, err := handing[struct{}](ctx, o.line, counterNote, n)
 	return err
 }

@@ -93,7 +93,7 @@ func (c keysRetire) Run(to output) error {
 	if _, absent := os.Stat(at.folder()); absent != nil {
 		err = retire(c.KID) // says that there is none, and makes nothing
 	} else {
-		err = c.noting(to, c.sealing, access.KeyRetire, c.KID, func() error { return retire(c.KID) })
+		err = c.noting(to, c.sealing, note{Act: access.KeyRetire, ID: c.KID}, func() error { return retire(c.KID) })
 	}
 	var needed *keys.StillNeeded
 	var none *keys.NoSuchKey

@@ -37,7 +37,7 @@ func (c keysNew) Run(to output) error {
 		add = ring.NewAtOnce
 	}
 	var made keys.Info
-	err = c.noting(to, c.sealing, access.KeyMake, c.KID, func() (err error) { made, err = add(c.KID); return err })
+	err = c.noting(to, c.sealing, note{Act: access.KeyMake, ID: c.KID}, func() (err error) { made, err = add(c.KID); return err })
 	var exists *keys.Exists
 	var damaged *keys.Damaged
 	switch {
@@ -75,18 +75,19 @@ func (c keysNew) tell(to output, at place, made keys.Info) {
 	to.say("If you upload key sets by hand, upload what barsdesk keys jwks prints now.")
 }
 
-// noting does something with a signing key and has it recorded: that it begins,
-// without which it is not done, and what became of it.
-func (p place) noting(to output, key sealing, act access.Act, kid string, do func() error) (done error) {
+// noting does something with a signing key or a package and has it recorded: that
+// it begins, without which it is not done, and what became of it.
+func (p place) noting(to output, key sealing, n note, do func() error) (done error) {
 	refused := p.atKeys(to, key, func(ctx context.Context, _ place, by keeper) error {
-		if err := by.Note(ctx, keyNote{act, kid, "begun"}); err != nil {
+		n.Outcome = "begun"
+		if err := by.Note(ctx, n); err != nil {
 			return err
 		}
-		outcome := "done"
+		n.Outcome = "done"
 		if done = do(); done != nil {
-			outcome = "failed"
+			n.Outcome = "failed"
 		}
-		return by.Note(ctx, keyNote{act, kid, outcome})
+		return by.Note(ctx, n)
 	})
 	return errors.Join(done, refused)
 }

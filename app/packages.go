@@ -8,12 +8,14 @@ import (
 	"strings"
 	"time"
 
+	"barsdesk/app/access"
 	"barsdesk/bars/definition/packages"
 )
 
 // packagesCommand looks after FHIR definition packages. All environments of a
 // data folder share them, and it works while another Barsdesk owns the folder,
-// which then uses what has changed.
+// which then uses what has changed. Each change is recorded in the audit log of
+// the environment that is named; what cannot be recorded is not done.
 type packagesCommand struct {
 	Import packagesImport `cmd:"" help:"Import a FHIR package (.tgz), or a folder of definitions in JSON or XML."`
 	List   packagesList   `cmd:"" help:"List definition packages, what is in force, and where it came from."`
@@ -23,6 +25,7 @@ type packagesCommand struct {
 // packagesImport imports one package, whole or not at all.
 type packagesImport struct {
 	place
+	sealing
 	File    string `arg:"" help:"The .tgz file, or the folder." type:"path"`
 	Prefer  bool   `help:"Let its definitions come before those of the same url that are in force."`
 	Name    string `help:"Name of the package, for a folder that does not state one." placeholder:"NAME"`
@@ -45,21 +48,31 @@ func (c packagesImport) Run(to output) error {
 	if err != nil {
 		return c.refused(err)
 	}
-	outcome, err := store.Import(p, c.Prefer, time.Now())
+	var outcome packages.Outcome
+	err = c.noting(to, c.sealing, c.note(p), func() (err error) { outcome, err = store.Import(p, c.Prefer, time.Now()); return err })
 	var different *packages.Different
 	if errors.As(err, &different) {
 		return cannot("%s %s is imported already, with other content; nothing was changed. Remove that one first: barsdesk packages remove %s",
 			p.Name, p.Version, different.ID)
 	}
-	if err != nil {
+	if outcome == "" && err != nil {
 		return cannot("the package cannot be kept, nothing was imported: %v", err)
 	}
-	held, err := store.Held()
-	if err != nil {
-		return cannot("the packages cannot be read: %v", err)
+	held, unread := store.Held()
+	if unread != nil {
+		return cannot("the packages cannot be read: %v", unread)
 	}
 	c.tell(to, held, p.ID(), outcome)
-	return nil
+	return err
+}
+
+// note is what the audit log says of an import.
+func (c packagesImport) note(p *packages.Package) note {
+	n := note{Act: access.PackageImport, ID: p.ID(), Checksum: strings.TrimPrefix(p.Checksum, "sha256:")}
+	if c.Prefer {
+		n.Detail = []byte(`{"preferred":true}`)
+	}
+	return n
 }
 
 // refused says why nothing was imported.
@@ -100,6 +113,7 @@ func (c packagesImport) tell(to output, held *packages.Held, id string, outcome 
 // packagesRemove removes one package.
 type packagesRemove struct {
 	place
+	sealing
 	Package string `arg:"" help:"NAME or NAME#VERSION of the package."`
 	Force   bool   `help:"Remove it even if another package depends on it."`
 }
@@ -110,7 +124,25 @@ func (c packagesRemove) Run(to output) error {
 	if err != nil {
 		return err
 	}
-	id, err := store.Remove(c.Package, c.Force)
+	id, err := store.Removable(c.Package, c.Force)
+	if err != nil {
+		return c.refused(err)
+	}
+	removed := false
+	err = c.noting(to, c.sealing, note{Act: access.PackageRemove, ID: id}, func() error {
+		_, err := store.Remove(id, c.Force)
+		removed = err == nil
+		return err
+	})
+	if !removed {
+		return c.refused(err)
+	}
+	to.say("Removed", strings.Replace(id, "#", " ", 1)+".")
+	return err
+}
+
+// refused says why nothing was removed.
+func (c packagesRemove) refused(err error) error {
 	var several *packages.Several
 	var needed *packages.Needed
 	var none *packages.NotImported
@@ -121,9 +153,6 @@ func (c packagesRemove) Run(to output) error {
 		return cannot("%v, so it was not removed. Remove that first, or add --force", err)
 	case errors.As(err, &none):
 		return cannot("%v; nothing was removed. See barsdesk packages list", err)
-	case err != nil:
-		return cannot("the package cannot be removed: %v", err)
 	}
-	to.say("Removed", strings.Replace(id, "#", " ", 1)+".")
-	return nil
+	return cannot("the package cannot be removed: %v", err)
 }

@@ -104,6 +104,8 @@ const (
 	SealRewrap      Act = "seal.passphrase" // keys are kept under another passphrase
 	KeyMake         Act = "key.make"        // a signing key
 	KeyRetire       Act = "key.retire"
+	PackageImport   Act = "packages.import"
+	PackageRemove   Act = "packages.remove"
 	Deliver         Act = "message.deliver"
 	Receive         Act = "message.receive"
 	EvidenceMake    Act = "evidence.make"      // of made-up patients
@@ -240,6 +242,8 @@ var rules = map[Act]rule{
 	SealRewrap:      {roles: []Role{Administrator}},
 	KeyMake:         {roles: []Role{Administrator}},
 	KeyRetire:       {roles: []Role{Administrator}},
+	PackageImport:   {roles: []Role{Administrator}},
+	PackageRemove:   {roles: []Role{Administrator}},
 	Deliver:         {roles: software},
 	Receive:         {roles: software},
 	EvidenceMake:    {roles: []Role{Clinician, ReceiverStaff, Trainer, Manager, Auditor}, simulated: true},

@@ -42,6 +42,7 @@ var who = map[access.Act]string{
 	access.AuditRead: "UT", access.AuditSearch: "UT", access.AuditVerify: "UT", access.AuditProgress: "UT", access.AuditCheckpoint: "UT", access.AuditRefile: "A", access.AuditExport: "UT", access.AuditDisclose: "UT",
 	access.RetentionRead: "TMU", access.RetentionChange: "TM", access.HoldRead: "TMU", access.HoldPlace: "TMU", access.HoldLift: "TM",
 	access.SealStatus: "A", access.SealRotate: "A", access.SealDestroy: "A", access.SealRewrap: "A", access.KeyMake: "A", access.KeyRetire: "A",
+	access.PackageImport: "A", access.PackageRemove: "A",
 	access.Deliver: "S", access.Receive: "S",
 	access.RequestRefuse: "S", access.KeysPublish: "S", access.DoorRefuse: "S", access.Ask: "S", access.TokenAsk: "S", access.Erase: "S",
 	access.EvidenceMake: "CRTMU", access.EvidenceReal: "CU",

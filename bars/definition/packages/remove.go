@@ -38,6 +38,19 @@ func (n *Needed) Error() string {
 // package depends on. A damaged package can be removed too. When it returns
 // nil the removal is on disk.
 func (s *Store) Remove(name string, anyway bool) (string, error) {
+	id, err := s.Removable(name, anyway)
+	if err != nil {
+		return "", err
+	}
+	if err := os.Remove(s.path(id)); err != nil {
+		return "", err
+	}
+	return id, s.sync()
+}
+
+// Removable finds what Remove would remove, and returns its id. It fails as
+// Remove would, and removes nothing.
+func (s *Store) Removable(name string, anyway bool) (string, error) {
 	held, err := s.Held()
 	if err != nil {
 		return "", err
@@ -49,10 +62,7 @@ func (s *Store) Remove(name string, anyway bool) (string, error) {
 	if by := held.needing(id); len(by) > 0 && !anyway {
 		return "", &Needed{id, by}
 	}
-	if err := os.Remove(s.path(id)); err != nil {
-		return "", err
-	}
-	return id, s.sync()
+	return id, nil
 }
 
 // ids lists what is kept, damaged or not.
