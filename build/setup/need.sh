@@ -6,7 +6,7 @@ set -euo pipefail
 
 what=${1:?usage: need.sh test|desktop|test-desktop}
 case "$what" in
-  test) packages=(chromium fonts-liberation curl openssl) ;;
+  test) packages=(chromium fonts-liberation curl openssl postgresql haproxy) ;;
   desktop) packages=(gcc pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev) ;;
   test-desktop) packages=(xvfb dbus dbus-daemon imagemagick tesseract-ocr fonts-liberation) ;;
   *) echo "need.sh: nothing known as '$what'" >&2; exit 2 ;;
@@ -32,4 +32,9 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "Installing ${missing[*]}" >&2
 apt-get update -qq >&2
+# Tests start PostgreSQL themselves, in temporary folders: no cluster is made here.
+if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+  mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+fi
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
