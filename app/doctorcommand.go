@@ -19,6 +19,7 @@ import (
 	"barsdesk/bars/receiver"
 	"barsdesk/storage/seal"
 	"barsdesk/storage/sqlite"
+	"barsdesk/storage/wrap"
 )
 
 // doctorCommand checks what an environment needs before messages can be sent
@@ -90,7 +91,7 @@ func (c doctorCommand) examined(ctx context.Context, at place, store *sqlite.DB)
 	if err != nil {
 		return doctor.Config{}, err
 	}
-	by, err := seal.KeptBy(at.home())
+	by, err := seal.KeptBy(wrap.Folder(at.home()))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return doctor.Config{}, err
 	}

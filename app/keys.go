@@ -39,7 +39,7 @@ func (s sealing) wrapping() wrap.Wrapping {
 
 // ring is the signing keys of the environment. Nothing is read or made yet.
 func (p place) ring(s sealing) *keys.Ring {
-	return keys.Open(filepath.Join(p.folder(), keys.Folder), s.wrapping())
+	return keys.Open(wrap.Folder(filepath.Join(p.folder(), keys.Folder)), s.wrapping())
 }
 
 // keyWords says in plain words what is wrong with signing keys, and what to do

@@ -17,7 +17,7 @@ import (
 func (p place) reseat(folder string, carried backup.Keys, s sealing) error {
 	err := &wrap.Unavailable{By: wrap.ByKeyStore, Reason: "it is not asked"}
 	for _, w := range p.reseats(folder, s) {
-		failed := seal.Install(folder, carried.Data, w)
+		failed := seal.Install(wrap.Folder(folder), carried.Data, w)
 		if !errors.As(failed, &err) {
 			if failed != nil {
 				return cannot("the data keys of the backup cannot be kept: %v. Nothing was changed", failed)
@@ -43,7 +43,7 @@ func (p place) reseats(folder string, s sealing) (out []wrap.Wrapping) {
 }
 
 func (p place) reseatSigning(folder string, carried backup.Keys, s sealing) error {
-	ring := keys.Open(filepath.Join(folder, keys.Folder), s.wrapping())
+	ring := keys.Open(wrap.Folder(filepath.Join(folder, keys.Folder)), s.wrapping())
 	if err := ring.Install(carried.Signing); err != nil {
 		return cannot("the signing keys of the backup cannot be kept: %s. Nothing was changed", keyWords(err))
 	}

@@ -21,13 +21,13 @@ func Vault(folder string) (*seal.Vault, error) {
 		return nil, err
 	}
 	var by wrap.Wrapping = wrap.KeyFile{Path: filepath.Join(folder, seal.KeyFile)}
-	switch kind, _ := seal.KeptBy(folder); kind {
+	switch kind, _ := seal.KeptBy(wrap.Folder(folder)); kind {
 	case wrap.ByPassphrase:
 		by = wrap.Passphrase{File: os.Getenv("BARSDESK_PASSPHRASE_FILE")}
 	case wrap.ByKeyStore:
 		by = wrap.KeyStore{Service: wrap.DataKeys}
 	}
-	return seal.Open(folder, by, time.Now)
+	return seal.Open(wrap.Folder(folder), by, time.Now)
 }
 
 // Open opens a database of an environment's folder. The caller closes it.

@@ -88,7 +88,7 @@ func (s *station) join(t *testing.T, u setUp, here desk.Environment, store *sqli
 	}
 	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name}
 	connection, err := environment.Open(t.Context(), environment.Config{Name: u.name, Data: u.data, Store: store, Guard: guard,
-		Keys: keys.Open(filepath.Join(folder, keys.Folder), u.wrapping()), Now: time.Now, NewID: uuid.NewString, Changed: func() {}})
+		Keys: keys.Open(wrap.Folder(filepath.Join(folder, keys.Folder)), u.wrapping()), Now: time.Now, NewID: uuid.NewString, Changed: func() {}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,6 +53,6 @@ func (r *Ring) Install(identity string) error {
 		if err != nil {
 			return ofSeat(err)
 		}
-		return r.keepSeat(moved)
+		return r.keepSeat(h, moved)
 	})
 }

@@ -13,7 +13,7 @@ import (
 // and no longer needs the one of before.
 func TestACarriedRingSignsElsewhere(t *testing.T) {
 	here := t.TempDir()
-	r := keys.Open(here, underPassphrase(t))
+	r := keys.Open(wrap.Folder(here), underPassphrase(t))
 	if _, err := r.New("Trumpton-INT-1"); err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestACarriedRingSignsElsewhere(t *testing.T) {
 	if err := os.CopyFS(elsewhere, os.DirFS(here)); err != nil {
 		t.Fatal(err)
 	}
-	moved := keys.Open(elsewhere, wrap.Passphrase{File: passphraseFile(t, "another computer has another one\n", 0o600), WorkFactor: 4})
+	moved := keys.Open(wrap.Folder(elsewhere), wrap.Passphrase{File: passphraseFile(t, "another computer has another one\n", 0o600), WorkFactor: 4})
 	var unavailable *wrap.Unavailable
 	if _, err := moved.Signing(); !errors.As(err, &unavailable) {
 		t.Errorf("another passphrase opens it: %v", err)
@@ -44,7 +44,7 @@ func TestACarriedRingSignsElsewhere(t *testing.T) {
 }
 
 func TestARingWithoutKeysCarriesNothing(t *testing.T) {
-	r := keys.Open(t.TempDir(), underPassphrase(t))
+	r := keys.Open(wrap.Folder(t.TempDir()), underPassphrase(t))
 	identity, err := r.Carry()
 	if identity != "" || err != nil {
 		t.Errorf("got an identity: %v, %v", identity != "", err)

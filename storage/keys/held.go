@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -16,14 +14,15 @@ import (
 // suffix ends the name of a key's file, the kid before it.
 const suffix = ".key"
 
-// held is the folder as it was read at one time.
+// held is the ring's place as it was read at one time.
 type held struct {
-	seat   *wrap.Seat // nil while there is none, or when it is damaged
-	keys   []*key
-	broken []*Damaged
+	seat        *wrap.Seat // nil while there is none, or when it is damaged
+	seatContent []byte     // as it lies there; nil while there is none
+	keys        []*key
+	broken      []*Damaged
 }
 
-// read reads the folder anew if its files have changed. A key whose file has
+// read reads the ring anew if its files have changed. A key whose file has
 // stayed the same stays unsealed.
 func (r *Ring) read() (*held, error) {
 	names, stamp, err := r.files()
@@ -60,31 +59,27 @@ func byAge(a, b *key) int {
 
 // files lists the key files, and a text that changes with any file of the ring.
 func (r *Ring) files() (names []string, stamp string, err error) {
-	entries, err := os.ReadDir(r.dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, "none", nil
-	}
+	list, err := r.place.List()
 	if err != nil {
 		return nil, "", err
 	}
 	var all strings.Builder
-	for _, e := range entries {
-		ours := strings.HasSuffix(e.Name(), suffix) && !strings.HasPrefix(e.Name(), ".")
-		info, err := e.Info()
-		if err != nil || (!ours && e.Name() != seatFile) { // removed meanwhile, or not ours
+	for _, l := range list {
+		ours := strings.HasSuffix(l.Name, suffix)
+		if !ours && l.Name != seatFile {
 			continue
 		}
 		if ours {
-			names = append(names, e.Name())
+			names = append(names, l.Name)
 		}
-		fmt.Fprintf(&all, "%s %d %d\n", e.Name(), info.Size(), info.ModTime().UnixNano())
+		fmt.Fprintf(&all, "%s %s\n", l.Name, l.Stamp)
 	}
 	return names, all.String(), nil
 }
 
 // readSeat reads the ring's seat, which must be there if a key is.
 func (r *Ring) readSeat(h *held, needed bool) error {
-	content, err := os.ReadFile(filepath.Join(r.dir, seatFile))
+	content, err := r.place.Read(seatFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !needed:
 		return nil
@@ -94,7 +89,7 @@ func (r *Ring) readSeat(h *held, needed bool) error {
 	case err != nil:
 		return fmt.Errorf("read the signing keys: %w", err)
 	}
-	h.seat = parseSeat(content)
+	h.seat, h.seatContent = parseSeat(content), content
 	if h.seat == nil {
 		h.broken = append(h.broken, &Damaged{File: seatFile, Reason: notWritten})
 	}
@@ -102,7 +97,7 @@ func (r *Ring) readSeat(h *held, needed bool) error {
 }
 
 func (r *Ring) readKey(h *held, name string) error {
-	content, err := os.ReadFile(filepath.Join(r.dir, name))
+	content, err := r.place.Read(name)
 	if errors.Is(err, fs.ErrNotExist) { // removed meanwhile
 		return nil
 	}

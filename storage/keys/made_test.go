@@ -51,7 +51,7 @@ func open(t *testing.T, dir string) (*keys.Ring, *clock) {
 
 func openWith(dir string, w wrap.Wrapping) (*keys.Ring, *clock) {
 	c := &clock{now: time.Date(2026, 11, 21, 10, 0, 0, 0, time.UTC)}
-	r := keys.Open(dir, w)
+	r := keys.Open(wrap.Folder(dir), w)
 	made := 0
 	r.Now = func() time.Time { return c.now }
 	r.Generate = func() (*rsa.PrivateKey, error) { made++; return spare.key(made - 1) }

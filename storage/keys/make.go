@@ -5,14 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"filippo.io/age"
-	"github.com/gofrs/flock"
 	"github.com/google/uuid"
 
 	"barsdesk/bars/oauth"
@@ -35,10 +31,7 @@ func (r *Ring) make(kid string, wait time.Duration) (Info, error) {
 	if !ValidKID(kid) {
 		return Info{}, ErrKID
 	}
-	if err := os.MkdirAll(r.dir, 0o700); err != nil {
-		return Info{}, fmt.Errorf("make the folder of the signing keys: %w", err)
-	}
-	err := r.alone(func(h *held) error { return r.add(h, kid, wait) })
+	err := r.changing(func(h *held) error { return r.add(h, kid, wait) })
 	if err != nil {
 		return Info{}, err
 	}
@@ -51,26 +44,28 @@ func (r *Ring) make(kid string, wait time.Duration) (Info, error) {
 	return Info{}, errors.Join(fmt.Errorf("the new signing key %s is gone again", kid), err)
 }
 
-// alone lets one process at a time change the ring, whose folder is made by the
-// first key.
+// alone lets one process at a time change the ring. One that was never used is
+// none to lock: its place is made by the first key.
 func (r *Ring) alone(change func(*held) error) error {
-	if _, err := os.Stat(r.dir); errors.Is(err, fs.ErrNotExist) {
+	if list, err := r.place.List(); err == nil && len(list) == 0 {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		return change(&held{})
 	}
-	lock := flock.New(filepath.Join(r.dir, "lock"))
-	if err := lock.Lock(); err != nil {
-		return fmt.Errorf("lock the signing keys: %w", err)
-	}
-	defer func() { _ = lock.Unlock() }() // the end of the process unlocks too
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	h, err := r.read()
-	if err != nil {
-		return err
-	}
-	return change(h)
+	return r.changing(change)
+}
+
+// changing is alone for what may begin the ring.
+func (r *Ring) changing(change func(*held) error) error {
+	return r.place.Alone(func() error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		h, err := r.read()
+		if err != nil {
+			return err
+		}
+		return change(h)
+	})
 }
 
 func (r *Ring) add(h *held, kid string, wait time.Duration) error {
@@ -84,7 +79,7 @@ func (r *Ring) add(h *held, kid string, wait time.Duration) error {
 	if len(h.published())+len(h.broken) == 0 {
 		wait = 0
 		var err error
-		if at, err = r.sit(h.name()); err != nil {
+		if at, err = r.sit(h); err != nil {
 			return err
 		}
 	}
@@ -137,7 +132,7 @@ func (r *Ring) write(at *wrap.Seat, c card) error {
 	if _, err := open(identity, made); err != nil {
 		return err
 	}
-	return wrap.Keep(filepath.Join(r.dir, c.KID+suffix), content)
+	return r.place.Keep(c.KID+suffix, content, nil)
 }
 
 // pack is the file of a key.

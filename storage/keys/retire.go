@@ -4,13 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
-
-	"barsdesk/storage/wrap"
 )
 
 // Retire takes a key out of the published set and destroys its private half. It
@@ -42,10 +38,10 @@ func (r *Ring) RetireNow(kid string) error {
 		if !slices.ContainsFunc(h.broken, broken) {
 			return &NoSuchKey{KID: kid}
 		}
-		if err := os.Remove(filepath.Join(r.dir, kid+suffix)); err != nil {
+		if err := r.place.Remove(kid + suffix); err != nil {
 			return fmt.Errorf("remove the damaged signing key: %w", err)
 		}
-		return wrap.SyncFolder(r.dir)
+		return nil
 	})
 }
 
@@ -63,5 +59,5 @@ func (r *Ring) retire(k *key) error {
 	if err != nil {
 		return err
 	}
-	return wrap.Keep(filepath.Join(r.dir, k.KID+suffix), content)
+	return r.place.Keep(k.KID+suffix, content, []byte(k.content))
 }

@@ -1,5 +1,6 @@
 // Package keys keeps the keys that Barsdesk signs its requests for access
-// tokens with: a Ring for each environment, in a folder of its own.
+// tokens with: a Ring for each environment, in a place of its own (wrap.Place): a
+// folder, or a table that several nodes share.
 //
 // A private key is on disk only sealed (age, X25519), one file a key. What
 // opens the seals is the ring's identity, and that is kept by a wrapping
@@ -45,19 +46,18 @@ type Ring struct {
 	// Generate makes a private key. Open sets RSA of 4096 bits.
 	Generate Generate
 
-	dir  string
-	wrap wrap.Wrapping
+	place wrap.Place
+	wrap  wrap.Wrapping
 
 	mu    sync.Mutex
 	stamp string // of the files that held was read from
 	held  *held
 }
 
-// Open returns the ring in a folder, which the first New makes. Nothing is
-// read yet. The wrapping is asked only by New and, once a key, by Signing; it
+// Open returns the ring in a place. Nothing is read yet. The wrapping is asked only by New and, once a key, by Signing; it
 // may be nil where neither is called.
-func Open(folder string, w wrap.Wrapping) *Ring {
-	return &Ring{Now: time.Now, Generate: generate, dir: folder, wrap: w}
+func Open(place wrap.Place, w wrap.Wrapping) *Ring {
+	return &Ring{Now: time.Now, Generate: generate, place: place, wrap: w}
 }
 
 // Key is a key that can sign. Its Signer gives RSA PKCS #1 v1.5 signatures and

@@ -14,12 +14,13 @@ import (
 	"github.com/MicahParks/jwkset"
 
 	"barsdesk/storage/keys"
+	"barsdesk/storage/wrap"
 )
 
 // BaRS Core, Security: RSA with 4096 bits, signed by RS512, kid of the JWT and
 // of the published key the same.
 func TestKeyIsMadeAsThePlatformAsks(t *testing.T) {
-	r := keys.Open(t.TempDir(), underPassphrase(t))
+	r := keys.Open(wrap.Folder(t.TempDir()), underPassphrase(t))
 	info, err := r.New("Trumpton-INT-1")
 	if err != nil {
 		t.Fatal(err)

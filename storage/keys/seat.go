@@ -3,7 +3,6 @@ package keys
 import (
 	"encoding/json"
 	"errors"
-	"path/filepath"
 
 	"filippo.io/age"
 
@@ -40,20 +39,21 @@ func ofSeat(err error) error {
 }
 
 // sit makes an identity for a ring without published keys.
-func (r *Ring) sit(ring string) (*wrap.Seat, error) {
-	s, _, err := wrap.Sit(ring, r.wrap)
+func (r *Ring) sit(h *held) (*wrap.Seat, error) {
+	s, _, err := wrap.Sit(h.name(), r.wrap)
 	if err != nil {
 		return nil, err
 	}
-	return s, r.keepSeat(s)
+	return s, r.keepSeat(h, s)
 }
 
-func (r *Ring) keepSeat(s *wrap.Seat) error {
+// keepSeat puts a seat in place of the one that was read.
+func (r *Ring) keepSeat(h *held, s *wrap.Seat) error {
 	content, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
-	return wrap.Keep(filepath.Join(r.dir, seatFile), content)
+	return r.place.Keep(seatFile, content, h.seatContent)
 }
 
 // Rewrap has the ring's identity kept by another wrapping, or under another
@@ -72,7 +72,7 @@ func (r *Ring) Rewrap(to wrap.Wrapping) error {
 			if err != nil { // it was moved by a call that was cut off
 				moved = h.seat
 			}
-			if err := r.keepSeat(moved); err != nil {
+			if err := r.keepSeat(h, moved); err != nil {
 				return err
 			}
 		}

@@ -19,6 +19,7 @@ import (
 type Keep interface {
 	// Load returns what Save was given; fs.ErrNotExist before the first Save.
 	Load() ([]byte, error)
+	// Save keeps the key. It replaces none: fs.ErrExist where one is kept.
 	Save(key []byte) error
 }
 
@@ -74,7 +75,11 @@ func made(keep Keep, origin string, random io.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []byte(key + "\n"), keep.Save([]byte(key + "\n"))
+	err = keep.Save([]byte(key + "\n"))
+	if errors.Is(err, fs.ErrExist) { // another node has made it meanwhile
+		return keep.Load()
+	}
+	return []byte(key + "\n"), err
 }
 
 // named makes a name of a log out of any text: without spaces and plus signs.

@@ -13,7 +13,7 @@ import (
 // BenchmarkValue seals and opens a message of 10 KB.
 func BenchmarkValue(b *testing.B) {
 	dir := b.TempDir()
-	v, err := seal.Open(dir, wrap.KeyFile{Path: filepath.Join(dir, seal.KeyFile)}, time.Now)
+	v, err := seal.Open(wrap.Folder(dir), wrap.KeyFile{Path: filepath.Join(dir, seal.KeyFile)}, time.Now)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -42,7 +42,7 @@ var ErrTurning = errors.New("an earlier data key is still in use")
 // Rotate makes a data key that seals everything written from now on. The one
 // before opens what it sealed until Destroy. When it returns, the new key is on
 // disk. ErrTurning, and no key, before Destroy has removed the one before, however many
-// ask at once.
+// ask at once, in however many processes.
 func (v *Vault) Rotate() (Epoch, error) {
 	var made dataKey
 	err := v.change(func(c *contents) error {
@@ -66,17 +66,39 @@ func (v *Vault) Destroy(before uint32) error {
 	})
 }
 
+// Reach has the vault seal under the key of an epoch, or of a later one: it looks
+// for newer keys when it is behind.
+func (v *Vault) Reach(epoch uint32) error {
+	if v.held.Load().current >= epoch {
+		return nil
+	}
+	if err := v.Reload(); err != nil {
+		return err
+	}
+	if v.held.Load().current < epoch {
+		return &Damaged{Reason: "the data key in use is missing"}
+	}
+	return nil
+}
+
 // Secret gives the secret of a name, 32 random bytes that are made and kept at
-// the first asking.
-func (v *Vault) Secret(name string) ([]byte, error) {
+// the first asking, whoever asks.
+func (v *Vault) Secret(name string) (secret []byte, err error) {
 	if have := v.Kept(name); have != nil {
 		return have, nil
 	}
-	made := randomBytes(sha256.Size)
-	return made, v.Keep(name, made)
+	err = v.change(func(c *contents) error {
+		if secret = slices.Clone(c.Secrets[name]); secret != nil {
+			return errSame
+		}
+		secret = randomBytes(sha256.Size)
+		c.Secrets[name] = slices.Clone(secret)
+		return nil
+	})
+	return secret, err
 }
 
-// Kept gives the secret of a name, nil without one.
+// Kept gives the secret of a name, nil without one, as the vault was read last.
 func (v *Vault) Kept(name string) []byte {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -104,13 +126,27 @@ type Safe struct {
 // Safe is where the secret of a name is kept.
 func (v *Vault) Safe(name string) Safe { return Safe{vault: v, name: name} }
 
-// Load gives the secret; fs.ErrNotExist without one.
+// Load gives the secret, of another process too; fs.ErrNotExist without one.
 func (s Safe) Load() ([]byte, error) {
+	if secret := s.vault.Kept(s.name); secret != nil {
+		return secret, nil
+	}
+	if err := s.vault.Reload(); err != nil {
+		return nil, err
+	}
 	if secret := s.vault.Kept(s.name); secret != nil {
 		return secret, nil
 	}
 	return nil, fs.ErrNotExist
 }
 
-// Save keeps the secret.
-func (s Safe) Save(secret []byte) error { return s.vault.Keep(s.name, secret) }
+// Save keeps the secret. It replaces none: fs.ErrExist.
+func (s Safe) Save(secret []byte) error {
+	return s.vault.change(func(c *contents) error {
+		if c.Secrets[s.name] != nil {
+			return fs.ErrExist
+		}
+		c.Secrets[s.name] = slices.Clone(secret)
+		return nil
+	})
+}

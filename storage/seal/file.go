@@ -8,10 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
-	"os"
-	"path/filepath"
-	"slices"
 	"time"
 
 	"filippo.io/age"
@@ -27,7 +23,7 @@ type Damaged struct{ Reason string }
 // Error names the file and the reason.
 func (d *Damaged) Error() string { return File + ": " + d.Reason }
 
-// file is a vault on disk.
+// file is a vault as it lies in its place.
 type file struct {
 	Seat   wrap.Seat `json:"seat"`
 	Sealed []byte    `json:"sealed"`
@@ -60,25 +56,20 @@ func randomBytes(n int) []byte {
 	return b
 }
 
-func (c contents) copied() contents {
-	c.Keys, c.Secrets = slices.Clone(c.Keys), maps.Clone(c.Secrets)
-	return c
-}
-
-// readFile reads a vault's file; fs.ErrNotExist without one.
-func readFile(path string) (file, error) {
-	content, err := os.ReadFile(path)
+// read reads a vault in its place, and gives its bytes too; fs.ErrNotExist without
+// one.
+func read(place wrap.Place) (f file, content []byte, err error) {
+	content, err = place.Read(File)
 	if errors.Is(err, fs.ErrNotExist) {
-		return file{}, err
+		return file{}, nil, err
 	}
 	if err != nil {
-		return file{}, fmt.Errorf("read the data keys: %w", err)
+		return file{}, nil, fmt.Errorf("read the data keys: %w", err)
 	}
-	var f file
 	if strict(content, &f) != nil || !f.Seat.Whole() || len(f.Sealed) == 0 {
-		return file{}, &Damaged{Reason: "it is damaged: this is not what Barsdesk has written"}
+		return file{}, nil, &Damaged{Reason: "it is damaged: this is not what Barsdesk has written"}
 	}
-	return f, nil
+	return f, content, nil
 }
 
 // open gives what is sealed in the file.
@@ -97,24 +88,20 @@ func (f file) open(identity *age.X25519Identity) (contents, error) {
 	return c, nil
 }
 
-// writeFile keeps a vault, having proved that what it writes opens again.
-func writeFile(path string, seat wrap.Seat, identity *age.X25519Identity, c contents) error {
+// packed is a vault as it lies in its place; it was proved to open again.
+func packed(seat wrap.Seat, identity *age.X25519Identity, c contents) ([]byte, error) {
 	inside, err := json.Marshal(c)
 	if err != nil {
-		return errors.New("the data keys cannot be written down")
+		return nil, errors.New("the data keys cannot be written down")
 	}
 	f := file{Seat: seat}
 	if f.Sealed, err = wrap.Encrypt(identity.Recipient(), inside); err != nil {
-		return err
+		return nil, err
 	}
 	if _, err := f.open(identity); err != nil {
-		return err
+		return nil, err
 	}
-	content, err := json.Marshal(f)
-	if err != nil {
-		return err
-	}
-	return wrap.Keep(path, content)
+	return json.Marshal(f)
 }
 
 // strict reads one JSON value that has no unknown members and nothing behind it.
@@ -128,27 +115,6 @@ func strict(content []byte, into any) error {
 		return errors.New("there is more than one value")
 	}
 	return nil
-}
-
-// destroy overwrites a file of a secret and removes it. A disk that writes
-// elsewhere than it is told, as flash memory does, may keep the old bytes.
-func destroy(path string) error {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(randomBytes(int(info.Size())))
-	if err = errors.Join(err, f.Sync(), f.Close(), os.Remove(path)); err != nil {
-		return err
-	}
-	return wrap.SyncFolder(filepath.Dir(path))
 }
 
 // ofSeat names the file of what is damaged.

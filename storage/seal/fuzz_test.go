@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"barsdesk/storage/seal"
+	"barsdesk/storage/wrap"
 )
 
 // FuzzValue opens any bytes: nothing opens but what was sealed, in its own
@@ -60,7 +61,7 @@ func FuzzVaultFile(f *testing.F) {
 	f.Add([]byte(`{"seat":{},"sealed":""}`))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		write(t, path, content)
-		v, err := seal.Open(dir, w, noon)
+		v, err := seal.Open(wrap.Folder(dir), w, noon)
 		if err == nil {
 			wantOpen(t, v, "k", "r", value, "text")
 		}

@@ -34,7 +34,7 @@ func (v *Vault) TakeOver(name, path string) error {
 			return err
 		}
 	}
-	return destroy(path)
+	return wrap.Destroy(path)
 }
 
 // Carry gives what a backup must hold to open the data on another computer: the
@@ -61,9 +61,9 @@ func Carried(keys []byte) (*Vault, error) {
 	return v, nil
 }
 
-// Install makes the vault of a folder from what Carry gave, wrapped anew. It
-// replaces the file of a vault that is there.
-func Install(folder string, carriedKeys []byte, w wrap.Wrapping) error {
+// Install makes the vault of a place from what Carry gave, wrapped anew. It
+// replaces a vault that is there.
+func Install(place wrap.Place, carriedKeys []byte, w wrap.Wrapping) error {
 	var c contents
 	if strict(carriedKeys, &c) != nil || c.Ring == "" {
 		return &Damaged{Reason: "what the backup holds are no data keys"}
@@ -76,7 +76,15 @@ func Install(folder string, carriedKeys []byte, w wrap.Wrapping) error {
 		return err
 	}
 	c.Ring = seat.Ring
-	return writeFile(filepath.Join(folder, File), *seat, identity, c)
+	content, err := packed(*seat, identity, c)
+	if err != nil {
+		return err
+	}
+	was, err := place.Read(File)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return place.Keep(File, content, was)
 }
 
 // seated is a new seat under a wrapping, and its identity.

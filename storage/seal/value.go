@@ -61,7 +61,7 @@ func (v *Vault) Open(kind, row string, sealed []byte) ([]byte, error) {
 	epoch := binary.BigEndian.Uint32(sealed[1:head])
 	aead := v.held.Load().ciphers[epoch]
 	if aead == nil {
-		if err := v.again(); err != nil {
+		if err := v.Reload(); err != nil {
 			return nil, err
 		}
 		if aead = v.held.Load().ciphers[epoch]; aead == nil {

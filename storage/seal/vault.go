@@ -17,7 +17,6 @@ package seal
 import (
 	"errors"
 	"io/fs"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,19 +26,22 @@ import (
 	"barsdesk/storage/wrap"
 )
 
-// The files of a vault in its environment's folder.
+// The files of a vault in its place.
 const (
 	File    = "vault.json" // the seat, and the sealed keys
 	KeyFile = "data.key"   // only where a key file keeps the identity
 )
 
 // Vault seals and opens one environment's data. It is a storage.Seal, and safe
-// for use by many goroutines. One process, the owner of the folder, changes it;
-// others may have it open to read, and find newer keys by themselves.
+// for use by many goroutines. Several may have the vault of one place open, in
+// this process and in others: what one changes builds on what lies there, so that
+// nothing another has changed is lost, and one that meets a value under a key that
+// it does not know looks for newer keys by itself. A folder alone is changed by
+// one process only, its owner.
 type Vault struct {
-	path string
-	now  func() time.Time
-	held atomic.Pointer[held]
+	place wrap.Place // nil: in memory alone
+	now   func() time.Time
+	held  atomic.Pointer[held]
 
 	mu       sync.Mutex
 	identity func() *age.X25519Identity // where no printing reaches it
@@ -47,12 +49,12 @@ type Vault struct {
 	inside   func() contents
 }
 
-// Look opens the vault of a folder; it makes nothing. The error is fs.ErrNotExist
+// Look opens the vault of a place; it makes nothing. The error is fs.ErrNotExist
 // without one, *wrap.Other when it needs another kind of wrapping, *wrap.Unavailable
-// when that cannot open it (a wrong passphrase too), and *Damaged when the file
-// cannot be trusted.
-func Look(folder string, w wrap.Wrapping) (*Vault, error) {
-	f, err := readFile(filepath.Join(folder, File))
+// when that cannot open it (a wrong passphrase too), and *Damaged when what lies
+// there cannot be trusted.
+func Look(place wrap.Place, w wrap.Wrapping) (*Vault, error) {
+	f, _, err := read(place)
 	if err != nil {
 		return nil, err
 	}
@@ -60,19 +62,18 @@ func Look(folder string, w wrap.Wrapping) (*Vault, error) {
 	if err != nil {
 		return nil, ofSeat(err)
 	}
-	return opened(folder, f, identity)
-}
-
-func opened(folder string, f file, identity *age.X25519Identity) (*Vault, error) {
-	v := &Vault{path: filepath.Join(folder, File), now: time.Now, seat: f.Seat, identity: func() *age.X25519Identity { return identity }}
+	v := &Vault{place: place, now: time.Now, identity: func() *age.X25519Identity { return identity }}
 	return v, v.take(f)
 }
 
 // Open is Look, and makes the vault where there is none. Now is its clock.
-func Open(folder string, w wrap.Wrapping, now func() time.Time) (*Vault, error) {
-	v, err := Look(folder, w)
+func Open(place wrap.Place, w wrap.Wrapping, now func() time.Time) (*Vault, error) {
+	v, err := Look(place, w)
 	if errors.Is(err, fs.ErrNotExist) {
-		v, err = create(folder, w, now)
+		err = create(place, w, now)
+		if err == nil || errors.Is(err, wrap.ErrChanged) { // another has made it meanwhile
+			v, err = Look(place, w)
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -81,30 +82,25 @@ func Open(folder string, w wrap.Wrapping, now func() time.Time) (*Vault, error) 
 	return v, nil
 }
 
-// KeptBy says what the vault of a folder is wrapped by: fs.ErrNotExist without a
+// KeptBy says what the vault of a place is wrapped by: fs.ErrNotExist without a
 // vault. It needs no wrapping.
-func KeptBy(folder string) (wrap.Kind, error) {
-	f, err := readFile(filepath.Join(folder, File))
+func KeptBy(place wrap.Place) (wrap.Kind, error) {
+	f, _, err := read(place)
 	return f.Seat.By, err
 }
 
 // create makes a vault with its first data key. What a process that was killed
 // in the middle of it left behind protects nothing, and gives way.
-func create(folder string, w wrap.Wrapping, now func() time.Time) (*Vault, error) {
+func create(place wrap.Place, w wrap.Wrapping, now func() time.Time) error {
 	seat, identity, err := seated(w)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	c := contents{Ring: seat.Ring, Current: 1, Keys: []dataKey{newKey(1, now())}, Secrets: map[string][]byte{}}
-	path := filepath.Join(folder, File)
-	if err := writeFile(path, *seat, identity, c); err != nil {
-		return nil, err
-	}
-	f, err := readFile(path)
+	content, err := packed(*seat, identity, contents{Ring: seat.Ring, Current: 1, Keys: []dataKey{newKey(1, now())}, Secrets: map[string][]byte{}})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return opened(folder, f, identity)
+	return place.Keep(File, content, nil)
 }
 
 // take makes what a file holds the vault's.
@@ -113,66 +109,101 @@ func (v *Vault) take(f file) error {
 	if err != nil {
 		return err
 	}
+	return v.hold(f.Seat, c)
+}
+
+func (v *Vault) hold(seat wrap.Seat, c contents) error {
 	h, err := c.held()
 	if err != nil {
 		return err
 	}
-	v.inside = func() contents { return c }
+	v.seat, v.inside = seat, func() contents { return c }
 	v.held.Store(h)
 	return nil
 }
 
-// again reads the file anew, for a key that another process has made since.
-func (v *Vault) again() error {
+// Reload takes over what others have changed in the vault's place since it was
+// read.
+func (v *Vault) Reload() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	f, err := readFile(v.path)
+	if v.place == nil {
+		return nil
+	}
+	f, _, err := read(v.place)
 	if err != nil {
 		return err
 	}
 	return v.take(f)
 }
 
-// change writes the vault with other contents; when it cannot be written the
-// vault stays as it was.
+// errSame ends a change that has nothing to change.
+var errSame = errors.New("nothing to change")
+
+// change writes the vault with other contents, made of those that lie in its
+// place now; to may be called again when another changes them meanwhile. When they
+// cannot be written the vault stays as it was.
 func (v *Vault) change(to func(*contents) error) error {
+	return v.rewrite(func(_ *wrap.Seat, c *contents) error { return to(c) })
+}
+
+func (v *Vault) rewrite(to func(*wrap.Seat, *contents) error) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	c := v.inside().copied()
-	if err := to(&c); err != nil {
-		return err
+	for {
+		if err := v.rewritten(to); !errors.Is(err, wrap.ErrChanged) {
+			return err
+		}
 	}
-	h, err := c.held()
+}
+
+// rewritten is one try of a change.
+func (v *Vault) rewritten(to func(*wrap.Seat, *contents) error) error {
+	f, was, err := read(v.place)
 	if err != nil {
 		return err
 	}
-	if err := writeFile(v.path, v.seat, v.identity(), c); err != nil {
+	c, err := f.open(v.identity())
+	if err != nil {
 		return err
 	}
-	v.inside = func() contents { return c }
-	v.held.Store(h)
-	return nil
+	err = to(&f.Seat, &c)
+	if errors.Is(err, errSame) {
+		return v.hold(f.Seat, c)
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := c.held(); err != nil {
+		return err
+	}
+	content, err := packed(f.Seat, v.identity(), c)
+	if err != nil {
+		return err
+	}
+	if err := v.place.Keep(File, content, was); err != nil {
+		return err
+	}
+	return v.hold(f.Seat, c)
 }
 
 // Rewrap has the vault kept by another wrapping, or under another passphrase,
 // from now on; the data keys stay. What cannot be wrapped anew stays as it was. A key
 // file that is no longer used is removed.
 func (v *Vault) Rewrap(to wrap.Wrapping) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	moved, err := v.seat.MoveOf(v.identity(), to)
-	if err != nil {
-		return err
+	var before, after wrap.Kind
+	err := v.rewrite(func(seat *wrap.Seat, _ *contents) error {
+		moved, err := seat.MoveOf(v.identity(), to)
+		if err != nil {
+			return err
+		}
+		before, after, *seat = seat.By, moved.By, *moved
+		return nil
+	})
+	if err == nil && before == wrap.ByKeyFile && after != wrap.ByKeyFile {
+		return v.place.Remove(KeyFile)
 	}
-	before := v.seat
-	if err := writeFile(v.path, *moved, v.identity(), v.inside()); err != nil {
-		return err
-	}
-	v.seat = *moved
-	if before.By == wrap.ByKeyFile && moved.By != wrap.ByKeyFile {
-		return destroy(filepath.Join(filepath.Dir(v.path), KeyFile))
-	}
-	return nil
+	return err
 }
 
 // String names what it is, and shows no key.

@@ -45,7 +45,7 @@ func inFile(dir string) wrap.KeyFile { return wrap.KeyFile{Path: filepath.Join(d
 
 func open(t testing.TB, dir string, w wrap.Wrapping) *seal.Vault {
 	t.Helper()
-	v, err := seal.Open(dir, w, noon)
+	v, err := seal.Open(wrap.Folder(dir), w, noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,30 +135,30 @@ func TestAVaultIsOpenedByWhatItWasWrappedBy(t *testing.T) {
 	wantOpen(t, open(t, dir, right), "k", "r", value, "text")
 	before := snapshot(t, dir)
 	var unavailable *wrap.Unavailable
-	if _, err := seal.Open(dir, under(t, "another passphrase"), noon); !errors.As(err, &unavailable) || !strings.Contains(err.Error(), "not the one") {
+	if _, err := seal.Open(wrap.Folder(dir), under(t, "another passphrase"), noon); !errors.As(err, &unavailable) || !strings.Contains(err.Error(), "not the one") {
 		t.Errorf("wrong passphrase: %v", err)
 	}
-	if _, err := seal.Open(dir, wrap.Passphrase{File: filepath.Join(dir, "absent")}, noon); !errors.As(err, &unavailable) {
+	if _, err := seal.Open(wrap.Folder(dir), wrap.Passphrase{File: filepath.Join(dir, "absent")}, noon); !errors.As(err, &unavailable) {
 		t.Errorf("no passphrase file: %v", err)
 	}
 	var other *wrap.Other
-	if _, err := seal.Open(dir, inFile(dir), noon); !errors.As(err, &other) || other.Needed != wrap.ByPassphrase {
+	if _, err := seal.Open(wrap.Folder(dir), inFile(dir), noon); !errors.As(err, &other) || other.Needed != wrap.ByPassphrase {
 		t.Errorf("another kind: %v", err)
 	}
 	if after := snapshot(t, dir); after != before {
 		t.Error("a refusal changed the folder")
 	}
-	if by, err := seal.KeptBy(dir); err != nil || by != wrap.ByPassphrase {
+	if by, err := seal.KeptBy(wrap.Folder(dir)); err != nil || by != wrap.ByPassphrase {
 		t.Errorf("kept by %s, %v", by, err)
 	}
 }
 
 func TestLookingMakesNothing(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := seal.Look(dir, inFile(dir)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := seal.Look(wrap.Folder(dir), inFile(dir)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
-	if _, err := seal.KeptBy(dir); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := seal.KeptBy(wrap.Folder(dir)); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
 	if got := snapshot(t, dir); got != "" {
@@ -205,7 +205,7 @@ func TestADamagedVaultIsNotOpened(t *testing.T) {
 		changed := bytes.Clone(whole)
 		changed[i] ^= 4
 		write(t, path, changed)
-		v, err := seal.Look(dir, inFile(dir))
+		v, err := seal.Look(wrap.Folder(dir), inFile(dir))
 		if err != nil {
 			continue
 		}
@@ -215,7 +215,7 @@ func TestADamagedVaultIsNotOpened(t *testing.T) {
 	}
 	write(t, path, whole[:len(whole)/2])
 	var damaged *seal.Damaged
-	if _, err := seal.Open(dir, inFile(dir), noon); !errors.As(err, &damaged) {
+	if _, err := seal.Open(wrap.Folder(dir), inFile(dir), noon); !errors.As(err, &damaged) {
 		t.Errorf("half a file: %v", err)
 	}
 }
@@ -223,7 +223,7 @@ func TestADamagedVaultIsNotOpened(t *testing.T) {
 func TestKeysTurnOver(t *testing.T) {
 	dir, w := t.TempDir(), under(t, words)
 	v := open(t, dir, w)
-	looking, err := seal.Look(dir, w)
+	looking, err := seal.Look(wrap.Folder(dir), w)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,12 +327,12 @@ func TestABackupCarriesTheKeys(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := under(t, "of the other computer")
-	if err := seal.Install(other, carried, w); err != nil {
+	if err := seal.Install(wrap.Folder(other), carried, w); err != nil {
 		t.Fatal(err)
 	}
 	wantOpen(t, open(t, other, w), "k", "r", value, "text")
 	var damaged *seal.Damaged
-	if err := seal.Install(t.TempDir(), carried[:len(carried)-9], w); !errors.As(err, &damaged) {
+	if err := seal.Install(wrap.Folder(t.TempDir()), carried[:len(carried)-9], w); !errors.As(err, &damaged) {
 		t.Errorf("half of it: %v", err)
 	}
 }
@@ -344,7 +344,7 @@ func TestAKeyFileOfOthersIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	var unavailable *wrap.Unavailable
-	if _, err := seal.Look(dir, inFile(dir)); !errors.As(err, &unavailable) || unavailable.By != wrap.ByKeyFile {
+	if _, err := seal.Look(wrap.Folder(dir), inFile(dir)); !errors.As(err, &unavailable) || unavailable.By != wrap.ByKeyFile {
 		t.Errorf("got %v", err)
 	}
 }

@@ -27,7 +27,7 @@ func TestTheWrappingChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantOpen(t, open(t, dir, second), "k", "r", value, "text")
-	if _, err := seal.Look(dir, first); err == nil {
+	if _, err := seal.Look(wrap.Folder(dir), first); err == nil {
 		t.Error("the passphrase before still opens it")
 	}
 	if err := v.Rewrap(wrap.Passphrase{File: filepath.Join(dir, "absent")}); err == nil {

@@ -19,7 +19,7 @@ import (
 func newVault(t testing.TB) *seal.Vault {
 	t.Helper()
 	dir := t.TempDir()
-	v, err := seal.Open(dir, wrap.KeyFile{Path: filepath.Join(dir, seal.KeyFile)}, time.Now)
+	v, err := seal.Open(wrap.Folder(dir), wrap.KeyFile{Path: filepath.Join(dir, seal.KeyFile)}, time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
