@@ -74,7 +74,7 @@ func (o ownArchive) copyAll(ctx context.Context, folder string) (backup.Keys, er
 // BackedUp records which file was made.
 func (o ownArchive) BackedUp(ctx context.Context, sum string) error {
 	return o.door.Guard.Do(ctx, operator, access.BackupMake, access.Object{BodyHash: sum, Outcome: "made"},
-		func(storage.Tx, *access.Object) error { return nil })
+		func(tx storage.Tx, _ *access.Object) error { return noteBackup(tx, time.Now()) })
 }
 
 func notCopied(err error) error {

@@ -48,7 +48,8 @@ type commands struct {
 	Version   versionCommand   `cmd:"" help:"Print version, commit and definition packs."`
 	Window    windowCommand    `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
 
-	LogLevel slog.Level `help:"Least that is logged: debug, info, warn or error (default: ${default})." default:"info" env:"BARSDESK_LOG_LEVEL" placeholder:"LEVEL"`
+	LogFormat string     `help:"How log lines are written: text or json (default: ${default})." default:"text" enum:"text,json" env:"BARSDESK_LOG_FORMAT" placeholder:"FORMAT"`
+	LogLevel  slog.Level `help:"Least that is logged: debug, info, warn or error (default: ${default})." default:"info" env:"BARSDESK_LOG_LEVEL" placeholder:"LEVEL"`
 }
 
 // place says which data a command works on.
@@ -113,7 +114,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		complain(stderr, err)
 		return exitWrongUse
 	}
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: table.LogLevel}))
+	log := slog.New(logsTo(stderr, table.LogFormat, table.LogLevel))
 	return report(chosen.Run(output{out: stdout, log: log}), stderr)
 }
 

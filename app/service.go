@@ -233,12 +233,13 @@ func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOption
 	if s.odsCode, err = s.called(ctx); err != nil {
 		return cannot("the settings cannot be read: %v", err)
 	}
-	endpoint := s.ownReceiver(o)
+	endpoint, ready := s.ownReceiver(o), readyIn(s.store, s.folder).check
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
-	c := web.Config{Desk: s.desk, Guard: guard, Path: s.path, Sessions: s.sessions(o), People: s.accounts, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: readyIn(s.store, s.folder).check, Now: s.now, Connection: s.connection,
+	c := web.Config{Desk: s.desk, Guard: guard, Path: s.path, Sessions: s.sessions(o), People: s.accounts, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: ready, Now: s.now, Connection: s.connection,
 		KeySet: s.keys.JWKS, Proxies: o.Proxies}
 	o.through(&c, s.door)
-	counting, numbers := s.countingAt(o)
+	counting, numbers := s.countingAt(o, ready)
+	c.Watch = []edge.Watch{s.metrics.Request, logged(o.Log)}
 	c.Beside = map[string]http.Handler{counting: numbers}
 	if o.NoSignIn {
 		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Trainer, Name: "Trainer", Alone: true}

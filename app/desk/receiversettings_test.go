@@ -349,10 +349,10 @@ func TestReceivingForTheOperator(t *testing.T) {
 	}
 	got, err := p.desk.Receiving(t.Context())
 	p.must(err)
-	if d := cmp.Diff([]desk.SlotsLeft{{ServiceID: "1", Free: 2}, {ServiceID: "2", Free: 0}}, got.Slots); d != "" || got.Unread != 2 {
-		t.Errorf("unread %d, slots\n%s", got.Unread, d)
+	if d := cmp.Diff([]desk.SlotsLeft{{ServiceID: "1", Free: 2}, {ServiceID: "2", Free: 0}}, got.Slots); d != "" || got.Unread.Count != 2 {
+		t.Errorf("unread %d, slots\n%s", got.Unread.Count, d)
 	}
-	if !got.OldestUnread.Equal(now.Add(-2 * time.Hour)) {
-		t.Errorf("the oldest came %s", got.OldestUnread)
+	if !got.Unread.Since.Equal(now.Add(-2 * time.Hour)) {
+		t.Errorf("the oldest came %s", got.Unread.Since)
 	}
 }

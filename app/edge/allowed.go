@@ -20,3 +20,6 @@ func Allowed(mux *http.ServeMux, r *http.Request, everything func(pattern string
 	}
 	return strings.Join(out, ", ")
 }
+
+// Methods are the usual methods of HTTP: others are refused everywhere.
+func Methods() []string { return slices.Clone(calling) }

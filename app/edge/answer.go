@@ -13,16 +13,26 @@ type answer struct {
 	policy  *Policy
 	secure  bool
 	begun   bool
+	status  int // once it is begun
 	control *http.ResponseController
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (a *answer) WriteHeader(status int) {
 	if status >= http.StatusOK && !a.begun {
-		a.begun = true
+		a.begun, a.status = true, status
 		a.head()
 	}
 	a.ResponseWriter.WriteHeader(status)
+}
+
+// answered is the status of the answer: net/http says 200 for a handler that
+// says nothing.
+func (a *answer) answered() int {
+	if a.status == 0 {
+		return http.StatusOK
+	}
+	return a.status
 }
 
 // head sets what every answer carries.

@@ -16,7 +16,9 @@ type Edge struct {
 	next   http.Handler
 	log    *slog.Logger
 
-	proxies []netip.Prefix // whose word for who calls is taken
+	proxies []netip.Prefix             // whose word for who calls is taken
+	route   func(*http.Request) string // names the route for those who watch
+	watches []Watch
 }
 
 // New puts next behind the policy that choose names for a request, which must
@@ -47,6 +49,8 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := &answer{ResponseWriter: w, policy: p, secure: p.Secure || r.TLS != nil, control: http.NewResponseController(w)}
 	a.allowTime()
 	defer a.allowTime() // for what is still to be flushed
+	r, ended := e.watched(r)
+	defer func() { ended(a.answered()) }()
 	if why := p.refusal(r); why != 0 {
 		refuse(a, r, why)
 		return

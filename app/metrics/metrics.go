@@ -1,4 +1,4 @@
-// Package metrics counts what the sender and the receiver do, for the operator's Prometheus.
+// Package metrics counts what the sender, the receiver and the screens do, for the operator's Prometheus.
 // It names no patient, and the values of its labels are few: kinds of message,
 // states, failure codes, and the ids of services that do not answer.
 //
@@ -33,6 +33,7 @@ type Metrics struct {
 	kinds     values
 	failures  values
 	receiving *receiving
+	requests  *requests
 	copies    *copies
 	copying   sync.Once
 }
@@ -42,6 +43,7 @@ func New() *Metrics {
 	m := &Metrics{
 		registry:  prometheus.NewRegistry(),
 		receiving: newReceiving(),
+		requests:  newRequests(),
 		copies:    newCopies(),
 		tries: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "barsdesk_send_tries_total",
 			Help: "Tries to send a message, by kind, the state that followed, and failure code."}, []string{"kind", "state", "failure"}),
@@ -52,7 +54,8 @@ func New() *Metrics {
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "barsdesk_send_duration_seconds",
 			Help: "How long an answered try took.", Buckets: took}, []string{"kind"}),
 	}
-	m.registry.MustRegister(m.tries, m.ended, m.attempts, m.took, m.receiving.requests, m.receiving.took, m.receiving.turnedAway, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.tries, m.ended, m.attempts, m.took, m.receiving.requests, m.receiving.took, m.receiving.turnedAway,
+		m.requests.total, m.requests.took, m.requests.inWork, m.requests.streams, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

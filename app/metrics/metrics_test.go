@@ -38,8 +38,9 @@ func scrape(t *testing.T, m *metrics.Metrics) map[string]string {
 	}
 	out := map[string]string{}
 	for line := range strings.Lines(w.Body.String()) {
-		if name, value, ok := strings.Cut(strings.TrimSpace(line), " "); ok && !strings.HasPrefix(line, "#") {
-			out[name] = value
+		line = strings.TrimSpace(line)
+		if end := strings.LastIndex(line, " "); end > 0 && !strings.HasPrefix(line, "#") {
+			out[line[:end]] = line[end+1:]
 		}
 	}
 	return out

@@ -78,6 +78,14 @@ var (
 		"Messages that were received and nobody has opened.", nil, nil)
 	oldestUnread = prometheus.NewDesc("barsdesk_inbox_oldest_unread_seconds",
 		"Age of the oldest of them.", nil, nil)
+	answersUnread = prometheus.NewDesc("barsdesk_answers_unread",
+		"Answers to what was sent from here, such as \"did not attend\", that nobody has opened.", nil, nil)
+	answersOldest = prometheus.NewDesc("barsdesk_answers_oldest_unread_seconds",
+		"Age of the oldest of them.", nil, nil)
+	overdue = prometheus.NewDesc("barsdesk_work_overdue",
+		"Cases that were received whose time has passed and that still wait.", nil, nil)
+	overdueOldest = prometheus.NewDesc("barsdesk_work_overdue_oldest_seconds",
+		"How long ago the time of the first of them passed.", nil, nil)
 	slotsLeft = prometheus.NewDesc("barsdesk_slots_left",
 		"Free appointments of the coming seven days, by service of ours; at most 50 are named.", []string{"service"}, nil)
 )
@@ -97,7 +105,8 @@ type receiver struct {
 
 // Describe implements prometheus.Collector.
 func (r receiver) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{doorOpen, inWork, waiting, certificateEnds, chainEnds, certificateFault, unread, oldestUnread, slotsLeft} {
+	for _, d := range []*prometheus.Desc{doorOpen, inWork, waiting, certificateEnds, chainEnds, certificateFault, unread, oldestUnread,
+		answersUnread, answersOldest, overdue, overdueOldest, slotsLeft} {
 		ch <- d
 	}
 }
@@ -114,12 +123,13 @@ func (r receiver) Collect(ch chan<- prometheus.Metric) {
 		ch <- prometheus.NewInvalidMetric(unread, err)
 		return
 	}
-	age := 0.0
-	if !have.OldestUnread.IsZero() {
-		age = max(r.now().Sub(have.OldestUnread).Seconds(), 0)
+	for _, each := range []struct {
+		count, age *prometheus.Desc
+		waiting    desk.Waiting
+	}{{unread, oldestUnread, have.Unread}, {answersUnread, answersOldest, have.Answers}, {overdue, overdueOldest, have.Overdue}} {
+		ch <- gauge(each.count, float64(each.waiting.Count))
+		ch <- gauge(each.age, ageOf(each.waiting.Since, r.now))
 	}
-	ch <- gauge(unread, float64(have.Unread))
-	ch <- gauge(oldestUnread, age)
 	for i, s := range have.Slots {
 		if i < mostTargets {
 			ch <- gauge(slotsLeft, float64(s.Free), s.ServiceID)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"slices"
@@ -38,7 +39,8 @@ func watched() *metrics.Metrics {
 	m := metrics.New()
 	ends := now.AddDate(0, 0, 90)
 	m.WatchReceiver(entrance{frontdoor.State{Way: frontdoor.TLS, Fault: "half written", Certificate: &frontdoor.Certificate{Until: ends}, ChainUntil: &ends}},
-		received{have: desk.Receiving{Unread: 2, OldestUnread: now.Add(-time.Minute), Slots: []desk.SlotsLeft{{ServiceID: "2000034567", Free: 12}}}}, clock)
+		received{have: desk.Receiving{Unread: desk.Waiting{Count: 2, Since: now.Add(-time.Minute)}, Answers: desk.Waiting{Count: 1, Since: now.Add(-30 * time.Second)},
+			Overdue: desk.Waiting{Count: 3, Since: now.Add(-time.Hour)}, Slots: []desk.SlotsLeft{{ServiceID: "2000034567", Free: 12}}}}, clock)
 	return m
 }
 
@@ -60,6 +62,10 @@ func TestRequestsOfSendersAreCounted(t *testing.T) {
 		`barsdesk_receiver_certificate_fault`:       "1",
 		`barsdesk_inbox_unread`:                     "2",
 		`barsdesk_inbox_oldest_unread_seconds`:      "60",
+		`barsdesk_answers_unread`:                   "1",
+		`barsdesk_answers_oldest_unread_seconds`:    "30",
+		`barsdesk_work_overdue`:                     "3",
+		`barsdesk_work_overdue_oldest_seconds`:      "3600",
 		`barsdesk_slots_left{service="2000034567"}`: "12",
 	} {
 		if got[name] != want {
@@ -103,6 +109,12 @@ func TestEveryMetricThatIsDocumentedIsThere(t *testing.T) {
 	m.TurnedAway(frontdoor.RefusedFull)
 	m.Tried(desk.Try{Kind: "booking-new", State: "delivered", Called: true, Answered: true})
 	m.CheckpointCopied(7, false)
+	m.Program("1", "2", "local", clock)
+	m.WatchUpkeep(func(context.Context) (metrics.Upkeep, error) {
+		return metrics.Upkeep{DiskFree: new(uint64), Living: new(int), RoomsOpen: new(int), TracesDropped: new(int64), Files: map[string]int64{"wal": 1}, Connections: map[string]int{"used": 1}}, nil
+	}, clock)
+	_, end := m.Request(httptest.NewRequest(http.MethodGet, "/", http.NoBody), "GET /")
+	end(200)
 	have := map[string]bool{"barsdesk_circuit_state": true} // only while a service does not answer
 	for name := range scrape(t, m) {
 		name, _, _ = strings.Cut(name, "{")

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"barsdesk/app/desk"
@@ -25,7 +26,21 @@ func (s *server) guarded() *edge.Edge {
 		}
 		return &screens
 	}
-	return edge.New(choose, s.witnessed(s.mux), s.Log).Behind(s.Proxies...)
+	return edge.New(choose, s.witnessed(s.mux), s.Log).Behind(s.Proxies...).Watched(s.route, s.Watch...)
+}
+
+// route is the pattern that would answer a request, with its method; "" where
+// none of ours would, or the method is no usual one: such a request may hold
+// anything.
+func (s *server) route(r *http.Request) string {
+	_, pattern := s.mux.Handler(r)
+	switch {
+	case strings.Contains(pattern, " "):
+		return pattern
+	case pattern == "" || pattern == apiRoot || !slices.Contains(edge.Methods(), r.Method):
+		return ""
+	}
+	return r.Method + " " + pattern
 }
 
 func readOnly(pattern string) bool { return strings.HasPrefix(pattern, http.MethodGet+" ") }

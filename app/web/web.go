@@ -71,6 +71,8 @@ type Config struct {
 	// Beat is the time between two beats of the live stream; 0 means 3 s.
 	Beat time.Duration
 	Log  *slog.Logger
+	// Watch hear of each request by its route and of its end; see edge.Watch.
+	Watch []edge.Watch
 }
 
 // server answers the requests of one Config.
