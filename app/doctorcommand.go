@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"os"
 	"time"
 
@@ -105,9 +106,14 @@ func (c doctorCommand) examined(ctx context.Context, at place, store *sqlite.DB)
 	if err := d.OpenDoor(ctx); err != nil {
 		return doctor.Config{}, err
 	}
-	endpoint := &receiver.Receiver{ODSCode: "Barsdesk", Directory: d.OwnServices(), Records: d.Records(), Now: time.Now, NewID: uuid.NewString, Reference: uuid.NewString}
 	return doctor.Config{Data: at.Data, Folder: at.folder(), Connection: connection, Environment: here, Store: store, Desk: d, Keys: ring,
-		KeyWords: keyWords, KeptBy: by, Running: owned(at.folder()), Service: c.Service, Door: door, Endpoint: endpoint.Handler(), Now: time.Now}, nil
+		KeyWords: keyWords, KeptBy: by, Running: owned(at.folder()), Service: c.Service, Door: door, Endpoint: publishing(d), Now: time.Now}, nil
+}
+
+// publishing is our endpoint for reading what we publish: it knows nobody who may
+// not.
+func publishing(d *desk.Desk) http.Handler {
+	return (&receiver.Receiver{ODSCode: "Barsdesk", Directory: d.OwnServices(), Records: d.Records(), Now: time.Now, NewID: uuid.NewString, Reference: uuid.NewString}).Handler()
 }
 
 // owned reports whether a process works on the folder now.

@@ -194,7 +194,7 @@ func (s *service) furnish(ctx context.Context, at place, guard *access.Guard, o 
 	if s.network != nil && at.room == "" && !o.Passing {
 		s.openRooms(at, o)
 	}
-	if err := s.join(ctx, guard, o); err != nil {
+	if err := s.join(ctx, at, guard, o); err != nil {
 		return err
 	}
 	if o.Passing || at.room != "" {
@@ -229,7 +229,7 @@ func (s *service) unreachable() (bool, string) {
 }
 
 // join puts the screens, the API and the endpoints over the use cases.
-func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOptions) (err error) {
+func (s *service) join(ctx context.Context, at place, guard *access.Guard, o serviceOptions) (err error) {
 	if s.odsCode, err = s.called(ctx); err != nil {
 		return cannot("the settings cannot be read: %v", err)
 	}
@@ -252,6 +252,9 @@ func (s *service) join(ctx context.Context, guard *access.Guard, o serviceOption
 		s.stage.Shelf = o.Shelf
 	}
 	c.Audit, c.Retention, c.Refusals = s.audit, s.rules, s.refusals
+	if o.Accounts {
+		c.Setup = s.openSetup(guard, at, o.Door)
+	}
 	s.evidence = s.maker(guard)
 	c.Evidence = evidence.NewOrders(s.evidence, time.Now)
 	s.handler = web.New(c) //nolint:contextcheck // each request brings its own context

@@ -66,6 +66,10 @@ const (
 	ScheduleRead    Act = "schedule.read"
 	ScheduleChange  Act = "schedule.change"
 	LiveConfirm     Act = "live.confirm"
+	SetupRead       Act = "setup.read"   // what is left to set up
+	SetupCheck      Act = "setup.check"  // try what is set up, also over the network
+	SetupFinish     Act = "setup.finish" // put the list away, or take it out again
+	WelcomeHide     Act = "welcome.hide" // what the first page says to who is new here
 	ConnectionTest  Act = "connection.test"
 	SandboxNow      Act = "sandbox.now"      // what is on, the scenario and the list of what passed
 	SandboxRead     Act = "sandbox.read"     // cases, and what simulated services can do about them
@@ -204,6 +208,10 @@ var rules = map[Act]rule{
 	ScheduleRead:    {roles: everyone, harmless: true},
 	ScheduleChange:  {roles: []Role{Clinician, ReceiverStaff, Trainer, Manager, System}},
 	LiveConfirm:     {roles: caring},
+	SetupRead:       {roles: []Role{Manager, Administrator}, harmless: true},
+	SetupCheck:      {roles: running},
+	SetupFinish:     {roles: running},
+	WelcomeHide:     {roles: caring},
 	ConnectionTest:  {roles: []Role{Trainer, Administrator}},
 	SandboxNow:      {roles: caring, harmless: true, simulated: true},
 	SandboxRead:     {roles: caring, simulated: true},

@@ -28,6 +28,7 @@ var who = map[access.Act]string{
 	access.PeopleEnable: "A", access.PeopleSessions: "A", access.PeopleEnd: "A", access.PeopleRoles: "A", access.FirstAccount: "S",
 	access.ServiceList: "CRTMUA", access.ServiceRead: "CRTMUA", access.ServiceCheck: "CRTMA", access.ServiceFavour: "CRTMA",
 	access.SettingsRead: "CRTMUA", access.SettingsChange: "TMA",
+	access.SetupRead: "MA", access.SetupCheck: "A", access.SetupFinish: "A", access.WelcomeHide: "CRT",
 	access.OfferedRead: "CRTMUA", access.OfferedChange: "TM", access.ScheduleRead: "CRTMUA", access.ScheduleChange: "CRTMS",
 	access.PatientExamples: "CRT", access.NumberCheck: "CRT",
 	access.DraftStart: "CRT", access.DraftRead: "CRT", access.DraftSave: "CRT", access.DraftDelete: "CRT", access.DraftWarning: "CT",
@@ -66,7 +67,7 @@ var oneself = map[access.Act]bool{access.SignIn: true, access.SignOut: true, acc
 // else.
 var harmless = map[access.Act]bool{access.ServiceList: true, access.ServiceRead: true, access.PatientExamples: true, access.NumberCheck: true,
 	access.SettingsRead: true, access.SandboxNow: true, access.OfferedRead: true, access.ScheduleRead: true, access.SelfRead: true,
-	access.SessionRead: true, access.EventsRead: true, access.InboxPresence: true, access.AuditProgress: true}
+	access.SessionRead: true, access.EventsRead: true, access.InboxPresence: true, access.AuditProgress: true, access.SetupRead: true}
 
 var pings = map[access.Act]bool{access.SessionRead: true, access.EventsRead: true, access.InboxPresence: true, access.AuditProgress: true}
 

@@ -28,6 +28,7 @@ type GoingLiveItem struct {
 	ID    string `json:"id"`
 	Title string `json:"title"`
 	Done  bool   `json:"done"`
+	Wrong bool   `json:"wrong" doc:"something was given that does not do; without it, what is not done has not been given yet"`
 	What  string `json:"what" doc:"what stands, or what is lacking, in words"`
 	Next  string `json:"next" doc:"what to do; empty when it is done"`
 	Asks  bool   `json:"asks" doc:"software cannot see this: a person confirms it, by its id in settings.confirmed"`

@@ -14,9 +14,18 @@ import (
 // point is one item of the list before it is known whether it is done.
 type point struct {
 	id, title string
-	look      func(g goingLive) (done bool, what, next string) // nil: a person confirms it
-	what      string                                           // of one that a person confirms
+	look      func(g goingLive) (is stand, what, next string) // nil: a person confirms it
+	what      string                                          // of one that a person confirms
 }
+
+// stand is how an item stands.
+type stand int
+
+const (
+	ungiven stand = iota // nothing was given yet
+	unfit                // something was given that does not do
+	fulfilled
+)
 
 // points are the list, in the order of doing.
 //
@@ -42,7 +51,9 @@ func (g goingLive) items() []GoingLiveItem {
 	for _, p := range points {
 		item := GoingLiveItem{ID: p.id, Title: p.title, Asks: p.look == nil, What: p.what}
 		if p.look != nil {
-			item.Done, item.What, item.Next = p.look(g)
+			var is stand
+			is, item.What, item.Next = p.look(g)
+			item.Done, item.Wrong = is == fulfilled, is == unfit
 		} else if item.Done = slices.Contains(g.settings.Confirmed, p.id); !item.Done {
 			item.Next = "Confirm it here when it is so."
 		}
@@ -61,23 +72,23 @@ func (g goingLive) callers() string {
 	return "Calls come from " + strings.Join(g.published, " and ") + "."
 }
 
-func (g goingLive) namesOrganisation() (bool, string, string) {
+func (g goingLive) namesOrganisation() (stand, string, string) {
 	if g.identity.Organisation == "" || g.identity.ODSCode == "" {
-		return false, "The organisation's name or ODS code is missing.", "Give them in Settings."
+		return ungiven, "The organisation's name or ODS code is missing.", "Give them in Settings."
 	}
-	return true, g.identity.Organisation + " (" + g.identity.ODSCode + ").", ""
+	return fulfilled, g.identity.Organisation + " (" + g.identity.ODSCode + ").", ""
 }
 
-func (g goingLive) describesServices() (bool, string, string) {
+func (g goingLive) describesServices() (stand, string, string) {
 	if len(g.own) == 0 {
-		return false, "No service of yours is described.", "Add one under Services offered."
+		return ungiven, "No service of yours is described.", "Add one under Services offered."
 	}
 	for _, s := range g.own {
 		if len(s.UseCases) == 0 {
-			return false, s.Name + " takes nothing.", "Choose what it takes under Services offered."
+			return unfit, s.Name + " takes nothing.", "Choose what it takes under Services offered."
 		}
 	}
-	return true, "Senders are told what " + serviceNames(g.own) + " take" + ending(g.own) + ".", ""
+	return fulfilled, "Senders are told what " + serviceNames(g.own) + " take" + ending(g.own) + ".", ""
 }
 
 // ending is the s of a verb after one service.
@@ -96,20 +107,20 @@ func serviceNames(services []storage.Service) string {
 	return strings.Join(names, ", ")
 }
 
-func (g goingLive) offersSlots() (bool, string, string) {
+func (g goingLive) offersSlots() (stand, string, string) {
 	bookable := 0
 	for _, s := range g.own {
 		if !s.AcceptsBooking {
 			continue
 		}
 		if bookable++; g.free[s.ID] == 0 {
-			return false, s.Name + " takes bookings, and has no free appointment in the coming week.", "Add opening hours or appointments under Schedules."
+			return unfit, s.Name + " takes bookings, and has no free appointment in the coming week.", "Add opening hours or appointments under Schedules."
 		}
 	}
 	if bookable == 0 {
-		return true, "None of your services takes bookings.", ""
+		return fulfilled, "None of your services takes bookings.", ""
 	}
-	return true, "Each service that takes bookings has free appointments in the coming week.", ""
+	return fulfilled, "Each service that takes bookings has free appointments in the coming week.", ""
 }
 
 func (g goingLive) host() string {
@@ -120,48 +131,52 @@ func (g goingLive) host() string {
 	return u.Hostname()
 }
 
-func (g goingLive) hasAddress() (bool, string, string) {
+func (g goingLive) hasAddress() (stand, string, string) {
 	const next = "Give it in Settings, Receiving. Each environment has a name of its own, such as BaRS-INT-RX1.yourname.thirdparty.nhs.uk."
 	switch host := strings.ToLower(g.host()); {
 	case host == "":
-		return false, "The address that senders reach you by is missing.", next
+		return ungiven, "The address that senders reach you by is missing.", next
 	case slices.Contains(inCatalogue, g.environment.Name) && !strings.HasSuffix(host, ".nhs.uk"):
-		return false, host + " is no name under nhs.uk.", next
+		return unfit, host + " is no name under nhs.uk.", next
 	}
-	return true, g.settings.Address, ""
+	return fulfilled, g.settings.Address, ""
 }
 
-func (g goingLive) hasCertificate() (bool, string, string) {
+func (g goingLive) hasCertificate() (stand, string, string) {
 	c := g.state.Certificate
 	switch {
 	case g.settings.Door.Proxy != "":
-		return true, "TLS ends at " + g.settings.Door.Proxy + "; look there for the certificate.", ""
+		return fulfilled, "TLS ends at " + g.settings.Door.Proxy + "; look there for the certificate.", ""
+	case c == nil && g.state.Fault != "":
+		return unfit, g.state.Fault, "Correct the files in Settings, Receiving."
+	case c == nil && g.settings.Door.Certificate != "":
+		return ungiven, "A certificate is given, and not in use.", g.opening()
 	case c == nil:
-		return false, cmp.Or(g.state.Fault, "No certificate is in use."), "Give the files of your NHS certificate in Settings, Receiving."
+		return ungiven, "No certificate is in use.", "Give the files of your NHS certificate in Settings, Receiving."
 	case g.state.Fault != "":
-		return false, g.state.Fault, "Correct the files; until then the earlier ones are used."
+		return unfit, g.state.Fault, "Correct the files; until then the earlier ones are used."
 	case c.Soon():
-		return false, fmt.Sprintf("%s ends on %s.", c.Name, c.Until.In(london).Format("2 January 2006")), "Ask for a new one now: it can take weeks."
+		return unfit, fmt.Sprintf("%s ends on %s.", c.Name, c.Until.In(london).Format("2 January 2006")), "Ask for a new one now: it can take weeks."
 	case g.host() != "" && !c.For(g.host()):
-		return false, "The certificate is for " + strings.Join(c.Names, ", ") + ", and not for " + g.host() + ".", "Use the certificate that belongs to the address."
+		return unfit, "The certificate is for " + strings.Join(c.Names, ", ") + ", and not for " + g.host() + ".", "Use the certificate that belongs to the address."
 	}
-	return true, fmt.Sprintf("%s, issued by %s, until %s.", c.Name, c.Issuer, c.Until.In(london).Format("2 January 2006")), ""
+	return fulfilled, fmt.Sprintf("%s, issued by %s, until %s.", c.Name, c.Issuer, c.Until.In(london).Format("2 January 2006")), ""
 }
 
-func (g goingLive) checksClients() (bool, string, string) {
+func (g goingLive) checksClients() (stand, string, string) {
 	door, usual := g.settings.Door, frontdoor.Defaults(g.environment.Name).ClientName
 	const next = "Give it in Settings, Receiving."
 	switch {
 	case door.Proxy != "":
-		return true, door.Proxy + " must ask for the client's certificate and check its name" + ofName(usual) + ".", ""
+		return fulfilled, door.Proxy + " must ask for the client's certificate and check its name" + ofName(usual) + ".", ""
 	case door.ClientChain == "":
-		return false, "The certificate authorities of this environment's clients are missing.", next
+		return ungiven, "The certificate authorities of this environment's clients are missing.", next
 	case door.ClientName == "":
-		return false, "The name in the client's certificate is missing.", next
+		return ungiven, "The name in the client's certificate is missing.", next
 	case usual != "" && door.ClientName != usual:
-		return false, "Clients called " + door.ClientName + " are let in. The national service is called " + usual + ".", "Correct it in Settings, Receiving, unless NHS England has told you otherwise."
+		return unfit, "Clients called " + door.ClientName + " are let in. The national service is called " + usual + ".", "Correct it in Settings, Receiving, unless NHS England has told you otherwise."
 	}
-	return true, "Only clients called " + door.ClientName + ", of the authorities you gave, are let in.", ""
+	return fulfilled, "Only clients called " + door.ClientName + ", of the authorities you gave, are let in.", ""
 }
 
 func ofName(name string) string {
@@ -171,14 +186,19 @@ func ofName(name string) string {
 	return ", " + name
 }
 
-func (g goingLive) listens() (bool, string, string) {
+func (g goingLive) listens() (stand, string, string) {
 	if g.state.Way == frontdoor.Closed {
-		return false, g.state.Why, "Start it with barsdesk serve --environment " + g.environment.Name + " --receiver " + cmp.Or(g.settings.Listen, ":8443") + "."
+		return ungiven, g.state.Why, g.opening()
 	}
-	return true, "Senders can come in.", ""
+	return fulfilled, "Senders can come in.", ""
 }
 
-func (g goingLive) statesPolicy() (bool, string, string) {
+// opening is how senders are let in.
+func (g goingLive) opening() string {
+	return "Start it with barsdesk serve --environment " + g.environment.Name + " --receiver " + cmp.Or(g.settings.Listen, ":8443") + "."
+}
+
+func (g goingLive) statesPolicy() (stand, string, string) {
 	p := g.settings.Access
 	var words string
 	switch p.Organisations {
@@ -195,10 +215,10 @@ func (g goingLive) statesPolicy() (bool, string, string) {
 	if len(p.RefusedSoftware) > 0 {
 		words += " Refused software: " + strings.Join(p.RefusedSoftware, ", ") + "."
 	}
-	return true, words, ""
+	return fulfilled, words, ""
 }
 
-func (g goingLive) isRegistered() (bool, string, string) {
+func (g goingLive) isRegistered() (stand, string, string) {
 	var lacking []storage.Service
 	for _, s := range g.own {
 		if !slices.Contains(g.settings.Registered, s.ID) {
@@ -206,7 +226,7 @@ func (g goingLive) isRegistered() (bool, string, string) {
 		}
 	}
 	if len(g.own) == 0 || len(lacking) > 0 {
-		return false, "Not confirmed yet: " + cmp.Or(serviceNames(lacking), "no service of yours is described") + ".", "Send the e-mail of the screen Going live. Tick each service when NHS England has confirmed it."
+		return ungiven, "Not confirmed yet: " + cmp.Or(serviceNames(lacking), "no service of yours is described") + ".", "Send the e-mail of the screen Going live. Tick each service when NHS England has confirmed it."
 	}
-	return true, "NHS England has confirmed " + serviceNames(g.own) + ".", ""
+	return fulfilled, "NHS England has confirmed " + serviceNames(g.own) + ".", ""
 }

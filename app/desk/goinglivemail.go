@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"cmp"
 	"fmt"
 	"slices"
@@ -88,6 +89,19 @@ func ownIn(tx storage.Tx) ([]storage.Service, error) {
 			return out, err
 		}
 	}
+}
+
+// FirstOwnService is the id of a service that we receive for, the same each time;
+// "" while there is none.
+func (d *Desk) FirstOwnService(ctx context.Context) (id string, err error) {
+	err = d.view(ctx, func(tx storage.Tx) error {
+		own, err := ownIn(tx)
+		if len(own) > 0 {
+			id = own[0].ID
+		}
+		return err
+	})
+	return id, err
 }
 
 // freeWeek counts the free slots of the coming seven days, by service.

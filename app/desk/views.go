@@ -43,6 +43,7 @@ type Session struct {
 	Overdue           int         `json:"overdue" doc:"items of the inbox that are past their time and loud"`
 	Approvals         int         `json:"approvals" doc:"what waits for this person's decision as a clinician"`
 	Undelivered       int         `json:"undelivered" doc:"messages still being sent or of unknown fate"`
+	Setup             bool        `json:"setup" doc:"what a team needs is not all set up, or nobody has said so yet, and the person may see the list of it"`
 	May               []string    `json:"may" doc:"acts that the person may do here in their present role, by their names in the audit log; nothing else is worth offering"`
 	Now               time.Time   `json:"now"`
 

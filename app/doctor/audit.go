@@ -15,7 +15,7 @@ func (e *examination) checkpoints(ctx context.Context) {
 	state, err := checkpoints.Last(ctx, e.Store)
 	switch {
 	case errors.Is(err, storage.ErrNotFound):
-		e.skip(id, name, "No checkpoints of the audit log are copied elsewhere, so nobody could tell whether an administrator rewrote it. Name a folder on a file share with --checkpoints.")
+		e.advise(id, name, "No checkpoints of the audit log are copied elsewhere, so nobody could tell whether an administrator rewrote it. Name a folder on a file share with --checkpoints.")
 	case err != nil:
 		e.problem(id, name, "The settings cannot be read.", "Start Barsdesk once: it brings older data up to date.")
 	case state.Fault != "":

@@ -22,9 +22,11 @@ import (
 type Line struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
-	State string `json:"state"` // OK, Problem or Skipped
-	What  string `json:"what"`  // what was found
+	State string `json:"state" enum:"ok,problem,skipped"`
+	What  string `json:"what"` // what was found
 	Next  string `json:"next,omitempty"`
+	// Open says that it was not done yet: nothing about it is wrong.
+	Open bool `json:"open,omitempty"`
 }
 
 // The states of a Line.
@@ -34,7 +36,8 @@ const (
 	Skipped = "skipped" // not checked, and What says why
 )
 
-// Config is what is examined; every field but Service and KeptBy must be set.
+// Config is what is examined. Who, KeptBy, Service and Receiving may be left
+// out, and so may Listens.
 type Config struct {
 	Data        string                  // the data folder
 	Folder      string                  // the environment's own
@@ -49,32 +52,47 @@ type Config struct {
 	Service     string             // a service to ask too, or one of ours; empty: none
 	Door        *frontdoor.Door    // with the settings in force; nobody comes in by it
 	Endpoint    http.Handler       // our own, over Store
+	Who         access.Actor       // who examines; zero: the command line
+	Receiving   bool               // check what receiving needs, even where Service names none of ours
+	Listens     bool               // this process is the Barsdesk that senders reach, so it knows whether they can come in
 	Now         func() time.Time
 }
 
 // Examine checks everything, from the inside out. Where a later check stands
 // on an earlier one that failed, it is skipped.
-func Examine(ctx context.Context, c Config) []Line {
-	e := &examination{Config: c}
+func Examine(ctx context.Context, c Config) []Line { return examine(ctx, c, true) }
+
+// Look checks what can be found out without calling anybody.
+func Look(ctx context.Context, c Config) []Line { return examine(ctx, c, false) }
+
+func examine(ctx context.Context, c Config, calls bool) []Line {
+	e := &examination{Config: c, calls: calls}
+	if e.Who.ID == "" {
+		e.Who = command
+	}
 	e.folder()
 	e.sealed()
 	e.identity(ctx)
+	e.people(ctx)
 	e.door()
 	e.checkpoints(ctx)
+	e.backups(ctx)
 	ours := e.Service != "" && e.owns(ctx)
-	if ours {
-		e.ours(ctx)
+	if ours || e.Receiving {
+		e.ours(ctx, ours)
 	}
 	if !environment.Connects(c.Environment.Name) {
-		e.skip("connection", "Connection", "The environment "+c.Environment.Name+" needs no connection. Name another with --environment.")
+		e.advise("connection", "Connection", "The environment "+c.Environment.Name+" needs no connection. Name another with --environment.")
 		return e.lines
 	}
 	e.connection()
 	e.signing()
-	e.published(ctx)
-	e.network(ctx)
-	if !ours {
-		e.service(ctx)
+	if calls {
+		e.published(ctx)
+		e.network(ctx)
+		if !ours {
+			e.service(ctx)
+		}
 	}
 	return e.lines
 }
@@ -92,6 +110,7 @@ func Fine(lines []Line) bool {
 // examination is one run.
 type examination struct {
 	Config
+	calls   bool // others may be called
 	lines   []Line
 	reached bool // the national service answered
 }
@@ -104,11 +123,21 @@ func (e *examination) problem(id, name, what, next string) {
 	e.lines = append(e.lines, Line{ID: id, Name: name, State: Problem, What: what, Next: next})
 }
 
+// lack is a problem of which nothing is wrong but that it was not done yet.
+func (e *examination) lack(id, name, what, next string) {
+	e.lines = append(e.lines, Line{ID: id, Name: name, State: Problem, What: what, Next: next, Open: true})
+}
+
 func (e *examination) skip(id, name, why string) {
 	e.lines = append(e.lines, Line{ID: id, Name: name, State: Skipped, What: why})
 }
 
-// command is who examines.
+// advise is a skip of what is worth doing, and is no problem undone.
+func (e *examination) advise(id, name, what string) {
+	e.lines = append(e.lines, Line{ID: id, Name: name, State: Skipped, What: what, Open: true})
+}
+
+// command is who examines unless somebody else does.
 var command = access.Actor{ID: "command", Role: access.Administrator, From: "command line"}
 
 // network takes over what trying the connection found.

@@ -184,7 +184,7 @@ func states(lines []doctor.Line) string {
 	return strings.Join(out, " ")
 }
 
-const sound = "+data +sealing +identity ?checkpoints +settings +key +published +service +token-service +token +metadata +clock +receiver +definitions"
+const sound = "+data +sealing +identity ?checkpoints ?backup +settings +key +published +service +token-service +token +metadata +clock +receiver +definitions"
 
 func TestAllInOrder(t *testing.T) {
 	p := newPatient(t)
@@ -298,7 +298,7 @@ func TestPublicSandboxNeedsNoKey(t *testing.T) {
 	p := newPatient(t)
 	p.config.Environment, p.config.Keys = environment.Of("nhs-sandbox"), ring{err: keys.ErrNone}
 	p.settings.TokenURL, p.settings.KID = "", ""
-	if got, want := states(p.examined()), "+data +sealing +identity ?checkpoints +settings ?key +service +metadata +clock +receiver +definitions"; got != want {
+	if got, want := states(p.examined()), "+data +sealing +identity ?checkpoints ?backup +settings ?key +service +metadata +clock +receiver +definitions"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

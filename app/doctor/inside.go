@@ -74,7 +74,7 @@ func (e *examination) identity(ctx context.Context) {
 	case err != nil:
 		e.problem("identity", name, "The settings cannot be read.", "Start Barsdesk once: it brings older data up to date.")
 	case len(id.Missing) > 0:
-		e.problem("identity", name, "Settings lack "+strings.Join(id.Missing, ", ")+".", "Complete it on the Settings screen.")
+		e.lack("identity", name, "Settings lack "+strings.Join(id.Missing, ", ")+".", "Complete it on the Settings screen.")
 	case accounts:
 		e.ok("identity", name, id.Organisation+" ("+id.ODSCode+"), with the role that the account of each person says.")
 	case id.SDSRoleID == "":
@@ -94,7 +94,7 @@ func (e *examination) sender(ctx context.Context) (id desk.Identity, accounts bo
 	if err != nil {
 		return id, accounts, err
 	}
-	who := command
+	who := e.Who
 	who.Account = accounts
 	id, err = e.Desk.Identity(ctx, who)
 	id.Missing = slices.DeleteFunc(id.Missing, func(what string) bool { return accounts && what == desk.InAccount })
@@ -110,7 +110,7 @@ func (e *examination) connection() {
 	case len(faults) > 0:
 		e.problem("settings", name, faults[0].Message, "Correct it on the Settings screen, under Connection.")
 	case len(missing) > 0:
-		e.problem("settings", name, "Settings lack "+strings.Join(missing, ", ")+".", "Complete it on the Settings screen, under Connection.")
+		e.lack("settings", name, "Settings lack "+strings.Join(missing, ", ")+".", "Complete it on the Settings screen, under Connection.")
 	default:
 		e.ok("settings", name, fmt.Sprintf("%s, at most %d calls a minute and %d a second.", s.Base, s.PerMinute, s.PerSecond))
 	}

@@ -48,9 +48,11 @@ func (e *examination) owns(ctx context.Context) bool {
 // ours checks what one of our services needs before senders reach it: the list
 // of going live, what it publishes, and its address as a sender sees it.
 //
+// Without a service that was asked about, nothing is asked what it publishes.
+//
 // BaRS, Deployment.
-func (e *examination) ours(ctx context.Context) {
-	list, err := e.Desk.GoingLive(ctx, command)
+func (e *examination) ours(ctx context.Context, asked bool) {
+	list, err := e.Desk.GoingLive(ctx, e.Who)
 	if err != nil {
 		e.problem("going-live", receiverName, "The settings cannot be read.", "Start Barsdesk once: it brings older data up to date.")
 		return
@@ -58,26 +60,30 @@ func (e *examination) ours(ctx context.Context) {
 	for _, item := range list.Items {
 		e.item(item)
 	}
-	e.ask(ctx, e.publishing())
-	settings, err := e.Desk.ReceiverSettings(ctx, command)
+	if !e.calls {
+		return
+	}
+	if asked {
+		e.ask(ctx, e.publishing())
+	}
+	settings, err := e.Desk.ReceiverSettings(ctx, e.Who)
 	if err == nil && settings.Settings.Address != "" {
 		e.address(ctx, settings.Settings.Address)
 	}
 }
 
-// elsewhere are items that another check looks into more closely.
-var elsewhere = map[string]bool{"identity": true, "open": true}
-
 func (e *examination) item(i desk.GoingLiveItem) {
 	name := receiverName + ", " + strings.ToLower(i.Title[:1]) + i.Title[1:]
 	switch {
-	case elsewhere[i.ID]:
+	case i.ID == "identity" || i.ID == "open" && !e.Listens: // another check looks into it more closely
 	case i.Done:
 		e.ok(i.ID, name, i.What)
 	case i.Asks:
-		e.skip(i.ID, name, i.What+" Software cannot see it; confirm it on the screen Going live.")
-	default:
+		e.advise(i.ID, name, i.What+" Software cannot see it; confirm it on the screen Going live.")
+	case i.Wrong:
 		e.problem(i.ID, name, i.What, i.Next)
+	default:
+		e.lack(i.ID, name, i.What, i.Next)
 	}
 }
 

@@ -103,7 +103,7 @@ func (p *provider) found() map[string]doctor.Line {
 	return out
 }
 
-const soundReceiving = "+data +sealing +identity +door ?checkpoints +services +slots +address +certificate +clients +firewall +policy +registered +safety +resilience +tested " +
+const soundReceiving = "+data +sealing +identity +door ?checkpoints ?backup +services +slots +address +certificate +clients +firewall +policy +registered +safety +resilience +tested " +
 	"+receiver +definitions +reachable +settings +key +published +service +token-service +token +metadata +clock"
 
 func TestAReceiverReadyToGoLive(t *testing.T) {

@@ -3,11 +3,14 @@ package doctor
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"time"
+
+	"barsdesk/storage/keys"
 )
 
 // signing checks that there is a key, that its seal opens, and that it is the
@@ -21,6 +24,8 @@ func (e *examination) signing() {
 	}
 	key, err := e.Keys.Signing()
 	switch {
+	case errors.Is(err, keys.ErrNone):
+		e.lack(id, name, sentence(e.KeyWords(err)), "Then run barsdesk doctor again.")
 	case err != nil:
 		e.problem(id, name, sentence(e.KeyWords(err)), "Then run barsdesk doctor again.")
 	case s.KID != "" && s.KID != key.KID:

@@ -54,6 +54,7 @@ func (s *server) api() []byte {
 	s.audit(api)
 	s.evidence(api)
 	s.retention(api)
+	s.setup(api)
 	s.sandbox(api)
 	s.events(api)
 	text := document(api)
@@ -95,6 +96,10 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Audit" + strings.TrimPrefix(name, "Audit")
 	case strings.HasSuffix(t.PkgPath(), "app/retention"):
 		return "Retention" + name
+	case strings.HasSuffix(t.PkgPath(), "app/setup"):
+		return "Setup" + name
+	case strings.HasSuffix(t.PkgPath(), "app/doctor"):
+		return "Doctor" + name
 	}
 	return name
 }

@@ -147,6 +147,9 @@ func (s *server) sessionOf(ctx context.Context, v visitor) (desk.Session, error)
 		if out, err = s.Desk.Session(ctx, a); err != nil {
 			return out, err
 		}
+		if out.Setup, err = s.setupOpen(ctx, a); err != nil {
+			return out, err
+		}
 	case errors.Is(err, access.ErrLocked), errors.Is(err, access.ErrNoRole):
 		out.SignedIn, out.Person = true, a.Name
 	case !errors.Is(err, access.ErrSignedOut):

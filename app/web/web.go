@@ -22,6 +22,7 @@ type Config struct {
 	Audit      AuditLog      // nil: it is not shown here
 	Retention  Retention     // nil: it is not set here
 	Evidence   EvidencePacks // nil: none can be made here
+	Setup      SetupList     // nil: nothing has to be set up, as on a desk of one's own
 	Guard      *access.Guard
 	Refusals   *access.Tally // counts what comes to no use case; nil: one of its own
 	Sessions   Sessions

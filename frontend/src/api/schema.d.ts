@@ -1967,6 +1967,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has to be set up before a team works here, and how each step stands */
+        get: operations["getSetup"];
+        /** Put the list away, or take it out again */
+        put: operations["putSetup"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/setup/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try what is set up, also over the network; no service is sent anything */
+        post: operations["postSetupCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/slots-import": {
         parameters: {
             query?: never;
@@ -2937,6 +2972,15 @@ export interface components {
             /** @description the appointment was cancelled or replaced before */
             superseded: boolean;
         };
+        DoctorLine: {
+            id: string;
+            name: string;
+            next?: string;
+            open?: boolean;
+            /** @enum {string} */
+            state: "ok" | "problem" | "skipped";
+            what: string;
+        };
         DoorCertificate: {
             /**
              * Format: int64
@@ -3374,6 +3418,8 @@ export interface components {
             title: string;
             /** @description what stands, or what is lacking, in words */
             what: string;
+            /** @description something was given that does not do; without it, what is not done has not been given yet */
+            wrong: boolean;
         };
         GoingLiveService: {
             /** @description one of settings.registered once it is listed */
@@ -4699,6 +4745,8 @@ export interface components {
             reachable: boolean;
             /** @description what is known of a patient nationally can be asked for */
             registry: boolean;
+            /** @description what a team needs is not all set up, or nobody has said so yet, and the person may see the list of it */
+            setup: boolean;
             signedIn: boolean;
             /**
              * Format: int64
@@ -4739,6 +4787,55 @@ export interface components {
             everyone: boolean;
             /** @description last used first */
             sessions: components["schemas"]["SessionLine"][];
+        };
+        SetupAway: {
+            /** Format: date-time */
+            at: string;
+            /** @description everything was done by then */
+            ready: boolean;
+        };
+        SetupChoice: {
+            away: boolean;
+        };
+        SetupStep: {
+            /** @description what does it on the computer that runs Barsdesk; empty: a screen does */
+            command: string;
+            /** @description what was checked */
+            found: components["schemas"]["DoctorLine"][];
+            /** @enum {string} */
+            id: "organisation" | "signing" | "connection" | "people" | "services" | "receiving" | "going-live" | "backup" | "checkpoints";
+            /** @description a team can work without it; what is wrong with it counts all the same */
+            optional: boolean;
+            /** @enum {string} */
+            state: "done" | "todo" | "problem" | "waiting";
+            title: string;
+            /** @description titles of the steps that come before it and are not done */
+            waits: string[];
+            /** @description the role that does it, where the person's does not; empty: the person's does */
+            whose: string;
+            /** @description what it is for */
+            why: string;
+        };
+        SetupView: {
+            /** @description an administrator has put the list away; absent: nobody has */
+            away?: components["schemas"]["SetupAway"];
+            /** @description what makes the same checks from the command line */
+            command: string;
+            environment: components["schemas"]["Environment"];
+            /**
+             * Format: int64
+             * @description steps that must be done before a team works here, and are not
+             */
+            left: number;
+            /** @description nothing must be done any more, and nothing is wrong */
+            ready: boolean;
+            /** @description in the order of doing */
+            steps: components["schemas"]["SetupStep"][];
+            /**
+             * Format: date-time
+             * @description when the network was last tried with what is set up now; absent: not yet, or more than a day ago
+             */
+            triedAt?: string;
         };
         SignInWith: {
             /** @description of the authenticator app, or a recovery code */
@@ -9668,6 +9765,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoingLive"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    getSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    putSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupView"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postSetupCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupView"];
                 };
             };
             /** @description Error */

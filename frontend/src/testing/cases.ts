@@ -212,6 +212,7 @@ export function aSession(over: Partial<Session> = {}): Session {
     identityMissing: [],
     connectionMissing: [],
     liveUnconfirmed: false,
+    setup: false,
     reachable: true,
     unreachable: "",
     needsAction: 0,
