@@ -121,7 +121,7 @@ func (c backupCommand) from(ctx context.Context, keeper archivist, at place, to 
 		return cannot("%v. Nothing was backed up", inCommandWords(err))
 	}
 	m := backup.Manifest{MadeAt: staged.MadeAt, Environment: at.Environment, Version: version, Entries: staged.Entries, Keys: staged.Keys}
-	m, sum, err := c.write(stage, m, recipients)
+	m, sum, err := writeBackup(c.File, stage, m, recipients...)
 	if err != nil {
 		return cannot("%s cannot be written: %v. Nothing was backed up", c.File, err)
 	}
@@ -132,22 +132,23 @@ func (c backupCommand) from(ctx context.Context, keeper archivist, at place, to 
 	return nil
 }
 
-// write makes the file: it appears whole, and on disk, or not at all.
-func (c backupCommand) write(from *backup.Stage, m backup.Manifest, recipients []age.Recipient) (backup.Manifest, string, error) {
-	half := c.File + ".part"
+// writeBackup makes a file of a stage: it appears whole, and on disk, or not at
+// all. It gives the SHA-256 of the file, in hex.
+func writeBackup(path string, from *backup.Stage, m backup.Manifest, to ...age.Recipient) (backup.Manifest, string, error) {
+	half := path + ".part"
 	out, err := os.OpenFile(half, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return m, "", err
 	}
 	sum := sha256.New()
-	m, err = backup.Write(io.MultiWriter(out, sum), from, m, recipients...)
+	m, err = backup.Write(io.MultiWriter(out, sum), from, m, to...)
 	if err := errors.Join(err, out.Sync(), out.Close()); err != nil {
 		return m, "", errors.Join(err, os.Remove(half))
 	}
-	if err := os.Rename(half, c.File); err != nil {
+	if err := os.Rename(half, path); err != nil {
 		return m, "", errors.Join(err, os.Remove(half))
 	}
-	return m, hex.EncodeToString(sum.Sum(nil)), backup.SyncFolder(filepath.Dir(c.File))
+	return m, hex.EncodeToString(sum.Sum(nil)), backup.SyncFolder(filepath.Dir(path))
 }
 
 func (c backupCommand) tell(to output, m backup.Manifest, made string) {

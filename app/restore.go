@@ -39,15 +39,15 @@ func (c restoreCommand) Run(to output) error {
 	if err != nil {
 		return err
 	}
-	with, err := c.identities()
+	ctx, stop := untilStopped()
+	defer stop()
+	with, err := c.identities(ctx, at.Data)
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(at.Data, 0o700); err != nil {
 		return cannot("the data folder cannot be made: %v", err)
 	}
-	ctx, stop := untilStopped()
-	defer stop()
 	stage, m, err := c.unpack(at.Data, with)
 	if err != nil {
 		return err
@@ -55,6 +55,9 @@ func (c restoreCommand) Run(to output) error {
 	defer func() { _ = stage.Discard() }()
 	if at.Environment, err = c.environmentOf(m); err != nil {
 		return err
+	}
+	if m.Upgrade != nil {
+		return c.goBack(ctx, at, stage, m, to)
 	}
 	if err := c.prove(ctx, stage, m); err != nil {
 		return err
@@ -83,8 +86,12 @@ func (c restoreCommand) Run(to output) error {
 	return nil
 }
 
-// identities are what may open the backup.
-func (c restoreCommand) identities() ([]age.Identity, error) {
+// identities are what may open the backup. A copy of before an upgrade opens with
+// the keys of its environment, where nothing else is named.
+func (c restoreCommand) identities(ctx context.Context, data string) ([]age.Identity, error) {
+	if kept, is := backup.NamedCopy(c.File); is && c.Identity == "" && c.Passphrase == "" {
+		return c.ownKeys(ctx, place{Data: data, Environment: kept.Environment})
+	}
 	if c.Identity != "" {
 		file, err := os.Open(c.Identity)
 		if err != nil {

@@ -120,13 +120,9 @@ func openService(ctx context.Context, at place, o serviceOptions) (*service, err
 }
 
 func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
-	keyed, err := s.unlock(ctx, at, o)
+	keyed, store, begun, err := s.unlock(ctx, at, o)
 	if err != nil {
 		return err
-	}
-	store, err := at.database(ctx, s.vault, mainDatabase)
-	if err != nil {
-		return cannot("the data in %s cannot be opened: %v", at.folder(), err)
 	}
 	s.store, s.undo = store, append(s.undo, store.Close)
 	here := environment.Of(at.Environment)
@@ -144,6 +140,9 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	}
 	if here.Simulated && at.room == "" {
 		s.door.Role = access.Trainer
+	}
+	if err := s.upgraded(ctx, at, begun); err != nil {
+		return err
 	}
 	s.accounts = &access.Accounts{Door: s.door, NewID: uuid.NewString}
 	s.keys, s.metrics = at.ring(o.Sealing), metrics.New()
@@ -169,17 +168,26 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	return s.furnish(ctx, at, guard, o)
 }
 
-// unlock opens the data keys, and gives what patients are searched by.
-func (s *service) unlock(ctx context.Context, at place, o serviceOptions) (keyed func(storage.KeyKind, string) string, err error) {
+// unlock opens the data keys and the data, of which a copy is kept before their
+// form is changed. Keyed gives what patients are searched by.
+func (s *service) unlock(ctx context.Context, at place, o serviceOptions) (keyed func(storage.KeyKind, string) string, store *sqlite.DB, begun *upgrade, err error) {
 	if s.vault = o.Vault; s.vault == nil {
 		if s.vault, err = at.vault(ctx, o.Sealing); err != nil {
-			return nil, err
+			return nil, nil, nil, err
+		}
+		if begun, err = beginUpgrade(ctx, at, s.vault, s.now(), o.Log); err != nil {
+			return nil, nil, nil, err
 		}
 	}
 	if at.unsealed(ctx) {
 		s.log.Info("sealing what an earlier version kept; this takes a while, and goes on at the next start if it is cut off", "folder", at.folder())
 	}
-	return at.keyedIndex(s.vault)
+	if keyed, err = at.keyedIndex(s.vault); err == nil {
+		if store, err = at.database(ctx, s.vault, mainDatabase); err != nil {
+			err = cannot("the data in %s cannot be opened: %v", at.folder(), err)
+		}
+	}
+	return keyed, store, begun, begun.settle(ctx, err)
 }
 
 // furnish lets the desk follow the clock, and puts around it what stands beside

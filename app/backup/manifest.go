@@ -34,7 +34,14 @@ type Manifest struct {
 	Version     string    `json:"version"` // of the Barsdesk that made it
 	Entries     int64     `json:"entries"` // of the audit log
 	Keys        Keys      `json:"keys"`
+	Upgrade     *Upgrade  `json:"upgrade,omitempty"` // of a Copy only
 	Files       []File    `json:"files"`
+}
+
+// Upgrade says what a Copy was made before.
+type Upgrade struct {
+	Schema int64 `json:"schema"` // of the data in it
+	To     int64 `json:"to"`     // what they were brought up to
 }
 
 // Keys are what opens the data on a computer whose key store or passphrase is

@@ -62,3 +62,36 @@ func SyncFolder(dir string) error {
 	_ = folder.Sync()
 	return folder.Close()
 }
+
+// PutBack puts every file that a stage has of the environment in the place of
+// the one that is there, and removes the logs of databases that it replaces. What
+// is there besides stays. Nobody else works on the environment. When it is cut off, the same
+// again from the same copy ends it.
+func PutBack(from *Stage, data, environment string) error {
+	folder, to := filepath.Join(from.Folder, EnvironmentFolder), filepath.Join(data, environment)
+	return filepath.WalkDir(folder, func(at string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		below, err := filepath.Rel(folder, at)
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() {
+			return os.MkdirAll(filepath.Join(to, below), 0o700)
+		}
+		return putFile(at, filepath.Join(to, below))
+	})
+}
+
+func putFile(from, to string) error {
+	for _, log := range []string{to + "-wal", to + "-shm", to + "-journal"} {
+		if err := os.Remove(log); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	return SyncFolder(filepath.Dir(to))
+}

@@ -65,7 +65,7 @@ func sweep(data string) error {
 type Source struct {
 	Data        string // the data folder
 	Environment string // name of the environment, a folder in it
-	Packages    string // name of the folder of definition packages, in it; it may be missing
+	Packages    string // name of the folder of definition packages, in it; it may be missing, and "" leaves it out
 	// Leave names files that are not copied: what they hold is carried otherwise.
 	Leave []string
 	// Copy copies databases of one folder, named by their paths in it, into
@@ -93,6 +93,9 @@ func (s Source) Fill(ctx context.Context, folder string) error {
 		return err
 	}
 	packages := filepath.Join(s.Data, s.Packages)
+	if s.Packages == "" {
+		return nil
+	}
 	if _, err := os.Stat(packages); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

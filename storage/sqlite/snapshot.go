@@ -5,11 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 )
 
@@ -136,17 +134,13 @@ func Sound(ctx context.Context, path string) (err error) {
 // knownSchema is ErrNewer for a database with migrations that this program does
 // not have.
 func knownSchema(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Glob(migrations, "migrations/*.sql")
+	known, err := knownMigrations()
 	if err != nil {
 		return err
 	}
-	known, err := goose.NumericComponent(files[len(files)-1])
+	have, err := migrationsHad(ctx, db)
 	if err != nil {
 		return err
-	}
-	var have int64
-	if err := db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version WHERE is_applied = 1").Scan(&have); err != nil {
-		return plain(err)
 	}
 	if have > known {
 		return fmt.Errorf("%w (schema %d, known up to %d)", ErrNewer, have, known)
