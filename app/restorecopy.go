@@ -16,11 +16,12 @@ import (
 	"barsdesk/storage"
 	"barsdesk/storage/seal"
 	"barsdesk/storage/sqlite"
+	"barsdesk/storage/wrap"
 )
 
 // ownKeys open a copy that was made before an upgrade of the environment.
 func (c restoreCommand) ownKeys(ctx context.Context, at place) ([]age.Identity, error) {
-	if _, err := seal.KeptBy(at.home()); errors.Is(err, fs.ErrNotExist) {
+	if _, err := seal.KeptBy(wrap.Folder(at.home())); errors.Is(err, fs.ErrNotExist) {
 		return nil, cannot("%s opens with the keys of environment %s, and there are none in %s; name the data folder with --data. Nothing was changed", c.File, at.Environment, at.Data)
 	}
 	v, err := at.vault(ctx, c.sealing)
@@ -85,8 +86,8 @@ func (c restoreCommand) provenCopy(ctx context.Context, folder string, m backup.
 // today open them, and else anew.
 func (p place) reseatCopy(folder string, carried backup.Keys, s sealing) error {
 	at := place{Data: filepath.Dir(folder), Environment: filepath.Base(folder)}
-	if by, err := seal.KeptBy(folder); err == nil {
-		if _, err := seal.Look(folder, at.keeping(by, s)); err == nil {
+	if by, err := seal.KeptBy(wrap.Folder(folder)); err == nil {
+		if _, err := seal.Look(wrap.Folder(folder), at.keeping(by, s)); err == nil {
 			return nil
 		}
 	}

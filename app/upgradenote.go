@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"barsdesk/app/backup"
+	"barsdesk/storage/wrap"
 )
 
 // upgradeFile lies in the folder of an environment while its data are brought up
@@ -39,16 +40,7 @@ func (n upgradeNote) write(folder string) error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(folder, upgradeFile)
-	file, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(text)
-	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
-		err = os.Rename(path+".new", path)
-	}
-	return errors.Join(err, backup.SyncFolder(folder))
+	return wrap.Keep(filepath.Join(folder, upgradeFile), text)
 }
 
 // dropUpgradeNote removes the note, if there is one.

@@ -72,6 +72,7 @@ func examine(ctx context.Context, c Config, calls bool) []Line {
 	}
 	e.folder()
 	e.sealed()
+	e.copies()
 	e.identity(ctx)
 	e.people(ctx)
 	e.door()
