@@ -44,6 +44,7 @@ type commands struct {
 	Restore   restoreCommand   `cmd:"" help:"Put a backup back, once it is proven whole."`
 	Audit     auditCommand     `cmd:"" help:"Prove that nobody changed the audit log, read it, export it, and print signed checkpoints of it."`
 	Doctor    doctorCommand    `cmd:"" help:"Check what sending and receiving need: data, settings, keys, certificates, clock, network, token; say how to put it right."`
+	Health    healthCommand    `cmd:"" help:"Ask a Barsdesk that runs on this computer whether it is well."`
 	Evidence  evidenceCommand  `cmd:"" help:"Make an evidence pack of cases or of a scenario: messages, pages, checks, story, audit log with proof. Or check one."`
 	Version   versionCommand   `cmd:"" help:"Print version, commit and definition packs."`
 	Window    windowCommand    `cmd:"" hidden:"" help:"Show the desk's window; started by the desk itself."`
