@@ -5,5 +5,9 @@
 //
 //	go -C build/sbom run . -o FILE
 //
+// With -notices it writes the terms of each of these parts instead, word for
+// word, and those of Go's standard library: what goes with every package of the
+// program. It needs frontend/node_modules.
+//
 // CycloneDX 1.6 (ECMA-424).
 package main

@@ -1,30 +1,44 @@
 package main
 
 import (
-	"errors"
+	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 )
 
 func main() {
 	file := flag.String("o", "", "file to write (default: standard output)")
+	notices := flag.Bool("notices", false, "write the terms of each part instead, word for word")
 	flag.Parse()
-	if err := run(*file); err != nil {
+	if err := run(*file, *notices); err != nil {
 		fmt.Fprintln(os.Stderr, "sbom:", err)
 		os.Exit(1)
 	}
 }
 
-func run(file string) error {
-	b, err := bom(filepath.Join("..", ".."))
-	if err != nil || file == "" {
-		return errors.Join(err, write(os.Stdout, b))
+func run(file string, notices bool) error {
+	var text bytes.Buffer
+	what := writeList
+	if notices {
+		what = writeNotices
 	}
-	to, err := os.Create(file)
+	if err := what(&text, filepath.Join("..", "..")); err != nil {
+		return err
+	}
+	if file == "" {
+		_, err := text.WriteTo(os.Stdout)
+		return err
+	}
+	return os.WriteFile(file, text.Bytes(), 0o644) //nolint:gosec // for everybody to read
+}
+
+func writeList(to io.Writer, root string) error {
+	b, err := bom(root)
 	if err != nil {
 		return err
 	}
-	return errors.Join(write(to, b), to.Close())
+	return write(to, b)
 }

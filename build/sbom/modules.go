@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/licensecheck"
@@ -18,6 +19,7 @@ import (
 // part is one thing that ships.
 type part struct {
 	kind, name, version, licence, sum string
+	notices                           []notice // its terms, word for word
 }
 
 // builds are the ways in which the program is built: its server everywhere, and
@@ -29,7 +31,6 @@ var builds = []struct{ system, tags string }{
 // module is what go list says of one.
 type module struct {
 	Path, Version, Dir string
-	Replace            *module
 }
 
 // goParts are the modules that any build is linked with.
@@ -38,33 +39,44 @@ func goParts(root string) ([]part, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := map[string]part{}
+	folders := map[module][]string{}
 	for _, b := range builds {
-		list, err := linked(root, b.system, b.tags)
-		if err != nil {
+		if err := linked(root, b.system, b.tags, folders); err != nil {
 			return nil, err
 		}
-		for _, m := range list {
-			if found[m.Path].name != "" {
-				continue
-			}
-			licence, err := licenceOf(m.Dir)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", m.Path, err)
-			}
-			found[m.Path] = part{"golang", m.Path, m.Version, licence, sums[m.Path+" "+m.Version]}
-		}
 	}
-	out := make([]part, 0, len(found))
-	for _, p := range found {
-		out = append(out, p)
+	out := make([]part, 0, len(folders))
+	for m, used := range folders {
+		licence, err := licenceOf(m.Dir)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.Path, err)
+		}
+		terms, err := noticesOf(m.Dir, upTo(m.Dir, used))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.Path, err)
+		}
+		out = append(out, part{"golang", m.Path, m.Version, licence, sums[m.Path+" "+m.Version], terms})
 	}
 	return out, nil
 }
 
-// linked are the modules of one build.
-func linked(root, system, tags string) ([]module, error) {
-	c := exec.Command("go", "list", "-deps", "-tags", tags, "-json=Module", "./app") //nolint:gosec // the arguments are ours
+// upTo are the folders and those they lie in, up to top, each once: what a
+// module took over from others has its terms beside it.
+func upTo(top string, folders []string) []string {
+	out := []string{top}
+	for _, folder := range folders {
+		for folder != top && strings.HasPrefix(folder, top) {
+			out, folder = append(out, folder), filepath.Dir(folder)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// linked adds the modules of one build, with the folders of the packages that
+// it is linked with.
+func linked(root, system, tags string, to map[module][]string) error {
+	c := exec.Command("go", "list", "-deps", "-tags", tags, "-json=Dir,Module", "./app") //nolint:gosec // the arguments are ours
 	c.Dir = root
 	c.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=0", "GOFLAGS=-mod=mod")
 	if tags != "" {
@@ -72,18 +84,20 @@ func linked(root, system, tags string) ([]module, error) {
 	}
 	said, err := c.Output()
 	if err != nil {
-		return nil, fmt.Errorf("go list for %s: %w", system, err)
+		return fmt.Errorf("go list for %s: %w", system, err)
 	}
-	var out []module
 	for d := json.NewDecoder(bytes.NewReader(said)); ; {
-		var p struct{ Module *module }
+		var p struct {
+			Dir    string
+			Module *module
+		}
 		if err := d.Decode(&p); errors.Is(err, io.EOF) {
-			return out, nil
+			return nil
 		} else if err != nil {
-			return nil, err
+			return err
 		}
 		if m := p.Module; m != nil && m.Version != "" {
-			out = append(out, *m)
+			to[*m] = append(to[*m], p.Dir)
 		}
 	}
 }
