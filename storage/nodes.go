@@ -16,6 +16,10 @@ const (
 	NodeDead   = 15 * time.Second // one that was not heard of for so long, by the database's clock, lives no more
 )
 
+// NodeLeft is the topic of nodes that end in good order: the others hear its id.
+// Of one that dies nothing is told.
+const NodeLeft = "left"
+
 // MostTold is how much one Tell may say, in bytes.
 const MostTold = 7000
 

@@ -157,7 +157,7 @@ func (d *Desk) Run(ctx context.Context) error {
 }
 
 // loops are what Run keeps running; each returns when its context ends.
-var loops = []func(*Desk, context.Context) error{(*Desk).deliver, (*Desk).keepSlots, (*Desk).watchOverdue, (*Desk).registerLoop}
+var loops = []func(*Desk, context.Context) error{(*Desk).deliver, (*Desk).keepSlots, (*Desk).watchOverdue, (*Desk).registerLoop, (*Desk).lookAfterNodes}
 
 // Environment is the environment this desk works in.
 func (d *Desk) Environment() Environment { return d.env }

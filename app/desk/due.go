@@ -30,6 +30,9 @@ func (d *Desk) begin(ctx context.Context, limit int) ([]storage.Outbound, error)
 	if err != nil || next.IsZero() || next.After(d.now()) {
 		return nil, err
 	}
+	if err := d.alive(ctx); err != nil {
+		return nil, err
+	}
 	d.trying.mu.Lock()
 	defer d.trying.mu.Unlock()
 	var l *look
@@ -104,6 +107,7 @@ func (l *look) mayGo(target string) (time.Time, bool) {
 }
 
 func (l *look) start(tx storage.Tx, m storage.Outbound) error {
+	m.Node = l.desk.nodes.Me()
 	if err := tx.Outbox().Save(m); err != nil {
 		return err
 	}

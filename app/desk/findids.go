@@ -60,7 +60,7 @@ func (d *Desk) keepFound(ctx context.Context, m storage.Outbound, sent *fhir.Nod
 	err := d.guard.Do(ctx, access.Software, access.Deliver, access.Object{ID: m.ID, CaseID: m.CaseID, ServiceID: m.Target},
 		func(tx storage.Tx, o *access.Object) error {
 			now := d.now().UTC()
-			current, err := tx.Outbox().Get(m.ID)
+			current, err := stillOurs(tx, m)
 			if err != nil {
 				return err
 			}
@@ -72,7 +72,7 @@ func (d *Desk) keepFound(ctx context.Context, m storage.Outbound, sent *fhir.Nod
 			if err != nil {
 				return err
 			}
-			current.NextAt, current.UpdatedAt, o.Outcome = time.Time{}, now, "ids-found"
+			current.Node, current.NextAt, current.UpdatedAt, o.Outcome = "", time.Time{}, now, "ids-found"
 			if match == nil {
 				o.Outcome = "ids-not-found"
 				if f.plan.Asked++; f.plan.Asked < askMost {

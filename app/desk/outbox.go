@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -110,13 +111,23 @@ func (o *outbox) launch(ctx context.Context, m storage.Outbound) {
 	})
 }
 
-// work tries one message, or finds out the ids that its receiver gave.
+// work tries one message, or finds out the ids that its receiver gave. It is cut
+// short when others may take this node for dead.
 func (o *outbox) work(ctx context.Context, m storage.Outbound) error {
+	ctx, done := o.desk.nodes.While(ctx)
+	defer done()
 	does := o.desk.findIDs
 	if m.State == delivery.Sending {
 		does = o.try
 	}
-	err := does(ctx, m)
+	err := ctx.Err()
+	if err == nil {
+		err = does(ctx, m)
+	}
+	if errors.Is(err, errTakenOver) {
+		o.desk.logOf(m).Warn("what became of a try was not recorded: its message had been taken over")
+		err = nil
+	}
 	cut := err != nil && (ctx.Err() != nil || o.stopping())
 	o.desk.trying.end(m.ID, cut)
 	if cut {

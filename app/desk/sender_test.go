@@ -68,16 +68,21 @@ func (s *sender) open() {
 		s.t.Fatal(err)
 	}
 	s.store = &interrupted{Store: db, wrong: s.t.Errorf}
-	config := desk.Config{Store: s.store, Now: s.clock.Now, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
+	s.desk = desk.New(s.config(s.store))
+	s.end = s.run(db)
+}
+
+// config is what a desk of the sender is made of, over a store.
+func (s *sender) config(store storage.Store) desk.Config {
+	config := desk.Config{Store: store, Now: s.clock.Now, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
 		Client:      &client.Client{Token: oauth.None, NewID: uuid.NewString, Base: s.base, HTTP: &http.Client{Transport: s.line}},
-		Guard:       &access.Guard{Store: s.store, Now: s.clock.Now, Environment: "sandbox", Simulated: true},
+		Guard:       &access.Guard{Store: store, Now: s.clock.Now, Environment: "sandbox", Simulated: true},
 		Environment: desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true}, KeyedIndex: keyed, Log: s.log,
 		Software: desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}}
 	if s.other != nil {
 		s.other(&config)
 	}
-	s.desk = desk.New(config)
-	s.end = s.run(db)
+	return config
 }
 
 // run lets the desk send; the function returned stops it and closes its data.

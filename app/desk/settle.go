@@ -50,7 +50,7 @@ func (o *outbox) try(ctx context.Context, m storage.Outbound) error {
 func (o *outbox) settle(ctx context.Context, m storage.Outbound, t tried) error {
 	for {
 		err := o.desk.settle(context.WithoutCancel(ctx), m, t)
-		if err == nil || o.stopping() || errors.Is(err, storage.ErrNotFound) { // not found: the rehearsal was wiped
+		if err == nil || o.stopping() || errors.Is(err, storage.ErrNotFound) || errors.Is(err, errTakenOver) { // not found: the rehearsal was wiped
 			return err
 		}
 		o.desk.logOf(m).Error("an outcome cannot be recorded yet", "detail", err.Error())
@@ -74,7 +74,7 @@ func (d *Desk) settle(ctx context.Context, m storage.Outbound, t tried) error {
 	}
 	err = d.guard.Do(ctx, actor, access.Deliver, object, func(tx storage.Tx, o *access.Object) error {
 		var err error
-		if s.message, err = tx.Outbox().Get(m.ID); err != nil {
+		if s.message, err = stillOurs(tx, m); err != nil {
 			return err
 		}
 		if err := s.record(tx); err != nil {
@@ -132,6 +132,7 @@ func (s *settling) conclude(tx storage.Tx, decision delivery.Decision, now time.
 		return fmt.Errorf("a message cannot go from %s to %s", from, decision.State)
 	}
 	s.news = s.news || s.message.Failure != decision.Failure || s.message.State != decision.State && s.untried
+	s.message.Node = ""
 	s.message.State, s.message.Failure, s.message.NextAt, s.message.UpdatedAt = decision.State, decision.Failure, decision.RetryAt, now
 	s.outcome = decision.State
 	if err := s.tell(tx, decision, now); err != nil {

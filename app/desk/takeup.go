@@ -3,14 +3,16 @@ package desk
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
+	"time"
 
 	"barsdesk/bars/delivery"
 	"barsdesk/storage"
 )
 
 // trying are the messages that this process is trying, or whose ids it asks for.
-// What the records tell as being sent beside them was cut off.
+// What the records tell as being done here beside them was cut off.
 type trying struct {
 	mu    sync.Mutex // held while messages are begun or taken up
 	ids   map[string]bool
@@ -48,6 +50,13 @@ func (t *trying) count() int {
 	return t.ends
 }
 
+// lookAgain makes the next look one for what was cut off.
+func (t *trying) lookAgain() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.clean = false
+}
+
 // next waits, when something is being tried, until a try has ended after the
 // first ends. It reports whether one has, or ctx ended.
 func (t *trying) next(ctx context.Context, ends int) bool {
@@ -68,64 +77,85 @@ func (t *trying) next(ctx context.Context, ends int) bool {
 	return true
 }
 
-// takeUpOnce takes up what an earlier process left, and what was cut off since,
-// unless that is done.
+// takeUpOnce takes up what an earlier process or a node that is gone left, and
+// what was cut off since, unless that is done.
 func (d *Desk) takeUpOnce(ctx context.Context) error {
 	d.trying.mu.Lock()
 	defer d.trying.mu.Unlock()
 	if d.trying.clean {
 		return nil
 	}
-	err := d.store.Update(ctx, d.takeUpAgain)
+	left, err := d.leftBehind(ctx)
+	if err == nil && len(left) > 0 {
+		err = d.store.Update(ctx, func(tx storage.Tx) error {
+			for _, m := range left {
+				if err := d.takeUp(tx, m); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
 	d.trying.clean = err == nil
 	return err
 }
 
-// takeUpAgain queues every message that is half sent and not being tried, and
-// asks at once what nobody may be asking any more.
-func (d *Desk) takeUpAgain(tx storage.Tx) error {
-	for tried := 0; ; {
-		left, err := tx.Outbox().InStates(storage.Whose{}, []string{delivery.Sending}, storage.Page{Offset: tried, Limit: 200})
-		for _, m := range left {
-			if d.trying.ids[m.ID] {
-				tried++
-				continue
-			}
-			err = errors.Join(err, d.takeUp(tx, m))
-		}
-		if err != nil {
-			return err
-		}
-		if len(left) == 0 {
-			return d.askForIDsAgain(tx)
-		}
+// leftBehind are the messages that are half sent, or whose receiver is being
+// asked for its ids, by nobody. They are read before it is asked who lives: what a
+// node begins after it was found dead is not among them. The caller holds trying.mu.
+func (d *Desk) leftBehind(ctx context.Context) ([]storage.Outbound, error) {
+	var half []storage.Outbound
+	err := d.store.View(ctx, func(tx storage.Tx) (err error) {
+		half, err = halfDone(tx, d.now().UTC().Add(askAgain))
+		return err
+	})
+	if err != nil || len(half) == 0 {
+		return nil, err
 	}
+	living, err := d.nodes.Living(ctx)
+	return slices.DeleteFunc(half, func(m storage.Outbound) bool {
+		if m.Node == d.nodes.Me() {
+			return d.trying.ids[m.ID]
+		}
+		return slices.Contains(living, m.Node)
+	}), err
 }
 
-// askForIDsAgain makes due now what is due within askAgain: a referral may wait
-// for it.
-func (d *Desk) askForIDsAgain(tx storage.Tx) error {
-	now := d.now().UTC()
-	left, err := tx.Outbox().Due([]string{delivery.Delivered, delivery.Resolved}, delivery.Delivered, now.Add(askAgain), 200)
-	for _, m := range left {
-		if d.trying.ids[m.ID] {
-			continue
+// halfDone are the messages that are being sent, or whose receiver is being asked
+// for its ids. until is when those asks are over at the latest.
+func halfDone(tx storage.Tx, until time.Time) ([]storage.Outbound, error) {
+	half, err := tx.Outbox().Due([]string{delivery.Delivered, delivery.Resolved}, delivery.Delivered, until, mostRows)
+	half = slices.DeleteFunc(half, func(m storage.Outbound) bool { return m.Node == "" })
+	for offset := 0; err == nil; offset += mostRows {
+		var sending []storage.Outbound
+		sending, err = tx.Outbox().InStates(storage.Whose{}, []string{delivery.Sending}, storage.Page{Offset: offset, Limit: mostRows})
+		half = append(half, sending...)
+		if len(sending) < mostRows {
+			break
 		}
-		m.NextAt = now
-		err = errors.Join(err, tx.Outbox().Save(m))
 	}
-	return err
+	return half, err
 }
 
-func (d *Desk) takeUp(tx storage.Tx, m storage.Outbound) error {
+// takeUp queues a message that is half sent, or asks at once for its receiver's
+// ids: a referral may wait for them. One that has changed since it was read is
+// somebody's.
+func (d *Desk) takeUp(tx storage.Tx, left storage.Outbound) error {
+	m, err := tx.Outbox().Get(left.ID)
+	if err != nil || m.Version != left.Version {
+		return err
+	}
+	m.Node, m.NextAt = "", d.now().UTC()
+	if m.State != delivery.Sending {
+		return tx.Outbox().Save(m)
+	}
 	f, err := d.openCase(tx, m.CaseID)
 	if err != nil {
 		return err
 	}
 	cut := storage.Attempt{OutboundID: m.ID, N: m.Attempts, At: m.UpdatedAt, Failure: failureCut,
 		Detail: "Barsdesk stopped before an answer came"}
-	now := d.now().UTC()
-	m.State, m.Failure, m.NextAt, m.UpdatedAt = delivery.Queued, failureCut, now, now
+	m.State, m.Failure, m.UpdatedAt = delivery.Queued, failureCut, m.NextAt
 	f.plan.doubt(m.ID)
 	d.logOf(m).Warn("a try was cut off, its message is sent again")
 	return errors.Join(tx.Outbox().AddAttempt(cut), tx.Outbox().Save(m), f.keep(tx))
@@ -133,3 +163,18 @@ func (d *Desk) takeUp(tx storage.Tx, m storage.Outbound) error {
 
 // failureCut is the failure of a try that ended with the process.
 const failureCut = "cut-off"
+
+// errTakenOver means that a message is no longer this node's: it was taken for
+// dead meanwhile, and what its try came to counts no more. The message has been
+// sent again, with the same bytes and ids, or is about to be.
+var errTakenOver = errors.New("another node has taken the message over")
+
+// stillOurs reads a message that this node began to try, or whose receiver's ids
+// it asked for; errTakenOver when that is no longer its work.
+func stillOurs(tx storage.Tx, begun storage.Outbound) (storage.Outbound, error) {
+	m, err := tx.Outbox().Get(begun.ID)
+	if err == nil && (m.Node != begun.Node || m.Attempts != begun.Attempts) {
+		err = errTakenOver
+	}
+	return m, err
+}
