@@ -13,7 +13,6 @@ import (
 	"barsdesk/app/audit"
 	"barsdesk/storage"
 	"barsdesk/storage/ledger"
-	"barsdesk/storage/sqlite"
 )
 
 // auditCommand proves the audit log, reads it and exports it, also while another
@@ -130,7 +129,7 @@ func (auditVerify) whyUnrecorded(r ledger.Report, err error) string {
 }
 
 // auditStore opens the environment's data for reading.
-func (p place) auditStore(ctx context.Context, s sealing) (place, *sqlite.DB, error) {
+func (p place) auditStore(ctx context.Context, s sealing) (place, database, error) {
 	at, err := p.settle(false)
 	if err != nil {
 		return at, nil, err
@@ -139,18 +138,18 @@ func (p place) auditStore(ctx context.Context, s sealing) (place, *sqlite.DB, er
 	if err != nil {
 		return at, nil, err
 	}
-	store, err := sqlite.Look(ctx, at.folder(), keys)
+	store, err := at.location().Look(ctx, keys)
 	if errors.Is(err, fs.ErrNotExist) {
 		return at, nil, cannot("there are no data of environment %s in %s; name another with --environment or --data", at.Environment, at.Data)
 	}
 	if err != nil {
-		return at, nil, cannot("the data in %s cannot be read: %v", at.folder(), err)
+		return at, nil, cannot("the data in %s cannot be read: %v", at.location(), err)
 	}
 	return at, store, nil
 }
 
 // auditNoted is auditStore for what is shown only once it is recorded.
-func (p place) auditNoted(ctx context.Context, to output, s sealing, in auditReading) (*sqlite.DB, error) {
+func (p place) auditNoted(ctx context.Context, to output, s sealing, in auditReading) (database, error) {
 	at, store, err := p.auditStore(ctx, s)
 	if err != nil {
 		return nil, err

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"io"
-	"io/fs"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -36,7 +34,7 @@ func (c auditExport) Run(to output) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(at.folder(), "barsdesk.db")); errors.Is(err, fs.ErrNotExist) {
+	if !at.location().Begun() {
 		return cannot("there is no audit log: environment %s has never been opened in %s", at.Environment, at.Data)
 	}
 	ctx, stop := untilStopped()

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -62,7 +61,7 @@ func (c backupCommand) possible(at place) error {
 	if _, err := os.Lstat(c.File); err == nil {
 		return cannot("%s is there already, and is not written over. Nothing was backed up", c.File)
 	}
-	if _, err := os.Stat(filepath.Join(at.folder(), "barsdesk.db")); errors.Is(err, fs.ErrNotExist) {
+	if !at.location().Begun() {
 		return cannot("there is nothing to back up: environment %s has never been opened in %s", at.Environment, at.Data)
 	}
 	return nil

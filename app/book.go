@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"barsdesk/storage"
-	"barsdesk/storage/sqlite"
 )
 
 // counterRecord is where the owner of an environment takes entries of commands
@@ -17,7 +16,7 @@ const counterRecord = "/record"
 // that owns it does, or this one, which owns it for as long as that takes.
 func (p place) book(s sealing) func(context.Context, storage.Entry) error {
 	return func(ctx context.Context, e storage.Entry) error {
-		release, err := sqlite.Lock(p.folder())
+		release, err := p.location().Own()
 		if errors.Is(err, errOwned) {
 			return p.bookAtOwner(ctx, e)
 		}
@@ -42,7 +41,7 @@ func (p place) bookHere(ctx context.Context, s sealing, e storage.Entry) error {
 	if err != nil {
 		return err
 	}
-	db, err := p.database(ctx, vault, mainDatabase)
+	db, err := p.location().Open(ctx, vault)
 	if err != nil {
 		return err
 	}

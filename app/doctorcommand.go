@@ -19,8 +19,6 @@ import (
 	"barsdesk/bars/definition"
 	"barsdesk/bars/receiver"
 	"barsdesk/storage/seal"
-	"barsdesk/storage/sqlite"
-	"barsdesk/storage/wrap"
 )
 
 // doctorCommand checks what an environment needs before messages can be sent
@@ -68,23 +66,23 @@ func (c doctorCommand) Run(to output) error {
 }
 
 // look opens the environment's data for reading.
-func (c doctorCommand) look(ctx context.Context, at place) (*sqlite.DB, error) {
+func (c doctorCommand) look(ctx context.Context, at place) (database, error) {
 	keys, err := at.lookVault(c.sealing)
 	if err != nil {
 		return nil, err
 	}
-	store, err := sqlite.Look(ctx, at.folder(), keys)
+	store, err := at.location().Look(ctx, keys)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, cannot("there are no data of environment %s in %s. Start barsdesk serve --environment %s once, or name another folder with --data", at.Environment, at.Data, at.Environment)
 	}
 	if err != nil {
-		return nil, cannot("the data in %s cannot be read: %v", at.folder(), err)
+		return nil, cannot("the data in %s cannot be read: %v", at.location(), err)
 	}
 	return store, nil
 }
 
 // examined is the environment joined for looking at it.
-func (c doctorCommand) examined(ctx context.Context, at place, store *sqlite.DB) (doctor.Config, error) {
+func (c doctorCommand) examined(ctx context.Context, at place, store database) (doctor.Config, error) {
 	here, ring := environment.Of(at.Environment), at.ring(c.sealing)
 	guard := &access.Guard{Store: store, Now: time.Now, Environment: here.Name, Simulated: here.Simulated, Book: at.book(c.sealing)}
 	connection, err := environment.Open(ctx, environment.Config{Name: here.Name, Data: at.Data, Store: store, Guard: guard, Keys: ring,
@@ -92,7 +90,7 @@ func (c doctorCommand) examined(ctx context.Context, at place, store *sqlite.DB)
 	if err != nil {
 		return doctor.Config{}, err
 	}
-	by, err := seal.KeptBy(wrap.Folder(at.home()))
+	by, err := seal.KeptBy(at.location().DataKeys())
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return doctor.Config{}, err
 	}
@@ -107,7 +105,7 @@ func (c doctorCommand) examined(ctx context.Context, at place, store *sqlite.DB)
 		return doctor.Config{}, err
 	}
 	return doctor.Config{Data: at.Data, Folder: at.folder(), Connection: connection, Environment: here, Store: store, Desk: d, Keys: ring,
-		KeyWords: keyWords, KeptBy: by, Running: owned(at.folder()), Service: c.Service, Door: door, Endpoint: publishing(d), Now: time.Now}, nil
+		KeyWords: keyWords, KeptBy: by, Running: owned(at.location()), Service: c.Service, Door: door, Endpoint: publishing(d), Now: time.Now}, nil
 }
 
 // publishing is our endpoint for reading what we publish: it knows nobody who may
@@ -116,9 +114,9 @@ func publishing(d *desk.Desk) http.Handler {
 	return (&receiver.Receiver{ODSCode: "Barsdesk", Directory: d.OwnServices(), Records: d.Records(), Now: time.Now, NewID: uuid.NewString, Reference: uuid.NewString}).Handler()
 }
 
-// owned reports whether a process works on the folder now.
-func owned(folder string) bool {
-	release, err := sqlite.Lock(folder)
+// owned reports whether a process owns a location now.
+func owned(in location) bool {
+	release, err := in.Own()
 	if err == nil {
 		_ = release() // it was ours for a moment
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -60,7 +59,7 @@ func (c evidenceCommand) Run(to output) error {
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(at.folder(), "barsdesk.db")); errors.Is(err, fs.ErrNotExist) {
+	if !at.location().Begun() {
 		return cannot("there is nothing to show: environment %s has never been opened in %s", at.Environment, at.Data)
 	}
 	return c.fromRecords(ctx, at, to, ask)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"path/filepath"
 	"time"
 
 	"barsdesk/storage/keys"
@@ -39,7 +38,7 @@ func (s sealing) wrapping() wrap.Wrapping {
 
 // ring is the signing keys of the environment. Nothing is read or made yet.
 func (p place) ring(s sealing) *keys.Ring {
-	return keys.Open(wrap.Folder(filepath.Join(p.folder(), keys.Folder)), s.wrapping())
+	return keys.Open(p.location().SigningKeys(), s.wrapping())
 }
 
 // keyWords says in plain words what is wrong with signing keys, and what to do

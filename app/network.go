@@ -22,6 +22,11 @@ const sandboxSeed = 1
 
 // openNetwork opens the simulated network beside the desk that works in it.
 func (s *service) openNetwork(ctx context.Context, at place, config *desk.Config, preview bool) error {
+	erasable, ok := s.store.(sandbox.Erasable)
+	if !ok {
+		return cannot("the Sandbox keeps its data in a folder")
+	}
+	s.erasable = erasable
 	network, err := sandbox.New(ctx, sandbox.Config{
 		Open: func(name string) (sandbox.Erasable, error) {
 			return at.database(ctx, s.vault, name)
@@ -69,7 +74,7 @@ func (s *service) settleIn(ctx context.Context) error {
 
 // playOn puts the Sandbox into the screens, and our own endpoint into it.
 func (s *service) playOn(c *web.Config, endpoint http.Handler) {
-	s.stage = sandbox.NewStage(s.network, s.desk, s.store)
+	s.stage = sandbox.NewStage(s.network, s.desk, s.erasable)
 	c.Sandbox = s.stage
 	s.network.Attach(endpoint)
 	paths := map[string]http.Handler{}

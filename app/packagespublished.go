@@ -3,16 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"barsdesk/app/access"
 	"barsdesk/app/desk"
 	"barsdesk/app/environment"
-	"barsdesk/storage/sqlite"
 )
 
 // published is what services have published of definitions, as far as an
@@ -27,10 +23,10 @@ type published struct {
 // nothing yet, and leaves an environment alone that another Barsdesk works on.
 func (p place) published(ctx context.Context, key sealing) (published, error) {
 	out := published{Environment: p.Environment, Services: []desk.PublishedService{}}
-	if _, err := os.Stat(filepath.Join(p.folder(), "barsdesk.db")); errors.Is(err, fs.ErrNotExist) {
+	if !p.location().Begun() {
 		return out, nil
 	}
-	release, err := sqlite.Lock(p.folder())
+	release, err := p.location().Own()
 	if errors.Is(err, errOwned) {
 		out.Running = true
 		return out, nil
@@ -43,7 +39,7 @@ func (p place) published(ctx context.Context, key sealing) (published, error) {
 	if err != nil {
 		return out, err
 	}
-	store, err := p.database(ctx, v, mainDatabase)
+	store, err := p.location().Open(ctx, v)
 	if err != nil {
 		return out, err
 	}

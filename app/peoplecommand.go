@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"barsdesk/app/access"
@@ -47,7 +44,7 @@ func (p place) atPeople(to output, key sealing, do func(context.Context, place, 
 	if err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(at.folder(), "barsdesk.db")); errors.Is(err, fs.ErrNotExist) {
+	if !at.location().Begun() {
 		return cannot("environment %s has never been opened in %s; name another with --environment or --data", at.Environment, at.Data)
 	}
 	ctx, stop := untilStopped()

@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"time"
 
 	"barsdesk/app/desk"
@@ -95,7 +92,7 @@ func (c sendCommand) target() (place, error) {
 	case !environment.Connects(at.Environment):
 		return at, cannot("environment %s is connected to no network. Name another one with --environment. Nothing was sent", at.Environment)
 	}
-	if _, err := os.Stat(filepath.Join(at.folder(), "barsdesk.db")); errors.Is(err, fs.ErrNotExist) {
+	if !at.location().Begun() {
 		return at, cannot("environment %s has not been set up here. Start barsdesk serve --environment %s, and complete Settings. Nothing was sent", at.Environment, at.Environment)
 	}
 	return at, nil

@@ -89,7 +89,9 @@ type service struct {
 	audit      *audit.Log
 	rules      *retention.Rules
 	refusals   *access.Tally
-	store      *sqlite.DB
+	store      database
+	erasable   sandbox.Erasable // the store, in the Sandbox
+	location   location
 	vault      *seal.Vault
 	turns      chan struct{} // tells of a new data key; nil while nobody waits for one
 	home       string        // the environment's folder, of a room too
@@ -106,8 +108,8 @@ type service struct {
 // openService opens the data of one environment and joins the parts over it.
 // It returns errOwned when another process works on it.
 func openService(ctx context.Context, at place, o serviceOptions) (*service, error) {
-	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder(), home: at.home(), copies: o.Checkpoints}
-	release, err := sqlite.Lock(at.folder())
+	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder(), home: at.home(), location: at.location(), copies: o.Checkpoints}
+	release, err := s.location.Own()
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +172,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 
 // unlock opens the data keys and the data, of which a copy is kept before their
 // form is changed. Keyed gives what patients are searched by.
-func (s *service) unlock(ctx context.Context, at place, o serviceOptions) (keyed func(storage.KeyKind, string) string, store *sqlite.DB, begun *upgrade, err error) {
+func (s *service) unlock(ctx context.Context, at place, o serviceOptions) (keyed func(storage.KeyKind, string) string, store database, begun *upgrade, err error) {
 	if s.vault = o.Vault; s.vault == nil {
 		if s.vault, err = at.vault(ctx, o.Sealing); err != nil {
 			return nil, nil, nil, err
@@ -183,8 +185,8 @@ func (s *service) unlock(ctx context.Context, at place, o serviceOptions) (keyed
 		s.log.Info("sealing what an earlier version kept; this takes a while, and goes on at the next start if it is cut off", "folder", at.folder())
 	}
 	if keyed, err = at.keyedIndex(s.vault); err == nil {
-		if store, err = at.database(ctx, s.vault, mainDatabase); err != nil {
-			err = cannot("the data in %s cannot be opened: %v", at.folder(), err)
+		if store, err = s.location.Open(ctx, s.vault); err != nil {
+			err = cannot("the data in %s cannot be opened: %v", s.location, err)
 		}
 	}
 	return keyed, store, begun, begun.settle(ctx, err)
@@ -215,7 +217,7 @@ func (s *service) furnish(ctx context.Context, at place, guard *access.Guard, o 
 
 // connect opens the connection of the environment. The Sandbox's own network
 // is reached without one.
-func (s *service) connect(ctx context.Context, at place, store *sqlite.DB, guard *access.Guard, preview bool) (err error) {
+func (s *service) connect(ctx context.Context, at place, store storage.Store, guard *access.Guard, preview bool) (err error) {
 	s.connection, err = environment.Open(ctx, environment.Config{Name: at.Environment, Data: at.Data, Store: store, Guard: guard, Keys: s.keys, KeptBy: func() wrap.Kind { return s.vault.Status().By },
 		Now: time.Now, NewID: uuid.NewString, Changed: func() { s.desk.Changes().Publish(desk.Change{Topics: []string{"settings"}}) }})
 	if err != nil {

@@ -2,15 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"barsdesk/app/access"
 	"barsdesk/storage/seal"
-	"barsdesk/storage/sqlite"
 )
 
 // turnAgain is how long it takes until sealing anew is tried again after it
@@ -55,17 +50,8 @@ func (s *service) turn(ctx context.Context) error {
 			return nil
 		}
 	}
-	err := filepath.WalkDir(s.home, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".db") {
-			return err
-		}
-		return sqlite.Reseal(ctx, path, s.vault, pause)
-	})
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := s.location.Turn(ctx, s.vault, pause); err != nil {
 		return err
-	}
-	if err != nil {
-		return s.turn(ctx) // a room was closed meanwhile
 	}
 	return s.acting(ctx, access.SealDestroy, "data-keys", func() error { return s.vault.Destroy(to) })
 }

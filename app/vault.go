@@ -23,7 +23,7 @@ func (p place) home() string { return filepath.Join(p.Data, p.Environment) }
 // vault opens the data keys of the environment, and makes them where nothing was
 // kept before. A refusal touches nothing.
 func (p place) vault(ctx context.Context, s sealing) (*seal.Vault, error) {
-	by, err := seal.KeptBy(wrap.Folder(p.home()))
+	by, err := seal.KeptBy(p.location().DataKeys())
 	if errors.Is(err, fs.ErrNotExist) {
 		return p.newVault(ctx, s)
 	}
@@ -32,7 +32,7 @@ func (p place) vault(ctx context.Context, s sealing) (*seal.Vault, error) {
 	}
 	var v *seal.Vault
 	if err == nil {
-		v, err = seal.Open(wrap.Folder(p.home()), p.keeping(by, s), time.Now)
+		v, err = seal.Open(p.location().DataKeys(), p.keeping(by, s), time.Now)
 	}
 	if err != nil {
 		return nil, cannot("%s. Nothing was changed", vaultWords(err))
@@ -42,13 +42,13 @@ func (p place) vault(ctx context.Context, s sealing) (*seal.Vault, error) {
 
 // lookVault opens the data keys as they are; nil where there are none.
 func (p place) lookVault(s sealing) (storage.Seal, error) {
-	by, err := seal.KeptBy(wrap.Folder(p.home()))
+	by, err := seal.KeptBy(p.location().DataKeys())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	var v *seal.Vault
 	if err == nil {
-		v, err = seal.Look(wrap.Folder(p.home()), p.keeping(by, s))
+		v, err = seal.Look(p.location().DataKeys(), p.keeping(by, s))
 	}
 	if err != nil {
 		return nil, cannot("%s", vaultWords(err))
@@ -84,7 +84,7 @@ func (p place) newVault(ctx context.Context, s sealing) (*seal.Vault, error) {
 		return p.made(p.keeping(wrap.ByPassphrase, s))
 	}
 	if !environment.Of(p.Environment).Simulated && !s.NoKeyStore {
-		v, err := seal.Open(wrap.Folder(p.home()), p.keeping(wrap.ByKeyStore, s), time.Now)
+		v, err := seal.Open(p.location().DataKeys(), p.keeping(wrap.ByKeyStore, s), time.Now)
 		var unavailable *wrap.Unavailable
 		if !errors.As(err, &unavailable) {
 			return v, err
@@ -97,7 +97,7 @@ func (p place) newVault(ctx context.Context, s sealing) (*seal.Vault, error) {
 }
 
 func (p place) made(w wrap.Wrapping) (*seal.Vault, error) {
-	v, err := seal.Open(wrap.Folder(p.home()), w, time.Now)
+	v, err := seal.Open(p.location().DataKeys(), w, time.Now)
 	if err != nil {
 		return nil, cannot("%s. Nothing was changed", vaultWords(err))
 	}
