@@ -54,6 +54,7 @@ const (
 	CaseAct         Act = "case.act"
 	TodayRead       Act = "today.read"
 	InboxList       Act = "inbox.list"
+	InboxMessages   Act = "inbox.messages" // list what was received, message by message
 	InboxRead       Act = "inbox.read"
 	InboxAct        Act = "inbox.act"
 	InboxPresence   Act = "inbox.presence"
@@ -196,6 +197,7 @@ var rules = map[Act]rule{
 	CaseAct:         {roles: caring},
 	TodayRead:       {roles: caring},
 	InboxList:       {roles: caring},
+	InboxMessages:   {roles: caring},
 	InboxRead:       {roles: caring},
 	InboxAct:        {roles: caring},
 	InboxPresence:   {roles: caring, harmless: true, ping: true},

@@ -34,7 +34,7 @@ var who = map[access.Act]string{
 	access.DraftStart: "CRT", access.DraftRead: "CRT", access.DraftSave: "CRT", access.DraftDelete: "CRT", access.DraftWarning: "CT",
 	access.SlotList: "CRT", access.MessageCheck: "CRT", access.MessageSend: "CRT", access.MessageRead: "CRT",
 	access.CaseList: "CRT", access.CaseSearch: "CRT", access.CaseRead: "CRT", access.CaseAct: "CRT", access.TodayRead: "CRT",
-	access.InboxList: "CRT", access.InboxRead: "CRT", access.InboxAct: "CRT", access.InboxPresence: "CRT", access.ReplySend: "CRT",
+	access.InboxList: "CRT", access.InboxMessages: "CRT", access.InboxRead: "CRT", access.InboxAct: "CRT", access.InboxPresence: "CRT", access.ReplySend: "CRT",
 	access.LiveConfirm: "CRT", access.ConnectionTest: "TA",
 	access.SandboxNow: "CRT", access.SandboxRead: "CRT", access.SandboxExchange: "CRT", access.SandboxPlay: "CRTS", access.SandboxReset: "CRT",
 	access.SandboxStage: "T", access.SandboxScenario: "T", access.SandboxRooms: "T",

@@ -12,32 +12,38 @@ import (
 
 // repeatsMost is how many kinds of read are counted at once; each further one
 // has an entry of its own.
-const repeatsMost = 10_000
+const repeatsMost = 50_000
 
 // repeat is what makes two reads the same: who reads, in which session, and what.
 type repeat struct {
-	actor, session, role, from, act, object, caseID, service, detail string
+	actor, session, role, from, act, object, caseID, patient, service, detail string
+}
+
+func repeatOf(actor Actor, e *storage.Entry) repeat {
+	return repeat{e.Actor, actor.Session, e.Role, e.From, e.Act, e.Object, e.CaseID, e.PatientKey, e.ServiceID, string(e.Detail)}
 }
 
 // repeated is a read that has its entry, and how often it was made again.
 type repeated struct {
-	entry storage.Entry
-	since time.Time
-	again int
+	entry        storage.Entry
+	since, until time.Time // until when it is counted
+	again        int
 }
 
-// repeats are the reads of the last minute, by those that pages make by
+// repeats are reads that were made a short while ago, of those that pages make by
 // themselves whenever something changes.
 type repeats struct {
-	mu   sync.Mutex
-	read map[repeat]*repeated
+	mu    sync.Mutex
+	read  map[repeat]*repeated
+	asked time.Time // when it was last looked which of them have ended
+	next  time.Time // when the first of the others ends
 }
 
 // checkRepeated records a read that shows no patient: the first of its kind at
 // once, those after it within a minute as one more entry that says how many.
 func (g *Guard) checkRepeated(ctx context.Context, actor Actor, act Act, o Object) error {
 	now, e := g.Now().UTC(), g.Entry(actor, act, o)
-	kind := repeat{actor.ID, actor.Session, string(actor.Role), actor.From, string(act), o.ID, o.CaseID, o.ServiceID, string(o.Detail)}
+	kind := repeatOf(actor, &e)
 	ended := g.repeats.ended(now, false)
 	if len(ended) == 0 && g.repeats.counts(kind) {
 		RecordedElsewhere(ctx)
@@ -51,13 +57,13 @@ func (g *Guard) checkRepeated(ctx context.Context, actor Actor, act Act, o Objec
 		return err
 	}
 	if !known {
-		g.repeats.keep(kind, &repeated{entry: e, since: now})
+		g.repeats.keep(kind, &repeated{entry: e, since: now, until: now.Add(time.Minute)})
 	}
 	return nil
 }
 
 // Flush records the reads that were made again and are not in the log yet; all
-// of them where all is set, else those whose minute is over.
+// of them where all is set, else those whose time is over.
 func (g *Guard) Flush(ctx context.Context, all bool) error {
 	ended := g.repeats.ended(g.Now().UTC(), all)
 	if len(ended) == 0 {
@@ -83,18 +89,31 @@ func (r *repeats) keep(kind repeat, first *repeated) {
 	if r.read == nil {
 		r.read = map[repeat]*repeated{}
 	}
-	if len(r.read) < repeatsMost {
-		r.read[kind] = first
+	if len(r.read) >= repeatsMost {
+		return
+	}
+	r.read[kind] = first
+	if r.next.IsZero() || first.until.Before(r.next) {
+		r.next = first.until
 	}
 }
 
-// ended takes out those whose minute is over, and gives the entries of those
-// that were made again.
+// ended takes out those whose time is over, and gives the entries of those that
+// were made again. A clock that was put back ends them all.
 func (r *repeats) ended(now time.Time, all bool) (out []storage.Entry) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	all = all || now.Before(r.asked)
+	r.asked = now
+	if !all && now.Before(r.next) {
+		return nil
+	}
+	r.next = time.Time{}
 	for kind, read := range r.read {
-		if gone := now.Sub(read.since); !all && gone >= 0 && gone < time.Minute {
+		if !all && now.Before(read.until) {
+			if r.next.IsZero() || read.until.Before(r.next) {
+				r.next = read.until
+			}
 			continue
 		}
 		delete(r.read, kind)

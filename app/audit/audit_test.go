@@ -166,7 +166,7 @@ func TestEveryKindOfEntryIsABaseR4AuditEvent(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"IHE.BasicAudit.PatientRead", "IHE.BasicAudit.PatientCreate", "IHE.BasicAudit.PatientUpdate", "IHE.BasicAudit.PatientDelete",
+	for _, want := range []string{"IHE.BasicAudit.PatientRead", "IHE.BasicAudit.PatientCreate", "IHE.BasicAudit.PatientUpdate", "IHE.BasicAudit.PatientDelete", "IHE.BasicAudit.PatientQuery",
 		"IHE.BasicAudit.PrivacyDisclosure.Source", "IHE.IUA.71"} {
 		if profiles[want] == 0 {
 			t.Errorf("no event is of %s: %v", want, profiles)

@@ -24,6 +24,12 @@ const nhsNumberSystem = "https://fhir.nhs.uk/Id/nhs-number"
 // BaRS Core, Security: application-restricted access, signed JWT.
 const tokenQuery = "grant_type=client_credentials&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer"
 
+// asked are the requests by which people ask for what shows many patients.
+var asked = map[access.Act]string{
+	access.CaseList: "GET /api/cases", access.CaseSearch: "POST /api/cases/search", access.TodayRead: "GET /api/today", access.InboxList: "GET /api/inbox",
+	access.InboxMessages: "GET /api/received", access.ApprovalList: "GET /api/approvals", access.RegistrySearch: "POST /api/registry/search",
+}
+
 // said are the members of an entry's detail that an event has a place for.
 type said struct {
 	Resource     string `json:"resource"`
@@ -49,7 +55,7 @@ func (l *Log) event(e *storage.Entry, numbers map[string]string) auditevent.Even
 		out.Person = &auditevent.Person{ID: e.Actor, Role: e.Role}
 	}
 	out.Client, out.Server = l.sides(e, d, here)
-	out.Object = objectOf(e, d, out.Kind)
+	out.Object, out.Query = objectOf(e, d, out.Kind), asked[access.Act(e.Act)]
 	if e.PatientKey != "" {
 		out.Patient = &auditevent.Identifier{System: PatientKeySystem, Value: e.PatientKey}
 		if number := numbers[e.PatientKey]; number != "" {

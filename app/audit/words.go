@@ -58,6 +58,7 @@ var meanings = map[string]meaning{
 	"case.act":             {"Took a step in a case", auditevent.Operation},
 	"today.read":           {"Looked at Today", auditevent.Query},
 	"inbox.list":           {"Looked through the inbox", auditevent.Query},
+	"inbox.messages":       {"Looked through the messages received", auditevent.Query},
 	"inbox.read":           {"Opened an item of the inbox", auditevent.Read},
 	"inbox.act":            {"Took a step about an item of the inbox", auditevent.Operation},
 	"inbox.presence":       {"Has an item of the inbox open", auditevent.Read},

@@ -44,16 +44,12 @@ func readApproval(kept storage.Approval) (b approvalBody, err error) {
 // Approvals lists what waits for a clinician of the actor's organisation, what
 // has waited longest first.
 func (d *Desk) Approvals(ctx context.Context, a access.Actor) (ApprovalList, error) {
-	ctx = access.As(ctx, a)
-	list := ApprovalList{Approvals: []Approval{}, GiveReasons: reasonsToGive, RefuseReasons: reasonsToRefuse}
-	if err := d.guard.Check(ctx, a, access.ApprovalList, access.Object{}); err != nil {
-		return list, err
-	}
-	err := d.view(ctx, func(tx storage.Tx) (err error) {
+	none := ApprovalList{Approvals: []Approval{}, GiveReasons: reasonsToGive, RefuseReasons: reasonsToRefuse}
+	return listed(ctx, d, a, access.ApprovalList, access.Object{}, none, func(tx storage.Tx) (list ApprovalList, err error) {
+		list = none
 		list.Approvals, list.Total, err = d.waitingApprovals(tx, a)
-		return err
+		return list, err
 	})
-	return list, err
 }
 
 // waitingApprovals are those that wait for a clinician; for someone who is none,

@@ -15,15 +15,9 @@ const mostRows = 200
 // Cases lists cases, last changed first, a page at a time.
 func (d *Desk) Cases(ctx context.Context, a access.Actor, offset int) (CaseList, error) {
 	ctx = access.As(ctx, a)
-	list := CaseList{Cases: []CaseLine{}}
-	if err := d.guard.Check(ctx, a, access.CaseList, access.Object{}); err != nil {
-		return list, err
-	}
-	err := d.view(ctx, func(tx storage.Tx) (err error) {
-		list, err = d.casePage(tx, storage.CaseQuery{Page: storage.Page{Offset: offset, Limit: pageSize}})
-		return err
+	return listed(ctx, d, a, access.CaseList, access.Object{}, CaseList{Cases: []CaseLine{}}, func(tx storage.Tx) (CaseList, error) {
+		return d.casePage(tx, storage.CaseQuery{Page: storage.Page{Offset: offset, Limit: pageSize}})
 	})
-	return list, err
 }
 
 func (d *Desk) casePage(tx storage.Tx, q storage.CaseQuery) (CaseList, error) {
@@ -73,23 +67,17 @@ func (d *Desk) caseLine(f *caseFile) (CaseLine, error) {
 // An empty text finds every case.
 func (d *Desk) SearchCases(ctx context.Context, a access.Actor, in CaseSearch) (CaseList, error) {
 	ctx = access.As(ctx, a)
-	list, wanted := CaseList{Cases: []CaseLine{}}, d.parseSearch(in.Text)
-	if err := d.guard.Check(ctx, a, access.CaseSearch, access.Object{PatientKey: wanted.patientKey}); err != nil {
-		return list, err
-	}
-	err := d.view(ctx, func(tx storage.Tx) (err error) {
-		page := storage.Page{Offset: in.Offset, Limit: pageSize}
+	wanted, page := d.parseSearch(in.Text), storage.Page{Offset: in.Offset, Limit: pageSize}
+	object := access.Object{PatientKey: wanted.patientKey}
+	return listed(ctx, d, a, access.CaseSearch, object, CaseList{Cases: []CaseLine{}}, func(tx storage.Tx) (CaseList, error) {
 		switch {
 		case wanted.empty():
-			list, err = d.casePage(tx, storage.CaseQuery{Page: page})
+			return d.casePage(tx, storage.CaseQuery{Page: page})
 		case wanted.simple():
-			list, err = d.casePage(tx, storage.CaseQuery{AnyKey: wanted.candidates(), Page: page})
-		default:
-			list, err = d.narrowed(tx, wanted, page)
+			return d.casePage(tx, storage.CaseQuery{AnyKey: wanted.candidates(), Page: page})
 		}
-		return err
+		return d.narrowed(tx, wanted, page)
 	})
-	return list, err
 }
 
 // narrowed is a page of the candidates that fit everything typed.

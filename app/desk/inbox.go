@@ -12,26 +12,20 @@ import (
 // kept apart because it fits nothing here. unread leaves out what a person has
 // opened.
 func (d *Desk) Inbox(ctx context.Context, a access.Actor, offset int, unread bool) (InboxList, error) {
-	ctx = access.As(ctx, a)
-	list := InboxList{Items: []InboxLine{}}
-	if err := d.guard.Check(ctx, a, access.InboxList, access.Object{}); err != nil {
-		return list, err
-	}
-	err := d.view(ctx, func(tx storage.Tx) error {
-		q := storage.InboundQuery{Shown: true, Unread: unread, Page: storage.Page{Offset: offset, Limit: pageSize}}
+	q := storage.InboundQuery{Shown: true, Unread: unread, Page: storage.Page{Offset: offset, Limit: pageSize}}
+	return listed(ctx, d, a, access.InboxMessages, access.Object{}, InboxList{Items: []InboxLine{}}, func(tx storage.Tx) (InboxList, error) {
 		received, total, err := tx.Inbox().List(q)
-		list.Total, list.Items = total, make([]InboxLine, 0, len(received))
+		list := InboxList{Total: total, Items: make([]InboxLine, 0, len(received))}
 		for _, in := range received {
 			if err != nil {
-				return err
+				break
 			}
 			var line InboxLine
 			line, err = d.inboxLine(tx, in)
 			list.Items = append(list.Items, line)
 		}
-		return err
+		return list, err
 	})
-	return list, err
 }
 
 // inboxLine words a received message from its own bytes. Safeguarding comes

@@ -74,8 +74,9 @@ func TestReadingIsRecorded(t *testing.T) {
 	if len(read) != 1 || read[0].Actor != nurse.ID || read[0].Object != in.ID || read[0].CaseID != in.CaseID || read[0].PatientKey == "" || read[0].From != nurse.From {
 		t.Errorf("recorded %+v", read)
 	}
-	if n := len(s.entries(access.InboxList)); n != 1 {
-		t.Errorf("%d lists are recorded", n)
+	listed := s.entries(access.InboxMessages)
+	if len(listed) != 2 || listed[0].Object != in.ID || listed[0].CaseID != in.CaseID || listed[0].PatientKey != read[0].PatientKey || listed[1].PatientKey != "" {
+		t.Errorf("recorded of the list %+v", listed)
 	}
 }
 

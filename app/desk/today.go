@@ -24,21 +24,16 @@ func dayKey(t time.Time) storage.Key {
 // Today is what needs a person, most urgent first, the open drafts, and what
 // the day has: appointments, and what was sent in the last 24 hours.
 func (d *Desk) Today(ctx context.Context, a access.Actor) (Today, error) {
-	ctx = access.As(ctx, a)
-	if err := d.guard.Check(ctx, a, access.TodayRead, access.Object{}); err != nil {
-		return Today{}, err
-	}
-	t := Today{Notices: d.doorNotices(), AsOf: d.now().UTC()}
-	err := d.view(ctx, func(tx storage.Tx) error {
+	return listed(ctx, d, a, access.TodayRead, access.Object{}, Today{}, func(tx storage.Tx) (Today, error) {
+		t := Today{Notices: d.doorNotices(), AsOf: d.now().UTC()}
 		var errs [5]error
 		t.NeedsAction, errs[0] = d.needsAction(tx)
 		t.Drafts, errs[1] = d.openDrafts(tx)
 		t.Booked, errs[2] = d.bookedToday(tx)
 		t.Recent, errs[3] = d.sentLately(tx)
 		t.Approvals, _, errs[4] = d.waitingApprovals(tx, a)
-		return errors.Join(errs[:]...)
+		return t, errors.Join(errs[:]...)
 	})
-	return t, err
 }
 
 // openDrafts are the drafts that became no case yet, last saved first.

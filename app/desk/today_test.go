@@ -241,13 +241,13 @@ func TestTodayOfAnEmptyDeskHasNoNulls(t *testing.T) {
 
 func TestTodayIsForTheDesk(t *testing.T) {
 	s := newDesk111(t)
-	s.notAttended().shelve()
+	made := s.notAttended().shelve()
 	today, err := s.desk.Today(t.Context(), access.Actor{ID: "p9", Role: access.Administrator})
 	if e := desk.AsError(err); e.Code != "not-allowed" || len(today.NeedsAction) != 0 {
 		t.Errorf("an administrator sees %+v, %v", today.NeedsAction, err)
 	}
 	s.today()
-	if got := s.entriesOf(access.TodayRead); len(got) != 2 || got[0].Outcome != "allowed" || got[1].Outcome != "refused" {
+	if got := s.entriesOf(access.TodayRead); len(got) != 3 || got[0].CaseID != made || got[1].Outcome != "allowed" || got[2].Outcome != "refused" {
 		t.Errorf("entries %+v", got)
 	}
 }

@@ -49,30 +49,29 @@ func (q WorkQuery) stored(a access.Actor) storage.WorkQuery {
 // Worklist lists what our services have received, one item a case: what is open
 // with what is due first, what is closed with what was closed last first.
 func (d *Desk) Worklist(ctx context.Context, a access.Actor, q WorkQuery) (Worklist, error) {
-	ctx = access.As(ctx, a)
-	list := Worklist{Items: []WorkLine{}, Counts: []WorkCount{}, Services: []WorkService{}, PageSize: pageSize, AsOf: d.now().UTC()}
-	if err := d.guard.Check(ctx, a, access.InboxList, access.Object{ServiceID: q.ServiceID}); err != nil {
+	none := Worklist{Items: []WorkLine{}, Counts: []WorkCount{}, Services: []WorkService{}, PageSize: pageSize, AsOf: d.now().UTC()}
+	object := access.Object{ServiceID: q.ServiceID}
+	return listed(ctx, d, a, access.InboxList, object, none, func(tx storage.Tx) (Worklist, error) { return d.worklist(tx, a, q, none) })
+}
+
+// worklist fills in an empty worklist.
+func (d *Desk) worklist(tx storage.Tx, a access.Actor, q WorkQuery, list Worklist) (Worklist, error) {
+	items, total, err := tx.Worklist().List(q.stored(a))
+	if err != nil {
 		return list, err
 	}
-	err := d.view(ctx, func(tx storage.Tx) error {
-		items, total, err := tx.Worklist().List(q.stored(a))
+	list.Total, list.Items = total, make([]WorkLine, 0, len(items))
+	for _, item := range items {
+		line, err := d.workLine(tx, a, item)
 		if err != nil {
-			return err
+			return list, err
 		}
-		list.Total, list.Items = total, make([]WorkLine, 0, len(items))
-		for _, item := range items {
-			line, err := d.workLine(tx, a, item)
-			if err != nil {
-				return err
-			}
-			list.Items = append(list.Items, line)
-		}
-		if list.Counts, err = d.workCounts(tx, a, q.ServiceID); err != nil {
-			return err
-		}
-		list.Services, err = ownWorkServices(tx)
-		return err
-	})
+		list.Items = append(list.Items, line)
+	}
+	if list.Counts, err = d.workCounts(tx, a, q.ServiceID); err != nil {
+		return list, err
+	}
+	list.Services, err = ownWorkServices(tx)
 	return list, err
 }
 

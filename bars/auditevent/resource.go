@@ -120,7 +120,7 @@ func (e Event) person(s shape) *fhir.Node {
 // object is what was acted on, with all details.
 func (e Event) object() *fhir.Node {
 	o, role := e.Object, "4"
-	if o == nil && (len(e.Details) == 0 || e.Query != "") {
+	if o == nil && len(e.Details) == 0 {
 		return nil
 	}
 	if o == nil {
