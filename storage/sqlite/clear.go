@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"barsdesk/storage"
+	"barsdesk/storage/records"
 )
 
 // rehearsed are the tables that a rehearsal fills, those that refer to others first.
@@ -16,7 +17,7 @@ var rehearsed = []string{"attempts", "outbox_bytes", "outbox", "resources", "inb
 func (d *DB) Clear(ctx context.Context) error {
 	return d.Update(ctx, func(t storage.Tx) error {
 		for _, table := range rehearsed {
-			if _, err := t.(*tx).exec("DELETE FROM " + table); err != nil {
+			if _, err := t.(*records.Tx).Exec("DELETE FROM " + table); err != nil {
 				return err
 			}
 		}

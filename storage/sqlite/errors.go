@@ -14,9 +14,6 @@ import (
 // ErrClosed means that the store was closed before the transaction began.
 var ErrClosed = errors.New("the store is closed")
 
-// errOver is what a Tx answers after its fn has returned.
-var errOver = errors.New("the transaction is over")
-
 // plain turns the driver's errors into those of package storage. What it does
 // not know it wraps: the driver names tables and columns, never values.
 func plain(err error) error {

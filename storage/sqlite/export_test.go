@@ -10,6 +10,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"barsdesk/storage"
+	"barsdesk/storage/records"
 )
 
 // MakeAt makes a database as a program of that schema left it, with rows of SQL.
@@ -69,58 +70,47 @@ func Schema(t *testing.T, path string) []string {
 
 // Exec runs SQL of a test's own inside a transaction.
 func Exec(x storage.Tx, query string, args ...any) error {
-	_, err := x.(*tx).exec(query, args...)
+	_, err := x.(*records.Tx).Exec(query, args...)
 	return err
 }
 
 // ReadInt reads one number.
 func ReadInt(x storage.Tx, query string) (int, error) {
-	return one(x.(*tx), scanOne[int], query)
+	return records.One(x.(*records.Tx), records.ScanOne[int], query)
 }
 
 // ReadBytes reads one column as it is stored.
 func ReadBytes(x storage.Tx, query string, args ...any) ([]byte, error) {
-	return one(x.(*tx), scanOne[[]byte], query, args...)
+	return records.One(x.(*records.Tx), records.ScanOne[[]byte], query, args...)
 }
 
 // ReadTexts reads one column of texts.
 func ReadTexts(x storage.Tx, query string) ([]string, error) {
-	return all(x.(*tx), scanOne[string], query)
+	return records.All(x.(*records.Tx), records.ScanOne[string], query)
 }
 
 // SealedColumns names, as table.column, what passes the seal.
 func SealedColumns() (out []string) {
-	for _, t := range sealedTables {
-		for _, c := range t.columns {
-			out = append(out, t.name+"."+c)
+	for _, t := range records.SealedTables {
+		for _, c := range t.Columns {
+			out = append(out, t.Name+"."+c)
 		}
 	}
 	return out
 }
 
-// DueQuery and NextDueQuery are how Outbox.Due and Outbox.NextDue ask.
-const (
-	DueQuery     = dueQuery
-	NextDueQuery = nextDueQuery
-	FoundBy      = foundBy
+// How Outbox.Due, Outbox.NextDue and Cases.ByKey ask.
+var (
+	DueQuery     = records.SQLite.SQL(records.DueQuery)
+	NextDueQuery = records.SQLite.SQL(records.NextDueQuery)
+	FoundBy      = records.SQLite.SQL(records.FoundBy)
 )
 
-// Deferred lets the test know how a query is answered.
+// Plan lets the test know how a query is answered.
 func Plan(x storage.Tx, query string) ([]string, error) {
-	t := x.(*tx)
-	rows, err := t.link.query("EXPLAIN QUERY PLAN " + query)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var steps []string
-	for rows.Next() {
+	return records.All(x.(*records.Tx), func(row records.Row) (step string, err error) {
 		var id, parent, unused int
-		var step string
-		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
-			return nil, err
-		}
-		steps = append(steps, step)
-	}
-	return steps, rows.Err()
+		err = row.Scan(&id, &parent, &unused, &step)
+		return step, err
+	}, "EXPLAIN QUERY PLAN "+query)
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+
+	"barsdesk/storage/records"
 )
 
 // link is one connection with the statements prepared on it. One goroutine at
@@ -31,7 +33,7 @@ func (l *link) statement(query string) (*sql.Stmt, error) {
 	if s, ok := l.prepared[query]; ok {
 		return s, nil
 	}
-	s, err := l.conn.PrepareContext(l.ctx, query)
+	s, err := l.conn.PrepareContext(l.ctx, records.SQLite.SQL(query))
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"barsdesk/storage"
+	"barsdesk/storage/records"
 )
 
 // maxReaders is how many Views run at once; more wait. SQLite reads in memory,
@@ -50,9 +51,9 @@ func (r *readers) view(ctx context.Context, fn func(storage.Tx) error) error {
 	if _, err := l.exec("BEGIN"); err != nil {
 		return plain(err)
 	}
-	x := &tx{ctx: ctx, link: l, seal: r.seal}
+	x := records.New(ctx, conn{link: l}, r.seal)
 	defer func() {
-		x.over = true
+		x.End()
 		if _, err := l.exec("ROLLBACK"); err != nil {
 			_ = l.close()
 			l = nil

@@ -4,19 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
 	"barsdesk/storage"
+	"barsdesk/storage/records"
 )
 
 // Turning is a Seal whose key can be followed by another.
-type Turning interface {
-	storage.Seal
-	// Stale reports whether a value was sealed under an earlier key.
-	Stale(sealed []byte) bool
-}
+type Turning = records.Turning
 
 // Reseal seals anew, in the database of a file, what stands there under earlier
 // keys, while whoever owns the database goes on reading and writing it. Pause is
@@ -38,11 +34,11 @@ func Reseal(ctx context.Context, path string, seal Turning, pause func() error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, l.close()) }()
-	s := sealing{link: l, seal: seal}
+	s := newSealing(l, seal)
 	if there, err := s.there(); err != nil || !there {
 		return err
 	}
-	return s.anew(ctx, seal, pause)
+	return s.Anew(ctx, seal, pause)
 }
 
 // there reports whether the schema knows of sealing.
@@ -50,37 +46,6 @@ func (s sealing) there() (bool, error) {
 	var n int
 	err := s.link.conn.QueryRowContext(s.link.ctx, `SELECT COUNT(*) FROM sqlite_schema WHERE name = 'sealing'`).Scan(&n)
 	return n > 0, plain(err)
-}
-
-func (s sealing) anew(ctx context.Context, seal Turning, pause func() error) error {
-	at, err := s.stage()
-	if err != nil || (at.name != stageSealed && at.name != stageTurning) {
-		return err
-	}
-	if err := s.fits(at); err != nil {
-		return err
-	}
-	if at.name == stageSealed {
-		at.place, at.upto = sealedTables[0].name, 0
-		if _, err := s.link.exec(`UPDATE sealing SET stage = ?, place = ?, upto = 0`, stageTurning, at.place); err != nil {
-			return plain(err)
-		}
-	}
-	err = s.pass(ctx, at, stageSealed, func(kind, row string, value []byte) ([]byte, bool, error) {
-		if !seal.Stale(value) {
-			return value, false, nil
-		}
-		plain, err := seal.Open(kind, row, value)
-		if err != nil {
-			return nil, false, err
-		}
-		instead, err := seal.Seal(kind, row, plain)
-		return instead, true, err
-	}, pause)
-	if err != nil {
-		return fmt.Errorf("seal anew: %w", err)
-	}
-	return nil
 }
 
 // Sealed reports whether the database of a folder is sealed, or being sealed.
@@ -96,21 +61,21 @@ func Sealed(ctx context.Context, dir string) (sealed bool, err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	at, err := stageOf(ctx, db)
-	return at.name != "", err
+	return at.Name != "", err
 }
 
 // stageOf reads the stage of a database of any schema.
-func stageOf(ctx context.Context, db *sql.DB) (at stage, err error) {
+func stageOf(ctx context.Context, db *sql.DB) (at records.Stage, err error) {
 	l, err := connect(ctx, db)
 	if err != nil {
-		return stage{}, plain(err)
+		return records.Stage{}, plain(err)
 	}
 	defer func() { err = errors.Join(err, l.close()) }()
-	s := sealing{link: l}
+	s := newSealing(l, storage.Clear{})
 	if there, err := s.there(); err != nil || !there {
-		return stage{}, err
+		return records.Stage{}, err
 	}
-	return s.stage()
+	return s.Stage()
 }
 
 // lookable refuses to read a database whose seal does not fit.
@@ -119,8 +84,8 @@ func lookable(ctx context.Context, db *sql.DB, seal storage.Seal) error {
 	if err != nil {
 		return err
 	}
-	if !isClear(seal) && (at.name == "" || at.name == stageClear) {
+	if !records.IsClear(seal) && (at.Name == "" || at.Name == records.StageClear) {
 		return ErrUnsealed
 	}
-	return sealing{seal: seal}.fits(at)
+	return records.Sealing{Seal: seal}.Fits(at)
 }

@@ -7,39 +7,27 @@ import (
 	"fmt"
 
 	"barsdesk/storage"
+	"barsdesk/storage/records"
 )
 
 // Errors of opening a database with a Seal that does not fit it; nothing in it
 // was changed.
 var (
-	ErrSealed   = errors.New("this data is sealed, and no keys were given")
-	ErrKeys     = errors.New("this data was sealed under other keys than those given")
-	ErrUnsealed = errors.New("this data was kept by an earlier Barsdesk, and is not sealed yet")
+	ErrSealed   = records.ErrSealed
+	ErrKeys     = records.ErrKeys
+	ErrUnsealed = records.ErrUnsealed
 )
-
-// The stages of a database; one without a stage is clear.
-const (
-	stageClear   = "clear"   // rows are being sealed
-	stageWash    = "wash"    // all are; their clear bytes are being removed
-	stageSealed  = "sealed"  // all is done
-	stageTurning = "turning" // rows are being sealed anew
-)
-
-// stage is how far the sealing of a database has come.
-type stage struct {
-	name  string // "" for none
-	place string
-	upto  int64
-	proof []byte
-}
-
-// The proof is this word, sealed.
-const proofKind, proofRow, proofWord = "sealing.proof", "1", "barsdesk"
 
 // sealing joins one connection with a seal.
 type sealing struct {
+	records.Sealing
 	link *link
-	seal storage.Seal
+}
+
+func newSealing(l *link, seal storage.Seal) sealing {
+	s := sealing{link: l}
+	s.Sealing = records.Sealing{Conn: conn{link: l}, Seal: seal, Whole: s.whole}
+	return s
 }
 
 // takeUp makes sure that a database is sealed as a seal demands: what a program
@@ -50,112 +38,34 @@ func takeUp(ctx context.Context, db *sql.DB, seal storage.Seal) error {
 	if err != nil {
 		return err
 	}
-	s := sealing{link: l, seal: seal}
-	at, err := s.settled()
-	if err == nil && (at.name == "" || at.name == stageSealed || at.name == stageTurning) {
+	s := newSealing(l, seal)
+	at, err := s.Settled()
+	if err == nil && (at.Name == "" || at.Name == records.StageSealed || at.Name == records.StageTurning) {
 		return l.leave()
 	}
+	if err == nil && at.Name == records.StageClear {
+		err = s.Take(ctx, at)
+	}
 	if err == nil {
-		err = s.rest(ctx, at)
+		err = s.wash()
 	}
 	return errors.Join(err, l.close())
 }
 
-// settled is how far the database has come, after its beginning: none with a
-// Seal that leaves all clear.
-func (s sealing) settled() (stage, error) {
-	at, err := s.stage()
+// whole runs fn in a transaction.
+func (s sealing) whole(fn func() error) error {
+	if _, err := s.link.exec(`BEGIN IMMEDIATE`); err != nil {
+		return plain(err)
+	}
+	err := fn()
 	if err == nil {
-		err = s.fits(at)
+		_, err = s.link.exec(`COMMIT`)
 	}
-	if err == nil && at.name == "" && !isClear(s.seal) {
-		at, err = s.begin()
-	}
-	return at, err
-}
-
-// rest does what is left to do.
-func (s sealing) rest(ctx context.Context, at stage) error {
-	if at.name == stageClear {
-		if err := s.pass(ctx, at, stageWash, s.sealed, func() error { return ctx.Err() }); err != nil {
-			return fmt.Errorf("seal what was kept before: %w", err)
-		}
-	}
-	return s.wash()
-}
-
-func isClear(seal storage.Seal) bool {
-	_, clear := seal.(storage.Clear)
-	return clear
-}
-
-// stage reads how far the database has come.
-func (s sealing) stage() (at stage, err error) {
-	rows, err := s.link.query(`SELECT stage, place, upto, proof FROM sealing`)
 	if err != nil {
-		return stage{}, plain(err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := rows.Scan(&at.name, &at.place, &at.upto, &at.proof); err != nil {
-			return stage{}, plain(err)
-		}
-	}
-	return at, plain(rows.Err())
-}
-
-// fits refuses keys that the database was not sealed under, and none for one that
-// was sealed.
-func (s sealing) fits(at stage) error {
-	switch {
-	case at.name == "":
-		return nil
-	case isClear(s.seal):
-		return ErrSealed
-	}
-	if word, err := s.seal.Open(proofKind, proofRow, at.proof); err != nil || string(word) != proofWord {
-		return errors.Join(ErrKeys, err)
+		_, undo := s.link.exec(`ROLLBACK`)
+		return errors.Join(plain(err), undo)
 	}
 	return nil
-}
-
-// begin gives the database its first stage. One without rows has nothing clear.
-func (s sealing) begin() (stage, error) {
-	at := stage{name: stageSealed}
-	for _, t := range sealedTables {
-		any, err := s.holds(t)
-		if err != nil {
-			return stage{}, err
-		}
-		if any {
-			at.name, at.place = stageClear, sealedTables[0].name
-			break
-		}
-	}
-	var err error
-	if at.proof, err = s.seal.Seal(proofKind, proofRow, []byte(proofWord)); err != nil {
-		return stage{}, err
-	}
-	_, err = s.link.exec(`INSERT INTO sealing (n, stage, place, upto, busy, proof) VALUES (1, ?, ?, 0, 0, ?)`, at.name, at.place, at.proof)
-	return at, plain(err)
-}
-
-func (s sealing) holds(t sealedTable) (any bool, err error) {
-	rows, err := s.link.query(`SELECT 1 FROM ` + t.name + ` LIMIT 1`)
-	if err != nil {
-		return false, plain(err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	return rows.Next(), plain(rows.Err())
-}
-
-// sealed is a clear value sealed. An empty one is none.
-func (s sealing) sealed(kind, row string, value []byte) ([]byte, bool, error) {
-	if len(value) == 0 {
-		return nil, true, nil
-	}
-	out, err := s.seal.Seal(kind, row, value)
-	return out, true, err
 }
 
 // sparing is the most that a VACUUM keeps in memory instead of in a temporary
@@ -171,7 +81,7 @@ func (s sealing) wash() error {
 		temporary = "file"
 	}
 	for _, statement := range []string{"PRAGMA temp_store = " + temporary, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)",
-		"UPDATE sealing SET stage = '" + stageSealed + "'", "PRAGMA wal_checkpoint(TRUNCATE)"} {
+		"UPDATE sealing SET stage = '" + records.StageSealed + "'", "PRAGMA wal_checkpoint(TRUNCATE)"} {
 		if _, err := s.link.conn.ExecContext(s.link.ctx, statement); err != nil {
 			return fmt.Errorf("remove what was kept before it was sealed: %w", plain(err))
 		}

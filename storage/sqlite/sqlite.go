@@ -25,6 +25,7 @@ import (
 
 	"barsdesk/storage"
 	"barsdesk/storage/ledger"
+	"barsdesk/storage/records"
 )
 
 // Options say how a store is opened; the zero value is usable.
@@ -96,7 +97,7 @@ func open(ctx context.Context, at location, o Options) (*DB, error) {
 		return nil, errors.Join(err, write.Close())
 	}
 	d := &DB{files: []*sql.DB{read, write}, closing: make(chan struct{})}
-	d.writer = startWriter(ctx, write, seal, &sequencer{signer: signer}, at, d.closing)
+	d.writer = startWriter(ctx, write, seal, records.NewSequencer(signer), at, d.closing)
 	d.readers = newReaders(read, seal, at, d.closing)
 	d.close = sync.OnceValue(d.shut)
 	if err := d.writer.takeUp(ctx); err != nil {

@@ -4,22 +4,23 @@ import (
 	"context"
 
 	"barsdesk/storage"
+	"barsdesk/storage/records"
 )
 
 // turn is one Update's place in a batch. The writer lends it the transaction;
 // it runs its fn in its own goroutine and gives the transaction back.
 type turn struct {
-	lent    chan *tx
+	lent    chan *records.Tx
 	back    chan error
 	settled chan error
 }
 
 func newTurn() *turn {
-	return &turn{lent: make(chan *tx, 1), back: make(chan error, 1), settled: make(chan error, 1)}
+	return &turn{lent: make(chan *records.Tx, 1), back: make(chan error, 1), settled: make(chan error, 1)}
 }
 
 // lend is the writer's side: nil when fn's changes are to be kept.
-func (t *turn) lend(x *tx) error {
+func (t *turn) lend(x *records.Tx) error {
 	t.lent <- x
 	return <-t.back
 }
@@ -42,13 +43,13 @@ func (t *turn) take(ctx context.Context, fn func(storage.Tx) error) error {
 }
 
 // use runs fn and gives the transaction back, even when fn panics or ends its goroutine.
-func (t *turn) use(ctx context.Context, x *tx, fn func(storage.Tx) error) (err error) {
+func (t *turn) use(ctx context.Context, x *records.Tx, fn func(storage.Tx) error) (err error) {
 	err = errLeft
 	defer func() {
-		x.over = true
+		x.End()
 		t.back <- err
 	}()
-	x.ctx = ctx
+	x.For(ctx)
 	if err = fn(x); err == nil {
 		err = ctx.Err()
 	}

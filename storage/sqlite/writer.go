@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"barsdesk/storage"
+	"barsdesk/storage/records"
 )
 
 // maxBatch bounds how many Updates share a sync, and so how long the first
@@ -28,7 +29,7 @@ type writer struct {
 	seal    storage.Seal
 	synced  bool // every commit
 	gate    sync.Locker
-	log     *sequencer
+	log     *records.Sequencer
 	grown   bool       // the batch appended to the audit log
 	link    *link      // nil until needed, and after a batch was lost
 	asks    chan *turn // unbuffered: who is taken from here gets its turn
@@ -37,7 +38,7 @@ type writer struct {
 	stopped chan error
 }
 
-func startWriter(ctx context.Context, db *sql.DB, seal storage.Seal, log *sequencer, at location, closing <-chan struct{}) *writer {
+func startWriter(ctx context.Context, db *sql.DB, seal storage.Seal, log *records.Sequencer, at location, closing <-chan struct{}) *writer {
 	w := &writer{
 		log: log, ctx: context.WithoutCancel(ctx), db: db, seal: seal, synced: !at.memory, gate: at.gate, closing: closing,
 		asks: make(chan *turn), alone: make(chan *turn), stopped: make(chan error, 1),
@@ -155,9 +156,7 @@ func (w *writer) lend(t *turn) error {
 	if _, err := w.link.exec("SAVEPOINT turn"); err != nil {
 		return err
 	}
-	x := &tx{link: w.link, seal: w.seal}
-	failed := t.lend(x)
-	w.grown = w.grown || x.appended
+	failed := t.lend(w.tx())
 	if failed != nil {
 		if _, err := w.link.exec("ROLLBACK TO turn"); err != nil {
 			return err
@@ -167,16 +166,21 @@ func (w *writer) lend(t *turn) error {
 	return err
 }
 
+// tx is the transaction that is open.
+func (w *writer) tx() *records.Tx {
+	return records.New(w.ctx, conn{link: w.link, appended: &w.grown}, w.seal)
+}
+
 // end commits unless the batch is broken. A broken one is rolled back by
 // closing its connection; SQLite may have done so already.
 func (w *writer) end(broken error) error {
 	if broken == nil && w.grown {
-		broken = w.log.sequence(&tx{ctx: w.ctx, link: w.link, seal: w.seal})
+		broken = w.log.Sequence(w.tx())
 	}
 	if broken == nil {
 		_, broken = w.link.exec("COMMIT")
 	}
-	w.log.settled(broken == nil)
+	w.log.Settled(broken == nil)
 	w.grown = false
 	if broken == nil {
 		return nil
