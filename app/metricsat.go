@@ -65,6 +65,7 @@ func (s *service) upkeep(ctx context.Context, ready bool) (u metrics.Upkeep, err
 	if free, known := doctor.Room(s.home); known {
 		u.DiskFree = &free
 	}
+	u.TracesDropped = s.tracer.Lost()
 	u.Files = storeFiles(s.home)
 	return u, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/app/frontdoor"
+	"barsdesk/app/tracing"
 )
 
 // doorFlags are how senders come in. What is given here counts over the settings.
@@ -41,7 +42,8 @@ var doorFlagOf = map[string]string{"certificate": "--tls-cert", "key": "--tls-ke
 // has given it the settings.
 func (s *service) openDoor(environment string, o serviceOptions) *frontdoor.Door {
 	return frontdoor.New(frontdoor.Config{Environment: environment, Fixed: o.Door, ODSCode: func() string { return s.odsCode }, Now: time.Now, NewID: uuid.NewString, Log: o.Log,
-		Answered: s.metrics.Answered, TurnedAway: s.metrics.TurnedAway, Refused: s.recordAtDoor})
+		Answered: s.metrics.Answered, TurnedAway: s.metrics.TurnedAway, Refused: s.recordAtDoor,
+		Watch: o.Tracer.Requests(tracing.Receiver)})
 }
 
 // receive lets senders in by listener until ctx ends.

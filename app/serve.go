@@ -20,6 +20,7 @@ type serveCommand struct {
 	sealing
 	doorFlags
 	providerFlags
+	tracingFlags
 	Listen           string   `help:"Address for the screens and the API (default: ${default})." env:"BARSDESK_LISTEN" default:"127.0.0.1:8480" placeholder:"ADDR"`
 	Receiver         string   `help:"Address for the BaRS receiver endpoint (off unless given)." env:"BARSDESK_RECEIVER" placeholder:"ADDR"`
 	Sandbox          bool     `help:"Work in the built-in Sandbox." env:"BARSDESK_SANDBOX"`
@@ -70,10 +71,15 @@ func (s serveCommand) Run(to output) error {
 	if public != nil {
 		hosts = append(hosts, public.Hostname())
 	}
+	tracer, err := s.tracer(ctx, at.Environment, to.log)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tracer.Close() }() // it never fails
 	service, err := openService(ctx, at, serviceOptions{
 		Log: to.log, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox,
 		Provider: provider, Secure: public != nil && public.Scheme == "https", Hosts: hosts, Proxies: proxies, Door: door,
-		Preview: s.Preview, Sealing: s.sealing, MetricsToken: token, Checkpoints: s.Checkpoints, Receives: s.Receiver != "",
+		Preview: s.Preview, Sealing: s.sealing, MetricsToken: token, Checkpoints: s.Checkpoints, Tracer: tracer, Receives: s.Receiver != "",
 	})
 	if errors.Is(err, errOwned) {
 		return cannot("another Barsdesk works on %s; stop it first, or name another folder with --data", at.folder())

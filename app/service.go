@@ -27,6 +27,7 @@ import (
 	"barsdesk/app/sandbox"
 	"barsdesk/app/sandbox/clock"
 	"barsdesk/app/signin"
+	"barsdesk/app/tracing"
 	"barsdesk/app/web"
 	"barsdesk/bars/client"
 	"barsdesk/bars/definition/packages"
@@ -64,6 +65,8 @@ type serviceOptions struct {
 	Vault    *seal.Vault        // of a room: the Sandbox's; nil otherwise
 	Shelf    storage.Store      // of a room: where the trainer's own scenarios are kept; nil otherwise
 
+	Tracer *tracing.Tracer // nil: nothing is traced
+
 	Checkpoints  string // folder that checkpoints of the audit log are copied to; "" for none
 	MetricsToken string // bearer token for the metrics from elsewhere; "" for none
 }
@@ -92,6 +95,7 @@ type service struct {
 	store      database
 	erasable   sandbox.Erasable // the store, in the Sandbox
 	location   location
+	tracer     *tracing.Tracer
 	vault      *seal.Vault
 	turns      chan struct{} // tells of a new data key; nil while nobody waits for one
 	home       string        // the environment's folder, of a room too
@@ -108,7 +112,7 @@ type service struct {
 // openService opens the data of one environment and joins the parts over it.
 // It returns errOwned when another process works on it.
 func openService(ctx context.Context, at place, o serviceOptions) (*service, error) {
-	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder(), home: at.home(), location: at.location(), copies: o.Checkpoints}
+	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder(), home: at.home(), location: at.location(), copies: o.Checkpoints, tracer: o.Tracer}
 	release, err := s.location.Own()
 	if err != nil {
 		return nil, err
@@ -136,7 +140,8 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 			return err
 		}
 	}
-	guard := &access.Guard{Store: store, Now: s.now, Environment: here.Name, Simulated: here.Simulated}
+	kept := o.Tracer.Store(store)
+	guard := &access.Guard{Store: kept, Now: s.now, Environment: here.Name, Simulated: here.Simulated, Acting: o.Tracer.Acting()}
 	if s.door, err = openDoor(guard, o); err != nil {
 		return cannot("%v", err)
 	}
@@ -148,11 +153,11 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	}
 	s.accounts = &access.Accounts{Door: s.door, NewID: uuid.NewString}
 	s.keys, s.metrics = at.ring(o.Sealing), metrics.New()
-	if err := s.connect(ctx, at, store, guard, o.Preview); err != nil {
+	if err := s.connect(ctx, at, store, guard, o); err != nil {
 		return err
 	}
-	config := desk.Config{Store: store, Client: s.client, Guard: guard, Now: s.now, NewID: uuid.NewString, Random: rand.Float64,
-		Environment: here, Log: o.Log, Tried: s.metrics.Tried, KeyedIndex: keyed, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
+	config := desk.Config{Store: kept, Client: s.client, Guard: guard, Now: s.now, NewID: uuid.NewString, Random: rand.Float64,
+		Environment: here, Log: o.Log, Tried: s.metrics.Tried, Sending: o.Tracer.Sending(), KeyedIndex: keyed, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
 	config.Registers = true
 	if o.Receives {
@@ -217,15 +222,15 @@ func (s *service) furnish(ctx context.Context, at place, guard *access.Guard, o 
 
 // connect opens the connection of the environment. The Sandbox's own network
 // is reached without one.
-func (s *service) connect(ctx context.Context, at place, store storage.Store, guard *access.Guard, preview bool) (err error) {
+func (s *service) connect(ctx context.Context, at place, store storage.Store, guard *access.Guard, o serviceOptions) (err error) {
 	s.connection, err = environment.Open(ctx, environment.Config{Name: at.Environment, Data: at.Data, Store: store, Guard: guard, Keys: s.keys, KeptBy: func() wrap.Kind { return s.vault.Status().By },
-		Now: time.Now, NewID: uuid.NewString, Changed: func() { s.desk.Changes().Publish(desk.Change{Topics: []string{"settings"}}) }})
+		Calls: o.Tracer.Calls, Now: time.Now, NewID: uuid.NewString, Changed: func() { s.desk.Changes().Publish(desk.Change{Topics: []string{"settings"}}) }})
 	if err != nil {
 		return cannot("%v", err)
 	}
 	s.client = s.connection.Client()
 	if at.Environment == environment.Sandbox {
-		s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString, Preview: preview}
+		s.client = &client.Client{Token: oauth.None, NewID: uuid.NewString, Preview: o.Preview}
 	}
 	return nil
 }
@@ -249,7 +254,7 @@ func (s *service) join(ctx context.Context, at place, guard *access.Guard, o ser
 		KeySet: s.keys.JWKS, Proxies: o.Proxies}
 	o.through(&c, s.door)
 	counting, numbers := s.countingAt(o, ready)
-	c.Watch = []edge.Watch{s.metrics.Request, logged(o.Log)}
+	c.Watch = append(o.Tracer.Requests(tracing.Screens), s.metrics.Request, logged(o.Log))
 	c.Beside = map[string]http.Handler{counting: numbers}
 	if o.NoSignIn {
 		c.NoSignIn = &access.Actor{ID: "trainer", Role: access.Trainer, Name: "Trainer", Alone: true}
@@ -305,7 +310,7 @@ func (s *service) serve(ctx context.Context, listener net.Listener, hc *http.Cli
 // as their settings say.
 func (s *service) reach(hc *http.Client, network string) {
 	if s.network != nil {
-		s.client.HTTP, s.client.Base = hc, strings.TrimSuffix(network, "/")+s.path+networkPath
+		s.client.HTTP, s.client.Base = &http.Client{Transport: s.tracer.Calls("bars call", hc.Transport)}, strings.TrimSuffix(network, "/")+s.path+networkPath
 		s.network.Connect(s.client.Base)
 	}
 }

@@ -35,6 +35,10 @@ type Guard struct {
 	// Home is the ODS code of the desk's own organisation, "" before the settings
 	// say it; nil: never said.
 	Home func(tx storage.Tx) (string, error)
+	// Acting hears of each act before it is decided, and of the outcome that its
+	// entry has; "failed" where none was kept. What the act does is given its ctx.
+	// Nil: nobody does.
+	Acting func(ctx context.Context, act Act) (context.Context, func(outcome string))
 
 	repeats repeats
 }
@@ -71,7 +75,9 @@ func (g *Guard) Entry(actor Actor, act Act, o Object) storage.Entry {
 // of the first: how often it was made again is one more, once the minute is over
 // and somebody reads, or Flush is called. What a page does only to stay up to
 // date is recorded when it is refused, and not else.
-func (g *Guard) Check(ctx context.Context, actor Actor, act Act, o Object) error {
+func (g *Guard) Check(ctx context.Context, actor Actor, act Act, o Object) (err error) {
+	ctx, ended := g.acting(ctx, act)
+	defer func() { ended(o.Outcome, err) }()
 	if err := g.Permit(actor, act); err != nil {
 		return g.refuse(ctx, actor, act, o, err)
 	}
@@ -88,12 +94,15 @@ func (g *Guard) Check(ctx context.Context, actor Actor, act Act, o Object) error
 // transaction: either both are on disk or neither is. fn may run more than
 // once. It may complete o, for example with an id it has just found out, and
 // meets only what actor may know of.
-func (g *Guard) Do(ctx context.Context, actor Actor, act Act, o Object, fn func(tx storage.Tx, o *Object) error) error {
+func (g *Guard) Do(ctx context.Context, actor Actor, act Act, o Object, fn func(tx storage.Tx, o *Object) error) (err error) {
+	ctx, ended := g.acting(ctx, act)
+	outcome, done := "", o
+	defer func() { ended(outcome, err) }()
 	if err := g.Permit(actor, act); err != nil {
 		return g.refuse(ctx, actor, act, o, err)
 	}
-	err := g.Store.Update(ctx, func(tx storage.Tx) error {
-		done := o
+	err = g.Store.Update(ctx, func(tx storage.Tx) error {
+		done = o
 		seen, err := g.Within(tx, actor)
 		if err != nil {
 			return err
@@ -104,6 +113,7 @@ func (g *Guard) Do(ctx context.Context, actor Actor, act Act, o Object, fn func(
 		return tx.Audit().Append(g.Entry(actor, act, done))
 	})
 	if err == nil {
+		outcome = done.Outcome
 		RecordedElsewhere(ctx)
 	}
 	return err
@@ -112,8 +122,28 @@ func (g *Guard) Do(ctx context.Context, actor Actor, act Act, o Object, fn func(
 // Record writes an entry of something that passes no decision: what came from
 // outside and was answered or refused before any use case, and what went out.
 // When it returns nil the entry is on disk.
-func (g *Guard) Record(ctx context.Context, actor Actor, act Act, o Object) error {
+func (g *Guard) Record(ctx context.Context, actor Actor, act Act, o Object) (err error) {
+	ctx, ended := g.acting(ctx, act)
+	defer func() { ended(o.Outcome, err) }()
 	return g.record(ctx, g.Entry(actor, act, o))
+}
+
+// acting tells whoever hears of acts of one, and gives how to tell of its end.
+func (g *Guard) acting(ctx context.Context, act Act) (context.Context, func(outcome string, err error)) {
+	if g.Acting == nil {
+		return ctx, func(string, error) {}
+	}
+	ctx, end := g.Acting(ctx, act)
+	return ctx, func(outcome string, err error) {
+		var refused *Refused
+		switch {
+		case errors.As(err, &refused):
+			outcome = "refused"
+		case err != nil:
+			outcome = "failed"
+		}
+		end(cmp.Or(outcome, "allowed"))
+	}
 }
 
 func (g *Guard) refuse(ctx context.Context, actor Actor, act Act, o Object, because error) error {

@@ -51,6 +51,10 @@ type Config struct {
 	CancelReason func(serviceID string) string
 	// Tried is told what became of each try, once it is on disk. Nil: nobody is.
 	Tried func(Try)
+	// Sending hears of each try before it is made, and of the HTTP status of its
+	// answer once what became of it is on disk, 0 without one. The try is made with
+	// its ctx. Nil: nobody does.
+	Sending func(ctx context.Context, s Sending) (context.Context, func(status int))
 	// Door is where senders come in. Nil: the endpoint is not open to the network.
 	Door Door
 	// Registers says that bookings which we accept are filed with the national
@@ -86,6 +90,7 @@ type Desk struct {
 	wake        chan struct{} // tells the outbox loop that something is due
 	breaker     delivery.Breaker
 	tried       func(Try)
+	sending     func(ctx context.Context, s Sending) (context.Context, func(status int))
 	listed      listedSlots
 	forms       builtForms
 	published   ownPublished
@@ -116,6 +121,9 @@ func New(c Config) *Desk {
 	}
 	if d.tried = c.Tried; d.tried == nil {
 		d.tried = func(Try) {}
+	}
+	if d.sending = c.Sending; d.sending == nil {
+		d.sending = func(ctx context.Context, _ Sending) (context.Context, func(int)) { return ctx, func(int) {} }
 	}
 	if d.reach == nil {
 		d.reach = func() (bool, string) { return true, "" }

@@ -33,6 +33,8 @@ func (o *outbox) try(ctx context.Context, m storage.Outbound) error {
 		return err
 	}
 	t := tried{at: o.desk.now().UTC()}
+	ctx, ended := o.desk.sending(ctx, Sending{ServiceID: m.Target, Kind: m.Kind, Attempt: m.Attempts})
+	defer func() { ended(t.reply.Status) }()
 	t.reply, err = o.desk.call(ctx, header, m)
 	if err != nil && !errors.As(err, &t.none) {
 		t.none = &client.NoAnswer{Kind: client.Reset, Detail: "the call failed"}

@@ -21,6 +21,13 @@ type Try struct {
 	Answered bool // the call was answered
 }
 
+// Sending is a try that is about to be made. It names no patient.
+type Sending struct {
+	ServiceID string // of whom it is sent to
+	Kind      string // message.Kind
+	Attempt   int    // 1, 2, …
+}
+
 // Outbox is how much waits in the outbox.
 type Outbox struct {
 	Depth    []storage.Depth // of what is not settled, by state

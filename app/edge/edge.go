@@ -48,8 +48,8 @@ func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p := e.choose(r)
 	a := &answer{ResponseWriter: w, policy: p, secure: p.Secure || r.TLS != nil, control: http.NewResponseController(w)}
 	a.allowTime()
-	defer a.allowTime() // for what is still to be flushed
-	r, ended := e.watched(r)
+	defer a.allowTime()      // for what is still to be flushed
+	r, ended := e.watched(r) //nolint:contextcheck // it makes the contexts
 	defer func() { ended(a.answered()) }()
 	if why := p.refusal(r); why != 0 {
 		refuse(a, r, why)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -28,7 +29,7 @@ type Keys interface {
 	JWKS() ([]byte, error)
 }
 
-// Config is what a Connection is made of; every field but KeptBy must be set.
+// Config is what a Connection is made of; every field but KeptBy and Calls must be set.
 type Config struct {
 	Name    string        // of the environment
 	Data    string        // the data folder, to list its environments
@@ -41,6 +42,9 @@ type Config struct {
 	// KeptBy says by what the keys are kept that patient data are sealed under;
 	// nil where it is not known.
 	KeptBy func() wrap.Kind
+	// Calls sees each call that goes out, under a name: "token" or "bars call". It
+	// changes none. Nil: nobody does.
+	Calls func(name string, next http.RoundTripper) http.RoundTripper
 }
 
 // Connection is how one environment is reached, as it is set up at the moment.
@@ -107,13 +111,21 @@ func (c *Connection) build(s Settings, before *parts) *parts {
 		return p
 	}
 	hc := s.HTTP()
-	p.client = &client.Client{Base: s.Base, HTTP: hc, Token: oauth.None, Pace: p.limit, Now: c.config.Now, Preview: s.Preview, Quirks: s.Compatibility.quirks()}
+	p.client = &client.Client{Base: s.Base, HTTP: c.seen("bars call", hc), Token: oauth.None, Pace: p.limit, Now: c.config.Now, Preview: s.Preview, Quirks: s.Compatibility.quirks()}
 	if s.WithToken() {
 		p.tokens = oauth.New(oauth.Config{TokenURL: s.TokenURL, Audience: s.TokenAudience(), ClientID: s.ClientID, Key: c.config.Keys.Signing,
-			Asked: c.recordToken, HTTP: hc, Pace: p.limit, Now: c.config.Now, NewID: c.config.NewID})
+			Asked: c.recordToken, HTTP: c.seen("token", hc), Pace: p.limit, Now: c.config.Now, NewID: c.config.NewID})
 		p.client.Token = p.tokens
 	}
 	return p
+}
+
+// seen is a client whose calls Calls sees.
+func (c *Connection) seen(name string, hc *http.Client) *http.Client {
+	if c.config.Calls == nil {
+		return hc
+	}
+	return &http.Client{Transport: c.config.Calls(name, hc.Transport)}
 }
 
 // nobody is who calls until the client's Identity is set.

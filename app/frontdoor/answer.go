@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"barsdesk/app/edge"
 	"barsdesk/bars/header"
 	"barsdesk/bars/outcome"
 )
@@ -93,16 +94,29 @@ func (d *Door) refuse(a *answer, r *http.Request, i *outcome.Issue) {
 // operations are the paths that are counted by name.
 var operations = []string{"metadata", "MessageDefinition", "Slot", "$process-message", "Appointment", "ServiceRequest"}
 
+// operation is the first part of the path that a request is for, or "other".
+func operation(r *http.Request) string {
+	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/FHIR/R4"), "/")
+	if len(parts) > 1 && slices.Contains(operations, parts[1]) {
+		return parts[1]
+	}
+	return "other"
+}
+
+// route names what a request is for; it holds no id.
+func route(r *http.Request) string {
+	if !slices.Contains(edge.Methods(), r.Method) {
+		return ""
+	}
+	return r.Method + " /" + operation(r)
+}
+
 // count tells what became of a request.
 func (d *Door) count(a *answer, r *http.Request, took time.Duration) {
 	if d.config.Answered == nil {
 		return
 	}
-	done := Answered{Operation: "other", Status: a.status, Took: took}
-	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/FHIR/R4"), "/")
-	if len(parts) > 1 && slices.Contains(operations, parts[1]) {
-		done.Operation = parts[1]
-	}
+	done := Answered{Operation: operation(r), Status: a.status, Took: took}
 	if a.status >= http.StatusBadRequest {
 		done.Code = codeOf(a.body)
 	}

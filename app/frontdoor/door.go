@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"barsdesk/app/edge"
 )
 
 // Config is what a Door is made of. Environment, Now and NewID must be set.
@@ -24,6 +26,8 @@ type Config struct {
 	// Refused is told of each connection that is not let in, with status 0, and
 	// of each request that does not get past the door; nil: nobody is.
 	Refused func(from, why string, status int)
+	// Watch hear of each request by its route and of its end; see edge.Watch.
+	Watch []edge.Watch
 }
 
 // Door lets senders in to a receiver. It is safe for concurrent use. Until Use

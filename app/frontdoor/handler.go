@@ -19,7 +19,7 @@ const answerWithin = 4500 * time.Millisecond
 // Handler bounds what requests can make the receiver hold. The receiver gets
 // each body whole, and a context that ends when an answer is due.
 func (d *Door) Handler(receiver http.Handler) *edge.Edge {
-	return edge.New(edge.Always(edge.Receiver(d.turnAside)), d.bounding(receiver), d.log)
+	return edge.New(edge.Always(edge.Receiver(d.turnAside)), d.bounding(receiver), d.log).Watched(route, d.config.Watch...)
 }
 
 // turnAside refuses what the edge does not let through.
