@@ -187,7 +187,7 @@ func (d *Desk) cancelRules(ctx context.Context, c *cancellation) (message.Contex
 	return message.Context{Kind: c.kind, BundleID: c.part.BundleID, Now: d.now().UTC(), Sender: c.identity.party(), Receiver: partyOf(c.service),
 		Author: c.identity.person(), SoftwareName: d.software.Name, SoftwareVersion: d.software.Version, SupplierName: d.software.Supplier,
 		CDSSName: c.identity.CDSSName, CDSSVersion: c.identity.CDSSVersion, UseCase: useCase,
-		UseCaseDisplay: definition.Display(definition.UseCaseSystem, useCase), ApplicationVersion: version, DefinitionURL: def.URL,
+		UseCaseDisplay: definition.Display(definition.UseCaseSystem, useCase), ApplicationVersion: definition.SharedVersion(version, def.Version), DefinitionURL: def.URL,
 		CancelReason: d.reason(c.service.ID), JourneyID: c.file.episode.JourneyID, NewID: d.newID}, nil
 }
 

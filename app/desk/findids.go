@@ -124,7 +124,7 @@ func (d *Desk) lookUp(ctx context.Context, m storage.Outbound, sent *fhir.Node) 
 			return found, err
 		}
 	}
-	if person != nil {
+	if person != nil && d.searchesByPerson(ctx, m.Target) {
 		found, err = d.search(ctx, m, resourceType, person)
 		found = slices.DeleteFunc(found, func(n *fhir.Node) bool { return !sameSlot(sent, n) })
 		if err != nil || slices.ContainsFunc(found, func(n *fhir.Node) bool { return sameAsked(sent, n) }) {
@@ -132,6 +132,13 @@ func (d *Desk) lookUp(ctx context.Context, m storage.Outbound, sent *fhir.Node) 
 		}
 	}
 	return append(found, d.pointed(ctx, m, resourceType, message.ReadFacts(sent).NHSNumber)...), nil
+}
+
+// searchesByPerson reports whether a service can search by anything but the NHS
+// number, as far as it is known.
+func (d *Desk) searchesByPerson(ctx context.Context, serviceID string) bool {
+	metadata, _, known := d.fromCache(ctx, d.cachePrefix(serviceID)+header.CoreVersion+"/metadata", held)
+	return !known || statement{resource: metadata}.knows(sinceWrites)
 }
 
 // search is one search for the patient's bookings or referrals.

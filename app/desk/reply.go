@@ -97,7 +97,7 @@ func (d *Desk) takesReply(ctx context.Context, n answering) error {
 		return err
 	}
 	s := statement{metadata, n.to.Name}
-	if s.sameMajor() && s.receives(message.DidNotAttendKind.DefinitionTail()) {
+	if s.compatible() && s.receives(message.DidNotAttendKind.DefinitionTail()) {
 		return nil
 	}
 	return replyNotTaken(n.to, "Its system takes no reports that a patient did not attend.")

@@ -22,7 +22,7 @@ import (
 // BaRS Core, Content negotiation; BaRS Application 4: the responder needs the
 // requester's definitions.
 func (n negotiated) answering(kind message.Kind) (definition.MessageDefinition, error) {
-	if !n.statement.sameMajor() {
+	if !n.statement.compatible() {
 		return definition.MessageDefinition{}, &definition.NotOffered{Reason: n.service.Name + " works with another version of the standard than this computer."}
 	}
 	if !n.statement.receives(kind.DefinitionTail()) {

@@ -82,10 +82,10 @@ func (d *Desk) write(ctx context.Context, header http.Header, m storage.Outbound
 
 // writes reports whether a resource of the service may be written by itself:
 // the environment offers what is not released yet, and the service says that it
-// takes it.
+// takes it, in a version of the standard that has it.
 func (n negotiated) writes(resource, interaction string) bool {
 	switch {
-	case !n.preview || !n.statement.sameMajor():
+	case !n.preview || !n.statement.compatible() || !n.statement.knows(sinceWrites):
 		return false
 	case definition.NeverSent(n.useCase) != "", n.live && definition.PreRelease(n.useCase):
 		return false

@@ -20,7 +20,7 @@ type statement struct {
 // BaRS Core, Content negotiation, step 2: same major version, the interactions
 // needed, and the definition among the messages it receives.
 func (s statement) allows(kind message.Kind) error {
-	if !s.sameMajor() {
+	if !s.compatible() {
 		return &definition.NotOffered{Reason: s.service + " works with another version of the standard than this computer."}
 	}
 	if kind == message.BookingNew && !s.interacts("Slot", "search-type") {
@@ -61,11 +61,18 @@ func (s statement) abilities(written bool) []Ability {
 	}
 }
 
-func (s statement) sameMajor() bool {
-	theirs, _, _ := strings.Cut(s.resource.TextAt("version"), ".")
-	ours, _, _ := strings.Cut(header.CoreVersion, ".")
-	return theirs == ours
-}
+// compatible reports whether the receiver works with a version of the standard
+// that ours can be exchanged with.
+func (s statement) compatible() bool { return definition.Compatible(header.CoreVersion, s.version()) }
+
+// sinceWrites is the version of the standard that writes of single resources, and
+// searches by anything but the NHS number, came with.
+//
+// BaRS Core, Endpoints.
+const sinceWrites = "1.1.0"
+
+// knows reports whether the receiver works with a version of the standard or a later one.
+func (s statement) knows(since string) bool { return definition.Reaches(s.version(), since) }
 
 // interacts reports whether the receiver's server side has an interaction.
 func (s statement) interacts(resourceType, interaction string) bool {

@@ -41,6 +41,7 @@ func TestDefinitionsThatCannotBeFollowedStopTheJourney(t *testing.T) {
 		{"nothing for the use", refusing("/MessageDefinition", 404, outcomeOf("REC_NOT_FOUND", "not-found")), "publishes nothing about this use", ""},
 		{"messages that it only sends", func(f *fakeBaRS) { f.mode = "sender" }, "does not accept referrals", ""},
 		{"another version of the standard", func(f *fakeBaRS) { f.version = "2.0.0" }, "another version of the standard", ""},
+		{"a version of the standard before its release", func(f *fakeBaRS) { f.version = "1.0.0-beta" }, "another version of the standard", ""},
 		{"no version of the standard", func(f *fakeBaRS) { f.version = "" }, "another version of the standard", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -19,6 +19,29 @@ func TestSharedVersionIsTheLowerOfTwoThatFit(t *testing.T) {
 	}
 }
 
+// Within a major version everybody fits; a pre-release fits its like alone.
+func TestVersionsThatFitAreOfOneMajor(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		fit  bool
+	}{
+		{"1.5.0", "1.0.6", true}, {"1.5.0", "1.99.0", true}, {"1.5.0", "1.5", true}, {"1.5.0", "2.0.0", false}, {"1.5.0", "0.9.0", false},
+		{"1.0.0", "1.0.0-beta", false}, {"1.0.0-beta.8", "1.0.0-beta", true}, {"1.0.0-beta", "1.0.0-alpha.3", false}, {"1.5.0", "", false}, {"", "", false}, {"1.5.0", "latest", false},
+	} {
+		if got := definition.Compatible(tt.a, tt.b); got != tt.fit || definition.Compatible(tt.b, tt.a) != got {
+			t.Errorf("%s and %s: %v", tt.a, tt.b, got)
+		}
+	}
+}
+
+func TestAVersionReachesThoseBeforeIt(t *testing.T) {
+	for version, want := range map[string]bool{"1.1.0": true, "1.1": true, "1.5.0": true, "2.0.0": true, "1.0.6": false, "1.1.0-beta": false, "": false, "new": false} {
+		if got := definition.Reaches(version, "1.1.0"); got != want {
+			t.Errorf("%q: %v", version, got)
+		}
+	}
+}
+
 func TestThreeApplicationsAreNotReleased(t *testing.T) {
 	for useCase, want := range map[string]bool{"a1t1": false, "A2T1": false, "a3t1": false, "a4t1": false, "a5t1": false, "a6t1": true, "a7t1": true, "A8T3": true, "": false, "x": false} {
 		if got := definition.PreRelease(useCase); got != want {

@@ -49,6 +49,27 @@ func (v version) fits(o version) bool {
 	return v.major == o.major
 }
 
+// Compatible reports whether two versions, of the standard or of an Application,
+// can be exchanged: the same major version, and a pre-release only with a
+// pre-release of the same number and label word. A text that is no version fits none.
+//
+// BaRS Core, Versioning.
+func Compatible(a, b string) bool {
+	v, ok := parseVersion(a)
+	w, known := parseVersion(b)
+	return ok && known && v.fits(w)
+}
+
+// Reaches reports whether a version is least, or a later one. What came with a
+// minor version is asked only of those that reach it.
+//
+// BaRS Core, Versioning: a sender refrains from newer features.
+func Reaches(version, least string) bool {
+	v, ok := parseVersion(version)
+	l, known := parseVersion(least)
+	return ok && known && v.label == l.label && !v.before(l)
+}
+
 // nearer reports whether a is a better partner for v than b is: the nearest
 // minor version, then the nearest patch, then the newer of two equally near.
 func (v version) nearer(a, b version) bool {

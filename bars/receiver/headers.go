@@ -51,10 +51,12 @@ func (c *call) checkHeaders() *outcome.Issue {
 }
 
 // checkAccept refuses what we cannot answer in: another format than FHIR JSON,
-// or XML for a read, or a major version of Core above ours. No version counts
-// as 1.0.0.
+// or XML for a read, or another major version of Core than ours: there is none
+// before it, so an earlier one is led nowhere. No version counts as 1.0.0, and
+// minor versions do not matter.
 //
-// BaRS, Error handling, Content negotiation.
+// BaRS, Error handling, Content negotiation; BaRS Core, Content negotiation,
+// step 1.
 func (c *call) checkAccept() *outcome.Issue {
 	if c.reads() {
 		if _, ok := header.AnswerFormat(c.headers.Accept, c.query.Get("_format")); !ok {
@@ -64,8 +66,8 @@ func (c *call) checkAccept() *outcome.Issue {
 		return outcome.NotAcceptable("answers are application/fhir+json")
 	}
 	ours, _, _, _ := header.AcceptVersion(header.DefaultAccept)
-	if major, _, _, ok := header.AcceptVersion(c.headers.Accept); ok && major > ours {
-		return outcome.NotAcceptable("the highest version of BaRS Core here is " + header.CoreVersion)
+	if major, _, _, ok := header.AcceptVersion(c.headers.Accept); ok && major != ours {
+		return outcome.NotAcceptable("the version of BaRS Core here is " + header.CoreVersion)
 	}
 	return nil
 }

@@ -96,11 +96,30 @@ func TestNothingPublishedForAUseCaseIsNotFound(t *testing.T) {
 	expect(t, b.do("GET", broker, ""), 200, "", "")
 }
 
-// Only the version of the standard makes a read unacceptable.
-func TestReadsInANewerMajorVersionAreNotAcceptable(t *testing.T) {
+// Only the version of the standard makes a read unacceptable, a later one as well
+// as an earlier: there is no receiver of an earlier one to lead the call to.
+func TestReadsInAnotherMajorVersionAreNotAcceptable(t *testing.T) {
 	b := newBench(t, monday, service("1"))
-	newer := func(r *http.Request) { r.Header.Set("Accept", "application/fhir+json; version=2.0.0") }
-	for _, path := range []string{"/metadata", contextsOf("1", "a1t1"), contextsOf("1", "a9t9")} {
-		expect(t, b.do("GET", path, "", newer), 406, "REC_NOT_ACCEPTABLE", "processing")
+	for _, version := range []string{"2.0.0", "0.9.0"} {
+		other := func(r *http.Request) { r.Header.Set("Accept", "application/fhir+json; version="+version) }
+		for _, path := range []string{"/metadata", contextsOf("1", "a1t1"), contextsOf("1", "a9t9")} {
+			expect(t, b.do("GET", path, "", other), 406, "REC_NOT_ACCEPTABLE", "processing")
+		}
 	}
+}
+
+// What a sender of a later minor version says besides is passed over: BaRS Core,
+// Versioning, minor differences.
+func TestParametersAndHeadersOfALaterMinorVersionArePassedOver(t *testing.T) {
+	later := func(r *http.Request) {
+		r.Header.Set("Accept", "application/fhir+json; version=1.99.0")
+		r.Header.Set("NHSD-Of-A-Later-Version", "something")
+		q := r.URL.Query()
+		q.Set("_of-a-later-version", "something")
+		r.URL.RawQuery = q.Encode()
+	}
+	b := emergency(t)
+	expect(t, b.post(booking(t).JSON(), later), 200, "", "")
+	expect(t, b.do("GET", search(nil), "", later), 200, "", "")
+	expect(t, newBench(t, monday, service("1")).do("GET", contextsOf("1", "a1t1"), "", later), 200, "", "")
 }
