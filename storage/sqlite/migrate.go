@@ -32,11 +32,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 
 // runMigrations runs those that did not run yet.
 func runMigrations(ctx context.Context, db *sql.DB) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return err
-	}
-	steps, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
+	steps, err := provider(db)
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
@@ -53,4 +49,13 @@ func runMigrations(ctx context.Context, db *sql.DB) error {
 		return fmt.Errorf("bring schema up to date: %w", err)
 	}
 	return nil
+}
+
+// provider runs the migrations on a database.
+func provider(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true))
 }

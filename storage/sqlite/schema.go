@@ -52,11 +52,34 @@ func migrationsHad(ctx context.Context, db *sql.DB) (have int64, err error) {
 // EndSessions ends every session in a database that nobody works on, whatever
 // its schema.
 func EndSessions(ctx context.Context, path string) (err error) {
-	db, err := sql.Open("sqlite", location{path: path}.source(writing...))
+	db, err := Bare(path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	_, err = db.ExecContext(ctx, "DELETE FROM sessions")
 	return plain(err)
+}
+
+// Make makes an empty database with the schema of a number, for rows that come
+// from elsewhere. Nothing lies there yet.
+func Make(ctx context.Context, path string, schema int64) (err error) {
+	if err := private(path); err != nil {
+		return err
+	}
+	db, err := Bare(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	steps, err := provider(db)
+	if err == nil {
+		_, err = steps.UpTo(ctx, schema)
+	}
+	return plain(err)
+}
+
+// Bare opens a database that nobody works on, as it is: its rows, not its records.
+func Bare(path string) (*sql.DB, error) {
+	return sql.Open("sqlite", location{path: path}.source(writing...))
 }

@@ -1,0 +1,110 @@
+package carry
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// postgresOnly are tables of PostgreSQL that are not carried: the list of
+// migrations, entries on their way into the audit log, which the reader waits
+// for; keys, which a backup carries by themselves; and the programs that live.
+var postgresOnly = []string{"goose_db_version", "audit_arrivals", "safe", "nodes"}
+
+// logTables are those of the audit log.
+var logTables = []string{"audit", "audit_nodes", "audit_checkpoints", "audit_keys", "audit_blocks", "audit_values"}
+
+// Postgres is a side that is a PostgreSQL database.
+type Postgres struct {
+	In pgx.Tx
+	// Log is where the tables of the audit log are read from, when that is
+	// another, later moment; nil: the same.
+	Log pgx.Tx
+}
+
+// of is the transaction that a table is read from.
+func (p Postgres) of(t Table) pgx.Tx {
+	if p.Log != nil && slices.Contains(logTables, t.Name) {
+		return p.Log
+	}
+	return p.In
+}
+
+// Columns implements Source.
+func (p Postgres) Columns(ctx context.Context) (map[string][]string, error) {
+	rows, err := p.In.Query(ctx, `SELECT c.table_name::text, c.column_name::text FROM information_schema.columns c
+		JOIN information_schema.tables t USING (table_schema, table_name)
+		WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.table_name <> ALL($1)`, postgresOnly)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]string{}
+	var table, column string
+	_, err = pgx.ForEachRow(rows, []any{&table, &column}, func() error {
+		out[table] = append(out[table], column)
+		return nil
+	})
+	return out, err
+}
+
+// Rows implements Source.
+func (p Postgres) Rows(ctx context.Context, t Table, fn func(row []any) error) error {
+	rows, err := p.of(t).Query(ctx, t.selected(`"C"`))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		row, err := rows.Values()
+		if err != nil {
+			return err
+		}
+		for i := range row {
+			if row[i], err = whole(row[i]); err != nil {
+				return err
+			}
+		}
+		if err := fn(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// whole is a value as Source gives it.
+func whole(value any) (any, error) {
+	switch v := value.(type) {
+	case nil, int64, float64, string, []byte:
+		return v, nil
+	case int32:
+		return int64(v), nil
+	case int16:
+		return int64(v), nil
+	}
+	return nil, fmt.Errorf("a value is a %T", value)
+}
+
+// Fill implements Target. What numbers rows goes on after the last of them.
+func (p Postgres) Fill(ctx context.Context, t Table, next func() ([]any, error)) error {
+	var columns []string
+	for _, c := range t.Columns {
+		columns = append(columns, c.Name)
+	}
+	rows := pgx.CopyFromFunc(next)
+	if _, err := p.In.CopyFrom(ctx, pgx.Identifier{t.Name}, columns, rows); err != nil {
+		return err
+	}
+	for _, c := range t.keys() {
+		if c.Text {
+			continue
+		}
+		_, err := p.In.Exec(ctx, fmt.Sprintf(`SELECT setval(s, COALESCE((SELECT max(%q) FROM %q), 0) + 1, false)
+			FROM pg_get_serial_sequence($1, $2) s WHERE s IS NOT NULL`, c.Name, t.Name), `"`+t.Name+`"`, c.Name)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
