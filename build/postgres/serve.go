@@ -23,11 +23,16 @@ func Serve(t testing.TB, o Options) *Server {
 	return s
 }
 
+// ours is the server of this process. It is held here, for it ends when the pipe
+// to what ends it is no longer held.
+var ours *Server
+
 // own opens a server and names a database of it.
 func own(ctx context.Context) (string, error) {
 	s, err := Open(ctx, Options{})
 	if err != nil {
 		return "", err
 	}
+	ours = s
 	return s.URL("postgres"), nil
 }

@@ -32,11 +32,12 @@ func (p Postgres) of(t Table) pgx.Tx {
 	return p.In
 }
 
-// Columns implements Source.
+// Columns implements Source. A number that PostgreSQL alone gives a row, where
+// SQLite has its rowid, is none of them.
 func (p Postgres) Columns(ctx context.Context) (map[string][]string, error) {
-	rows, err := p.In.Query(ctx, `SELECT c.table_name::text, c.column_name::text FROM information_schema.columns c
-		JOIN information_schema.tables t USING (table_schema, table_name)
-		WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' AND c.table_name <> ALL($1)`, postgresOnly)
+	rows, err := p.In.Query(ctx, `SELECT t.relname::text, c.attname::text FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid
+		WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p') AND t.relname <> ALL($1) AND c.attnum > 0 AND NOT c.attisdropped
+		AND (c.attidentity = '' OR c.attnum = ANY((SELECT i.indkey::int2[] FROM pg_index i WHERE i.indrelid = t.oid AND i.indisprimary)::int2[]))`, postgresOnly)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +101,7 @@ func (p Postgres) Fill(ctx context.Context, t Table, next func() ([]any, error))
 		if c.Text {
 			continue
 		}
-		_, err := p.In.Exec(ctx, fmt.Sprintf(`SELECT setval(s, COALESCE((SELECT max(%q) FROM %q), 0) + 1, false)
+		_, err := p.In.Exec(ctx, fmt.Sprintf(`SELECT setval(s::regclass, COALESCE((SELECT max(%q) FROM %q), 0) + 1, false)
 			FROM pg_get_serial_sequence($1, $2) s WHERE s IS NOT NULL`, c.Name, t.Name), `"`+t.Name+`"`, c.Name)
 		if err != nil {
 			return err
