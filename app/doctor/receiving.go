@@ -73,7 +73,7 @@ func (e *examination) ours(ctx context.Context, asked bool) {
 }
 
 func (e *examination) item(i desk.GoingLiveItem) {
-	name := receiverName + ", " + strings.ToLower(i.Title[:1]) + i.Title[1:]
+	name := receiverName + ", " + inSentence(i.Title)
 	switch {
 	case i.ID == "identity" || i.ID == "open" && !e.Listens: // another check looks into it more closely
 	case i.Done:
@@ -85,6 +85,14 @@ func (e *examination) item(i desk.GoingLiveItem) {
 	default:
 		e.lack(i.ID, name, i.What, i.Next)
 	}
+}
+
+// inSentence is a title as it stands after a comma.
+func inSentence(title string) string {
+	if strings.HasPrefix(title, "Barsdesk") {
+		return title
+	}
+	return strings.ToLower(title[:1]) + title[1:]
 }
 
 // publishing asks our own endpoint, inside this process, as a sender would.

@@ -47,7 +47,7 @@ type Step struct {
 	State    string        `json:"state" enum:"done,todo,problem,waiting"`
 	Optional bool          `json:"optional" doc:"a team can work without it; what is wrong with it counts all the same"`
 	Waits    []string      `json:"waits" doc:"titles of the steps that come before it and are not done"`
-	Whose    string        `json:"whose" doc:"the role that does it, where the person's does not; empty: the person's does"`
+	Whose    string        `json:"whose" doc:"label of the role that does it, where the person's does not; empty: the person's does"`
 	Command  string        `json:"command" doc:"what does it on the computer that runs Barsdesk; empty: a screen does"`
 	Found    []doctor.Line `json:"found" doc:"what was checked"`
 }

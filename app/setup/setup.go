@@ -148,7 +148,7 @@ func (s *Setup) listed(a access.Actor, staff access.Staff, looked []doctor.Line,
 		}
 		before := one.after
 		if s.Guard.Permit(a, one.act) != nil {
-			next.Whose = string(one.role)
+			next.Whose = labelOf(one.role)
 			if one.role == access.Manager && !staff.Manages() {
 				before = append(slices.Clone(before), "people")
 			}
@@ -157,6 +157,15 @@ func (s *Setup) listed(a access.Actor, staff access.Staff, looked []doctor.Line,
 		out = append(out, next)
 	}
 	return out
+}
+
+func labelOf(role access.Role) string {
+	for _, r := range access.RoleNames() {
+		if r.Role == string(role) {
+			return r.Label
+		}
+	}
+	return string(role)
 }
 
 // waitFor makes a step wait that is to do, while those before it are not done. A

@@ -25,10 +25,14 @@ var noSetup = desk.Trouble{Code: "no-setup", Title: "There is nothing to set up 
 func (s *server) setup(api huma.API) {
 	const tag = "settings"
 	act(s, api, operation("getSetup", http.MethodGet, "/setup", "What has to be set up before a team works here, and how each step stands", tag),
-		settingUp(s, func(l SetupList, ctx context.Context, a access.Actor, _ *nothing) (setup.View, error) { return l.View(ctx, a) }))
+		settingUp(s, func(l SetupList, ctx context.Context, a access.Actor, _ *nothing) (setup.View, error) {
+			return l.View(ctx, a)
+		}))
 	act(s, api, operation("postSetupCheck", http.MethodPost, "/setup/check",
 		"Try what is set up, also over the network; no service is sent anything", tag),
-		settingUp(s, func(l SetupList, ctx context.Context, a access.Actor, _ *nothing) (setup.View, error) { return l.Check(ctx, a) }))
+		settingUp(s, func(l SetupList, ctx context.Context, a access.Actor, _ *nothing) (setup.View, error) {
+			return l.Check(ctx, a)
+		}))
 	act(s, api, operation("putSetup", http.MethodPut, "/setup", "Put the list away, or take it out again", tag),
 		settingUp(s, func(l SetupList, ctx context.Context, a access.Actor, in *with[setup.Choice]) (setup.View, error) {
 			return l.Choose(ctx, a, in.Body)

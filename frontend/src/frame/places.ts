@@ -24,6 +24,7 @@ export function placesOf(session: Session): Place[] {
   places.push(place("records", "Records", "l"));
   if (!session.access.alone) places.push(place("people", "People and roles", "p"));
   places.push(place("settings", "Settings", "e"));
+  if (session.setup) places.push(place("setup", "Set up", "u"));
   return places.filter(({ first }) => has(session, first));
 }
 
@@ -41,6 +42,7 @@ const acts: Record<string, string | string[]> = {
   schedules: "offered.read",
   services: "service.list",
   settings: "settings.read",
+  setup: "setup.read",
 };
 
 /** Whether the person's role has the screen of an address. */
