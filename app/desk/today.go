@@ -26,12 +26,13 @@ func dayKey(t time.Time) storage.Key {
 func (d *Desk) Today(ctx context.Context, a access.Actor) (Today, error) {
 	return listed(ctx, d, a, access.TodayRead, access.Object{}, Today{}, func(tx storage.Tx) (Today, error) {
 		t := Today{Notices: d.doorNotices(), AsOf: d.now().UTC()}
-		var errs [5]error
+		var errs [6]error
 		t.NeedsAction, errs[0] = d.needsAction(tx)
 		t.Drafts, errs[1] = d.openDrafts(tx)
 		t.Booked, errs[2] = d.bookedToday(tx)
 		t.Recent, errs[3] = d.sentLately(tx)
 		t.Approvals, _, errs[4] = d.waitingApprovals(tx, a)
+		t.Welcome, errs[5] = d.welcome(tx, a)
 		return t, errors.Join(errs[:]...)
 	})
 }

@@ -14,6 +14,7 @@ type Today struct {
 	Recent      []CaseLine         `json:"recent" doc:"sent in the last 24 hours"`
 	Approvals   []Approval         `json:"approvals" doc:"what waits for a clinician's decision, longest first; for others what they asked for and may not be sent yet"`
 	Notices     []frontdoor.Notice `json:"notices" doc:"what someone has to see to before senders can reach us, or go on reaching us; gravest first"`
+	Welcome     *Welcome           `json:"welcome,omitempty" doc:"for who is new here; absent once there is a case, or it was hidden, and where people have accounts"`
 	AsOf        time.Time          `json:"asOf"`
 }
 

@@ -45,6 +45,8 @@ func (s *server) cases(api huma.API) {
 }
 
 func (s *server) lists(api huma.API) {
+	do(s, api, operation("postWelcomeHide", http.MethodPost, "/welcome/hide", "Hide what Today says to who is new here", "today"),
+		func(ctx context.Context, a access.Actor, _ *nothing) error { return s.Desk.HideWelcome(ctx, a) })
 	act(s, api, operation("getToday", http.MethodGet, "/today", "What needs a person, most urgent first", "today"),
 		func(ctx context.Context, a access.Actor, _ *nothing) (desk.Today, error) {
 			return s.Desk.Today(ctx, a)

@@ -56,6 +56,7 @@ type Sending interface {
 // Following is what happens to what was sent.
 type Following interface {
 	Today(ctx context.Context, a access.Actor) (desk.Today, error)
+	HideWelcome(ctx context.Context, a access.Actor) error
 	Cases(ctx context.Context, a access.Actor, offset int) (desk.CaseList, error)
 	SearchCases(ctx context.Context, a access.Actor, in desk.CaseSearch) (desk.CaseList, error)
 	Case(ctx context.Context, a access.Actor, id string) (desk.Case, error)

@@ -127,7 +127,8 @@ var asked = map[string]access.Act{
 	"getReceivedMessage": access.InboxRead, "getReceiver": access.SettingsRead, "getReplies": access.CaseRead, "getRoleMap": access.PeopleRead,
 	"getSchedule": access.ScheduleRead, "getSchedules": access.ScheduleRead, "getService": access.ServiceRead, "getServices": access.ServiceList,
 	"getSession": access.SessionRead, "getSessions": access.SelfRead, "getSlotWeek": access.ScheduleRead, "getToday": access.TodayRead,
-	"postApproval": access.ApprovalGive, "postCaseAct": access.CaseAct, "postCasesSearch": access.CaseSearch, "postDisable": access.PeopleDisable,
+	"postWelcomeHide": access.WelcomeHide,
+	"postApproval":    access.ApprovalGive, "postCaseAct": access.CaseAct, "postCasesSearch": access.CaseSearch, "postDisable": access.PeopleDisable,
 	"postDraft": access.DraftStart, "postDraftApproval": access.ApprovalAsk, "postDraftSend": access.MessageSend, "postEnable": access.PeopleEnable,
 	"postInboxAct": access.InboxAct, "postInboxLeave": access.InboxPresence, "putInboxPresence": access.InboxPresence, "postInvite": access.PeopleInvite,
 	"postNhsNumber": access.NumberCheck, "postOfferedClose": access.OfferedChange, "postOfferedImport": access.OfferedChange,
@@ -141,7 +142,7 @@ var asked = map[string]access.Act{
 
 // unasked are the paths of what this workstation has not: these operations
 // answer so before anything else.
-var unasked = []string{"/api/audit", "/api/evidence", "/api/retention", "/api/holds", "/api/sandbox", "/api/settings/connection"}
+var unasked = []string{"/api/audit", "/api/evidence", "/api/retention", "/api/holds", "/api/sandbox", "/api/settings/connection", "/api/setup"}
 
 // leftOut are the other operations that the walk leaves out, with the reason.
 var leftOut = map[string]string{

@@ -2087,6 +2087,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/welcome/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hide what Today says to who is new here */
+        post: operations["postWelcomeHide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4811,7 +4828,7 @@ export interface components {
             title: string;
             /** @description titles of the steps that come before it and are not done */
             waits: string[];
-            /** @description the role that does it, where the person's does not; empty: the person's does */
+            /** @description label of the role that does it, where the person's does not; empty: the person's does */
             whose: string;
             /** @description what it is for */
             why: string;
@@ -5058,6 +5075,8 @@ export interface components {
             notices: components["schemas"]["DoorNotice"][];
             /** @description sent in the last 24 hours */
             recent: components["schemas"]["CaseLine"][];
+            /** @description for who is new here; absent once there is a case, or it was hidden, and where people have accounts */
+            welcome?: components["schemas"]["Welcome"];
         };
         TodayItem: {
             actions: components["schemas"]["Action"][];
@@ -5164,6 +5183,19 @@ export interface components {
             time: string;
             /** @description practitioner and role */
             who: string;
+        };
+        Welcome: {
+            /** @description what can be done next, the usual first */
+            next: components["schemas"]["WelcomeStep"][];
+            /** @description what this is, and where messages go */
+            what: string;
+        };
+        WelcomeStep: {
+            /** @description what does it outside the screens; empty: a screen does */
+            command: string;
+            /** @enum {string} */
+            id: "new" | "scenarios" | "sandbox" | "identity" | "connection" | "environments";
+            label: string;
         };
         WireExchange: {
             /** @description path and query */
@@ -10017,6 +10049,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Today"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trouble"];
+                };
+            };
+        };
+    };
+    postWelcomeHide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -1,4 +1,5 @@
 import { screen, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { Today } from "../../api/types";
 import { announcer } from "../../frame/announce.svelte";
@@ -75,4 +76,29 @@ test("a day that cannot be read says what happened and what to do", async () => 
   await visit("#/");
   screen.getByRole("heading", { name: "Barsdesk has a fault" });
   screen.getByRole("button", { name: "Try again" });
+});
+
+test("who is new reads what this is and what can be done next, and can hide it", async () => {
+  const next = [
+    { id: "sandbox" as const, label: "Try everything with made-up patients", command: "barsdesk --sandbox" },
+    { id: "environments" as const, label: "See how to connect", command: "" },
+  ];
+  today = aToday({ welcome: { what: "Barsdesk makes bookings and referrals.", next } });
+  let answer: () => unknown = () => refused(500, "internal", { title: "Barsdesk has a fault" });
+  fakeApi({ "GET /today": () => today, "POST /welcome/hide": () => answer() });
+  await visit("#/");
+  const welcome = within(screen.getByRole("region", { name: "You are new here" }));
+  welcome.getByText("Barsdesk makes bookings and referrals.");
+  welcome.getByText("barsdesk --sandbox");
+  expect(welcome.getByRole("link", { name: "See how to connect" }).getAttribute("href")).toBe("#/settings");
+  await userEvent.click(welcome.getByRole("button", { name: "Hide this" }));
+  await settle();
+  screen.getByRole("heading", { name: "Barsdesk has a fault" });
+  answer = () => {
+    today = aToday();
+    return undefined;
+  };
+  await userEvent.click(welcome.getByRole("button", { name: "Hide this" }));
+  await settle();
+  expect(screen.queryByText("You are new here")).toBeNull();
 });
