@@ -292,7 +292,7 @@ func (s *service) called(ctx context.Context) (string, error) {
 
 // ownReceiver is our own BaRS endpoint, over the desk's records.
 func (s *service) ownReceiver(o serviceOptions) http.Handler {
-	return s.desk.Endpoint((&receiver.Receiver{ODSCode: s.odsCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Preview: s.client.Previews(), Now: s.now,
+	return s.desk.Endpoint((&receiver.Receiver{ODSCode: s.odsCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Access: s.desk.LetIn, Claim: s.desk.Claim, Preview: s.client.Previews(), Now: s.now,
 		NewID: uuid.NewString, Reference: receiver.References(s.odsCode, rand.Float64), Log: o.Log}).Handler())
 }
 

@@ -105,6 +105,8 @@ type Desk struct {
 	door        Door
 	accessNow   atomic.Pointer[AccessPolicy] // who may call; nil: everyone
 	nodes       storage.Nodes
+	several     bool          // there may be other nodes
+	settingsDue chan struct{} // tells the loop that follows them that another node has saved settings
 }
 
 // New returns a Desk over c. It reads nothing yet; call Run to let it send.
@@ -112,10 +114,12 @@ func New(c Config) *Desk {
 	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random, inFlight: cmp.Or(c.InFlight, inFlight),
 		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
 		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, registers: c.Registers, registering: registering{wake: make(chan struct{}, 1), fail: map[string]registerFailure{}}, door: c.Door, changes: NewChanges(), wake: make(chan struct{}, 1), slotsDue: make(chan struct{}, 1),
-		lateDue: make(chan struct{}, 1)}
+		lateDue: make(chan struct{}, 1), settingsDue: make(chan struct{}, 1)}
 	if d.nodes = c.Nodes; d.nodes == nil {
 		d.nodes = alone.New("alone")
 	}
+	_, single := d.nodes.(*alone.Nodes)
+	d.several = !single
 	if d.packages == nil {
 		d.packages = packages.Open("")
 	}
@@ -142,6 +146,7 @@ func New(c Config) *Desk {
 	if d.guard != nil && d.guard.Home == nil {
 		d.guard.Home = OrganisationCode
 	}
+	d.hearNodes()
 	if d.client != nil {
 		d.client.Identity, d.client.Watch = d.headerIdentity, watching{d}
 	}
@@ -165,7 +170,7 @@ func (d *Desk) Run(ctx context.Context) error {
 }
 
 // loops are what Run keeps running; each returns when its context ends.
-var loops = []func(*Desk, context.Context) error{(*Desk).deliver, (*Desk).keepSlots, (*Desk).watchOverdue, (*Desk).registerLoop, (*Desk).lookAfterNodes}
+var loops = []func(*Desk, context.Context) error{(*Desk).deliver, (*Desk).keepSlots, (*Desk).watchOverdue, (*Desk).registerLoop, (*Desk).lookAfterNodes, (*Desk).followSettings}
 
 // Environment is the environment this desk works in.
 func (d *Desk) Environment() Environment { return d.env }

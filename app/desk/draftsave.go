@@ -65,7 +65,7 @@ func (d *Desk) changed(tx storage.Tx, a access.Actor, kept storage.Draft, in Dra
 	if err != nil {
 		return b, err
 	}
-	if err := d.change(&b, kept.ID, in); err != nil {
+	if err := d.change(tx, &b, kept.ID, in); err != nil {
 		return b, err
 	}
 	return b, d.recordAccepted(tx, a, kept.ID, s, &b, in.Accept)
@@ -115,7 +115,7 @@ func (d *Desk) keepDraft(tx storage.Tx, kept *storage.Draft, b draftBody) (err e
 
 // change puts what was sent into the body. Whom an answer is about is settled by
 // the request: another patient is never shown above it.
-func (d *Desk) change(b *draftBody, id string, in DraftSave) error {
+func (d *Desk) change(tx storage.Tx, b *draftBody, id string, in DraftSave) error {
 	if in.Patient != nil && b.Plan != planReply {
 		b.Patient = *in.Patient
 	}
@@ -134,7 +134,10 @@ func (d *Desk) change(b *draftBody, id string, in DraftSave) error {
 	if *in.SlotID == "" {
 		return nil
 	}
-	picked, ok := d.listed.find(id, *in.SlotID, d.now())
+	picked, ok, err := d.listedTime(tx, id, *in.SlotID)
+	if err != nil {
+		return err
+	}
 	if !ok {
 		return slotNotListed("Nothing was booked.")
 	}

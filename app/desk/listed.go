@@ -10,7 +10,7 @@ const (
 	listedMost = 200              // drafts for which listed times are remembered
 )
 
-// listedSlots remembers the times just listed, in memory alone, so that a
+// listedSlots remembers the times just listed, in memory, so that a
 // person can choose one by its id. It holds nothing about patients. A booking
 // never relies on it: the receiver decides whether a time is still free.
 type listedSlots struct {

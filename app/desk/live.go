@@ -10,6 +10,7 @@ var everything = Change{Topics: []string{"today", "cases", "inbox", "drafts", "a
 type Changes struct {
 	mu        sync.Mutex
 	listeners map[chan Change]string // the organisation that each listens for; "" for all
+	beyond    func(Change)           // lets other nodes know; nil: there are none
 }
 
 // NewChanges returns Changes without listeners.
@@ -38,9 +39,17 @@ func (c *Changes) SubscribeWithin(organisation string) (<-chan Change, func()) {
 	}
 }
 
-// Publish tells every listener whom it concerns. Call it only after the change is
-// on disk.
+// Publish tells every listener whom it concerns, of this and of every other node.
+// Call it only after the change is on disk.
 func (c *Changes) Publish(change Change) {
+	c.here(change)
+	if c.beyond != nil {
+		c.beyond(change)
+	}
+}
+
+// here tells the listeners of this node.
+func (c *Changes) here(change Change) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for ch, of := range c.listeners {

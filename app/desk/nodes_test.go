@@ -2,13 +2,12 @@ package desk_test
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
-	"slices"
 	"testing"
 
 	"barsdesk/app/desk"
 	"barsdesk/bars/message"
-	"barsdesk/storage"
 	"barsdesk/storage/nodestest"
 )
 
@@ -19,9 +18,12 @@ type twoNodes struct {
 	beside        *desk.Desk // the second; it does not send until goes is called
 }
 
-func newTwoNodes(t *testing.T) *twoNodes {
+func newTwoNodes(t *testing.T) *twoNodes { return twoNodesLogging(t, nil) }
+
+func twoNodesLogging(t *testing.T, log *slog.Logger) *twoNodes {
 	t.Helper()
 	n := &twoNodes{sender: newSender(t)}
+	n.log = log
 	var cluster nodestest.Cluster
 	n.first, n.second = cluster.Join("first"), cluster.Join("second")
 	n.end()
@@ -91,35 +93,48 @@ func TestDeadNodesMessageIsTakenOver(t *testing.T) {
 
 // TestLateOutcomeOfADeadNodeCountsNoMore: a node is taken for dead between the
 // ward's answer and its record. The other sends the message once more, and what
-// the first one says when it is back changes nothing.
+// the first one says while that is on its way changes nothing.
 func TestLateOutcomeOfADeadNodeCountsNoMore(t *testing.T) {
-	n := newTwoNodes(t)
-	release := make(chan struct{})
-	began := n.hangs(release)
+	says := saying{"an outcome cannot be recorded yet": make(chan struct{}, 100), "what became of a try was not recorded: its message had been taken over": make(chan struct{}, 100)}
+	n := twoNodesLogging(t, slog.New(says))
+	answer, again := make(chan struct{}), make(chan struct{})
+	began := n.hangs(answer)
 	id := n.bookAndRefer()
 	comes(t, "the first node's try", began)
 	n.store.fails(true)
-	close(release)
+	close(answer)
+	comes(t, "the ward's answer", says["an outcome cannot be recorded yet"])
 	n.first.Die()
+	began = n.hangs(again)
 	n.goes()
-	await(t, changesOf(t, n.beside), func() bool { return n.headline(id) == "Booked and referred" })
-	before := n.outbox(id)
+	comes(t, "the other node's try", began)
+	before := n.message(id, message.BookingNew)
 	n.store.fails(false)
-	n.store.diesAfter(1, func() {}) // it may try to record, and nothing else
-	n.end()
-	n.end = func() {}
-	n.open()
-	defer n.end()
-	for _, m := range n.outbox(id) {
-		if !slices.ContainsFunc(before, func(b storage.Outbound) bool { return b.ID == m.ID && b.Version == m.Version }) {
-			t.Errorf("the %s was changed by a node that was dead", m.Kind)
-		}
+	comes(t, "the first node's outcome", says["what became of a try was not recorded: its message had been taken over"])
+	if m := n.message(id, message.BookingNew); m.Version != before.Version || m.State != "sending" || m.Node != "second" {
+		t.Errorf("the message is %s at %q", m.State, m.Node)
 	}
+	close(again)
+	await(t, changesOf(t, n.beside), func() bool { return n.headline(id) == "Booked and referred" })
 	n.deliveredOnce()
 	n.sameEachTime()
-	if tries := n.tries(n.message(id, message.BookingNew).ID); len(tries) != 2 {
+	if tries := n.tries(before.ID); len(tries) != 2 || tries[0].Failure != "cut-off" {
 		t.Errorf("tries: %+v", tries)
 	}
+}
+
+// saying tells when a line of the log is written.
+type saying map[string]chan struct{}
+
+func (saying) Enabled(context.Context, slog.Level) bool { return true }
+func (s saying) WithAttrs([]slog.Attr) slog.Handler     { return s }
+func (s saying) WithGroup(string) slog.Handler          { return s }
+func (s saying) Handle(_ context.Context, r slog.Record) error {
+	select {
+	case s[r.Message] <- struct{}{}:
+	default:
+	}
+	return nil
 }
 
 // TestLivingNodesMessageIsLeftAlone: another node that starts, or looks, does not

@@ -14,8 +14,8 @@ import (
 // page says three times as often that it is still there.
 const presentFor = 45 * time.Second
 
-// presence remembers who has which item open, in memory alone. Its zero value
-// is ready; it is safe for concurrent use.
+// presence remembers who has which item open, in memory alone; every node knows of
+// all. Its zero value is ready; it is safe for concurrent use.
 type presence struct {
 	mu    sync.Mutex
 	items map[string]map[string]seen // by case, then by page
@@ -107,6 +107,31 @@ func (s seen) words(reader access.Actor) string {
 	return s.name
 }
 
+// onPage is what nodes tell each other of a page that shows an item, or left it.
+type onPage struct {
+	CaseID       string `json:"c"`
+	Page         string `json:"page"`
+	Person       string `json:"who"`
+	Name         string `json:"name,omitempty"`
+	Organisation string `json:"o,omitempty"`
+	Left         bool   `json:"left,omitempty"`
+}
+
+// presentApart notes who has an item open at any node, and tells the pages of this
+// one when that is news.
+func (d *Desk) presentApart(p onPage) {
+	a := access.Actor{ID: p.Person, Name: p.Name}
+	news := false
+	if p.Left {
+		news = d.present.leave(p.CaseID, p.Page, a)
+	} else {
+		news = d.present.enter(p.CaseID, p.Page, a, d.now())
+	}
+	if news {
+		d.changes.here(Change{Topics: []string{"presence"}, CaseID: p.CaseID, Organisation: p.Organisation})
+	}
+}
+
 // OpenItem says that a page of a person shows an item, and answers who else has
 // it open. A page repeats it every 15 seconds; one that is silent for 45 is
 // taken to be closed. Pages are told of who comes and goes as the topic
@@ -119,9 +144,7 @@ func (d *Desk) OpenItem(ctx context.Context, a access.Actor, id string, in Prese
 	if err := d.workExists(ctx, id); err != nil {
 		return Presence{}, err
 	}
-	if d.present.enter(id, in.Page, a, d.now()) {
-		d.changes.Publish(Change{Topics: []string{"presence"}, CaseID: id, Organisation: a.Organisation})
-	}
+	d.tellNodes(ctx, presentTopic, onPage{CaseID: id, Page: in.Page, Person: a.ID, Name: a.Name, Organisation: a.Organisation})
 	return Presence{Others: d.present.others(id, in.Page, a, d.now())}, nil
 }
 
@@ -135,8 +158,6 @@ func (d *Desk) LeaveItem(ctx context.Context, a access.Actor, id string, in Pres
 	if err := d.workExists(ctx, id); err != nil {
 		return Presence{}, err
 	}
-	if d.present.leave(id, in.Page, a) {
-		d.changes.Publish(Change{Topics: []string{"presence"}, CaseID: id, Organisation: a.Organisation})
-	}
+	d.tellNodes(ctx, presentTopic, onPage{CaseID: id, Page: in.Page, Person: a.ID, Name: a.Name, Organisation: a.Organisation, Left: true})
 	return Presence{Others: d.present.others(id, in.Page, a, d.now())}, nil
 }

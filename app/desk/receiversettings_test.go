@@ -30,6 +30,7 @@ type practice struct {
 	desk  *desk.Desk
 	nhs   *privateca.Authority
 	files string
+	nodes storage.Nodes // nil: it is alone
 }
 
 func newPractice(t *testing.T) *practice {
@@ -52,7 +53,7 @@ func newPractice(t *testing.T) *practice {
 func (p *practice) begin() {
 	p.t.Helper()
 	p.door = frontdoor.New(frontdoor.Config{Environment: "int", Now: time.Now, NewID: uuid.NewString})
-	p.desk = desk.New(desk.Config{Store: p.store, Now: time.Now, NewID: uuid.NewString, Random: func() float64 { return 0.5 }, Door: p.door,
+	p.desk = desk.New(desk.Config{Store: p.store, Now: time.Now, NewID: uuid.NewString, Random: func() float64 { return 0.5 }, Door: p.door, Nodes: p.nodes,
 		Guard:       &access.Guard{Store: p.store, Now: time.Now, Environment: "int"},
 		Environment: desk.Environment{Name: "int", Label: "Integration", Kind: "test"}, KeyedIndex: keyed})
 	p.must(p.desk.OpenDoor(p.t.Context()))

@@ -15,7 +15,8 @@ import (
 )
 
 // registering is the queued work of telling the registry: what has failed of
-// it, by case. It is safe for concurrent use.
+// it, by case. One node does it; every node knows what has failed. It is safe for
+// concurrent use.
 type registering struct {
 	wake chan struct{}
 	mu   sync.Mutex
@@ -36,23 +37,37 @@ const (
 	registerQuiet   = time.Minute // how long a failure lasts before Today tells of it
 )
 
-// failed notes a failed try.
-func (r *registering) failed(caseID, why string, now time.Time) {
+// registerTold is what nodes tell each other of a case's failure; one without
+// tries is over.
+type registerTold struct {
+	CaseID string    `json:"c"`
+	Since  time.Time `json:"since"`
+	Next   time.Time `json:"next"`
+	Tries  int       `json:"tries,omitempty"`
+	Why    string    `json:"why,omitempty"` // no patient data
+}
+
+// told notes what a node tells.
+func (r *registering) told(f registerTold) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if f.Tries == 0 {
+		delete(r.fail, f.CaseID)
+		return
+	}
+	r.fail[f.CaseID] = registerFailure{since: f.Since, next: f.Next, tries: f.Tries, why: f.Why}
+}
+
+// failed is what to tell of a failed try.
+func (r *registering) failed(caseID, why string, now time.Time) registerTold {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	f := r.fail[caseID]
 	if f.tries == 0 {
 		f.since = now
 	}
-	f.next, f.why = now.Add(min(registerAgain<<min(f.tries, 10), registerLongest)), why
-	f.tries++
-	r.fail[caseID] = f
-}
-
-func (r *registering) done(caseID string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.fail, caseID)
+	next := now.Add(min(registerAgain<<min(f.tries, 10), registerLongest))
+	return registerTold{caseID, f.since, next, f.tries + 1, why}
 }
 
 func (r *registering) failure(caseID string) registerFailure {
@@ -85,7 +100,7 @@ func (d *Desk) registerLoop(ctx context.Context) error {
 // registerRound tries what is due now and says how long to wait for more.
 func (d *Desk) registerRound(ctx context.Context) (time.Duration, error) {
 	wait := idle
-	if !d.registers || !d.preview() {
+	if !d.registers || !d.preview() || !d.nodes.Lead("registry") {
 		return wait, nil
 	}
 	var due []storage.Case
@@ -100,13 +115,13 @@ func (d *Desk) registerRound(ctx context.Context) (time.Duration, error) {
 			continue
 		}
 		if why := d.registerCase(ctx, c.ID); why != nil {
-			d.registering.failed(c.ID, AsError(why).Title, d.now())
+			d.tellNodes(ctx, registryTopic, d.registering.failed(c.ID, AsError(why).Title, d.now()))
 			d.log.Warn("the registry was not told of a booking", "case", c.ID, "detail", AsError(why).Detail)
 			d.changes.Publish(Change{Topics: []string{"today"}, Organisation: c.Organisation})
 			wait = min(wait, registerAgain)
 			continue
 		}
-		d.registering.done(c.ID)
+		d.tellNodes(ctx, registryTopic, registerTold{CaseID: c.ID})
 		d.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, CaseID: c.ID, Organisation: c.Organisation})
 	}
 	return wait, err

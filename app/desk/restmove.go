@@ -34,7 +34,7 @@ func (d *Desk) CaseSlots(ctx context.Context, a access.Actor, caseID string, fro
 		list.Problem = problem
 		return list, nil
 	}
-	d.fillSlots(&list, caseID, searchset, func(start time.Time) bool { return !by.IsZero() && start.After(by) })
+	d.fillSlots(ctx, &list, caseID, searchset, func(start time.Time) bool { return !by.IsZero() && start.After(by) })
 	list.Note = slotNote(list, s)
 	return list, nil
 }
@@ -135,7 +135,15 @@ func (d *Desk) chosenMove(ctx context.Context, c *cancellation, slotID string) (
 	if !n.writes("Appointment", "patch") {
 		return message.Chosen{}, moveNotOffered(c.service.Name + " does not take a change of the time.")
 	}
-	picked, ok := d.listed.find(c.file.record.ID, slotID, d.now())
+	var picked *pickedSlot
+	ok := false
+	err = d.view(ctx, func(tx storage.Tx) (err error) {
+		picked, ok, err = d.listedTime(tx, c.file.record.ID, slotID)
+		return err
+	})
+	if err != nil {
+		return message.Chosen{}, err
+	}
 	if !ok {
 		return message.Chosen{}, slotNotListed(notMoved)
 	}

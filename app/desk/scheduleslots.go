@@ -73,19 +73,23 @@ func (d *Desk) makeSlotsOf(ctx context.Context, id string) error {
 const remakeEvery = 15 * time.Minute
 
 // keepSlots makes appointments until ctx ends: at once, when something about a
-// schedule or a service has changed, and every so often.
+// schedule or a service has changed here, and every so often, then by one node for all.
 func (d *Desk) keepSlots(ctx context.Context) error {
-	for ctx.Err() == nil {
+	for changed := false; ctx.Err() == nil; {
 		wait := remakeEvery
-		if err := d.MakeSlots(ctx); err != nil && ctx.Err() == nil {
-			d.log.Error("appointments cannot be made", "detail", err.Error())
-			wait = mend
+		if changed || d.nodes.Lead("slots") {
+			if err := d.MakeSlots(ctx); err != nil && ctx.Err() == nil {
+				d.log.Error("appointments cannot be made", "detail", err.Error())
+				wait = mend
+			}
 		}
+		changed = wait == mend
 		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
 		case <-d.slotsDue:
+			changed = true
 		}
 		timer.Stop()
 	}

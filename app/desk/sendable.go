@@ -40,7 +40,7 @@ func (c *confirmed) add(person string) {
 
 // ConfirmLive notes, in the audit log too, that a person knows that what they
 // send from here reaches live care. It holds for that person until the program
-// ends. Where care is not live there is nothing to confirm, and it says so.
+// ends, of several nodes at those that ran by then. Where care is not live there is nothing to confirm, and it says so.
 func (d *Desk) ConfirmLive(ctx context.Context, a access.Actor) error {
 	ctx = access.As(ctx, a)
 	if !d.env.live() {
@@ -51,7 +51,7 @@ func (d *Desk) ConfirmLive(ctx context.Context, a access.Actor) error {
 	if err != nil {
 		return err
 	}
-	d.confirmed.add(a.ID)
+	d.tellNodes(ctx, liveTopic, a.ID)
 	d.changes.Publish(Change{Topics: []string{"settings"}, Organisation: a.Organisation})
 	return nil
 }

@@ -51,7 +51,7 @@ func (d *Desk) Slots(ctx context.Context, a access.Actor, draftID string, from t
 	if err != nil {
 		return SlotList{}, err
 	}
-	d.fillSlots(&list, draftID, searchset, func(start time.Time) bool {
+	d.fillSlots(ctx, &list, draftID, searchset, func(start time.Time) bool {
 		return late(start, f.form(), b.Answers) || !by.IsZero() && start.After(by)
 	})
 	list.Note = slotNote(list, s)
@@ -101,7 +101,7 @@ func tooWide(r client.Reply) bool {
 
 // fillSlots lists the slots of a searchset by start, and remembers them for
 // choosing one. late says which starts are outside the time frame.
-func (d *Desk) fillSlots(list *SlotList, draftID string, searchset *fhir.Node, late func(start time.Time) bool) {
+func (d *Desk) fillSlots(ctx context.Context, list *SlotList, draftID string, searchset *fhir.Node, late func(start time.Time) bool) {
 	picks := map[string]*pickedSlot{}
 	for _, n := range fhir.Resources(searchset, "Slot") {
 		view, err := slotView(searchset, n)
@@ -118,7 +118,7 @@ func (d *Desk) fillSlots(list *SlotList, draftID string, searchset *fhir.Node, l
 	slices.SortStableFunc(list.Slots, func(x, y Slot) int {
 		return cmp.Or(x.Start.Compare(y.Start), x.End.Compare(y.End), cmp.Compare(x.Name, y.Name))
 	})
-	d.listed.add(draftID, d.now(), picks)
+	d.listTimes(ctx, draftID, picks)
 }
 
 func slotNote(list SlotList, s storage.Service) string {

@@ -89,6 +89,7 @@ type station struct {
 	client   *client.Client
 	receiver http.Handler
 	now      time.Time
+	live     bool
 }
 
 // newStation opens a station for one service of its own that knows the other
@@ -101,11 +102,8 @@ func newStation(t *testing.T, own, other storage.Service, live bool) *station {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	s := &station{t: t, own: own, store: &brittle{Store: db}, now: saturday, client: &client.Client{Token: oauth.None, NewID: uuid.NewString}}
-	clock := func() time.Time { return s.now }
-	s.desk = desk.New(desk.Config{Store: s.store, Client: s.client, Now: clock, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
-		Guard:       &access.Guard{Store: s.store, Now: clock, Environment: "local", Simulated: !live},
-		Environment: desk.Environment{Name: "local", Label: "Local", Kind: "local", Simulated: !live}, KeyedIndex: keyed,
-		Software: desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}})
+	s.live = live
+	s.desk = desk.New(s.config())
 	s.restart()
 	own.Own = true
 	s.update(func(tx storage.Tx) error { return tx.Directory().Put(own, other) })
@@ -117,10 +115,19 @@ func newStation(t *testing.T, own, other storage.Service, live bool) *station {
 	return s
 }
 
+// config is what a desk of the station is made of.
+func (s *station) config() desk.Config {
+	clock := func() time.Time { return s.now }
+	return desk.Config{Store: s.store, Client: s.client, Now: clock, NewID: uuid.NewString, Random: func() float64 { return 0.5 },
+		Guard:       &access.Guard{Store: s.store, Now: clock, Environment: "local", Simulated: !s.live},
+		Environment: desk.Environment{Name: "local", Label: "Local", Kind: "local", Simulated: !s.live}, KeyedIndex: keyed,
+		Software: desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}}
+}
+
 // restart makes a new receiver, as a new process would: what it knows of
 // earlier messages is what the store kept.
 func (s *station) restart() {
-	s.receiver = s.desk.Endpoint((&receiver.Receiver{ODSCode: s.own.ODSCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(),
+	s.receiver = s.desk.Endpoint((&receiver.Receiver{ODSCode: s.own.ODSCode, Directory: s.desk.OwnServices(), Records: s.desk.Records(), Claim: s.desk.Claim,
 		Now: func() time.Time { return s.now }, NewID: uuid.NewString, Reference: func() string { return "ZTG-4F7K2" }}).Handler())
 }
 

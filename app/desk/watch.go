@@ -10,7 +10,7 @@ import (
 // lookEvery is how often it is looked whether something has become overdue.
 const lookEvery = 15 * time.Second
 
-// watchOverdue tells the pages, until ctx ends, when something has become
+// watchOverdue tells the pages of this node, until ctx ends, when something has become
 // overdue: nothing else changes at that moment.
 //
 // BaRS Application 4, Validation: breach.
@@ -25,7 +25,7 @@ func (d *Desk) watchOverdue(ctx context.Context) error {
 		for id, organisation := range late {
 			if _, before := known[id]; !before && !told[organisation] {
 				told[organisation] = true
-				d.changes.Publish(Change{Topics: []string{"today", "cases", "inbox"}, Organisation: organisation})
+				d.changes.here(Change{Topics: []string{"today", "cases", "inbox"}, Organisation: organisation})
 			}
 		}
 		if err == nil {

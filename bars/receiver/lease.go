@@ -2,8 +2,9 @@ package receiver
 
 import "sync"
 
-// leases holds the ids of messages being processed right now, in memory: after
-// a crash a retry is processed and never told for ever that it is too early.
+// leases holds the ids of messages being processed right now by this process, in
+// memory: after a crash a retry is processed and never told for ever that it is too
+// early. Receiver.Claim is the same among several processes.
 type leases struct {
 	mu   sync.Mutex
 	held map[string]bool

@@ -28,18 +28,46 @@ func (r *Receiver) once(w http.ResponseWriter, c *call, by decide) Answer {
 	request := c.request(r)
 	switch r.busy.take(request.RequestID) {
 	case leased:
-		return r.refusal(c, outcome.TooEarly("a message with these ids is still being processed"))
+		return r.tooEarly(c)
 	case full:
 		return r.refusal(c, outcome.Unavailable("too many messages are being processed; nothing of this one was kept"))
 	}
 	c.body = c.readBody(w)
 	return r.within(c, func() Answer {
 		defer r.busy.release(request.RequestID)
+		end, refused := r.claim(c, request)
+		if refused != nil {
+			return *refused
+		}
+		defer end()
 		if answer, seen := r.seenBefore(c, request); seen {
 			return answer
 		}
 		return r.process(c, request, by)
 	})
+}
+
+// claim keeps other processes from the message until end is called. Between a
+// message and its retry at another process this decides alone that the retry is
+// too early; that a message is never done twice is decided by Commit.
+func (r *Receiver) claim(c *call, request Request) (end func(), refused *Answer) {
+	if r.Claim == nil {
+		return func() {}, nil
+	}
+	end, free, err := r.Claim(c.ctx, request.RequestID)
+	switch {
+	case err != nil:
+		answer := r.refusal(c, r.storeFailure(c, err))
+		return nil, &answer
+	case !free:
+		answer := r.tooEarly(c)
+		return nil, &answer
+	}
+	return end, nil
+}
+
+func (r *Receiver) tooEarly(c *call) Answer {
+	return r.refusal(c, outcome.TooEarly("a message with these ids is still being processed"))
 }
 
 // request is what a call that changes something says before its body is read.

@@ -50,7 +50,12 @@ type Receiver struct {
 	Preview   bool          // takes writes of single resources, which the standard has as a preview
 	Deadline  time.Duration // for one call; 0 means 4.5 s
 	Log       *slog.Logger  // nil: nothing is logged; never given patient data
-	busy      leases
+	// Claim reserves the ids of a message, for as long as it is processed, against
+	// the other processes that receive for the same services: free is false while
+	// one of them processes it. It is called within the deadline of the call, which
+	// ends refused when it fails. Nil: there are no others.
+	Claim func(ctx context.Context, requestID string) (end func(), free bool, err error)
+	busy  leases
 }
 
 // ownDeadline leaves time to answer before the 5 s of BaRS Core,
