@@ -56,7 +56,8 @@ type Span struct{ First, Last int64 }
 //
 // The entries are the leaves of a Merkle tree: entry n is leaf n-1. When an
 // Update returns, its entries stand in the tree and a new checkpoint covers
-// them; within it they do not yet. Package ledger makes proofs of what is read
+// them; within it they do not yet. Where several nodes write, they are kept by
+// then and get their number, and their place in the tree, within a second. Package ledger makes proofs of what is read
 // here, and verifies it.
 type Audit interface {
 	Append(e Entry) error
@@ -81,6 +82,10 @@ type Audit interface {
 	Checkpoints() ([]Checkpoint, error)
 	// Keys are the verifier keys of the signed notes, the first used first.
 	Keys() ([]string, error)
+	// Waiting tells how many entries are kept that have no number yet, and when the
+	// first of them came, by the clock of the database; of those only that came
+	// before a time, unless it is zero.
+	Waiting(before time.Time) (n int64, first time.Time, err error)
 	// Misfiled are the runs of entries that List would not find as they stand in
 	// the log, in order: what they are found by is kept apart from them, and does
 	// not fit them. It reads the whole log.

@@ -20,12 +20,17 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrStale     = errors.New("changed by someone else since it was read")
 	ErrDuplicate = errors.New("already there")
+
+	// ErrUnsure is what Update answers when the connection was lost while its
+	// transaction was being kept, and nobody could be asked whether it was.
+	ErrUnsure = errors.New("nobody knows whether this was kept: the database was lost at that moment")
 )
 
 // Store keeps one environment's data.
 type Store interface {
 	// Update runs fn in one transaction. It returns nil only after the
-	// transaction is synced to disk; on any error nothing of it is kept. fn
+	// transaction is synced to disk; on any error but ErrUnsure nothing of it is
+	// kept. fn
 	// may run more than once and must have no effect outside tx. Several
 	// Updates may be synced together.
 	Update(ctx context.Context, fn func(tx Tx) error) error

@@ -135,6 +135,15 @@ func (v *verification) begin(tx storage.Tx) error {
 
 // readBeyond looks at entries that no checkpoint covers.
 func (v *verification) readBeyond(audit storage.Audit) error {
+	all, _, err := audit.Waiting(time.Time{})
+	if err != nil {
+		return err
+	}
+	late, _, err := audit.Waiting(v.options.Now.Add(-lateAfter))
+	if err != nil {
+		return err
+	}
+	v.report.Unsequenced, v.report.Late = all, late
 	return audit.Scan(v.size+1, 0, func(e *storage.Entry, leaf *storage.Hash) error {
 		switch {
 		case *leaf != storage.Hash{} || e.Seq <= v.size:

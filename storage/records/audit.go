@@ -1,6 +1,8 @@
 package records
 
 import (
+	"time"
+
 	"barsdesk/storage"
 	"barsdesk/storage/ledger"
 )
@@ -8,7 +10,8 @@ import (
 // audit implements storage.Audit.
 type audit struct{ *Tx }
 
-const auditColumns = `seq, at, actor, role, act, object, case_id, patient_key, service_id, source, correlation_id,
+// EntryColumns are the columns of an entry of the audit log, its number first.
+const EntryColumns = `seq, at, actor, role, act, object, case_id, patient_key, service_id, source, correlation_id,
 	request_id, environment, outcome, body_hash, header_hash, detail, organisation, claims`
 
 // Append implements storage.Audit.
@@ -17,6 +20,14 @@ func (a audit) Append(e storage.Entry) error {
 		return err
 	}
 	return a.conn.Append(a.Tx, e)
+}
+
+// Waiting implements storage.Audit.
+func (a audit) Waiting(before time.Time) (int64, time.Time, error) {
+	if err := a.usable(); err != nil {
+		return 0, time.Time{}, err
+	}
+	return a.conn.Waiting(a.Tx, before)
 }
 
 // Enter puts an entry at the end of the log. It numbers by the highest number
@@ -29,8 +40,8 @@ func Enter(t *Tx, e storage.Entry) error {
 	}
 	e.Seq = last + 1
 	leaf := ledger.Leaf(&e)
-	_, err = t.Exec(`INSERT INTO audit (`+auditColumns+`, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		append(entryValues(&e), leaf[:])...)
+	_, err = t.Exec(`INSERT INTO audit (`+EntryColumns+`, leaf) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		append(EntryValues(&e), leaf[:])...)
 	return err
 }
 
@@ -39,8 +50,8 @@ func Last(t *Tx) (int64, error) {
 	return One(t, ScanOne[int64], `SELECT {max}((SELECT COALESCE(MAX(seq), 0) FROM audit), (SELECT COALESCE(MAX(size), 0) FROM audit_checkpoints))`)
 }
 
-// entryValues are an entry's auditColumns.
-func entryValues(e *storage.Entry) []any {
+// EntryValues are what EntryColumns hold of an entry.
+func EntryValues(e *storage.Entry) []any {
 	return []any{e.Seq, instant(e.At), e.Actor, e.Role, e.Act, e.Object, e.CaseID, e.PatientKey, e.ServiceID, e.From, e.CorrelationID,
 		e.RequestID, e.Environment, e.Outcome, e.BodyHash, e.HeaderHash, e.Detail, e.Organisation, e.Claims}
 }
@@ -103,12 +114,12 @@ func (a audit) Keys() ([]string, error) {
 }
 
 func scanEntry(row Row) (e storage.Entry, err error) {
-	err = row.Scan(entryColumns(&e)...)
+	err = row.Scan(EntryPlaces(&e)...)
 	return e, err
 }
 
-// entryColumns are where auditColumns are read to.
-func entryColumns(e *storage.Entry) []any {
+// EntryPlaces are where EntryColumns are read to.
+func EntryPlaces(e *storage.Entry) []any {
 	return []any{&e.Seq, (*instant)(&e.At), &e.Actor, &e.Role, &e.Act, &e.Object, &e.CaseID, &e.PatientKey,
 		&e.ServiceID, &e.From, &e.CorrelationID, &e.RequestID, &e.Environment, &e.Outcome, &e.BodyHash, &e.HeaderHash,
 		&e.Detail, &e.Organisation, &e.Claims}

@@ -19,16 +19,16 @@ func (a audit) List(q storage.AuditQuery) ([]storage.Entry, int, error) {
 	if err := s.run(); err != nil {
 		return nil, 0, err
 	}
-	list, err := All(a.Tx, scanEntry, `SELECT `+auditColumns+` FROM audit WHERE seq {in} ORDER BY seq DESC`, Numbers(s.found))
+	list, err := All(a.Tx, scanEntry, `SELECT `+EntryColumns+` FROM audit WHERE seq {in} ORDER BY seq DESC`, Numbers(s.found))
 	return list, s.total, err
 }
 
 // few is List for what an index finds.
 func (a audit) few(f filter, q storage.AuditQuery) ([]storage.Entry, int, error) {
-	list, total, err := page(a.Tx, scanEntry, auditColumns, "audit", "audit", f, "seq DESC", q.Page)
+	list, total, err := page(a.Tx, scanEntry, EntryColumns, "audit", "audit", f, "seq DESC", q.Page)
 	if err == nil && q.Before > 0 {
 		f.and("seq < ?", q.Before)
-		list, _, err = page(a.Tx, scanEntry, auditColumns, "audit", "audit", f, "seq DESC", q.Page)
+		list, _, err = page(a.Tx, scanEntry, EntryColumns, "audit", "audit", f, "seq DESC", q.Page)
 	}
 	return list, total, err
 }

@@ -13,9 +13,9 @@ import (
 // costs more than its bytes. An entry that has it in a text is read by columns.
 const between = "\x1f"
 
-// joinedColumns is auditColumns with all but the first two as one text.
+// joinedColumns is EntryColumns with all but the first two as one text.
 var joinedColumns = func() string {
-	columns := strings.Split(strings.Join(strings.Fields(auditColumns), ""), ",")
+	columns := strings.Split(strings.Join(strings.Fields(EntryColumns), ""), ",")
 	return columns[0] + ", " + columns[1] + ", concat(" + strings.Join(columns[2:], ", '"+between+"', ") + ")"
 }()
 
@@ -38,7 +38,7 @@ func (a audit) Scan(from, to int64, fn func(e *storage.Entry, leaf *storage.Hash
 			return a.conn.Plain(err)
 		}
 		if !s.split() {
-			if s.entry, err = One(a.Tx, scanEntry, `SELECT `+auditColumns+` FROM audit WHERE seq = ?`, s.entry.Seq); err != nil {
+			if s.entry, err = One(a.Tx, scanEntry, `SELECT `+EntryColumns+` FROM audit WHERE seq = ?`, s.entry.Seq); err != nil {
 				return err
 			}
 		}
@@ -59,7 +59,7 @@ func (a audit) scanColumns(from, to int64, fn func(e *storage.Entry, leaf *stora
 		to = math.MaxInt64
 	}
 	for {
-		run, err := All(a.Tx, scanLeafEntry, `SELECT `+auditColumns+`, leaf FROM audit WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?`, from, to, scanMost)
+		run, err := All(a.Tx, scanLeafEntry, `SELECT `+EntryColumns+`, leaf FROM audit WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?`, from, to, scanMost)
 		if err != nil || len(run) == 0 {
 			return err
 		}
@@ -73,7 +73,7 @@ func (a audit) scanColumns(from, to int64, fn func(e *storage.Entry, leaf *stora
 }
 
 func scanLeafEntry(row Row) (s scanned, err error) {
-	err = row.Scan(append(entryColumns(&s.entry), &s.kept)...)
+	err = row.Scan(append(EntryPlaces(&s.entry), &s.kept)...)
 	s.leaf, s.kept = hashOf(s.kept), nil
 	return s, err
 }

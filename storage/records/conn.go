@@ -1,6 +1,10 @@
 package records
 
-import "barsdesk/storage"
+import (
+	"time"
+
+	"barsdesk/storage"
+)
 
 // Row is the row that a query is at.
 type Row interface {
@@ -27,6 +31,8 @@ type Conn interface {
 	Query(query string, args ...any) (Rows, error)
 	// Append keeps an entry of the audit log; see storage.Audit.
 	Append(t *Tx, e storage.Entry) error
+	// Waiting counts what Append has kept that has no number; see storage.Audit.
+	Waiting(t *Tx, before time.Time) (int64, time.Time, error)
 	// Plain is an error of the driver as package storage has it; nil for nil.
 	Plain(err error) error
 	// Joins reports whether many columns are read faster as one text.

@@ -8,9 +8,13 @@ import (
 	"barsdesk/storage"
 )
 
-// Errors of opening a database with a Seal that does not fit it; nothing in it
-// was changed.
+// ErrClosed means that the store was closed before the transaction began.
+var ErrClosed = errors.New("the store is closed")
+
+// Errors of opening a database that does not fit the program or the Seal; nothing
+// in it was changed.
 var (
+	ErrNewer    = errors.New("this data was written by a newer version of Barsdesk")
 	ErrSealed   = errors.New("this data is sealed, and no keys were given")
 	ErrKeys     = errors.New("this data was sealed under other keys than those given")
 	ErrUnsealed = errors.New("this data was kept by an earlier Barsdesk, and is not sealed yet")

@@ -162,7 +162,7 @@ func scanLeaf(row Row) (l leaf, err error) {
 
 // hashLate gives their hash to entries that were appended without one.
 func hashLate(t *Tx, size int64) error {
-	late, err := All(t, scanEntry, `SELECT `+auditColumns+` FROM audit WHERE seq > ? AND leaf IS NULL ORDER BY seq LIMIT ?`, size, leavesMost)
+	late, err := All(t, scanEntry, `SELECT `+EntryColumns+` FROM audit WHERE seq > ? AND leaf IS NULL ORDER BY seq LIMIT ?`, size, leavesMost)
 	for _, e := range late {
 		if err == nil {
 			hash := ledger.Leaf(&e)

@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"time"
+
 	"barsdesk/storage"
 	"barsdesk/storage/records"
 )
@@ -39,6 +41,9 @@ func (c conn) Append(t *records.Tx, e storage.Entry) error {
 	}
 	return records.Enter(t, e)
 }
+
+// Waiting implements records.Conn: nothing waits.
+func (c conn) Waiting(*records.Tx, time.Time) (int64, time.Time, error) { return 0, time.Time{}, nil }
 
 // Plain implements records.Conn.
 func (c conn) Plain(err error) error { return plain(err) }

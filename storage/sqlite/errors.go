@@ -9,10 +9,11 @@ import (
 	codes "modernc.org/sqlite/lib"
 
 	"barsdesk/storage"
+	"barsdesk/storage/records"
 )
 
 // ErrClosed means that the store was closed before the transaction began.
-var ErrClosed = errors.New("the store is closed")
+var ErrClosed = records.ErrClosed
 
 // plain turns the driver's errors into those of package storage. What it does
 // not know it wraps: the driver names tables and columns, never values.

@@ -4,16 +4,17 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
+
+	"barsdesk/storage/records"
 )
 
 // ErrNewer means the database was written by a newer Barsdesk; nothing in it
 // was changed.
-var ErrNewer = errors.New("this data was written by a newer version of Barsdesk")
+var ErrNewer = records.ErrNewer
 
 //go:embed migrations/*.sql
 var migrations embed.FS

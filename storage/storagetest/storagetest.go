@@ -18,7 +18,9 @@ import (
 )
 
 // Run tests one implementation. open returns an empty store and closes it when
-// the test ends.
+// the test ends. A store that numbers the entries of the audit log some time after
+// they were kept has a method Sequence(ctx) error, which returns once that is done;
+// what is kept is read only after it.
 func Run(t *testing.T, open func(t *testing.T) storage.Store) {
 	for name, test := range map[string]func(*testing.T, storage.Store){
 		"transactions":       transactions,
@@ -72,6 +74,19 @@ func update(t *testing.T, s storage.Store, fn func(tx storage.Tx) error) {
 	t.Helper()
 	if err := s.Update(t.Context(), fn); err != nil {
 		t.Fatalf("update: %v", err)
+	}
+	settle(t, s)
+}
+
+// settle waits until what was kept is read as it stays.
+func settle(t *testing.T, s storage.Store) {
+	t.Helper()
+	later, is := s.(interface{ Sequence(ctx context.Context) error })
+	if !is {
+		return
+	}
+	if err := later.Sequence(context.WithoutCancel(t.Context())); err != nil {
+		t.Fatalf("sequence: %v", err)
 	}
 }
 
