@@ -18,6 +18,7 @@ import (
 	"barsdesk/app/access"
 	"barsdesk/app/audit"
 	"barsdesk/app/desk"
+	"barsdesk/app/doctor"
 	"barsdesk/app/edge"
 	"barsdesk/app/environment"
 	"barsdesk/app/evidence"
@@ -182,7 +183,7 @@ func (s *service) unlock(ctx context.Context, at place, o serviceOptions) (keyed
 		if s.vault, err = at.vault(ctx, o.Sealing); err != nil {
 			return nil, nil, nil, err
 		}
-		if begun, err = beginUpgrade(ctx, at, s.vault, s.now(), o.Log); err != nil {
+		if begun, err = beginUpgrade(ctx, at, s.vault, surroundings{now: s.now(), room: doctor.Room, log: o.Log}); err != nil {
 			return nil, nil, nil, err
 		}
 	}

@@ -13,7 +13,6 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/app/backup"
-	"barsdesk/app/doctor"
 	"barsdesk/storage"
 	"barsdesk/storage/seal"
 	"barsdesk/storage/sqlite"
@@ -22,13 +21,20 @@ import (
 // copySecret names the secret in the vault that opens copies made before an upgrade.
 const copySecret = "upgrade"
 
+// surroundings are what an upgrade needs of the computer that it runs on.
+type surroundings struct {
+	now  time.Time
+	room func(folder string) (bytes uint64, known bool)
+	log  *slog.Logger
+}
+
 // upgrade brings the data of one environment from the form of an earlier
 // Barsdesk to that of this one. A copy of them is kept first, and they are put
 // back as they were when that fails.
 type upgrade struct {
-	at       place
-	vault    *seal.Vault
-	log      *slog.Logger
+	at    place
+	vault *seal.Vault
+	surroundings
 	note     upgradeNote
 	from, to int64         // schemas
 	stage    *backup.Stage // the data as they were; nil after an upgrade that was cut off
@@ -37,8 +43,8 @@ type upgrade struct {
 
 // beginUpgrade keeps a copy of data of an earlier form. It returns nil where
 // there is nothing to bring up to date. What it refuses is not touched.
-func beginUpgrade(ctx context.Context, at place, v *seal.Vault, now time.Time, log *slog.Logger) (*upgrade, error) {
-	u := &upgrade{at: at, vault: v, log: log}
+func beginUpgrade(ctx context.Context, at place, v *seal.Vault, here surroundings) (*upgrade, error) {
+	u := &upgrade{at: at, vault: v, surroundings: here}
 	var err error
 	if u.note, err = readUpgradeNote(at.folder()); err == nil && u.note.Back {
 		err = u.putBack(ctx)
@@ -51,12 +57,12 @@ func beginUpgrade(ctx context.Context, at place, v *seal.Vault, now time.Time, l
 	}
 	switch {
 	case u.note.Copy != "" && u.from > u.note.From:
-		log.Info("bringing these data up to date was cut off; going on. The copy of them as they were is kept", "environment", at.Environment, "copy", u.copyPath())
+		u.log.Info("bringing these data up to date was cut off; going on. The copy of them as they were is kept", "environment", at.Environment, "copy", u.copyPath())
 		return u, nil
 	case u.from == 0 || u.from >= u.to:
 		return nil, dropUpgradeNote(at.folder())
 	}
-	if err := u.keepCopy(ctx, now); err != nil {
+	if err := u.keepCopy(ctx); err != nil {
 		return nil, errors.Join(cannot("an earlier version of Barsdesk kept the data of environment %s. Before this version changes their form it keeps a copy of them, and that cannot be made: %v. Nothing was changed, and nothing was opened", at.Environment, err), u.discard())
 	}
 	return u, nil
@@ -65,7 +71,7 @@ func beginUpgrade(ctx context.Context, at place, v *seal.Vault, now time.Time, l
 func (u *upgrade) copyPath() string { return filepath.Join(u.at.Data, u.note.Copy) }
 
 // keepCopy makes the copy: it is whole, proven and on disk when this returns nil.
-func (u *upgrade) keepCopy(ctx context.Context, now time.Time) (err error) {
+func (u *upgrade) keepCopy(ctx context.Context) (err error) {
 	size, err := u.enoughRoom()
 	if err != nil {
 		return err
@@ -81,8 +87,8 @@ func (u *upgrade) keepCopy(ctx context.Context, now time.Time) (err error) {
 	if err := sound(ctx, filepath.Join(u.stage.Folder, backup.EnvironmentFolder)); err != nil {
 		return err
 	}
-	path := backup.CopyPath(u.at.Data, u.at.Environment, u.from, now)
-	if u.sum, err = u.pack(path, now); err != nil {
+	path := backup.CopyPath(u.at.Data, u.at.Environment, u.from, u.now)
+	if u.sum, err = u.pack(path); err != nil {
 		return err
 	}
 	u.note = upgradeNote{Copy: filepath.Base(path), From: u.from}
@@ -90,7 +96,7 @@ func (u *upgrade) keepCopy(ctx context.Context, now time.Time) (err error) {
 }
 
 // pack writes the copy, which the keys of the environment open.
-func (u *upgrade) pack(path string, now time.Time) (sum string, err error) {
+func (u *upgrade) pack(path string) (sum string, err error) {
 	secret, err := u.vault.Secret(copySecret)
 	if err != nil {
 		return "", err
@@ -99,7 +105,7 @@ func (u *upgrade) pack(path string, now time.Time) (sum string, err error) {
 	if err != nil {
 		return "", err
 	}
-	m := backup.Manifest{MadeAt: now.UTC(), Environment: u.at.Environment, Version: version, Upgrade: &backup.Upgrade{Schema: u.from, To: u.to}}
+	m := backup.Manifest{MadeAt: u.now.UTC(), Environment: u.at.Environment, Version: version, Upgrade: &backup.Upgrade{Schema: u.from, To: u.to}}
 	if m.Keys.Data, err = u.vault.Carry(); err != nil {
 		return "", err
 	}
@@ -120,7 +126,7 @@ func (u *upgrade) enoughRoom() (size int64, err error) {
 		}
 		return err
 	})
-	free, known := doctor.Room(u.at.Data)
+	free, known := u.room(u.at.Data)
 	if need := uint64(3*size) + leastRoom; err == nil && known && free < need { //nolint:gosec // a file has a positive size
 		err = fmt.Errorf("%d MB are needed on the disk of %s, and %d MB are free. Free some, and start again", need>>20, u.at.Data, free>>20)
 	}

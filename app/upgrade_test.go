@@ -13,6 +13,7 @@ import (
 
 	"barsdesk/app/access"
 	"barsdesk/app/backup"
+	"barsdesk/app/doctor"
 	"barsdesk/storage"
 	"barsdesk/storage/sqlite"
 )
@@ -201,7 +202,7 @@ func TestAnUpgradeThatWasCutOffIsEndedByTheNextStart(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			u, err := beginUpgrade(t.Context(), g.at, v, time.Now().Add(-time.Hour), slog.New(slog.DiscardHandler))
+			u, err := beginUpgrade(t.Context(), g.at, v, surroundings{time.Now().Add(-time.Hour), doctor.Room, slog.New(slog.DiscardHandler)})
 			if err != nil || u == nil {
 				t.Fatal(u, err)
 			}
@@ -218,6 +219,25 @@ func TestAnUpgradeThatWasCutOffIsEndedByTheNextStart(t *testing.T) {
 			wantNothingLeft(t, g.at)
 		})
 	}
+}
+
+// Where there is no room for a copy nothing is begun, and the words say how much is
+// missing.
+func TestWithoutRoomForACopyNothingIsBegun(t *testing.T) {
+	g := newGrown(t)
+	v, err := g.at.vault(t.Context(), sealing{NoKeyStore: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := func(string) (uint64, bool) { return 1 << 20, true }
+	_, err = beginUpgrade(t.Context(), g.at, v, surroundings{time.Now(), full, slog.New(slog.DiscardHandler)})
+	if err == nil || !strings.Contains(err.Error(), "and 1 MB are free") || !strings.Contains(err.Error(), "Nothing was changed") {
+		t.Errorf("it said: %v", err)
+	}
+	if have, known := g.schema(); have != known-1 || len(g.copies()) != 0 {
+		t.Errorf("schema %d of %d, copies: %v", have, known, g.copies())
+	}
+	wantNothingLeft(t, g.at)
 }
 
 // wantNothingLeft finds stages, notes and halves that an upgrade leaves behind.

@@ -3,6 +3,8 @@ package rules_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,6 +69,27 @@ func TestFaultsAreFound(t *testing.T) {
 		got := strings.Join(rules.Check(root, []rules.Topic{{Rules: []rules.Rule{r}}}), "\n")
 		if (say == "") != (got == "") || !strings.Contains(got, say) {
 			t.Errorf("%q: got %q", say, got)
+		}
+	}
+}
+
+// What the page on upgrades says of versions side by side has a test each.
+func TestThePageOnUpgradesNamesTestsThatThereAre(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs/upgrading.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`([a-z/]+)\\.(Test[A-Za-z]+)`").FindAllStringSubmatch(string(page), -1)
+	if len(named) < 12 {
+		t.Fatalf("it names %d tests", len(named))
+	}
+	for _, n := range named {
+		files, _ := filepath.Glob(filepath.Join(root, n[1], "*_test.go"))
+		if !slices.ContainsFunc(files, func(file string) bool {
+			text, err := os.ReadFile(file)
+			return err == nil && strings.Contains(string(text), "func "+n[2]+"(t *testing.T)")
+		}) {
+			t.Errorf("there is no test %s in %s", n[2], n[1])
 		}
 	}
 }
