@@ -48,11 +48,17 @@ func (r result) String() string {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// run sends each connection's share; the first message of each warms it up and does not count.
+// run has one process answer all, and tells what that cost it.
 func (l load) run(ctx context.Context, to *program.Program, made []sender.Message) (result, error) {
+	return l.through(ctx, sender.Sender{URL: to.URL}, []int{to.PID}, made)
+}
+
+// through sends each connection's share; the first message of each warms it up
+// and does not count. What was spent is that of the processes that answer.
+func (l load) through(ctx context.Context, to sender.Sender, by []int, made []sender.Message) (result, error) {
 	lines := make([]line, l.connections)
 	for i := range lines {
-		lines[i] = newLine(to.URL)
+		lines[i] = newLine(to)
 		if _, err := lines[i].to.Send(ctx, made[i]); err != nil {
 			return result{}, err
 		}
@@ -62,14 +68,14 @@ func (l load) run(ctx context.Context, to *program.Program, made []sender.Messag
 		queue <- m
 	}
 	close(queue)
-	before, begun := spentBy(to.PID), time.Now()
+	before, begun := spentByAll(by), time.Now()
 	var all sync.WaitGroup
 	for i := range lines {
 		all.Go(func() { lines[i].work(ctx, queue) })
 	}
 	all.Wait()
 	r, err := gather(time.Since(begun), lines)
-	r.spent = spentBy(to.PID).since(before)
+	r.spent = spentByAll(by).since(before)
 	return r, err
 }
 
@@ -81,8 +87,9 @@ type line struct {
 	err     error
 }
 
-func newLine(url string) line {
-	return line{to: sender.Sender{URL: url, HTTP: &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}}}
+func newLine(to sender.Sender) line {
+	to.HTTP = &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
+	return line{to: to}
 }
 
 func (l *line) work(ctx context.Context, queue <-chan sender.Message) {

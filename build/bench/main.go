@@ -2,10 +2,10 @@
 // found: durable messages a second, their latency and cost beside a bare handler
 // that only syncs each body, the start after a kill, sends through the outbox
 // beside bare posts, the cold start, the memory, whole episodes between
-// simulated services, the size of the pages, the audit log, and the
+// simulated services, the size of the pages, the audit log, several nodes on PostgreSQL, and the
 // validator beside others. It asserts nothing; run it by make bench, from the
 // root of the checkout. "go run ./build/bench messages" (or overload, sends, starts,
-// rooms, episodes, pages, audit, validators) does one part only.
+// rooms, episodes, pages, audit, nodes, validators) does one part only.
 package main
 
 import (
@@ -44,7 +44,7 @@ type part func(ctx context.Context, binary, dir string) error
 var parts = []struct {
 	name string
 	run  part
-}{{"messages", messages}, {"overload", overload}, {"sends", sends}, {"starts", starts}, {"rooms", rooms}, {"episodes", episodes}, {"pages", pages}, {"audit", audits}, {"validators", validators}}
+}{{"messages", messages}, {"overload", overload}, {"sends", sends}, {"starts", starts}, {"rooms", rooms}, {"episodes", episodes}, {"pages", pages}, {"audit", audits}, {"nodes", nodes}, {"validators", validators}}
 
 func bench(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "barsdesk-bench-*")

@@ -257,7 +257,7 @@ func (q queue) post(ctx context.Context, url string, list []storage.Outbound) (r
 	begun := time.Now()
 	var all sync.WaitGroup
 	for i := range lines {
-		lines[i] = newLine(url)
+		lines[i] = newLine(sender.Sender{URL: url})
 		all.Go(func() { lines[i].post(ctx, work) })
 	}
 	all.Wait()

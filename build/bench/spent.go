@@ -36,6 +36,16 @@ func spentBy(pid int) spending {
 	return spending{time.Duration(user+system) * tick, written, err1 == nil && err2 == nil && err3 == nil}
 }
 
+// spentByAll is what several processes have used so far.
+func spentByAll(pids []int) spending {
+	all := spending{known: true}
+	for _, pid := range pids {
+		one := spentBy(pid)
+		all = spending{all.processor + one.processor, all.written + one.written, all.known && one.known}
+	}
+	return all
+}
+
 // since is what was used after an earlier reading.
 func (s spending) since(earlier spending) spending {
 	return spending{s.processor - earlier.processor, s.written - earlier.written, s.known && earlier.known}
