@@ -64,9 +64,10 @@ test-e2e: build ## Walk the journeys in Chromium, by mouse and by keyboard
 	node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination=$(REPORTS)/e2e.tap build/e2e/*.test.mjs
 
 .PHONY: test-long
-test-long: build ## Run the long rounds: kill the program 300 times and send 3,000 messages over a bad line, and compare ledgers
+test-long: build ## Run the long rounds: kill the program 300 times, send 3,000 messages over a bad line and a minute into a storm of nodes, and compare ledgers
+	@build/setup/need.sh test
 	mkdir -p $(REPORTS)
-	BARSDESK_KILL_ROUNDS=100 BARSDESK_SEND_ROUNDS=200 BARSDESK_FAULT_MESSAGES=3000 $(GOTESTSUM) --format testname --jsonfile $(REPORTS)/long.json -- -count=1 -timeout 12m ./build/killtest/... ./build/faults/...
+	BARSDESK_KILL_ROUNDS=100 BARSDESK_SEND_ROUNDS=200 BARSDESK_FAULT_MESSAGES=3000 BARSDESK_STORM_SECONDS=60 $(GOTESTSUM) --format testname --jsonfile $(REPORTS)/long.json -- -count=1 -timeout 12m ./build/killtest/... ./build/faults/... ./build/region/...
 
 .PHONY: test-desktop
 test-desktop: desktop ## Run the desk's window under Xvfb
