@@ -14,8 +14,8 @@ import (
 	"github.com/CycloneDX/cyclonedx-go"
 )
 
-// bom is the document of everything that ships.
-func bom(root string) (*cyclonedx.BOM, error) {
+// collect finds all that ships, in order.
+func collect(root string) ([]part, error) {
 	modules, err := goParts(root)
 	if err != nil {
 		return nil, err
@@ -24,13 +24,13 @@ func bom(root string) (*cyclonedx.BOM, error) {
 	if err != nil {
 		return nil, err
 	}
-	version, err := versionOf(root)
-	if err != nil {
-		return nil, err
-	}
 	all := slices.Concat(modules, packages)
 	slices.SortFunc(all, func(a, b part) int { return cmp.Compare(a.url(), b.url()) })
-	all = slices.CompactFunc(all, func(a, b part) bool { return a.url() == b.url() })
+	return slices.CompactFunc(all, func(a, b part) bool { return a.url() == b.url() }), nil
+}
+
+// bom is the document of everything that ships.
+func bom(version string, all []part) *cyclonedx.BOM {
 	components, on := []cyclonedx.Component{}, []string{}
 	for _, p := range all {
 		components, on = append(components, p.component()), append(on, p.url())
@@ -41,7 +41,7 @@ func bom(root string) (*cyclonedx.BOM, error) {
 	out.Metadata = &cyclonedx.Metadata{Component: &own}
 	out.Components = &components
 	out.Dependencies = &[]cyclonedx.Dependency{{Ref: "barsdesk", Dependencies: &on}}
-	return out, nil
+	return out
 }
 
 // url is the package URL, which names a part everywhere.

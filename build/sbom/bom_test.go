@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -15,16 +17,27 @@ import (
 
 var root = filepath.Join("..", "..")
 
+// collected is what ships, found once for all tests.
+var collected = sync.OnceValues(func() ([]part, error) { return collect(root) })
+
+func parts(t *testing.T) []part {
+	t.Helper()
+	all, err := collected()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 // TestTheListIsValid by the schema of CycloneDX, the same each time, and whole:
 // each direct dependency of go.mod that is linked, and of the pages, stands in it.
 func TestTheListIsValid(t *testing.T) {
-	first, err := bom(root)
+	anew, err := collect(root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var text, again bytes.Buffer
-	second, err := bom(root)
-	if err != nil || write(&text, first) != nil || write(&again, second) != nil {
+	if err := errors.Join(writeList(&text, root, parts(t)), writeList(&again, root, anew)); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(text.Bytes(), again.Bytes()) {
@@ -87,15 +100,9 @@ var allowed = []string{"MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "ISC
 // TestEveryPartIsPinnedAndFree: each has a checksum, and a licence that is
 // allowed.
 func TestEveryPartIsPinnedAndFree(t *testing.T) {
-	modules, err := goParts(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	packages, err := npmParts(root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range slices.Concat(modules, packages) {
+	count := map[string]int{}
+	for _, p := range parts(t) {
+		count[p.kind]++
 		if !slices.Contains(allowed, p.licence) {
 			t.Errorf("%s has the licence %q", p.name, p.licence)
 		}
@@ -103,7 +110,7 @@ func TestEveryPartIsPinnedAndFree(t *testing.T) {
 			t.Errorf("%s is not pinned: %q %q", p.name, p.version, p.sum)
 		}
 	}
-	if len(modules) < 20 || len(packages) < 3 {
-		t.Errorf("%d modules and %d packages: expected all", len(modules), len(packages))
+	if count["golang"] < 20 || count["npm"] < 3 {
+		t.Errorf("%v parts: expected all", count)
 	}
 }

@@ -20,12 +20,18 @@ func main() {
 }
 
 func run(file string, notices bool) error {
-	var text bytes.Buffer
-	what := writeList
-	if notices {
-		what = writeNotices
+	root := filepath.Join("..", "..")
+	all, err := collect(root)
+	if err != nil {
+		return err
 	}
-	if err := what(&text, filepath.Join("..", "..")); err != nil {
+	var text bytes.Buffer
+	if notices {
+		err = writeNotices(&text, all)
+	} else {
+		err = writeList(&text, root, all)
+	}
+	if err != nil {
 		return err
 	}
 	if file == "" {
@@ -35,10 +41,10 @@ func run(file string, notices bool) error {
 	return os.WriteFile(file, text.Bytes(), 0o644) //nolint:gosec // for everybody to read
 }
 
-func writeList(to io.Writer, root string) error {
-	b, err := bom(root)
+func writeList(to io.Writer, root string, all []part) error {
+	version, err := versionOf(root)
 	if err != nil {
 		return err
 	}
-	return write(to, b)
+	return write(to, bom(version, all))
 }

@@ -51,22 +51,11 @@ func noticesOf(top string, folders []string) ([]notice, error) {
 
 // writeNotices writes the terms of everything that ships, word for word: what
 // the licences of the parts demand of whoever passes the program on.
-func writeNotices(to io.Writer, root string) error {
-	modules, err := goParts(root)
-	if err != nil {
-		return err
-	}
-	packages, err := npmParts(root)
-	if err != nil {
-		return err
-	}
+func writeNotices(to io.Writer, all []part) error {
 	language, err := goItself()
 	if err != nil {
 		return err
 	}
-	all := slices.Concat(modules, packages)
-	slices.SortFunc(all, func(a, b part) int { return cmp.Compare(a.url(), b.url()) })
-	all = slices.CompactFunc(all, func(a, b part) bool { return a.url() == b.url() })
 	if _, err := fmt.Fprintf(to, "Barsdesk is made with the work of others. These are its parts and their terms.\n"); err != nil {
 		return err
 	}

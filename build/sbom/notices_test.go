@@ -14,7 +14,7 @@ import (
 // its own.
 func TestTheNoticesNameEveryPart(t *testing.T) {
 	var text bytes.Buffer
-	if err := writeNotices(&text, root); err != nil {
+	if err := writeNotices(&text, parts(t)); err != nil {
 		t.Fatal(err)
 	}
 	sections := strings.Split(text.String(), rule)[1:]
@@ -23,10 +23,7 @@ func TestTheNoticesNameEveryPart(t *testing.T) {
 		head, body, _ := strings.Cut(s, "\n")
 		said[head] = body
 	}
-	b, err := bom(root)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := bom("1.0.0", parts(t))
 	if len(said) != len(*b.Components)+1 {
 		t.Errorf("%d notices for %d parts and the standard library", len(said), len(*b.Components))
 	}
@@ -42,7 +39,7 @@ func TestTheNoticesNameEveryPart(t *testing.T) {
 // has a notice, unless docs/dependencies.md lists it among the tests.
 func TestTheNoticesFollowTheManifests(t *testing.T) {
 	var text bytes.Buffer
-	if err := writeNotices(&text, root); err != nil {
+	if err := writeNotices(&text, parts(t)); err != nil {
 		t.Fatal(err)
 	}
 	mod, page := file(t, "go.mod"), file(t, "docs", "dependencies.md")
