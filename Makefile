@@ -111,6 +111,14 @@ sbom: ## List what ships, with licences and checksums, in bin/barsdesk.cdx.json 
 	mkdir -p bin
 	$(GO) -C build/sbom run . -o $(CURDIR)/bin/barsdesk.cdx.json
 
+.PHONY: packages
+packages: $(PAGES) ## Build what people install in bin/packages, and install, upgrade, remove and purge it
+	@build/setup/need.sh desktop
+	@build/setup/need.sh packages
+	$(GO) -C build/packages run . -o $(CURDIR)/bin/packages
+	mkdir -p $(REPORTS)
+	BARSDESK_PACKAGES=$(CURDIR)/bin/packages $(GO) -C build/packages test -count=1 -timeout 12m ./...
+
 .PHONY: packs
 packs: ## Make the definition packs anew from the published sources in ../shared
 	$(GO) -C build/packs run . -from ../../../shared -to ../../bars/definition/packs

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# need.sh WHAT: makes sure the system has what WHAT (test, desktop, test-desktop)
-# needs. On Debian as root it installs what is missing; elsewhere it names it
+# need.sh WHAT: makes sure the system has what WHAT (test, desktop, test-desktop,
+# packages) needs. On Debian as root it installs what is missing; elsewhere it names it
 # and stops.
 set -euo pipefail
 
-what=${1:?usage: need.sh test|desktop|test-desktop}
+what=${1:?usage: need.sh test|desktop|test-desktop|packages}
 case "$what" in
   test) packages=(chromium fonts-liberation curl openssl postgresql haproxy) ;;
   desktop) packages=(gcc pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev) ;;
+  packages) packages=(nsis librsvg2-bin dpkg-dev ca-certificates debootstrap systemd systemd-container p7zip-full buildah strace desktop-file-utils sqlite3 curl man-db) ;;
   test-desktop) packages=(xvfb dbus dbus-daemon imagemagick tesseract-ocr fonts-liberation) ;;
   *) echo "need.sh: nothing known as '$what'" >&2; exit 2 ;;
 esac
