@@ -111,7 +111,7 @@ func TestEveryMetricThatIsDocumentedIsThere(t *testing.T) {
 	m.CheckpointCopied(7, false)
 	m.Program("1", "2", "local", clock)
 	m.WatchUpkeep(func(context.Context) (metrics.Upkeep, error) {
-		return metrics.Upkeep{DiskFree: new(uint64), Living: new(int), RoomsOpen: new(int), TracesDropped: new(int64), Files: map[string]int64{"wal": 1}, Connections: map[string]int{"used": 1}}, nil
+		return metrics.Upkeep{DiskFree: new(uint64), Living: new(int), TracesDropped: new(int64), Files: map[string]int64{"wal": 1}, Connections: map[string]int{"used": 1}}, nil
 	}, clock)
 	_, end := m.Request(httptest.NewRequest(http.MethodGet, "/", http.NoBody), "GET /")
 	end(200)

@@ -24,7 +24,6 @@ type Upkeep struct {
 	Files         map[string]int64 // bytes of the store's files, by what they are: database, wal
 	Connections   map[string]int   // of the store's pool, by state: used, idle, most
 	Living        *int             // nodes that work on the same data, this one among them
-	RoomsOpen     *int             // of a class
 	TracesDropped *int64           // spans that could not be handed over
 }
 
@@ -57,8 +56,6 @@ var (
 		"Connections to the database server: used, idle, and the most there may be.", []string{"state"}, nil)
 	nodesLiving = prometheus.NewDesc("barsdesk_nodes_living",
 		"Nodes that work on the same data and are alive, this one among them.", nil, nil)
-	roomsOpen = prometheus.NewDesc("barsdesk_rooms_open",
-		"Rooms of a class that are open.", nil, nil)
 	tracesDropped = prometheus.NewDesc("barsdesk_trace_spans_dropped",
 		"Spans that could not be handed over since the program began.", nil, nil)
 )
@@ -77,7 +74,7 @@ type upkeep struct {
 // Describe implements prometheus.Collector.
 func (upkeep) Describe(ch chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{isReady, backedUp, auditEntries, checkpointAt, unsequenced, unsequencedAge, definitions, definitionsAge,
-		signingKeys, signsSince, diskFree, storeFile, storeConnections, nodesLiving, roomsOpen, tracesDropped} {
+		signingKeys, signsSince, diskFree, storeFile, storeConnections, nodesLiving, tracesDropped} {
 		ch <- d
 	}
 }
@@ -106,7 +103,6 @@ func (u upkeep) Collect(ch chan<- prometheus.Metric) {
 func collectStore(ch chan<- prometheus.Metric, is Upkeep) {
 	known(ch, diskFree, is.DiskFree)
 	known(ch, nodesLiving, is.Living)
-	known(ch, roomsOpen, is.RoomsOpen)
 	known(ch, tracesDropped, is.TracesDropped)
 	for file, size := range is.Files {
 		ch <- gauge(storeFile, float64(size), file)

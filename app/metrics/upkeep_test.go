@@ -72,21 +72,21 @@ func TestUpkeepIsReadAtEachScrape(t *testing.T) {
 			t.Errorf("%s is %q", zero, got[zero])
 		}
 	}
-	for _, unknown := range []string{"barsdesk_disk_free_bytes", "barsdesk_nodes_living", "barsdesk_rooms_open", "barsdesk_trace_spans_dropped"} {
+	for _, unknown := range []string{"barsdesk_disk_free_bytes", "barsdesk_nodes_living", "barsdesk_trace_spans_dropped"} {
 		if value, told := got[unknown]; told {
 			t.Errorf("%s is %q", unknown, value)
 		}
 	}
-	free, nodes, rooms, dropped := uint64(64<<20), 3, 2, int64(7)
+	free, nodes, dropped := uint64(64<<20), 3, int64(7)
 	is = metrics.Upkeep{Ready: true, BackedUp: now, Entries: 12, CheckpointAt: now, Unsequenced: 4, Waits: now.Add(-time.Minute), Definitions: 5, FetchedAt: now.Add(-time.Hour),
-		SigningKeys: 2, SignsSince: now, DiskFree: &free, Files: map[string]int64{"wal": 4096}, Connections: map[string]int{"used": 1}, Living: &nodes, RoomsOpen: &rooms, TracesDropped: &dropped}
+		SigningKeys: 2, SignsSince: now, DiskFree: &free, Files: map[string]int64{"wal": 4096}, Connections: map[string]int{"used": 1}, Living: &nodes, TracesDropped: &dropped}
 	got = scrape(t, m)
 	at := fmt.Sprintf("%g", float64(now.Unix()))
 	for name, want := range map[string]string{
 		"barsdesk_ready": "1", "barsdesk_backup_timestamp_seconds": at, "barsdesk_audit_entries": "12", "barsdesk_audit_checkpoint_timestamp_seconds": at,
 		"barsdesk_audit_unsequenced": "4", "barsdesk_audit_unsequenced_oldest_seconds": "60", "barsdesk_definitions": "5", "barsdesk_definitions_oldest_seconds": "3600",
 		"barsdesk_signing_keys": "2", "barsdesk_signing_key_made_timestamp_seconds": at, "barsdesk_disk_free_bytes": "6.7108864e+07", `barsdesk_store_file_bytes{file="wal"}`: "4096",
-		`barsdesk_store_connections{state="used"}`: "1", "barsdesk_nodes_living": "3", "barsdesk_rooms_open": "2", "barsdesk_trace_spans_dropped": "7",
+		`barsdesk_store_connections{state="used"}`: "1", "barsdesk_nodes_living": "3", "barsdesk_trace_spans_dropped": "7",
 	} {
 		if got[name] != want {
 			t.Errorf("%s is %q, want %q", name, got[name], want)
