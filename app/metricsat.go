@@ -65,6 +65,11 @@ func (s *service) upkeep(ctx context.Context, ready bool) (u metrics.Upkeep, err
 	if free, known := doctor.Room(s.home); known {
 		u.DiskFree = &free
 	}
+	living, err := s.desk.Living(ctx)
+	if err != nil {
+		return u, err
+	}
+	u.Living = &living
 	u.TracesDropped = s.tracer.Lost()
 	u.Files = storeFiles(s.home)
 	return u, nil

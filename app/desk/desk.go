@@ -175,6 +175,13 @@ var loops = []func(*Desk, context.Context) error{(*Desk).deliver, (*Desk).keepSl
 // Environment is the environment this desk works in.
 func (d *Desk) Environment() Environment { return d.env }
 
+// Living is how many programs work on the same data and are alive, this one among
+// them.
+func (d *Desk) Living(ctx context.Context) (int, error) {
+	nodes, err := d.nodes.Living(ctx)
+	return len(nodes), err
+}
+
 // Changes is where pages hear what has changed.
 func (d *Desk) Changes() *Changes { return d.changes }
 
