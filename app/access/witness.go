@@ -20,6 +20,13 @@ func Witnessed(ctx context.Context) (context.Context, *Witness) {
 	return context.WithValue(ctx, witnessKey{}, w), w
 }
 
+// Seen reports whether the request of a context needs no further entry; true
+// without a witness.
+func Seen(ctx context.Context) bool {
+	w, ok := ctx.Value(witnessKey{}).(*Witness)
+	return !ok || w.Recorded()
+}
+
 // Recorded reports whether the guard has written an entry.
 func (w *Witness) Recorded() bool { return w.recorded.Load() }
 

@@ -157,6 +157,7 @@ var outcomes = map[string]ending{
 	"registered":  {"Filed with the national registry", auditevent.Success},
 	"sent-before": {"Was sent before", auditevent.Success},
 	"erased":      {"Erased", auditevent.Success},
+	"unchanged":   {"Nothing was changed", auditevent.Success},
 	"made":        {"Made", auditevent.Success},
 	"fetched":     {"Fetched", auditevent.Success},
 }

@@ -28,7 +28,10 @@ func TestWhoeverAListShowsIsFoundInTheLogByNHSNumber(t *testing.T) {
 	s.offer("slot-9", slot)
 	answered(t, s.post(bookingFor(t, cesar, "slot-9", slot, "").JSON(), newCall()), 200)
 	reads := map[access.Act]func() error{
-		access.CaseSearch:    func() error { _, err := s.desk.SearchCases(t.Context(), nurse, desk.CaseSearch{Text: "Swain"}); return err },
+		access.CaseSearch: func() error {
+			_, err := s.desk.SearchCases(t.Context(), nurse, desk.CaseSearch{Text: "Swain"})
+			return err
+		},
 		access.CaseList:      func() error { _, err := s.desk.Cases(t.Context(), nurse, 0); return err },
 		access.InboxList:     func() error { _, err := s.desk.Worklist(t.Context(), nurse, desk.WorkQuery{}); return err },
 		access.InboxMessages: func() error { _, err := s.desk.Inbox(t.Context(), nurse, 0, false); return err },

@@ -75,7 +75,11 @@ func NewOrders(maker *Maker, now func() time.Time) *Orders { return &Orders{make
 // Needs says what a pack of this environment needs.
 func (o *Orders) Needs(ctx context.Context, a access.Actor) (Needs, error) {
 	real := !o.maker.Desk.Environment().Simulated
-	return Needs{Reason: real, Sealed: real, CasesAt: desk.EvidenceMost}, o.maker.allowed(ctx, a)
+	err := o.maker.allowed(ctx, a)
+	if err == nil {
+		access.RecordedElsewhere(ctx) // it shows no record; making a pack has its entry
+	}
+	return Needs{Reason: real, Sealed: real, CasesAt: desk.EvidenceMost}, err
 }
 
 // Begin takes an order. What it lacks is refused at once; Progress tells the rest.
@@ -88,6 +92,7 @@ func (o *Orders) Begin(ctx context.Context, a access.Actor, in Order) (Progress,
 	if err != nil {
 		return Progress{}, err
 	}
+	access.RecordedElsewhere(ctx) // Make does
 	id := each.progress.ID
 	ask.id = id
 	go o.make(context.WithoutCancel(ctx), id, a, ask)

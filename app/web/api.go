@@ -113,6 +113,9 @@ func act[I, T any](s *server, api huma.API, op huma.Operation, use func(context.
 	op.Middlewares = append(huma.Middlewares{s.signedIn(api)}, op.Middlewares...)
 	huma.Register(api, op, func(ctx context.Context, in *I) (*reply[T], error) {
 		out, err := use(ctx, actorOf(ctx), in)
+		if err == nil {
+			err = s.unchanged(ctx, op)
+		}
 		if err != nil {
 			return nil, s.refuse(ctx, op.OperationID, err)
 		}
@@ -126,11 +129,24 @@ func do[I any](s *server, api huma.API, op huma.Operation, use func(context.Cont
 	op.Middlewares = append(huma.Middlewares{s.signedIn(api)}, op.Middlewares...)
 	op.DefaultStatus = http.StatusNoContent
 	huma.Register(api, op, func(ctx context.Context, in *I) (*struct{}, error) {
-		if err := use(ctx, actorOf(ctx), in); err != nil {
+		err := use(ctx, actorOf(ctx), in)
+		if err == nil {
+			err = s.unchanged(ctx, op)
+		}
+		if err != nil {
 			return nil, s.refuse(ctx, op.OperationID, err)
 		}
 		return nil, nil
 	})
+}
+
+// unchanged records a request that was answered and left no entry, as one with
+// problems in what it would have saved. What cannot be recorded is not answered.
+func (s *server) unchanged(ctx context.Context, op huma.Operation) error {
+	if s.Guard == nil || access.Seen(ctx) {
+		return nil
+	}
+	return s.Guard.Record(ctx, actorOf(ctx), access.RequestRefuse, access.Object{ID: op.Method + " " + op.Path, Outcome: "unchanged"})
 }
 
 // operation names an operation: its id in lowerCamel, method, path under /api,
