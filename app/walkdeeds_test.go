@@ -19,6 +19,7 @@ func (w *walk) care() {
 	w.plays("answer-a-request")
 	w.begins("answer-a-request")
 	w.does("getToday", access.TodayRead)
+	w.does("postWelcomeHide", access.WelcomeHide)
 	w.does("getApprovals", access.ApprovalList)
 	cases := w.does("getCases", access.CaseList)
 	w.does("postCasesSearch", access.CaseSearch, fields{"text": "9658499058"})

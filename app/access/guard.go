@@ -55,6 +55,15 @@ func (g *Guard) Permit(actor Actor, act Act) error {
 	return nil
 }
 
+// Allow is Permit that records a refusal. A use case that refuses what is given
+// before it changes anything calls it first, and Do after it.
+func (g *Guard) Allow(ctx context.Context, actor Actor, act Act, o Object) error {
+	if err := g.Permit(actor, act); err != nil {
+		return g.refuse(ctx, actor, act, o, err)
+	}
+	return nil
+}
+
 // Entry is the audit entry of an act that Permit allowed, to be appended in the
 // same transaction as the act itself.
 func (g *Guard) Entry(actor Actor, act Act, o Object) storage.Entry {

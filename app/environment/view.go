@@ -63,6 +63,9 @@ func (c *Connection) Save(ctx context.Context, a access.Actor, in Settings) (Vie
 			What: "This environment is not connected to the national service.", Sent: "Nothing was sent or saved.",
 			Next: "Start Barsdesk in another environment: Settings lists them."}
 	}
+	if err := c.config.Guard.Allow(ctx, a, access.SettingsChange, access.Object{ID: setting}); err != nil {
+		return View{}, err
+	}
 	in = in.trimmed()
 	if found := in.Faults(c.config.Name); len(found) > 0 {
 		v := c.view()

@@ -214,10 +214,7 @@ func (m *Maker) act() access.Act {
 
 // allowed refuses, and records that, whose role does not allow it.
 func (m *Maker) allowed(ctx context.Context, a access.Actor) error {
-	if m.Guard.Permit(a, m.act()) == nil {
-		return nil
-	}
-	return m.Guard.Check(ctx, a, m.act(), access.Object{})
+	return m.Guard.Allow(ctx, a, m.act(), access.Object{})
 }
 
 // fits refuses what cannot become a pack, before anything is read.

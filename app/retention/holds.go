@@ -94,6 +94,9 @@ func nameOf(names map[string]string, id string) string {
 // desk's own covers its own records only: a case or a service that is not its own
 // is storage.ErrNotFound, and a hold on everything is refused.
 func (r *Rules) Hold(ctx context.Context, a access.Actor, in HoldStart) (Holds, error) {
+	if err := r.config.Guard.Allow(ctx, a, access.HoldPlace, access.Object{}); err != nil {
+		return Holds{Holds: []Hold{}}, err
+	}
 	h := storage.Hold{ID: r.config.NewID(), Kind: storage.HoldKind(in.Kind), By: a.ID, At: r.config.Now().UTC()}
 	object := access.Object{ID: h.ID}
 	reason := strings.TrimSpace(in.Reason)
@@ -174,6 +177,9 @@ func (r *Rules) ofTheDesk(ctx context.Context, a access.Actor, act access.Act, o
 
 // Lift ends a hold; it stays in the list.
 func (r *Rules) Lift(ctx context.Context, a access.Actor, id string, in HoldEnd) (Holds, error) {
+	if err := r.config.Guard.Allow(ctx, a, access.HoldLift, access.Object{ID: id}); err != nil {
+		return Holds{Holds: []Hold{}}, err
+	}
 	reason := strings.TrimSpace(in.Reason)
 	if reason == "" {
 		return Holds{Holds: []Hold{}}, noReason

@@ -40,6 +40,7 @@ func newSandboxRig(t *testing.T, options ...option) *rig {
 		t.Fatal(err)
 	}
 	c := &client.Client{Token: oauth.None, NewID: uuid.NewString}
+	r.door = &access.Door{Guard: guard}
 	r.desk = desk.New(desk.Config{Store: store, Client: c, Guard: guard, Now: time.Now, NewID: uuid.NewString, Random: rand.Float64, Log: quiet,
 		Environment: desk.Environment{Name: "sandbox", Label: "Sandbox", Kind: "simulated", Simulated: true},
 		Software:    software, KeyedIndex: keyed, People: network.Patients})
@@ -48,7 +49,7 @@ func newSandboxRig(t *testing.T, options ...option) *rig {
 		NewID: uuid.NewString, Reference: receiver.References(network.OwnODSCode(), rand.Float64), Log: quiet}).Handler())
 	mux := http.NewServeMux()
 	mux.Handle(networkBase+"/", network.Handler())
-	config := web.Config{Desk: r.desk, Guard: guard, Sessions: &access.Door{Guard: guard}, Log: quiet,
+	config := web.Config{Desk: r.desk, Guard: guard, Sessions: r.door, People: &access.Accounts{Door: r.door, NewID: uuid.NewString}, Log: quiet,
 		Sandbox:  sandbox.NewStage(network, r.desk, store),
 		NoSignIn: &access.Actor{ID: "p1", Role: access.Clinician, Alone: true}}
 	for _, o := range options {
@@ -60,7 +61,9 @@ func newSandboxRig(t *testing.T, options ...option) *rig {
 	network.Connect(c.Base)
 	r.run(r.desk.Run, network.Run)
 	t.Cleanup(func() { r.server.Close(); _ = network.Close() })
-	want[desk.Identity](r, 200, "PUT", "/api/settings/identity", network.Trainee())
+	if _, err := r.desk.SaveIdentity(t.Context(), access.Actor{ID: "p1", Role: access.Trainer}, network.Trainee()); err != nil {
+		t.Fatal(err)
+	}
 	return r
 }
 

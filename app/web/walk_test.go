@@ -52,7 +52,7 @@ func (r *rig) routes() []route {
 	var out []route
 	for path, methods := range doc.Paths {
 		for method, op := range methods {
-			one := route{id: op.OperationID, method: strings.ToUpper(method), path: strings.NewReplacer("{n}", "1").Replace(path)}
+			one := route{id: op.OperationID, method: strings.ToUpper(method), path: strings.NewReplacer("{n}", "1", "{number}", "1").Replace(path)}
 			query := []string{}
 			for _, p := range op.Parameters {
 				if p.In == "query" && p.Required {
@@ -115,7 +115,7 @@ func (d document) example(s schema) any {
 }
 
 // asked is the act that each operation asks the guard for. What is not here
-// is in unasked, with its reason.
+// is in leftOut, with its reason.
 var asked = map[string]access.Act{
 	"deleteDraft": access.DraftDelete, "deleteSession": access.PeopleEnd, "getApprovals": access.ApprovalList,
 	"getCase": access.CaseRead, "getCaseSlots": access.SlotList, "getCases": access.CaseList,
@@ -123,7 +123,7 @@ var asked = map[string]access.Act{
 	"getDelivery": access.SettingsRead, "getDraft": access.DraftRead, "getDraftCheck": access.MessageCheck, "getDraftSlots": access.SlotList,
 	"getGoingLive": access.SettingsRead, "getIdentity": access.SettingsRead, "getInbox": access.InboxList, "getInboxItem": access.InboxRead,
 	"getMe": access.SelfRead, "getMessage": access.MessageRead, "getOffered": access.OfferedRead, "getOfferedService": access.OfferedRead,
-	"getPatients": access.PatientExamples, "getPeople": access.PeopleRead, "getPerson": access.PeopleRead, "getReceived": access.InboxList,
+	"getPatients": access.PatientExamples, "getPeople": access.PeopleRead, "getPerson": access.PeopleRead, "getReceived": access.InboxMessages,
 	"getReceivedMessage": access.InboxRead, "getReceiver": access.SettingsRead, "getReplies": access.CaseRead, "getRoleMap": access.PeopleRead,
 	"getSchedule": access.ScheduleRead, "getSchedules": access.ScheduleRead, "getService": access.ServiceRead, "getServices": access.ServiceList,
 	"getSession": access.SessionRead, "getSessions": access.SelfRead, "getSlotWeek": access.ScheduleRead, "getToday": access.TodayRead,
@@ -137,12 +137,23 @@ var asked = map[string]access.Act{
 	"postSchedule": access.ScheduleChange, "putSchedule": access.ScheduleChange, "postScheduleSlots": access.ScheduleChange,
 	"postSlotBlock": access.ScheduleChange, "postSlotFree": access.ScheduleChange, "postSlotsImport": access.ScheduleChange,
 	"postServiceCheckAgain": access.ServiceCheck, "putServiceFavourite": access.ServiceFavour, "putDraft": access.DraftSave,
+	"getAuditChoices": access.AuditRead, "getAuditCheckpoint": access.AuditCheckpoint, "getAuditEntry": access.AuditRead, "postAuditSearch": access.AuditSearch,
+	"postAuditExport": access.AuditExport, "getAuditVerify": access.AuditProgress, "postAuditVerify": access.AuditVerify,
+	"getEvidenceNeeds": access.EvidenceMake, "postEvidence": access.EvidenceMake,
+	"getRetention": access.RetentionRead, "putRetention": access.RetentionChange, "getHolds": access.HoldRead, "postHold": access.HoldPlace, "postHoldLift": access.HoldLift,
+	"getSetup": access.SetupRead, "postSetupCheck": access.SetupCheck, "putSetup": access.SetupFinish,
+	"getConnection": access.SettingsRead, "putConnection": access.SettingsChange, "postConnectionTest": access.ConnectionTest,
+	"getSandbox": access.SandboxRead, "getSandboxCast": access.SandboxNow, "getSandboxNow": access.SandboxNow, "postSandboxAct": access.SandboxPlay,
+	"postSandboxClock": access.SandboxStage, "postSandboxLive": access.SandboxStage, "postSandboxReset": access.SandboxReset,
+	"getSandboxFaults": access.SandboxNow, "postSandboxFault": access.SandboxStage, "deleteSandboxFault": access.SandboxStage, "deleteSandboxFaults": access.SandboxStage,
+	"getScenarios": access.SandboxNow, "getScenarioFile": access.SandboxNow, "getScenarioProgress": access.SandboxNow, "getScenarioDebrief": access.SandboxRead,
+	"postScenario": access.SandboxScenario, "deleteScenario": access.SandboxScenario, "postScenarioBegin": access.SandboxPlay, "postScenarioLeave": access.SandboxPlay,
+	"postWireSearch": access.SandboxNow, "postWireFile": access.SandboxExchange, "getExchange": access.SandboxExchange,
+	"getExchangeCurl": access.SandboxExchange, "getExchangeFile": access.SandboxExchange,
+	"getRooms": access.SandboxRooms, "postRoom": access.SandboxRooms, "getRoom": access.SandboxRooms, "postRoomLink": access.SandboxRooms, "postRoomClose": access.SandboxRooms,
+	"deleteRoom": access.SandboxRooms, "postRoomFault": access.SandboxRooms, "deleteRoomFault": access.SandboxRooms,
 	"putIdentity": access.SettingsChange, "putReceiver": access.SettingsChange, "putPerson": access.PeopleChange, "putRoleMap": access.PeopleRoles,
 }
-
-// unasked are the paths of what this workstation has not: these operations
-// answer so before anything else.
-var unasked = []string{"/api/audit", "/api/evidence", "/api/retention", "/api/holds", "/api/sandbox", "/api/settings/connection", "/api/setup"}
 
 // leftOut are the other operations that the walk leaves out, with the reason.
 var leftOut = map[string]string{
@@ -155,9 +166,10 @@ var leftOut = map[string]string{
 	"postPassword": "every role may, in a session of its own", "postPin": "every role may, in a session of its own",
 	"postTotp": "every role may, in a session of its own", "postTotpConfirm": "every role may, in a session of its own",
 	"postRecoveryCodes": "every role may, in a session of its own",
-	"postLive":          "there is nothing to confirm in the Sandbox",
-	"postPerson":        "what is given is checked first; the test of joining has it refused",
-	"putDelivery":       "what is given is checked first", "getOfferedDefinition": "a service that is not there comes first",
+	"getEvidence":       "a pack of one's own, which making has been allowed", "getEvidenceFile": "a pack of one's own, which making has been allowed",
+	"postLive":    "there is nothing to confirm in the Sandbox",
+	"postPerson":  "what is given is checked first; the test of joining has it refused",
+	"putDelivery": "what is given is checked first", "getOfferedDefinition": "a service that is not there comes first",
 	"putOfferedDefinition": "a service that is not there comes first",
 }
 
@@ -166,12 +178,12 @@ var leftOut = map[string]string{
 func TestEachRoleAtEachOperation(t *testing.T) {
 	for _, role := range []access.Role{access.Clinician, access.ReceiverStaff, access.Trainer, access.Manager, access.Auditor, access.Administrator, "unheard-of"} {
 		t.Run(string(role), func(t *testing.T) {
-			r := newRig(t, as(role))
+			r := newWholeRig(t, role)
 			walked := 0
 			for _, o := range r.routes() {
 				act, known := asked[o.id]
 				if !known {
-					if !slices.ContainsFunc(unasked, func(of string) bool { return strings.HasPrefix(o.path, of) }) && leftOut[o.id] == "" {
+					if leftOut[o.id] == "" {
 						t.Errorf("%s: nobody says which act it asks for", o.id)
 					}
 					continue
