@@ -12,11 +12,13 @@ import (
 
 // The guides' commands are run in their order, with the files they print, and
 // what comes back is compared with what they say.
-func TestGuideToValidate(t *testing.T) { followGuide(t, "validate.md", 2, 8) }
-func TestGuideToReceive(t *testing.T)  { followGuide(t, "receiver.md", 3, 4) }
-func TestGuideToTrain(t *testing.T)    { followGuide(t, "trainer.md", 2, 2) }
-func TestGuideToRecords(t *testing.T)  { followGuide(t, "records.md", 1, 5) }
-func TestGuideToBackup(t *testing.T)   { followGuide(t, "backup.md", 2, 7) }
+func TestGuideToValidate(t *testing.T)    { followGuide(t, "validate.md", 2, 8) }
+func TestGuideToReceive(t *testing.T)     { followGuide(t, "receiver.md", 3, 4) }
+func TestGuideToTrain(t *testing.T)       { followGuide(t, "trainer.md", 2, 2) }
+func TestGuideToRecords(t *testing.T)     { followGuide(t, "records.md", 1, 5) }
+func TestGuideToBackup(t *testing.T)      { followGuide(t, "backup.md", 2, 7) }
+func TestGuideToASoloDesk(t *testing.T)   { followGuide(t, "solo-desk.md", 0, 2) }
+func TestGuideToATeamServer(t *testing.T) { followGuide(t, "team-server.md", 1, 3) }
 
 // followGuide runs a guide that has at least so many files and commands.
 func followGuide(t *testing.T, name string, files, commands int) {

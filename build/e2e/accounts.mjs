@@ -6,7 +6,7 @@ const period = 30_000; // milliseconds that a code holds
 export const password = 'seven green kettles sing';
 
 /** An authenticator app that was given a secret. Each code works once, and so it shows none twice. */
-function authenticator(secret) {
+export function authenticator(secret) {
   const bits = [...secret.replace(/[\s=]/g, '')].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
   let last = 0;

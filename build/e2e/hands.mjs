@@ -25,7 +25,7 @@ export function mouse(page) {
   };
 }
 
-const letters = { Today: 't', Services: 's', Cases: 'c', Inbox: 'i', Receiving: 'r', Sandbox: 'b', Records: 'l', 'People and roles': 'p', Settings: 'e' };
+const letters = { Today: 't', Services: 's', Cases: 'c', Inbox: 'i', Receiving: 'r', Sandbox: 'b', Records: 'l', 'People and roles': 'p', Settings: 'e', 'Set up': 'u' };
 
 /** Works with Tab, Enter, Space, the arrows and typing; never moves a mouse. */
 export function keyboard(page) {

@@ -26,7 +26,7 @@ describe('people', () => {
     const { codes } = await makeFirstAccount(administrator, keyboard(administrator), { look: (name) => assertUsable(administrator, name) });
     assert.equal(new Set(codes).size, codes.length);
     assert.ok(codes.length >= 8, 'enough codes for a phone that is away');
-    await titled(administrator, 'What you can do here');
+    await titled(administrator, 'Set up');
     await administrator.getByText('Acting as Alex Bell, Administrator').waitFor();
     const again = await openPage(browser, printed);
     await again.getByRole('alert').waitFor();

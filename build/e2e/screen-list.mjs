@@ -280,6 +280,14 @@ function rest(at, titled) {
       await page.keyboard.press('?');
       await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     }),
+    'approval': async (page, made) => {
+      await page.route('**/api/approvals', async (route) => {
+        const list = await (await route.fetch()).json();
+        await route.fulfill({ json: { ...list, approvals: [waiting(made.draft)], total: 1 } });
+      });
+      await at('#/approvals/asked', (shown) => shown.getByText('The family can bring him then.').waitFor())(page, made);
+      await page.getByRole('heading', { name: 'What would be sent' }).waitFor();
+    },
     'search-nothing-found': at('#/', async (page) => {
       await page.getByLabel('Search patient, case or reference').fill('Nobody at all');
       await page.keyboard.press('Enter');
@@ -295,6 +303,14 @@ function rest(at, titled) {
     }),
   };
 }
+
+/** A decision about a draft that waits for a clinician: here, where one person is everything, nobody can ask for one. */
+const waiting = (draft) => ({
+  id: 'asked', version: 1, draftId: draft.id, state: 'asked', stateText: 'Kit Marsh asked at 03:10.', banner: draft.banner,
+  purpose: 'Book and refer', service: 'Trumpton ED', phone: '0113 496 0000', appointment: 'today at 14:30',
+  decisions: [{ code: 'late-booking', title: 'The appointment is later than it should be', text: 'Care should start by 10:00.' }],
+  askedBy: 'Kit Marsh', askedAt: '2026-11-21T03:10:00Z', note: 'The family can bring him then.', decidedBy: '', reason: '', mayDecide: true,
+});
 
 /** The audit log, its proof, a checkpoint, and evidence to be made of it. */
 function records(at, titled) {
@@ -347,9 +363,20 @@ export function accounts(url, link) {
       },
       'account': sessions('#/account', 'My account'),
       'account-password': at('#/account/password', 'Change your password'),
+      'setup': at('#/setup', 'Set up'),
+      'setup-step': at('#/setup/connection', 'Say where messages go'),
+      'setup-step-waiting': at('#/setup/services', 'Describe your services'),
       'not-yours': at('#/cases', 'Your role does not do this'),
       'offered-read': at('#/offered/new', 'Add a service'),
     },
+    {
+      'setup-away': async (page) => {
+        await at('#/setup', 'Set up')(page);
+        await press(page, 'Put this list away');
+        await page.getByText(/before everything was done/).waitFor();
+      },
+    },
+    { 'home': at('#/', 'What you can do here') },
     {
       'locked': async (page) => {
         await at('#/account', 'My account')(page);
@@ -392,7 +419,7 @@ function joining(at, link) {
         await choosing(page);
         await page.getByRole('radio', { name: 'Administrator' }).check();
         await page.getByRole('button', { name: 'Continue' }).click();
-        await heading(page, 'What you can do here');
+        await heading(page, 'Set up');
       },
     },
   ];
