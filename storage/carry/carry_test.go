@@ -14,8 +14,8 @@ import (
 )
 
 // dumped is a database with two made-up rows in each table, of the newest schema
-// that there is a dump of.
-func dumped(t *testing.T) (*sql.DB, int64) {
+// that there is a dump of, brought up to date.
+func dumped(t *testing.T) (db *sql.DB, path string) {
 	t.Helper()
 	dumps, err := filepath.Glob("../sqlite/testdata/schema-*.sql")
 	if err != nil || len(dumps) == 0 {
@@ -26,7 +26,8 @@ func dumped(t *testing.T) (*sql.DB, int64) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	db := bare(t, filepath.Join(dir, "barsdesk.db"))
+	path = filepath.Join(dir, "barsdesk.db")
+	db = bare(t, path)
 	if _, err := db.ExecContext(t.Context(), string(script)); err != nil {
 		t.Fatal(err)
 	}
@@ -34,16 +35,19 @@ func dumped(t *testing.T) (*sql.DB, int64) {
 	if err == nil {
 		err = store.Close()
 	}
-	have, _, failed := sqlite.SchemaOf(t.Context(), dir, "barsdesk")
-	if err := errors.Join(err, failed); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
-	return db, have
+	return db, path
 }
 
-// fresh is an empty database of a schema.
-func fresh(t *testing.T, schema int64) *sql.DB {
+// fresh is an empty database of the newest schema.
+func fresh(t *testing.T) *sql.DB {
 	t.Helper()
+	_, schema, err := sqlite.SchemaOf(t.Context(), t.TempDir(), "none")
+	if err != nil {
+		t.Fatal(err)
+	}
 	path := filepath.Join(t.TempDir(), "barsdesk.db")
 	if err := sqlite.Make(t.Context(), path, schema); err != nil {
 		t.Fatal(err)
@@ -100,8 +104,8 @@ func sums(t *testing.T, tables []carry.Table, side carry.Source) map[string]carr
 
 // Every row of every table arrives as it stands.
 func TestEveryRowArrives(t *testing.T) {
-	from, schema := dumped(t)
-	to, tables := fresh(t, schema), tablesOf(t, from)
+	from, _ := dumped(t)
+	to, tables := fresh(t), tablesOf(t, from)
 	told := map[string]int64{}
 	err := within(t, to, func(side carry.SQLite) error {
 		return carry.Rows(t.Context(), tables, carry.SQLite{In: from}, side, func(table string, rows int64) { told[table] = rows })
@@ -121,8 +125,8 @@ func TestEveryRowArrives(t *testing.T) {
 
 // What holds anything is left as it is.
 func TestRecordsAreNeverMixed(t *testing.T) {
-	from, schema := dumped(t)
-	to, tables := fresh(t, schema), tablesOf(t, from)
+	from, _ := dumped(t)
+	to, tables := fresh(t), tablesOf(t, from)
 	if _, err := to.ExecContext(t.Context(), `INSERT INTO settings (name, value) VALUES ('theirs', x'01')`); err != nil {
 		t.Fatal(err)
 	}
@@ -137,13 +141,13 @@ func TestRecordsAreNeverMixed(t *testing.T) {
 
 // A side of another form is refused before anything is written.
 func TestAnotherSchemaIsRefused(t *testing.T) {
-	from, schema := dumped(t)
+	from, _ := dumped(t)
 	for name, change := range map[string]string{
 		"a table more":  `CREATE TABLE more (n INTEGER PRIMARY KEY) STRICT`,
 		"a column more": `ALTER TABLE holds ADD COLUMN more TEXT`,
 		"a table less":  `DROP TABLE holds`,
 	} {
-		to, tables := fresh(t, schema), tablesOf(t, from)
+		to, tables := fresh(t), tablesOf(t, from)
 		if _, err := to.ExecContext(t.Context(), change); err != nil {
 			t.Fatal(err)
 		}
@@ -191,9 +195,9 @@ func (a altering) Fill(ctx context.Context, t carry.Table, next func() ([]any, e
 
 // Cut off in any table, or altered on the way, nothing is kept.
 func TestWhatIsCutOffOrAlteredIsNotKept(t *testing.T) {
-	from, schema := dumped(t)
+	from, _ := dumped(t)
 	tables := tablesOf(t, from)
-	to, rows := fresh(t, schema), sums(t, tables, carry.SQLite{In: from})
+	to, rows := fresh(t), sums(t, tables, carry.SQLite{In: from})
 	for _, table := range tables {
 		if rows[table.Name].Rows == 0 {
 			continue

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"barsdesk/storage/postgres"
 )
 
 // Moment is a PostgreSQL as it stood at one moment, with its audit log of the
@@ -81,7 +83,7 @@ func (m *Moment) last() *pgx.Conn { return m.conns[len(m.conns)-1] }
 
 // begin begins a snapshot on a connection of its own.
 func (m *Moment) begin(ctx context.Context, url string) (pgx.Tx, error) {
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := postgres.Bare(ctx, url)
 	if err != nil {
 		return nil, err
 	}

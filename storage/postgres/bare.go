@@ -1,0 +1,23 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Bare connects to the database at url as it is: its rows, not its records. It
+// may hold a snapshot for as long as it lives.
+func Bare(ctx context.Context, url string) (*pgx.Conn, error) {
+	config, err := configure(url, "")
+	if err != nil {
+		return nil, err
+	}
+	config.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "0"
+	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
+	if err != nil {
+		return nil, fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	return conn, nil
+}
