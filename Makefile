@@ -88,6 +88,10 @@ mutation: ## Break each rule of docs/conformance.md, then the standard's code li
 bench: build ## Measure throughput, latency, start, memory and page size
 	$(GO) run ./build/bench
 
+.PHONY: soak
+soak: build ## Work steadily for ten minutes and see that memory, file handles and the write-ahead log stay level (SOAK=1h for longer)
+	$(GO) run ./build/soak -duration $(or $(SOAK),10m)
+
 .PHONY: screens
 screens: build ## Render every screen at 320 px, 1,280 px and 400 % zoom into build/screens
 	@build/setup/need.sh test
