@@ -139,11 +139,11 @@ func (p place) auditStore(ctx context.Context, s sealing) (place, database, erro
 		return at, nil, err
 	}
 	store, err := at.location().Look(ctx, keys)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && at.shared == nil {
 		return at, nil, cannot("there are no data of environment %s in %s; name another with --environment or --data", at.Environment, at.Data)
 	}
 	if err != nil {
-		return at, nil, cannot("the data in %s cannot be read: %v", at.location(), err)
+		return at, nil, at.unread(err)
 	}
 	return at, store, nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 
 	"barsdesk/storage"
@@ -41,7 +42,7 @@ func (p place) bookHere(ctx context.Context, s sealing, e storage.Entry) error {
 	if err != nil {
 		return err
 	}
-	db, err := p.location().Open(ctx, vault)
+	db, err := p.location().Open(ctx, vault, slog.Default())
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -12,6 +14,10 @@ import (
 // settle fills in what the call left open: the user's data folder, and the
 // environment last opened there (local in a fresh folder). It makes nothing.
 func (p place) settle(sandbox bool) (place, error) {
+	p, err := p.sharing(sandbox)
+	if err != nil {
+		return p, err
+	}
 	if p.Data == "" {
 		folder, err := userData()
 		if err != nil {
@@ -24,6 +30,8 @@ func (p place) settle(sandbox bool) (place, error) {
 		return p, wrongUse("--sandbox and --environment %s cannot both be meant", p.Environment)
 	case sandbox:
 		p.Environment = environment.Sandbox
+	case p.Environment == "" && p.shared != nil:
+		p.Environment = environment.Local
 	case p.Environment == "":
 		p.Environment = lastOpened(p.Data)
 	}
@@ -33,8 +41,13 @@ func (p place) settle(sandbox bool) (place, error) {
 	return p, nil
 }
 
-// folder is where the own data of the environment lies, or of a room in it.
+// folder is where the own data of the environment lies, or of a room in it. Of a
+// database it holds nothing that must be kept.
 func (p place) folder() string {
+	if p.shared != nil {
+		name := sha256.Sum256([]byte(p.shared.String()))
+		return filepath.Join(p.Data, fmt.Sprintf("database-%x", name[:4]))
+	}
 	if p.room == "" {
 		return filepath.Join(p.Data, p.Environment)
 	}

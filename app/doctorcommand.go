@@ -72,11 +72,11 @@ func (c doctorCommand) look(ctx context.Context, at place) (database, error) {
 		return nil, err
 	}
 	store, err := at.location().Look(ctx, keys)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && at.shared == nil {
 		return nil, cannot("there are no data of environment %s in %s. Start barsdesk serve --environment %s once, or name another folder with --data", at.Environment, at.Data, at.Environment)
 	}
 	if err != nil {
-		return nil, cannot("the data in %s cannot be read: %v", at.location(), err)
+		return nil, at.unread(err)
 	}
 	return store, nil
 }
@@ -104,8 +104,8 @@ func (c doctorCommand) examined(ctx context.Context, at place, store database) (
 	if err := d.OpenDoor(ctx); err != nil {
 		return doctor.Config{}, err
 	}
-	return doctor.Config{Data: at.Data, Folder: at.folder(), Connection: connection, Environment: here, Store: store, Desk: d, Keys: ring,
-		KeyWords: keyWords, KeptBy: by, Running: owned(at.location()), Service: c.Service, Door: door, Endpoint: publishing(d), Now: time.Now}, nil
+	return at.onDatabase(doctor.Config{Data: at.Data, Folder: at.folder(), Connection: connection, Environment: here, Store: store, Desk: d, Keys: ring,
+		KeyWords: keyWords, KeptBy: by, Running: owned(at.location()), Service: c.Service, Door: door, Endpoint: publishing(d), Now: time.Now}), nil
 }
 
 // publishing is our endpoint for reading what we publish: it knows nobody who may

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"barsdesk/storage"
+	"barsdesk/storage/alone"
 	"barsdesk/storage/keys"
 	"barsdesk/storage/seal"
 	"barsdesk/storage/sqlite"
@@ -39,8 +41,14 @@ func (f inFolder) SigningKeys() wrap.Place {
 	return wrap.Folder(filepath.Join(f.folder(), keys.Folder))
 }
 
+// Sealed implements location.
+func (f inFolder) Sealed(ctx context.Context) (bool, error) { return sqlite.Sealed(ctx, f.folder()) }
+
+// Make implements location: the folder is there.
+func (inFolder) Make(context.Context) error { return nil }
+
 // Open implements location.
-func (f inFolder) Open(ctx context.Context, v *seal.Vault) (database, error) {
+func (f inFolder) Open(ctx context.Context, v *seal.Vault, _ *slog.Logger) (database, error) {
 	return asDatabase(f.database(ctx, v, mainDatabase))
 }
 
@@ -59,7 +67,7 @@ func asDatabase(db *sqlite.DB, err error) (database, error) {
 
 // Turn implements location, in databases of the environment that nobody has open
 // too.
-func (f inFolder) Turn(ctx context.Context, v *seal.Vault, pause func() error) error {
+func (f inFolder) Turn(ctx context.Context, records database, v *seal.Vault, pause func() error) error {
 	err := filepath.WalkDir(f.home(), func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || !strings.HasSuffix(path, ".db") {
 			return err
@@ -67,7 +75,12 @@ func (f inFolder) Turn(ctx context.Context, v *seal.Vault, pause func() error) e
 		return sqlite.Reseal(ctx, path, v, pause)
 	})
 	if errors.Is(err, fs.ErrNotExist) { // a room was closed meanwhile
-		return f.Turn(ctx, v, pause)
+		return f.Turn(ctx, records, v, pause)
 	}
 	return err
+}
+
+// Nodes implements location: a folder has one owner.
+func (inFolder) Nodes(_ context.Context, _ database, id string, _ *slog.Logger) (storage.Nodes, func() error, error) {
+	return alone.New(id), func() error { return nil }, nil
 }

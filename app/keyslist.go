@@ -90,7 +90,7 @@ func (c keysRetire) Run(to output) error {
 	if c.Force {
 		retire = ring.RetireNow
 	}
-	if _, absent := os.Stat(at.folder()); absent != nil {
+	if _, absent := os.Stat(at.folder()); absent != nil && at.shared == nil {
 		err = retire(c.KID) // says that there is none, and makes nothing
 	} else {
 		err = c.noting(to, c.sealing, note{Act: access.KeyRetire, ID: c.KID}, func() error { return retire(c.KID) })

@@ -2,14 +2,17 @@ package main
 
 import (
 	"context"
+	"log/slog"
 
 	"barsdesk/storage"
 	"barsdesk/storage/seal"
 	"barsdesk/storage/wrap"
+
+	"github.com/google/uuid"
 )
 
 // location is where an environment's data and keys lie: a folder of this
-// computer, which one process owns at a time.
+// computer, which one process owns at a time, or a database that nodes share.
 type location interface {
 	// String names it for people, without a secret.
 	String() string
@@ -21,14 +24,21 @@ type location interface {
 	// DataKeys is the place of the data keys, SigningKeys that of the signing keys.
 	DataKeys() wrap.Place
 	SigningKeys() wrap.Place
+	// Sealed reports whether records lie there that are sealed, or being sealed.
+	Sealed(ctx context.Context) (bool, error)
+	// Make makes what the first keys are kept in.
+	Make(ctx context.Context) error
 	// Open opens the records, for an owner.
-	Open(ctx context.Context, v *seal.Vault) (database, error)
+	Open(ctx context.Context, v *seal.Vault, log *slog.Logger) (database, error)
 	// Look opens the records as they are, for reading only, beside their owners;
 	// fs.ErrNotExist without any.
 	Look(ctx context.Context, keys storage.Seal) (database, error)
 	// Turn seals anew what stands under earlier data keys, while everybody goes
 	// on. Once it has returned nil nothing stands under one, and nothing will.
-	Turn(ctx context.Context, v *seal.Vault, pause func() error) error
+	Turn(ctx context.Context, records database, v *seal.Vault, pause func() error) error
+	// Nodes are the programs that work there, this one among them by an id, until
+	// leave.
+	Nodes(ctx context.Context, records database, id string, log *slog.Logger) (nodes storage.Nodes, leave func() error, err error)
 }
 
 // database is what keeps an environment's records.
@@ -40,4 +50,26 @@ type database interface {
 }
 
 // location is where the data of a place lie.
-func (p place) location() location { return inFolder{p} }
+func (p place) location() location {
+	if p.shared != nil {
+		return inDatabase{p}
+	}
+	return inFolder{p}
+}
+
+// joinNodes makes this program one of those that work on the store.
+func (s *service) joinNodes(ctx context.Context, at place) error {
+	nodes, leave, err := s.location.Nodes(ctx, s.store, uuid.NewString(), s.log)
+	if err != nil {
+		return at.unopened(err)
+	}
+	s.nodes, s.undo = nodes, append(s.undo, leave)
+	if at.shared == nil {
+		return nil
+	}
+	s.packages = at.copied()
+	if err := s.packages.pull(); err != nil {
+		return cannot("the definition packages of the database cannot be read: %s", at.reasonWords(err))
+	}
+	return nil
+}

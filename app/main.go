@@ -8,6 +8,7 @@
 package main
 
 import (
+	"barsdesk/storage/postgres"
 	"errors"
 	"fmt"
 	"io"
@@ -57,8 +58,10 @@ type commands struct {
 type place struct {
 	Data        string `help:"Folder where Barsdesk keeps its data (default: the user's data folder)." env:"BARSDESK_DATA" type:"path" placeholder:"DIR"`
 	Environment string `help:"BaRS environment to work in (default: the one last opened there)." env:"BARSDESK_ENVIRONMENT" placeholder:"NAME"`
+	Database    string `help:"Keep the data in this PostgreSQL, which any number of nodes share, instead of the data folder. Leave the password out of the URL, for others see it: PGPASSFILE and PGPASSWORD work." env:"BARSDESK_DATABASE" placeholder:"URL"`
 
-	room string // of a class, below the environment's own folder; "" for the environment itself
+	shared *postgres.Address // where Database is; nil for a folder
+	room   string            // of a class, below the environment's own folder; "" for the environment itself
 }
 
 // output is where a command writes: results and, apart from them, the log.

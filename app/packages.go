@@ -32,15 +32,22 @@ type packagesImport struct {
 	Version string `help:"Version of the package, for a folder that does not state one." placeholder:"VERSION"`
 }
 
-// packageStore is where the imported packages of a data folder are.
-func (p place) packageStore() (*packages.Store, error) {
-	p, err := p.settle(false)
-	return packages.Open(filepath.Join(p.Data, packages.Folder)), err
+// packageStore is where the imported packages of a data folder, or a database, are.
+func (p place) packageStore() (place, *packages.Store, error) {
+	at, err := p.settle(false)
+	if err != nil {
+		return at, nil, err
+	}
+	store, err := at.packagesHere()
+	if err != nil {
+		return at, nil, cannot("the packages cannot be read: %s", at.reasonWords(err))
+	}
+	return at, store, nil
 }
 
 // Run says what was imported, what of it is in force, and what is missing.
 func (c packagesImport) Run(to output) error {
-	store, err := c.packageStore()
+	at, store, err := c.packageStore()
 	if err != nil {
 		return err
 	}
@@ -49,7 +56,16 @@ func (c packagesImport) Run(to output) error {
 		return c.refused(err)
 	}
 	var outcome packages.Outcome
-	err = c.noting(to, c.sealing, c.note(p), func() (err error) { outcome, err = store.Import(p, c.Prefer, time.Now()); return err })
+	err = c.noting(to, c.sealing, c.note(p), func() error {
+		made, err := store.Import(p, c.Prefer, time.Now())
+		if err == nil {
+			err = at.sharePackages()
+		}
+		if err == nil {
+			outcome = made
+		}
+		return err
+	})
 	var different *packages.Different
 	if errors.As(err, &different) {
 		return cannot("%s %s is imported already, with other content; nothing was changed. Remove that one first: barsdesk packages remove %s",
@@ -120,7 +136,7 @@ type packagesRemove struct {
 
 // Run says which package was removed.
 func (c packagesRemove) Run(to output) error {
-	store, err := c.packageStore()
+	at, store, err := c.packageStore()
 	if err != nil {
 		return err
 	}
@@ -131,6 +147,9 @@ func (c packagesRemove) Run(to output) error {
 	removed := false
 	err = c.noting(to, c.sealing, note{Act: access.PackageRemove, ID: id}, func() error {
 		_, err := store.Remove(id, c.Force)
+		if err == nil {
+			err = at.sharePackages()
+		}
 		removed = err == nil
 		return err
 	})

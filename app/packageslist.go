@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -23,11 +22,11 @@ type packagesList struct {
 // definitions, or one JSON document. A kept package that was damaged is named,
 // and ends the command with 1.
 func (c packagesList) Run(to output) error {
-	at, err := c.settle(false)
+	at, store, err := c.packageStore()
 	if err != nil {
 		return err
 	}
-	held, err := packages.Open(filepath.Join(at.Data, packages.Folder)).Held()
+	held, err := store.Held()
 	if err != nil {
 		return cannot("the packages cannot be read: %v", err)
 	}

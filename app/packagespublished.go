@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -39,7 +40,7 @@ func (p place) published(ctx context.Context, key sealing) (published, error) {
 	if err != nil {
 		return out, err
 	}
-	store, err := p.location().Open(ctx, v)
+	store, err := p.location().Open(ctx, v, slog.Default())
 	if err != nil {
 		return out, err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -23,7 +24,8 @@ const readyFor = time.Second
 // safe for concurrent use.
 type ready struct {
 	store  storage.Store
-	folder string // the environment's own
+	nodes  storage.Nodes // nil where the store is this program's alone
+	folder string        // the environment's own; "" where the store lies elsewhere
 	now    func() time.Time
 	room   func(folder string) (bytes uint64, known bool)
 
@@ -34,6 +36,15 @@ type ready struct {
 
 func readyIn(store storage.Store, folder string) *ready {
 	return &ready{store: store, folder: folder, now: time.Now, room: doctor.Room}
+}
+
+// readiness is that of a service: on a database that nodes share, each asks for
+// itself.
+func (s *service) readiness(at place) *ready {
+	if at.shared == nil {
+		return readyIn(s.store, s.folder)
+	}
+	return &ready{store: s.store, nodes: s.nodes, now: time.Now}
 }
 
 // check is nil while messages can be stored, and so served.
@@ -48,7 +59,32 @@ func (r *ready) check(ctx context.Context) error {
 	return r.said
 }
 
+// readyWithin is how long a database may take to answer.
+const readyWithin = 3 * time.Second
+
+// errSilent says that the other nodes may take this one for dead.
+var errSilent = errors.New("this node cannot tell the others that it lives")
+
+// shared is nil while the database answers, and knows that this node lives: that
+// is written there every few seconds.
+func (r *ready) shared(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	living, done := r.nodes.While(ctx)
+	defer done()
+	if living.Err() != nil {
+		return errSilent
+	}
+	return r.store.View(ctx, func(tx storage.Tx) error {
+		_, err := tx.Settings().Get(environmentStamp)
+		return err
+	})
+}
+
 func (r *ready) try(ctx context.Context) error {
+	if r.nodes != nil {
+		return r.shared(ctx)
+	}
 	if free, known := r.room(r.folder); known && free < leastRoom {
 		return fmt.Errorf("only %d MB are free on the disk of the data", free>>20)
 	}

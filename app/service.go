@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -96,6 +95,8 @@ type service struct {
 	store      database
 	erasable   sandbox.Erasable // the store, in the Sandbox
 	location   location
+	nodes      storage.Nodes // the programs that share the store, this one among them
+	packages   *packageCopy  // of a database; nil of a folder
 	tracer     *tracing.Tracer
 	vault      *seal.Vault
 	turns      chan struct{} // tells of a new data key; nil while nobody waits for one
@@ -132,6 +133,9 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		return err
 	}
 	s.store, s.undo = store, append(s.undo, store.Close)
+	if err := s.joinNodes(ctx, at); err != nil {
+		return err
+	}
 	here := environment.Of(at.Environment)
 	if err := claim(ctx, store, here.Name); err != nil {
 		return err
@@ -157,8 +161,8 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	if err := s.connect(ctx, at, store, guard, o); err != nil {
 		return err
 	}
-	config := desk.Config{Store: kept, Client: s.client, Guard: guard, Now: s.now, NewID: uuid.NewString, Random: rand.Float64,
-		Environment: here, Log: o.Log, Tried: s.metrics.Tried, Sending: o.Tracer.Sending(), KeyedIndex: keyed, Packages: packages.Open(filepath.Join(at.Data, packages.Folder)),
+	config := desk.Config{Store: kept, Client: s.client, Guard: guard, Now: s.now, NewID: uuid.NewString, Random: rand.Float64, Nodes: s.nodes,
+		Environment: here, Log: o.Log, Tried: s.metrics.Tried, Sending: o.Tracer.Sending(), KeyedIndex: keyed, Packages: packages.Open(at.packageFolder()),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
 	config.Registers = true
 	if o.Receives {
@@ -191,8 +195,8 @@ func (s *service) unlock(ctx context.Context, at place, o serviceOptions) (keyed
 		s.log.Info("sealing what an earlier version kept; this takes a while, and goes on at the next start if it is cut off", "folder", at.folder())
 	}
 	if keyed, err = at.keyedIndex(s.vault); err == nil {
-		if store, err = s.location.Open(ctx, s.vault); err != nil {
-			err = cannot("the data in %s cannot be opened: %v", s.location, err)
+		if store, err = s.location.Open(ctx, s.vault, o.Log); err != nil {
+			err = at.unopened(err)
 		}
 	}
 	return keyed, store, begun, begun.settle(ctx, err)
@@ -217,6 +221,9 @@ func (s *service) furnish(ctx context.Context, at place, guard *access.Guard, o 
 		return nil
 	}
 	s.turns = make(chan struct{}, 1)
+	if at.shared != nil { // commands open it themselves
+		return nil
+	}
 	s.openCounter(ctx)
 	return at.remember()
 }
@@ -249,7 +256,7 @@ func (s *service) join(ctx context.Context, at place, guard *access.Guard, o ser
 	if s.odsCode, err = s.called(ctx); err != nil {
 		return cannot("the settings cannot be read: %v", err)
 	}
-	endpoint, ready := s.ownReceiver(o), readyIn(s.store, s.folder).check
+	endpoint, ready := s.ownReceiver(o), s.readiness(at).check
 	s.receiver = http.StripPrefix("/FHIR/R4", endpoint)
 	c := web.Config{Desk: s.desk, Guard: guard, Path: s.path, Sessions: s.sessions(o), People: s.accounts, AllowedHosts: allowedHosts(o), Log: o.Log, Ready: ready, Now: s.now, Connection: s.connection,
 		KeySet: s.keys.JWKS, Proxies: o.Proxies}
@@ -324,6 +331,9 @@ func (s *service) work(ctx context.Context, while func() error) error {
 	}
 	if s.network != nil {
 		loops = append(loops, s.network.Run, s.stage.Watch)
+	}
+	if s.packages != nil {
+		loops = append(loops, s.keepPackages)
 	}
 	if s.copies != "" {
 		loops = append(loops, s.copyCheckpoints)

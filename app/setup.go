@@ -25,9 +25,9 @@ func (s *service) openSetup(guard *access.Guard, at place, door frontdoor.Settin
 				return doctor.Config{}, err
 			}
 			ours, err := s.desk.FirstOwnService(ctx)
-			return doctor.Config{Data: at.Data, Folder: s.folder, Connection: s.connection, Environment: here, Store: s.store, Desk: s.desk, Keys: s.keys,
+			return at.onDatabase(doctor.Config{Data: at.Data, Folder: s.folder, Connection: s.connection, Environment: here, Store: s.store, Desk: s.desk, Keys: s.keys,
 				KeyWords: keyWords, KeptBy: s.vault.Status().By, Running: true, Service: ours, Door: s.entranceOr(here.Name, door, receiving.Settings.Door),
-				Endpoint: publishing(s.desk), Who: who, Receiving: true, Listens: true, Now: time.Now}, err
+				Endpoint: publishing(s.desk), Who: who, Receiving: true, Listens: true, Now: time.Now}), err
 		}}
 }
 

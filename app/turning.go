@@ -28,7 +28,7 @@ func (s *service) keepTurning(ctx context.Context) error {
 		case <-s.turns:
 		case <-again.C:
 		}
-		if len(s.vault.Status().Epochs) == 1 {
+		if !s.toTurn(ctx, again) {
 			continue
 		}
 		if err := s.turn(ctx); err != nil && ctx.Err() == nil {
@@ -37,6 +37,24 @@ func (s *service) keepTurning(ctx context.Context) error {
 		}
 	}
 }
+
+// toTurn reports whether something is to be sealed anew, by this node. Among
+// several each looks from time to time for what another was cut off in.
+func (s *service) toTurn(ctx context.Context, again *time.Timer) bool {
+	if s.packages != nil {
+		again.Reset(turnAgain)
+		if err := s.vault.Reload(); err != nil {
+			if ctx.Err() == nil {
+				s.log.Error("the data keys could not be read; it is tried again", "cause", err)
+			}
+			return false
+		}
+	}
+	return len(s.vault.Status().Epochs) > 1 && s.nodes.Lead(turningTask)
+}
+
+// turningTask is what the nodes of a database agree on who does: sealing anew.
+const turningTask = "sealing"
 
 // turn seals anew everything in the environment that stands under earlier data
 // keys, in databases that nobody has open too, and then destroys those keys.
@@ -50,7 +68,7 @@ func (s *service) turn(ctx context.Context) error {
 			return nil
 		}
 	}
-	if err := s.location.Turn(ctx, s.vault, pause); err != nil {
+	if err := s.location.Turn(ctx, s.store, s.vault, pause); err != nil {
 		return err
 	}
 	return s.acting(ctx, access.SealDestroy, "data-keys", func() error { return s.vault.Destroy(to) })

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"time"
@@ -18,11 +17,17 @@ import (
 )
 
 // home is the environment's own folder, of a room too: one vault lies there.
-func (p place) home() string { return filepath.Join(p.Data, p.Environment) }
+func (p place) home() string {
+	p.room = ""
+	return p.folder()
+}
 
 // vault opens the data keys of the environment, and makes them where nothing was
 // kept before. A refusal touches nothing.
 func (p place) vault(ctx context.Context, s sealing) (*seal.Vault, error) {
+	if p.shared != nil && s.PassphraseFile == "" {
+		return nil, cannot("%s. Nothing was changed", needsPassphrase)
+	}
 	by, err := seal.KeptBy(p.location().DataKeys())
 	if errors.Is(err, fs.ErrNotExist) {
 		return p.newVault(ctx, s)
@@ -35,10 +40,13 @@ func (p place) vault(ctx context.Context, s sealing) (*seal.Vault, error) {
 		v, err = seal.Open(p.location().DataKeys(), p.keeping(by, s), time.Now)
 	}
 	if err != nil {
-		return nil, cannot("%s. Nothing was changed", vaultWords(err))
+		return nil, cannot("%s. Nothing was changed", p.vaultWords(err))
 	}
 	return v, nil
 }
+
+// needsPassphrase says why keys that nodes share are not looked for.
+const needsPassphrase = "the keys of a database that nodes share are kept under a passphrase, the same for all of them. " + passphraseAdvice
 
 // lookVault opens the data keys as they are; nil where there are none.
 func (p place) lookVault(s sealing) (storage.Seal, error) {
@@ -51,7 +59,7 @@ func (p place) lookVault(s sealing) (storage.Seal, error) {
 		v, err = seal.Look(p.location().DataKeys(), p.keeping(by, s))
 	}
 	if err != nil {
-		return nil, cannot("%s", vaultWords(err))
+		return nil, cannot("%s", p.vaultWords(err))
 	}
 	return v, nil
 }
@@ -77,8 +85,11 @@ func (p place) keeping(by wrap.Kind, s sealing) wrap.Wrapping {
 // newVault makes data keys under the passphrase that is named, else in the key
 // store, else in a key file, which live care refuses. Made-up data need no key store.
 func (p place) newVault(ctx context.Context, s sealing) (*seal.Vault, error) {
-	if lost, err := sqlite.Sealed(ctx, p.home()); err != nil || lost {
-		return nil, cannot("the data in %s are sealed, and the file of their keys, %s, is not there. Put it back from a backup. Nothing was changed", p.home(), seal.File)
+	if lost, err := p.location().Sealed(ctx); err != nil || lost {
+		return nil, cannot("the data in %s are sealed, and the file of their keys, %s, is not there. Put it back from a backup. Nothing was changed", p.location(), seal.File)
+	}
+	if err := p.location().Make(ctx); err != nil {
+		return nil, cannot("%s. Nothing was changed", p.vaultWords(err))
 	}
 	if s.PassphraseFile != "" {
 		return p.made(p.keeping(wrap.ByPassphrase, s))
@@ -99,7 +110,7 @@ func (p place) newVault(ctx context.Context, s sealing) (*seal.Vault, error) {
 func (p place) made(w wrap.Wrapping) (*seal.Vault, error) {
 	v, err := seal.Open(p.location().DataKeys(), w, time.Now)
 	if err != nil {
-		return nil, cannot("%s. Nothing was changed", vaultWords(err))
+		return nil, cannot("%s. Nothing was changed", p.vaultWords(err))
 	}
 	return v, nil
 }
@@ -110,7 +121,11 @@ const passphraseAdvice = "Write a passphrase of 12 characters or more into a fil
 
 // vaultWords says in plain words why the data keys cannot be had, and what to do.
 // It holds nothing of a key.
-func vaultWords(err error) string {
+func (p place) vaultWords(err error) string {
+	if words := p.databaseWords(err); words != "" {
+		return words
+	}
+
 	const cannotRead = "the keys that patient data are sealed under cannot be had: "
 	var other *wrap.Other
 	var unavailable *wrap.Unavailable
@@ -163,9 +178,9 @@ const mainDatabase = "barsdesk"
 
 // unsealed reports whether a database lies there that an earlier version kept clear.
 func (p place) unsealed(ctx context.Context) bool {
-	if _, err := os.Stat(filepath.Join(p.folder(), mainDatabase+".db")); err != nil {
+	if !p.location().Begun() || p.shared != nil {
 		return false
 	}
-	sealed, err := sqlite.Sealed(ctx, p.folder())
+	sealed, err := p.location().Sealed(ctx)
 	return err == nil && !sealed
 }

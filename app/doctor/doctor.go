@@ -56,6 +56,9 @@ type Config struct {
 	Receiving   bool               // check what receiving needs, even where Service names none of ours
 	Listens     bool               // this process is the Barsdesk that senders reach, so it knows whether they can come in
 	Now         func() time.Time
+
+	Database      func(context.Context) (Database, error) // of data that lie in one that nodes share; nil: in Folder
+	DatabaseWords func(error) string                      // says why it cannot be asked; set with Database
 }
 
 // Examine checks everything, from the inside out. Where a later check stands
@@ -70,7 +73,11 @@ func examine(ctx context.Context, c Config, calls bool) []Line {
 	if e.Who.ID == "" {
 		e.Who = command
 	}
-	e.folder()
+	if e.Database != nil {
+		e.database(ctx)
+	} else {
+		e.folder()
+	}
 	e.sealed()
 	e.copies()
 	e.identity(ctx)

@@ -2,10 +2,7 @@ package postgres
 
 import (
 	"crypto/rand"
-	"errors"
 	"net"
-	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -15,9 +12,6 @@ import (
 // random is where signing keys are made of.
 var random = rand.Reader
 
-// errAddress shows nothing of the address, which may hold a password.
-var errAddress = errors.New("the address of the database is not one; it is postgres://USER@HOST:PORT/DATABASE")
-
 // mostConns is how many connections a node has unless its URL says otherwise
 // (pool_max_conns): as many transactions run at once, more wait.
 const mostConns = 16
@@ -25,20 +19,15 @@ const mostConns = 16
 // configure reads an address. Another computer's certificate is verified with its
 // name unless the address, or PGSSLMODE, says otherwise.
 func configure(address, node string) (*pgxpool.Config, error) {
-	at, err := url.Parse(address)
-	if err != nil || at.Scheme != "postgres" && at.Scheme != "postgresql" {
-		return nil, errAddress
-	}
-	options := at.Query()
-	if !options.Has("sslmode") && os.Getenv("PGSSLMODE") == "" && !local(at, options) {
-		options.Set("sslmode", "verify-full")
-		at.RawQuery = options.Encode()
-	}
-	config, err := pgxpool.ParseConfig(at.String())
+	at, err := ParseAddress(address)
 	if err != nil {
-		return nil, errAddress
+		return nil, err
 	}
-	if !options.Has("pool_max_conns") {
+	config, err := pgxpool.ParseConfig(at.URL())
+	if err != nil {
+		return nil, ErrAddress
+	}
+	if !strings.Contains(at.URL(), "pool_max_conns=") {
 		config.MaxConns = mostConns
 	}
 	settle(config, node)
@@ -65,17 +54,4 @@ func settle(config *pgxpool.Config, node string) {
 			config.ConnConfig.RuntimeParams[name] = value
 		}
 	}
-}
-
-// local reports whether an address is on this computer.
-func local(at *url.URL, options url.Values) bool {
-	host := at.Hostname()
-	if host == "" {
-		host = options.Get("host")
-	}
-	if host == "" {
-		host = os.Getenv("PGHOST")
-	}
-	ip := net.ParseIP(host)
-	return host == "" || host == "localhost" || strings.HasPrefix(host, "/") || ip != nil && ip.IsLoopback()
 }

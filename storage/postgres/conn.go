@@ -168,7 +168,7 @@ func (c *conn) told(fault *pgconn.PgError) error {
 // room for another connection: it is gone after a while.
 func passing(code string) bool {
 	switch code {
-	case "57P01", "57P02", "57P03", "53300", "25P03", "25006":
+	case "57P01", "57P02", "57P03", "53300", "25P03", "25006", "55P03":
 		return true
 	}
 	return len(code) == 5 && code[:2] == "08"

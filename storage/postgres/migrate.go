@@ -24,16 +24,16 @@ const (
 	lockSequence = 2 // whoever numbers entries of the audit log
 )
 
-// migrate brings the schema up to date, forward only, and seals what is empty;
-// other nodes wait.
-func (d *DB) migrate(ctx context.Context) error {
+// migrate brings the schema up to date, forward only, and then prepares what
+// stands in it; other nodes wait.
+func (d *DB) migrate(ctx context.Context, prepare func(context.Context) error) error {
 	db := stdlib.OpenDBFromPool(d.pool)
 	defer func() { _ = db.Close() }()
 	return locked(ctx, db, func() error {
 		if err := runMigrations(ctx, db); err != nil {
 			return err
 		}
-		return d.takeUp(ctx)
+		return prepare(ctx)
 	})
 }
 

@@ -42,6 +42,8 @@ type DB struct {
 	seal storage.Seal
 	log  *slog.Logger
 
+	looking bool // nothing is changed
+
 	sequencing sync.Mutex // one round at a time in this program
 	sequencer  *records.Sequencer
 	wake       chan struct{} // an entry has come
@@ -92,7 +94,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 
 // prepare makes the database fit for use.
 func (d *DB) prepare(ctx context.Context, o Options) error {
-	if err := d.migrate(ctx); err != nil {
+	if err := d.migrate(ctx, d.takeUp); err != nil {
 		return err
 	}
 	signer, err := ledger.OpenSigner(o.Keep, "barsdesk/"+d.pool.Config().ConnConfig.Database, random)
@@ -127,7 +129,9 @@ func (d *DB) shut() error {
 	<-d.stopped
 	ctx, cancel := context.WithTimeout(context.Background(), lastRound)
 	defer cancel()
-	d.background(ctx)
+	if !d.looking {
+		d.background(ctx)
+	}
 	d.pool.Close()
 	return nil
 }

@@ -24,14 +24,20 @@ func (d *DB) takeUp(ctx context.Context) error {
 // and writing. Pause is called after every few rows; an error of it, or of ctx,
 // cuts the work off, and the next Reseal goes on where it stood. Once it has
 // returned nil nothing in the database is under a key that was an earlier one
-// when it began. A database that was never sealed is left as it is.
+// when it began, nothing will be, and no transaction of a node sees what was. A database that was never sealed is left as it is.
 func (d *DB) Reseal(ctx context.Context, seal records.Turning, pause func() error) error {
 	if err := d.enter(); err != nil {
 		return err
 	}
 	defer d.running.Done()
+	if err := d.newest(ctx, seal); err != nil {
+		return err
+	}
 	p := &pass{db: d, ctx: ctx}
-	return records.Sealing{Conn: p, Seal: seal, Whole: p.whole}.Anew(ctx, seal, pause)
+	if err := (records.Sealing{Conn: p, Seal: seal, Whole: p.whole}).Anew(ctx, seal, pause); err != nil {
+		return err
+	}
+	return d.outlived(ctx)
 }
 
 // pass runs the statements of a sealing, each in a transaction of its own unless

@@ -30,6 +30,9 @@ func (d *DB) Update(ctx context.Context, fn func(tx storage.Tx) error) error {
 		return err
 	}
 	defer d.running.Done()
+	if d.looking {
+		return ErrLooking
+	}
 	return d.again(ctx, func() error { return d.update(ctx, fn) })
 }
 
@@ -103,7 +106,12 @@ func (d *DB) begin(ctx context.Context, how string) (c *conn, release func(), er
 		}
 		held.Release()
 	}
-	if err := c.exec(how); err != nil {
+	if how == beginUpdate {
+		err = d.follow(c)
+	} else {
+		err = c.exec(how)
+	}
+	if err != nil {
 		release()
 		return nil, nil, err
 	}
@@ -118,7 +126,7 @@ func unreachable(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &fault) && !passing(fault.Code):
-		return fmt.Errorf("postgres: %s (%s)", fault.Message, fault.Code)
+		return fmt.Errorf("postgres: %w", err)
 	}
 	return again{fmt.Errorf("postgres: %w", err)}
 }

@@ -2,6 +2,7 @@ package seal
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"io/fs"
 	"slices"
@@ -79,6 +80,14 @@ func (v *Vault) Reach(epoch uint32) error {
 		return &Damaged{Reason: "the data key in use is missing"}
 	}
 	return nil
+}
+
+// Follow is Reach for the epoch that a value was sealed in.
+func (v *Vault) Follow(sealed []byte) error {
+	if len(sealed) < before || sealed[0] != format {
+		return closedIn("sealing")
+	}
+	return v.Reach(binary.BigEndian.Uint32(sealed[1:head]))
 }
 
 // Secret gives the secret of a name, 32 random bytes that are made and kept at
