@@ -8,7 +8,6 @@ import (
 
 	"barsdesk/app/environment"
 	"barsdesk/storage"
-	"barsdesk/storage/alone"
 	"barsdesk/storage/keys"
 	"barsdesk/storage/postgres"
 	"barsdesk/storage/seal"
@@ -90,14 +89,30 @@ func (d inDatabase) Look(ctx context.Context, keys storage.Seal) (database, erro
 
 // Turn implements location.
 func (d inDatabase) Turn(ctx context.Context, records database, v *seal.Vault, pause func() error) error {
-	db, ok := records.(sharedRecords)
-	if !ok {
-		return errors.New("not the records of a database")
+	db, err := sharedIn(records)
+	if err != nil {
+		return err
 	}
 	return db.Reseal(ctx, v, pause)
 }
 
 // Nodes implements location.
-func (d inDatabase) Nodes(_ context.Context, _ database, id string, _ *slog.Logger) (storage.Nodes, func() error, error) {
-	return alone.New(id), func() error { return nil }, nil
+func (inDatabase) Nodes(ctx context.Context, records database, id string) (storage.Nodes, func() error, error) {
+	db, err := sharedIn(records)
+	if err != nil {
+		return nil, nil, err
+	}
+	nodes, err := db.Join(ctx, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	return nodes, nodes.Close, nil
+}
+
+func sharedIn(records database) (*postgres.DB, error) {
+	shared, ok := records.(sharedRecords)
+	if !ok {
+		return nil, errors.New("not the records of a database that nodes share")
+	}
+	return shared.DB, nil
 }

@@ -81,6 +81,6 @@ func (f inFolder) Turn(ctx context.Context, records database, v *seal.Vault, pau
 }
 
 // Nodes implements location: a folder has one owner.
-func (inFolder) Nodes(_ context.Context, _ database, id string, _ *slog.Logger) (storage.Nodes, func() error, error) {
+func (inFolder) Nodes(_ context.Context, _ database, id string) (storage.Nodes, func() error, error) {
 	return alone.New(id), func() error { return nil }, nil
 }

@@ -38,7 +38,7 @@ type location interface {
 	Turn(ctx context.Context, records database, v *seal.Vault, pause func() error) error
 	// Nodes are the programs that work there, this one among them by an id, until
 	// leave.
-	Nodes(ctx context.Context, records database, id string, log *slog.Logger) (nodes storage.Nodes, leave func() error, err error)
+	Nodes(ctx context.Context, records database, id string) (nodes storage.Nodes, leave func() error, err error)
 }
 
 // database is what keeps an environment's records.
@@ -59,7 +59,7 @@ func (p place) location() location {
 
 // joinNodes makes this program one of those that work on the store.
 func (s *service) joinNodes(ctx context.Context, at place) error {
-	nodes, leave, err := s.location.Nodes(ctx, s.store, uuid.NewString(), s.log)
+	nodes, leave, err := s.location.Nodes(ctx, s.store, uuid.NewString())
 	if err != nil {
 		return at.unopened(err)
 	}

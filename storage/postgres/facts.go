@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"barsdesk/storage"
 	"context"
 	"time"
 
@@ -50,7 +51,8 @@ func Ask(ctx context.Context, at Address) (f Facts, err error) {
 // kept asks the tables of ours.
 func (f *Facts) kept(ctx context.Context, c *pgx.Conn) error {
 	var since *int64
-	err := c.QueryRow(ctx, `SELECT COUNT(*), MIN(arrived_at) FROM audit_arrivals`).Scan(&f.Waiting, &since)
+	err := c.QueryRow(ctx, `SELECT COUNT(*), MIN(arrived_at), (SELECT COUNT(*) FROM nodes WHERE beat_at > `+databaseNow+` - $1) FROM audit_arrivals`,
+		storage.NodeDead.Nanoseconds()).Scan(&f.Waiting, &since, &f.Living)
 	if since != nil {
 		f.WaitingSince = time.Unix(0, *since).UTC()
 	}
