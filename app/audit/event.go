@@ -76,6 +76,8 @@ func kindOf(e *storage.Entry, d said) auditevent.Kind {
 	switch {
 	case e.Outcome == "refused" && person && e.Act != string(access.RequestRefuse) && kind != auditevent.Login && kind != auditevent.Logout:
 		return auditevent.RoleDenied
+	case kind == auditevent.TokenAsked && e.Outcome == "asking":
+		return auditevent.Operation // no token was obtained yet
 	case kind == auditevent.Disclosure && e.PatientKey == "":
 		return auditevent.Export
 	case e.Act == string(access.Receive) && d.Resource != "":

@@ -10,8 +10,8 @@ import (
 	"barsdesk/bars/client"
 )
 
-// watching writes the entry of each read that this desk makes of another system.
-// One that names a patient has a first entry before it goes out.
+// watching writes the entries of each read that this desk makes of another system:
+// before it goes out, and of what came of it.
 type watching struct{ desk *Desk }
 
 // askedOf is what an entry says of a read besides its ids.

@@ -114,7 +114,7 @@ func (c *Connection) build(s Settings, before *parts) *parts {
 	p.client = &client.Client{Base: s.Base, HTTP: c.seen("bars call", hc), Token: oauth.None, Pace: p.limit, Now: c.config.Now, Preview: s.Preview, Quirks: s.Compatibility.quirks()}
 	if s.WithToken() {
 		p.tokens = oauth.New(oauth.Config{TokenURL: s.TokenURL, Audience: s.TokenAudience(), ClientID: s.ClientID, Key: c.config.Keys.Signing,
-			Asked: c.recordToken, HTTP: c.seen("token", hc), Pace: p.limit, Now: c.config.Now, NewID: c.config.NewID})
+			Asking: c.askToken, Asked: c.recordToken, HTTP: c.seen("token", hc), Pace: p.limit, Now: c.config.Now, NewID: c.config.NewID})
 		p.client.Token = p.tokens
 	}
 	return p

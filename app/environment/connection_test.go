@@ -2,6 +2,7 @@ package environment_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -30,6 +31,42 @@ func TestCallsCarryTokenAndHeadersAsSetUp(t *testing.T) {
 	if last.Header.Get("Authorization") != "Bearer token-of-the-platform" || last.URL.Path != "/booking-and-referral/FHIR/R4/metadata" ||
 		last.Header.Get(header.Target) == "" {
 		t.Errorf("%s %v", last.URL.Path, last.Header)
+	}
+}
+
+// full is a store whose log cannot be written.
+type full struct{ storage.Store }
+
+func (full) Update(context.Context, func(storage.Tx) error) error { return errors.New("disk full") }
+
+func TestNoTokenIsAskedForThatCannotBeRecorded(t *testing.T) {
+	p, here := newPlatform(t, false), open(t, "int")
+	here.saves(p.settings())
+	here.store = full{here.store}
+	here.reopen("int", held{kid: "Clinic-INT-1"})
+	if _, err := here.Client().Metadata(t.Context(), "2000012345", ""); err == nil {
+		t.Error("called without a token")
+	}
+	if calls := p.seen(); p.tokens != 0 || len(calls) != 0 {
+		t.Errorf("%d tokens were given, and %d calls made", p.tokens, len(calls))
+	}
+}
+
+func TestATokenHasItsEntryBeforeItIsAskedForAndAfter(t *testing.T) {
+	p, here := newPlatform(t, false), open(t, "int")
+	here.saves(p.settings())
+	if _, err := here.Client().Metadata(t.Context(), "2000012345", ""); err != nil {
+		t.Fatal(err)
+	}
+	var got []storage.Entry
+	if err := here.store.View(t.Context(), func(tx storage.Tx) (err error) {
+		got, _, err = tx.Audit().List(storage.AuditQuery{Act: string(access.TokenAsk), Page: storage.Page{Limit: 9}})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || got[1].Outcome != "asking" || got[0].Outcome != "answered" || !strings.Contains(string(got[1].Claims), "Clinic-INT-1") || !strings.Contains(string(got[1].Detail), "host") {
+		t.Errorf("entries %+v", got)
 	}
 }
 

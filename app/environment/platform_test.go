@@ -146,7 +146,7 @@ func (p *platform) settings() environment.Settings {
 type place struct {
 	t       *testing.T
 	data    string
-	store   *sqlite.DB
+	store   storage.Store
 	changed int
 	*environment.Connection
 }

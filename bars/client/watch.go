@@ -14,8 +14,7 @@ import (
 // Watch sees reads go out and their answers come back. It is safe for concurrent
 // use.
 type Watch interface {
-	// Asking is told of a read that names a patient before it goes out; when it
-	// fails nothing goes out.
+	// Asking is told of each read before it goes out; when it fails nothing goes out.
 	Asking(ctx context.Context, c Call) error
 	// Asked is told of each read once it is over; when it fails the answer is
 	// not given to who asked.
@@ -29,7 +28,6 @@ type Call struct {
 	ID        string      // of the one resource that is read; "" for a search
 	Target    string      // service id of the header; "" without one
 	NHSNumber string      // of the patient that a search names; "" without one
-	Patient   bool        // the search names a patient, by NHS number or otherwise
 	Header    http.Header // as sent, without the token
 	Claims    oauth.Claims
 	Status    int    // of the answer; 0 without one
@@ -48,10 +46,8 @@ func (c *Client) watched(ctx context.Context, watch Watch, method, path string, 
 	}
 	call := describe(c.Base, path, h)
 	call.Claims = claims
-	if call.Patient {
-		if err := watch.Asking(ctx, call); err != nil {
-			return Reply{}, &NoAnswer{Kind: Unwatched, Detail: "the call could not be recorded", NeverSent: true}
-		}
+	if err := watch.Asking(ctx, call); err != nil {
+		return Reply{}, &NoAnswer{Kind: Unwatched, Detail: "the call could not be recorded", NeverSent: true}
 	}
 	reply, err := c.once(ctx, method, path, h, body, token)
 	reply.Claims, call.Status, call.Answer = claims, reply.Status, reply.Body
@@ -72,8 +68,8 @@ func (c *Client) claims(token string) (out oauth.Claims) {
 	return out
 }
 
-// patients are the parameters that name a patient.
-var patients = []string{"patient:identifier", "subject:identifier", "patient:name", "patient:birthdate", "patient:address-postalcode"}
+// patients are the parameters that name a patient by number.
+var patients = []string{"patient:identifier", "subject:identifier"}
 
 func describe(base, path string, h http.Header) Call {
 	c := Call{Header: h}
@@ -91,9 +87,7 @@ func describe(base, path string, h http.Header) Call {
 	}
 	q, _ := url.ParseQuery(asked)
 	for _, name := range patients {
-		value := q.Get(name)
-		c.Patient = c.Patient || value != ""
-		if strings.HasSuffix(name, ":identifier") && value != "" {
+		if value := q.Get(name); value != "" {
 			c.NHSNumber = value[strings.LastIndexByte(value, '|')+1:]
 		}
 	}

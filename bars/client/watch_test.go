@@ -29,7 +29,7 @@ func (l *notes) Asked(_ context.Context, c client.Call) error {
 	return l.asked
 }
 
-func TestReadsAreSeenBeforeTheyNameAPatientAndAfter(t *testing.T) {
+func TestReadsAreSeenBeforeTheyGoOutAndAfter(t *testing.T) {
 	calls := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { calls++; _, _ = w.Write([]byte(`{}`)) }))
 	defer server.Close()
@@ -44,9 +44,10 @@ func TestReadsAreSeenBeforeTheyNameAPatientAndAfter(t *testing.T) {
 		fails bool
 	}{
 		{"a patient", notes{}, patient, 2, 1, false},
-		{"no patient", notes{}, nil, 1, 1, false},
+		{"no patient", notes{}, nil, 2, 1, false},
 		{"it cannot be recorded before", notes{asking: full}, patient, 1, 0, true},
-		{"it cannot be recorded after", notes{asked: full}, nil, 1, 1, true},
+		{"nor of no patient", notes{asking: full}, nil, 1, 0, true},
+		{"it cannot be recorded after", notes{asked: full}, nil, 2, 1, true},
 	} {
 		calls = 0
 		c := &client.Client{Base: server.URL, NewID: func() string { return "8c63d621-4d86-4f57-8699-e8e22d49935d" }, Identity: func() header.Set { return header.Set{} }, Watch: &tt.log}
@@ -54,7 +55,7 @@ func TestReadsAreSeenBeforeTheyNameAPatientAndAfter(t *testing.T) {
 		if (err != nil) != tt.fails || len(tt.log.seen) != tt.seen || calls != tt.calls || tt.fails && reply.Body != nil {
 			t.Errorf("%s: seen %v, %d calls, %v", tt.name, tt.log.seen, calls, err)
 		}
-		if last := tt.log.last; last.Resource != "Appointment" || last.Target != "2000012345" || last.Host == "" || last.Patient != (tt.q != nil) || tt.q != nil && last.NHSNumber != "9658499058" {
+		if last := tt.log.last; last.Resource != "Appointment" || last.Target != "2000012345" || last.Host == "" || tt.q != nil && last.NHSNumber != "9658499058" {
 			t.Errorf("%s: seen %+v", tt.name, last)
 		}
 	}

@@ -34,6 +34,9 @@ type Config struct {
 	Pace  Pace         // nil: no limit but the one request at a time
 	Now   func() time.Time
 	NewID func() string // a fresh UUID
+	// Asking is told of each token request before it goes out; when it fails
+	// nothing goes out. Nil: nobody is.
+	Asking func(ctx context.Context, c Claims) error
 	// Asked is told of each token request once it is over, before its token is
 	// used; when it fails the token is not used. Nil: nobody is.
 	Asked   func(ctx context.Context, a Asked) error

@@ -30,6 +30,11 @@ func (c *Client) request(ctx context.Context, key Key) (grant, http.Header, *Fai
 	req.GetBody, req.Close = nil, true // the transport must not send an assertion again
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Accept", "application/json")
+	if c.config.Asking != nil {
+		if err := c.config.Asking(ctx, claims); err != nil {
+			return grant{}, nil, &Failure{Kind: Unreachable, cause: err}
+		}
+	}
 	resp, err := c.http().Do(req)
 	if err != nil {
 		f := &Failure{Kind: Unreachable, cause: err}
