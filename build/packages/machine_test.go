@@ -44,12 +44,11 @@ func boot(t *testing.T) *machine {
 		_ = outside.Process.Signal(syscall.SIGTERM)
 		_ = outside.Wait()
 	})
-	await(t, "the machine's first process", func() (bool, string) {
-		children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", outside.Process.Pid, outside.Process.Pid))
-		m.leader = strings.TrimSpace(string(children))
-		return err == nil && m.leader != "", fmt.Sprint(err)
-	})
 	await(t, "the machine's start", func() (bool, string) {
+		children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", outside.Process.Pid, outside.Process.Pid))
+		if m.leader = strings.TrimSpace(string(children)); err != nil || m.leader == "" {
+			return false, fmt.Sprint("it has no first process: ", err)
+		}
 		said, err := m.try("systemctl", "is-system-running", "--wait")
 		return err == nil, said
 	})

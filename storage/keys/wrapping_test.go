@@ -217,6 +217,26 @@ func TestThePassphraseMayEndWithItsLine(t *testing.T) {
 	wantUnavailable(t, other, "not the one that these keys were sealed under")
 }
 
+// systemd shows the right of a service's user to a credential as one of a group:
+// of such a file, and of no other, the group may read.
+func TestAPassphraseMayBeACredential(t *testing.T) {
+	file := passphraseFile(t, words, 0o440)
+	if runtime.GOOS != "windows" {
+		wantPassphraseRefused(t, file, "others than its owner")
+	}
+	t.Setenv("CREDENTIALS_DIRECTORY", filepath.Dir(file)+"/")
+	r, _ := openWith(t.TempDir(), wrap.Passphrase{File: file, WorkFactor: 4})
+	mustMake(t, r, "Trumpton-INT-1")
+	if runtime.GOOS == "windows" {
+		return
+	}
+	for _, mode := range []os.FileMode{0o460, 0o444} {
+		open := passphraseFile(t, words, mode)
+		t.Setenv("CREDENTIALS_DIRECTORY", filepath.Dir(open))
+		wantPassphraseRefused(t, open, "others than its owner")
+	}
+}
+
 func TestARingIsOpenedAsItWasSealed(t *testing.T) {
 	store := wrap.KeyStore{Store: newMemory()}
 	for _, tt := range []struct {

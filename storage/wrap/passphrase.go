@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"unicode/utf8"
 
@@ -102,15 +103,20 @@ func (p Passphrase) read() (string, error) {
 }
 
 // closed says why a file is not its owner's alone, "" if it is. Windows has no
-// such bits.
+// such bits. A credential that systemd lends a service is root's, and shows the
+// right of the service's user as one of a group (systemd.exec, Credentials).
 func closed(f *os.File) (reason string) {
+	others := fs.FileMode(0o077)
+	if lent := os.Getenv("CREDENTIALS_DIRECTORY"); lent != "" && filepath.Dir(f.Name()) == filepath.Clean(lent) {
+		others = 0o037
+	}
 	info, err := f.Stat()
 	switch {
 	case err != nil:
 		return "it cannot be read"
 	case !info.Mode().IsRegular():
 		return "it is no file"
-	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
+	case runtime.GOOS != "windows" && info.Mode().Perm()&others != 0:
 		return "others than its owner may read or change it; take that away with chmod 600"
 	}
 	return ""
