@@ -8,7 +8,7 @@ what=${1:?usage: need.sh test|desktop|test-desktop|packages}
 case "$what" in
   test) packages=(chromium fonts-liberation curl openssl postgresql haproxy) ;;
   desktop) packages=(gcc pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev) ;;
-  packages) packages=(nsis librsvg2-bin dpkg-dev ca-certificates debootstrap systemd systemd-container p7zip-full buildah strace desktop-file-utils sqlite3 curl man-db) ;;
+  packages) packages=(nsis librsvg2-bin dpkg-dev ca-certificates debootstrap systemd systemd-container p7zip-full buildah desktop-file-utils sqlite3 curl) ;;
   test-desktop) packages=(xvfb dbus dbus-daemon imagemagick tesseract-ocr fonts-liberation) ;;
   *) echo "need.sh: nothing known as '$what'" >&2; exit 2 ;;
 esac
