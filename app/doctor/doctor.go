@@ -90,7 +90,7 @@ func examine(ctx context.Context, c Config, calls bool) []Line {
 		e.ours(ctx, ours)
 	}
 	if !environment.Connects(c.Environment.Name) {
-		e.advise("connection", "Connection", "The environment "+c.Environment.Name+" needs no connection. Name another with --environment.")
+		e.advise("connection", "Connection", "The environment "+c.Environment.Name+" is connected to nothing, so nothing is sent from it. Name another with --environment.")
 		return e.lines
 	}
 	e.connection()

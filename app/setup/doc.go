@@ -46,10 +46,16 @@ type Step struct {
 	Why      string        `json:"why" doc:"what it is for"`
 	State    string        `json:"state" enum:"done,todo,problem,waiting"`
 	Optional bool          `json:"optional" doc:"a team can work without it; what is wrong with it counts all the same"`
-	Waits    []string      `json:"waits" doc:"titles of the steps that come before it and are not done"`
+	Waits    []Wait        `json:"waits" doc:"what comes before it and is not done"`
 	Whose    string        `json:"whose" doc:"label of the role that does it, where the person's does not; empty: the person's does"`
 	Command  string        `json:"command" doc:"what does it on the computer that runs Barsdesk; empty: a screen does"`
 	Found    []doctor.Line `json:"found" doc:"what was checked"`
+}
+
+// Wait is what a Step waits for.
+type Wait struct {
+	ID    string `json:"id" doc:"of the step where it is done"`
+	Title string `json:"title"`
 }
 
 // Choice puts the list away or takes it out again.

@@ -138,7 +138,7 @@ func (s *Setup) listed(a access.Actor, staff access.Staff, looked []doctor.Line,
 	out := make([]Step, 0, len(steps))
 	for _, one := range steps {
 		next := one.Step
-		next.Found, next.Waits = one.found(looked, tried), []string{}
+		next.Found, next.Waits = one.found(looked, tried), []Wait{}
 		if len(next.Found) == 0 {
 			continue
 		}
@@ -146,14 +146,12 @@ func (s *Setup) listed(a access.Actor, staff access.Staff, looked []doctor.Line,
 		if one.command != "" {
 			next.Command = one.command + s.Environment.Name
 		}
-		before := one.after
+		manager := false
 		if s.Guard.Permit(a, one.act) != nil {
 			next.Whose = labelOf(one.role)
-			if one.role == access.Manager && !staff.Manages() {
-				before = append(slices.Clone(before), "people")
-			}
+			manager = one.role == access.Manager && !staff.Manages()
 		}
-		next.waitFor(out, before)
+		next.waitFor(out, one.after, manager)
 		out = append(out, next)
 	}
 	return out
@@ -168,16 +166,22 @@ func labelOf(role access.Role) string {
 	return string(role)
 }
 
-// waitFor makes a step wait that is to do, while those before it are not done. A
-// step that people come before waits for the one person, whoever else there is.
-func (s *Step) waitFor(before []Step, ids []string) {
+// waitFor makes a step wait that is to do, while those before it are not done, or
+// there is no manager to do it.
+func (s *Step) waitFor(before []Step, ids []string, manager bool) {
 	if s.State != ToDo {
 		return
 	}
 	for _, b := range before {
-		if slices.Contains(ids, b.ID) && (b.State != Done || b.ID == "people") {
-			s.Waits, s.State = append(s.Waits, b.Title), Waiting
+		if slices.Contains(ids, b.ID) && b.State != Done {
+			s.Waits = append(s.Waits, Wait{b.ID, b.Title})
 		}
+	}
+	if manager {
+		s.Waits = append(s.Waits, Wait{"people", "Invite a manager"})
+	}
+	if len(s.Waits) > 0 {
+		s.State = Waiting
 	}
 }
 

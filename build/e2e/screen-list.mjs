@@ -367,7 +367,8 @@ export function accounts(url, link) {
       'setup-step': at('#/setup/connection', 'Say where messages go'),
       'setup-step-waiting': at('#/setup/services', 'Describe your services'),
       'not-yours': at('#/cases', 'Your role does not do this'),
-      'offered-read': at('#/offered/new', 'Add a service'),
+      'offered-read': at('#/offered/2000099001/edit', 'Change a service'),
+      'offered-new-not-yours': at('#/offered/new', 'Your role does not do this'),
     },
     {
       'setup-away': async (page) => {

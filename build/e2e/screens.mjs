@@ -1,12 +1,14 @@
 // Renders every screen at three sizes into build/screens and fails when one of
 // them is wider than its window or axe finds a fault. With --docs it makes the README's picture
 // instead.
-import { mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { completeDraft, call, didNotAttend, readCase, sentCase, until } from './api.mjs';
 import { oneOffered } from './offering.mjs';
 import { openPage, startBrowser } from './browser.mjs';
-import { startProgram } from './program.mjs';
+import { binary, startProgram } from './program.mjs';
 import { exchanges } from './exchanges.mjs';
 import { startRecorder } from './recorder.mjs';
 import { addressed, deliver, freePort, receiveFor, written } from './inward.mjs';
@@ -102,12 +104,20 @@ async function renderInbox(render) {
 async function renderAccounts(browser) {
   const [render, program] = await Promise.all([startRendering(browser), startProgram({ environment: 'local' })]);
   try {
+    offer(program.data);
     const wrong = [];
     for (const list of accounts(program.url, await program.signIn())) wrong.push(...(await render(list, {}, true)));
     return wrong;
   } finally {
     await program.stop();
   }
+}
+
+/** A service of ours, for whoever reads it and does not change it. */
+function offer(data) {
+  const file = join(data, 'services.csv');
+  writeFileSync(file, 'service_id,name,ods_code,organisation,use_cases,accepts_booking,require_booking,own\n2000099001,Made-up clinic,RX1,Made-up trust,a1t1,true,false,true\n');
+  execFileSync(binary, ['services', 'import', file, '--environment', 'local', '--data', data], { stdio: 'ignore' });
 }
 
 /** The trainer's console with everything on. */

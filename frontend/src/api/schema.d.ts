@@ -4826,8 +4826,8 @@ export interface components {
             /** @enum {string} */
             state: "done" | "todo" | "problem" | "waiting";
             title: string;
-            /** @description titles of the steps that come before it and are not done */
-            waits: string[];
+            /** @description what comes before it and is not done */
+            waits: components["schemas"]["SetupWait"][];
             /** @description label of the role that does it, where the person's does not; empty: the person's does */
             whose: string;
             /** @description what it is for */
@@ -4853,6 +4853,11 @@ export interface components {
              * @description when the network was last tried with what is set up now; absent: not yet, or more than a day ago
              */
             triedAt?: string;
+        };
+        SetupWait: {
+            /** @description of the step where it is done */
+            id: string;
+            title: string;
         };
         SignInWith: {
             /** @description of the authenticator app, or a recovery code */

@@ -2,6 +2,8 @@ import { screen, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import type { OfferedChange, OfferedDefinition, OfferedService, TightenChange } from "../../api/types";
+import { session } from "../../frame/session.svelte";
+import { aSession } from "../../testing/cases";
 import { fakeApi, refused } from "../../testing/fake-api";
 import { aDefinition, aSchedule, aService, uses } from "../../testing/receiving";
 import { settle, visit } from "../../testing/screens";
@@ -193,4 +195,14 @@ test("a message that ends what was begun stays as the standard has it, with the 
   await visit(`#/offered/${service.id}/asks/referral.APP1`);
   screen.getByText("It ends what was begun before.");
   expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+});
+
+test("nobody is shown an empty form who may not add by it", async () => {
+  session.value = aSession({ may: ["offered.read", "schedule.read"] });
+  for (const address of ["#/offered/new", "#/schedules/new"]) {
+    await visit(address);
+    screen.getByRole("heading", { name: "Your role does not do this" });
+    expect(screen.queryByRole("textbox")).toBeNull();
+  }
+  session.value = undefined;
 });

@@ -40,7 +40,7 @@ const services = aStep({
   title: "Describe your services",
   state: "waiting",
   optional: true,
-  waits: ["Name your organisation"],
+  waits: [{ id: "organisation", title: "Name your organisation" }],
   whose: "Manager",
 });
 const receiving = aStep({
