@@ -158,7 +158,7 @@ func (o *Orders) find(a access.Actor, id string) (found order, err error) {
 	defer o.mu.Unlock()
 	o.forget()
 	for _, each := range o.all {
-		if each.progress.ID == id && each.by.ID == a.ID && each.by.Role == a.Role {
+		if each.progress.ID == id && each.by.ID == a.ID && each.by.Role == a.Role && each.by.Organisation == a.Organisation {
 			return *each, nil
 		}
 	}
