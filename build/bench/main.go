@@ -44,7 +44,7 @@ type part func(ctx context.Context, binary, dir string) error
 var parts = []struct {
 	name string
 	run  part
-}{{"messages", messages}, {"overload", overload}, {"sends", sends}, {"starts", starts}, {"rooms", rooms}, {"episodes", episodes}, {"pages", pages}, {"audit", audits}, {"nodes", nodes}, {"validators", validators}}
+}{{"messages", messages}, {"overload", overload}, {"sends", sends}, {"starts", starts}, {"rooms", rooms}, {"episodes", episodes}, {"pages", pages}, {"audit", audits}, {"postgres", durable}, {"nodes", nodes}, {"validators", validators}}
 
 func bench(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "barsdesk-bench-*")

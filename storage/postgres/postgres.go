@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -49,6 +50,8 @@ type DB struct {
 	wake       chan struct{} // an entry has come
 	stopped    chan struct{} // the sequencer has
 	stuck      bool          // it could not do its work last time
+
+	repeats atomic.Int64
 
 	mu      sync.Mutex
 	closed  bool

@@ -36,6 +36,10 @@ func (d *DB) Update(ctx context.Context, fn func(tx storage.Tx) error) error {
 	return d.again(ctx, func() error { return d.update(ctx, fn) })
 }
 
+// Repeats is how many transactions ran again since the store was opened, each time
+// counted.
+func (d *DB) Repeats() int64 { return d.repeats.Load() }
+
 // again runs fn until it comes back with something else than again.
 func (d *DB) again(ctx context.Context, fn func() error) error {
 	for pause := time.Millisecond; ; pause = min(2*pause, time.Second) {
@@ -46,6 +50,7 @@ func (d *DB) again(ctx context.Context, fn func() error) error {
 		if !errors.As(err, new(again)) {
 			return err
 		}
+		d.repeats.Add(1)
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("%w: %w", ctx.Err(), err)

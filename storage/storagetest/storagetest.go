@@ -81,7 +81,9 @@ func update(t *testing.T, s storage.Store, fn func(tx storage.Tx) error) {
 // settle waits until what was kept is read as it stays.
 func settle(t *testing.T, s storage.Store) {
 	t.Helper()
-	later, is := s.(interface{ Sequence(ctx context.Context) error })
+	later, is := s.(interface {
+		Sequence(ctx context.Context) error
+	})
 	if !is {
 		return
 	}
