@@ -25,6 +25,14 @@ type conn struct {
 
 var _ records.Conn = (*conn)(nil)
 
+// answersWithin is how long the database may take to answer a statement: one that
+// was cut off never does.
+const answersWithin = 30 * time.Second
+
+func (c *conn) limited() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(c.ctx, answersWithin)
+}
+
 // Exec implements records.Conn. The first change of a transaction also asks for
 // its id.
 func (c *conn) Exec(query string, args ...any) (int64, error) {
@@ -32,14 +40,16 @@ func (c *conn) Exec(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	ctx, cancel := c.limited()
+	defer cancel()
 	if c.id != "" {
-		tag, err := c.conn.Exec(c.ctx, statement(query), values...)
+		tag, err := c.conn.Exec(ctx, statement(query), values...)
 		return tag.RowsAffected(), c.said(err)
 	}
 	batch := &pgx.Batch{}
 	batch.Queue(statement(query), values...)
 	batch.Queue(`SELECT COALESCE(CAST(pg_current_xact_id_if_assigned() AS TEXT), '')`)
-	results := c.conn.SendBatch(c.ctx, batch)
+	results := c.conn.SendBatch(ctx, batch)
 	tag, err := results.Exec()
 	if err == nil {
 		err = results.QueryRow().Scan(&c.id)
@@ -56,11 +66,13 @@ func (c *conn) Try(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	ctx, cancel := c.limited()
+	defer cancel()
 	batch := &pgx.Batch{}
 	batch.Queue(`SAVEPOINT try`)
 	batch.Queue(statement(query), values...)
 	batch.Queue(`RELEASE SAVEPOINT try`)
-	results := c.conn.SendBatch(c.ctx, batch)
+	results := c.conn.SendBatch(ctx, batch)
 	_, err = results.Exec()
 	var tag pgconn.CommandTag
 	if err == nil {
@@ -70,7 +82,7 @@ func (c *conn) Try(query string, args ...any) (int64, error) {
 		err = closed
 	}
 	if err = c.said(err); err != nil && c.fault == nil && !c.conn.IsClosed() {
-		if _, undo := c.conn.Exec(c.ctx, `ROLLBACK TO SAVEPOINT try; RELEASE SAVEPOINT try`); undo != nil {
+		if _, undo := c.conn.Exec(ctx, `ROLLBACK TO SAVEPOINT try; RELEASE SAVEPOINT try`); undo != nil {
 			return 0, errors.Join(err, c.said(undo))
 		}
 	}
@@ -83,11 +95,13 @@ func (c *conn) Query(query string, args ...any) (records.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.conn.Query(c.ctx, statement(query), values...)
+	ctx, cancel := c.limited()
+	found, err := c.conn.Query(ctx, statement(query), values...)
 	if err != nil {
+		cancel()
 		return nil, c.said(err)
 	}
-	return rows{found, c}, nil
+	return rows{found, c, cancel}, nil
 }
 
 // Append implements records.Conn: the entry arrives; it is numbered later.
@@ -110,7 +124,9 @@ func (c *conn) Joins() bool { return false }
 
 // exec runs a statement that takes no arguments and changes no rows.
 func (c *conn) exec(query string) error {
-	_, err := c.conn.Exec(c.ctx, query)
+	ctx, cancel := c.limited()
+	defer cancel()
+	_, err := c.conn.Exec(ctx, query)
 	return c.said(err)
 }
 
@@ -119,6 +135,9 @@ type again struct{ error }
 
 // Unwrap gives the cause.
 func (a again) Unwrap() error { return a.error }
+
+// errOthers means that other transactions came in the way of one.
+var errOthers = errors.New("others came in the way")
 
 // The classes of PostgreSQL's errors, and some of them.
 const (
@@ -157,7 +176,10 @@ func (c *conn) told(fault *pgconn.PgError) error {
 		return storage.ErrDuplicate
 	case fault.Code == foreignKeyViolation:
 		return storage.ErrNotFound
-	case fault.Code == serializationFailure, fault.Code == deadlock, passing(fault.Code):
+	case fault.Code == serializationFailure, fault.Code == deadlock:
+		c.fault = again{fmt.Errorf("%w: %w", errOthers, plain)}
+		return c.fault
+	case passing(fault.Code):
 		c.fault = again{plain}
 		return c.fault
 	}

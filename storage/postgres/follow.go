@@ -18,18 +18,18 @@ type follower interface {
 	Follow(sealed []byte) error
 }
 
-// beginSealing begins an Update. Before the transaction's snapshot it takes what
+// andSeal follows the beginning of an Update. Before the transaction's snapshot it takes what
 // keeps newest from saying that there is a new key, and then reads the proof of
 // the key that is to be sealed under.
-const beginSealing = beginUpdate + `; LOCK TABLE safe IN ROW SHARE MODE; SELECT encode(content, 'hex') FROM safe WHERE name = 'sealing'`
+const andSeal = `; LOCK TABLE safe IN ROW SHARE MODE; SELECT encode(content, 'hex') FROM safe WHERE name = 'sealing'`
 
 // follow begins an Update that seals under the newest key.
-func (d *DB) follow(c *conn) error {
+func (d *DB) follow(c *conn, how string) error {
 	seal, follows := d.seal.(follower)
 	if !follows {
-		return c.exec(beginUpdate)
+		return c.exec(how)
 	}
-	results, err := c.conn.PgConn().Exec(c.ctx, beginSealing).ReadAll()
+	results, err := c.conn.PgConn().Exec(c.ctx, how+andSeal).ReadAll()
 	if err != nil {
 		return c.said(err)
 	}

@@ -43,7 +43,8 @@ type DB struct {
 	seal storage.Seal
 	log  *slog.Logger
 
-	looking bool // nothing is changed
+	looking bool  // nothing is changed
+	lane    *lane // of Updates
 
 	sequencing sync.Mutex // one round at a time in this program
 	sequencer  *records.Sequencer
@@ -91,6 +92,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		return nil, err
 	}
 	d.close = sync.OnceValue(d.shut)
+	d.lane = startLane(ctx, d)
 	go d.keepSequencing()
 	return d, nil
 }
@@ -129,6 +131,9 @@ func (d *DB) shut() error {
 	d.mu.Unlock()
 	close(d.closing)
 	d.running.Wait()
+	if d.lane != nil {
+		d.lane.stop()
+	}
 	<-d.stopped
 	ctx, cancel := context.WithTimeout(context.Background(), lastRound)
 	defer cancel()

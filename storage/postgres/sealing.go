@@ -52,7 +52,7 @@ type pass struct {
 func (p *pass) whole(fn func() error) error {
 	defer func() { p.open = nil }()
 	return p.db.again(p.ctx, func() error {
-		return p.db.transaction(p.ctx, beginUpdate, func(c *conn) error {
+		return p.db.transaction(p.ctx, beginAlone, func(c *conn) error {
 			p.open = c
 			return fn()
 		})

@@ -86,11 +86,13 @@ func argument(arg any) (any, error) {
 type rows struct {
 	pgx.Rows
 	conn *conn
+	done func()
 }
 
 // Close implements records.Rows.
 func (r rows) Close() error {
 	r.Rows.Close()
+	r.done()
 	return r.conn.said(r.Rows.Err())
 }
 

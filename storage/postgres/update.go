@@ -17,9 +17,12 @@ import (
 const (
 	// An Update depends on all that it has read: a look through a whole table
 	// would make it depend on all of that.
-	beginUpdate = `BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL enable_seqscan = off`
-	beginView   = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
-	beginRound  = `BEGIN ISOLATION LEVEL READ COMMITTED`
+	beginUpdate = `BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL enable_seqscan = off; LOCK TABLE turns IN SHARE MODE`
+	// One that others came in the way of runs alone: those that run finish before
+	// it, and new ones wait.
+	beginAlone = `BEGIN ISOLATION LEVEL SERIALIZABLE; SET LOCAL enable_seqscan = off; LOCK TABLE turns IN EXCLUSIVE MODE`
+	beginView  = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`
+	beginRound = `BEGIN ISOLATION LEVEL READ COMMITTED`
 )
 
 // Update implements storage.Store. It tries until ctx ends. When ctx ends before
@@ -33,16 +36,19 @@ func (d *DB) Update(ctx context.Context, fn func(tx storage.Tx) error) error {
 	if d.looking {
 		return ErrLooking
 	}
-	return d.again(ctx, func() error { return d.update(ctx, fn) })
+	return d.again(ctx, func() error { return d.lane.join(ctx, fn) })
 }
 
 // Repeats is how many transactions ran again since the store was opened, each time
 // counted.
 func (d *DB) Repeats() int64 { return d.repeats.Load() }
 
+// firstPause is how long a lost database is left alone at first.
+const firstPause = 4 * time.Millisecond
+
 // again runs fn until it comes back with something else than again.
 func (d *DB) again(ctx context.Context, fn func() error) error {
-	for pause := time.Millisecond; ; pause = min(2*pause, time.Second) {
+	for pause := firstPause; ; pause = max(firstPause, min(2*pause, time.Second)) {
 		err := ctx.Err()
 		if err == nil {
 			err = fn()
@@ -51,24 +57,17 @@ func (d *DB) again(ctx context.Context, fn func() error) error {
 			return err
 		}
 		d.repeats.Add(1)
+		if errors.Is(err, errOthers) {
+			pause = 0 // whose turn it is, the database knows
+		}
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("%w: %w", ctx.Err(), err)
 		case <-d.closing:
 			return errors.Join(records.ErrClosed, err)
-		case <-time.After(pause/2 + rand.N(pause)):
+		case <-time.After(pause/2 + rand.N(pause+1)):
 		}
 	}
-}
-
-// update runs fn in one transaction.
-func (d *DB) update(ctx context.Context, fn func(tx storage.Tx) error) error {
-	return d.transaction(ctx, beginUpdate, func(c *conn) error {
-		if err := use(ctx, records.New(ctx, c, d.seal), fn); err != nil {
-			return err
-		}
-		return ctx.Err()
-	})
 }
 
 // transaction runs fn in one transaction and keeps what it did unless it fails.
@@ -111,8 +110,8 @@ func (d *DB) begin(ctx context.Context, how string) (c *conn, release func(), er
 		}
 		held.Release()
 	}
-	if how == beginUpdate {
-		err = d.follow(c)
+	if how == beginUpdate || how == beginAlone {
+		err = d.follow(c, how)
 	} else {
 		err = c.exec(how)
 	}

@@ -18,9 +18,6 @@ const maxBatch = 64
 // errLost means that a batch came to nothing, perhaps through another's fault.
 var errLost = errors.New("transaction not kept")
 
-// errLeft marks an fn that panicked or ended its goroutine.
-var errLeft = errors.New("left without returning")
-
 // writer owns the one connection that writes. Its goroutine lends the open
 // transaction to one waiting Update after the other.
 type writer struct {
@@ -30,10 +27,10 @@ type writer struct {
 	synced  bool // every commit
 	gate    sync.Locker
 	log     *records.Sequencer
-	grown   bool       // the batch appended to the audit log
-	link    *link      // nil until needed, and after a batch was lost
-	asks    chan *turn // unbuffered: who is taken from here gets its turn
-	alone   chan *turn // the same, for those that want a batch of their own
+	grown   bool               // the batch appended to the audit log
+	link    *link              // nil until needed, and after a batch was lost
+	asks    chan *records.Turn // unbuffered: who is taken from here gets its turn
+	alone   chan *records.Turn // the same, for those that want a batch of their own
 	closing <-chan struct{}
 	stopped chan error
 }
@@ -41,7 +38,7 @@ type writer struct {
 func startWriter(ctx context.Context, db *sql.DB, seal storage.Seal, log *records.Sequencer, at location, closing <-chan struct{}) *writer {
 	w := &writer{
 		log: log, ctx: context.WithoutCancel(ctx), db: db, seal: seal, synced: !at.memory, gate: at.gate, closing: closing,
-		asks: make(chan *turn), alone: make(chan *turn), stopped: make(chan error, 1),
+		asks: make(chan *records.Turn), alone: make(chan *records.Turn), stopped: make(chan error, 1),
 	}
 	go w.run()
 	return w
@@ -60,14 +57,14 @@ func (w *writer) update(ctx context.Context, fn func(storage.Tx) error) error {
 // join waits for a turn, takes it, and waits for the batch to be settled. An
 // fn that failed waits as well: what it saw and answers by may be a neighbour's
 // write that is not kept yet.
-func (w *writer) join(ctx context.Context, asks chan<- *turn, fn func(storage.Tx) error) error {
+func (w *writer) join(ctx context.Context, asks chan<- *records.Turn, fn func(storage.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	t := newTurn()
+	t := records.NewTurn()
 	select {
 	case asks <- t:
-		return t.take(ctx, fn)
+		return t.Take(ctx, fn)
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-w.closing:
@@ -93,9 +90,9 @@ func (w *writer) run() {
 }
 
 // batch commits first, and all who wait in more by then, together.
-func (w *writer) batch(first *turn, more <-chan *turn) {
+func (w *writer) batch(first *records.Turn, more <-chan *records.Turn) {
 	w.gate.Lock()
-	members := []*turn{first}
+	members := []*records.Turn{first}
 	err := w.begin()
 	for err == nil {
 		last := members[len(members)-1]
@@ -111,12 +108,12 @@ func (w *writer) batch(first *turn, more <-chan *turn) {
 	err = w.end(err)
 	w.gate.Unlock()
 	for _, t := range members {
-		t.settle(err)
+		t.Settle(err)
 	}
 }
 
 // waiting returns one who waits right now, or nil.
-func waiting(more <-chan *turn) *turn {
+func waiting(more <-chan *records.Turn) *records.Turn {
 	select {
 	case t := <-more:
 		return t
@@ -152,11 +149,11 @@ func (w *writer) connect() error {
 
 // lend gives the transaction to one Update and takes it back. An error means
 // that the whole batch is broken, not that fn failed.
-func (w *writer) lend(t *turn) error {
+func (w *writer) lend(t *records.Turn) error {
 	if _, err := w.link.exec("SAVEPOINT turn"); err != nil {
 		return err
 	}
-	failed := t.lend(w.tx())
+	failed := t.Lend(w.tx())
 	if failed != nil {
 		if _, err := w.link.exec("ROLLBACK TO turn"); err != nil {
 			return err

@@ -405,6 +405,10 @@ CREATE TABLE audit_values (
   PRIMARY KEY (field, value, block)
 );
 
+-- Nothing is kept here. An Update locks the table in SHARE mode, and in EXCLUSIVE
+-- mode once another one came in its way: then it runs alone.
+CREATE TABLE turns (n BIGINT PRIMARY KEY);
+
 CREATE TABLE sealing (
   n     BIGINT PRIMARY KEY CHECK (n = 1),
   stage TEXT COLLATE "C" NOT NULL, -- sealed; turning: being sealed anew
