@@ -11,7 +11,7 @@ import (
 // postgresOnly are tables of PostgreSQL that are not carried: the list of
 // migrations, entries on their way into the audit log, which the reader waits
 // for; keys, which a backup carries by themselves; and the programs that live.
-var postgresOnly = []string{"goose_db_version", "audit_arrivals", "safe", "nodes"}
+var postgresOnly = []string{"goose_db_version", "audit_arrivals", "turns", "safe", "nodes"}
 
 // logTables are those of the audit log.
 var logTables = []string{"audit", "audit_nodes", "audit_checkpoints", "audit_keys", "audit_blocks", "audit_values"}
