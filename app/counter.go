@@ -138,6 +138,7 @@ func (s *service) counter(life context.Context) *edge.Edge {
 	s.takesEvidence(mux, own)
 	s.takesExports(mux)
 	s.takesReadings(mux)
+	s.takesSupport(mux)
 	return edge.New(edge.Always(edge.Owner()), mux, s.log)
 }
 

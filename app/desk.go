@@ -45,7 +45,7 @@ func (d deskCommand) Run(to output) error {
 // already, that one is asked for another window.
 func (d deskCommand) serve(ctx context.Context, at place, to output) error {
 	socket := filepath.Join(at.folder(), "desk.sock")
-	s, err := openService(ctx, at, serviceOptions{Log: to.log, SignedIn: true, Sealing: d.sealing})
+	s, err := openService(ctx, at, serviceOptions{Log: to.log, Self: to.self, SignedIn: true, Sealing: d.sealing})
 	if errors.Is(err, errOwned) {
 		return anotherWindow(ctx, socket)
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,7 +27,7 @@ type doctorCommand struct {
 	sealing
 	doorFlags
 	Service string `help:"Also ask this service what it is and what it takes; or, if it is ours, check all that it needs to go live." placeholder:"ID"`
-	Bundle  string `help:"Write a file for support: versions, settings, what was found; nothing of a patient." type:"path" placeholder:"FILE"`
+	Bundle  string `help:"Write a ZIP for support: versions, settings, what was found, metrics and the end of the log; nothing of a patient, no secret." type:"path" placeholder:"FILE"`
 }
 
 // Run prints one line a check. It ends with 1 when one of them is a problem,
@@ -54,7 +53,7 @@ func (c doctorCommand) Run(to output) error {
 		to.say(inOneLine(l))
 	}
 	if c.Bundle != "" {
-		if err := c.support(ctx, examined, lines); err != nil {
+		if err := c.support(ctx, at, examined, lines); err != nil {
 			return err
 		}
 		to.say("Wrote", c.Bundle+". It holds nothing of a patient; read it before you pass it on.")
@@ -132,26 +131,11 @@ func inOneLine(l doctor.Line) string {
 	return out
 }
 
-// support writes the file for support, for its owner alone. It replaces no file.
-func (c doctorCommand) support(ctx context.Context, examined doctor.Config, lines []doctor.Line) error {
-	program := map[string]string{"version": version, "commit": commit()}
+// madeOf says what this program is made of.
+func madeOf() map[string]string {
+	out := map[string]string{"version": version, "commit": commit()}
 	for _, p := range definition.Packs() {
-		program["pack "+p.Name] = p.Version + ", " + p.Checksum
+		out["pack "+p.Name] = p.Version + ", " + p.Checksum
 	}
-	text, err := doctor.ForSupport(ctx, examined, program, lines)
-	if err != nil {
-		return cannot("the file for support cannot be made: %v", err)
-	}
-	f, err := os.OpenFile(c.Bundle, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return cannot("%s is there already, and was left as it is. Name another file with --bundle", c.Bundle)
-	}
-	if err != nil {
-		return cannot("%s cannot be written: %v", c.Bundle, err)
-	}
-	_, err = f.Write(append(text, '\n'))
-	if err := errors.Join(err, f.Close()); err != nil {
-		return cannot("%s cannot be written: %v", c.Bundle, err)
-	}
-	return nil
+	return out
 }

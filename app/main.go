@@ -66,8 +66,15 @@ type place struct {
 
 // output is where a command writes: results and, apart from them, the log.
 type output struct {
-	out io.Writer
-	log *slog.Logger
+	out  io.Writer
+	log  *slog.Logger
+	self itself
+}
+
+// itself is what a process remembers of itself for support.
+type itself struct {
+	started map[string]string
+	lines   *lastLines
 }
 
 // say prints one line of the result. Whoever reads it may be gone; the command
@@ -118,8 +125,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 		complain(stderr, err)
 		return exitWrongUse
 	}
-	log := slog.New(logsTo(stderr, table.LogFormat, table.LogLevel))
-	return report(chosen.Run(output{out: stdout, log: log}), stderr)
+	kept := &lastLines{to: stderr}
+	log := slog.New(logsTo(kept, table.LogFormat, table.LogLevel))
+	return report(chosen.Run(output{out: stdout, log: log, self: itself{startedWith(chosen), kept}}), stderr)
 }
 
 // report says what went wrong, if anything, and gives the exit code.

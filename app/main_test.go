@@ -55,7 +55,7 @@ func scripts(dir string, prepare func(*testscript.Env)) testscript.Params {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "start": start, "asks": asks, "holds": holds, "ends": ends, "rewrites": rewrites, "saves": saves, "reads": reads,
+			"exits": exits, "start": start, "asks": asks, "holds": holds, "ends": ends, "rewrites": rewrites, "saves": saves, "reads": reads, "unpacks": unpacks,
 		},
 	}
 }

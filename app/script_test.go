@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
 	"context"
 	"encoding/json"
@@ -167,6 +168,14 @@ func saves(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%s was not saved", args[i])
 		}
 	}
+}
+
+// unpacks puts the files of a ZIP into a folder: unpacks FILE FOLDER
+func unpacks(ts *testscript.TestScript, _ bool, args []string) {
+	z, err := zip.OpenReader(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer func() { _ = z.Close() }()
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), z))
 }
 
 // reads puts an answer, whatever it is, into a file: reads FILE URL

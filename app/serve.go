@@ -77,7 +77,7 @@ func (s serveCommand) Run(to output) error {
 	}
 	defer func() { _ = tracer.Close() }() // it never fails
 	service, err := openService(ctx, at, serviceOptions{
-		Log: to.log, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox,
+		Log: to.log, Self: to.self, NoSignIn: s.NoSignIn, Accounts: !s.Sandbox && at.Environment != environment.Sandbox,
 		Provider: provider, Secure: public != nil && public.Scheme == "https", Hosts: hosts, Proxies: proxies, Door: door,
 		Preview: s.Preview, Sealing: s.sealing, MetricsToken: token, Checkpoints: s.Checkpoints, Tracer: tracer, Receives: s.Receiver != "",
 	})

@@ -66,6 +66,7 @@ type serviceOptions struct {
 	Shelf    storage.Store      // of a room: where the trainer's own scenarios are kept; nil otherwise
 
 	Tracer *tracing.Tracer // nil: nothing is traced
+	Self   itself          // for support
 
 	Checkpoints  string // folder that checkpoints of the audit log are copied to; "" for none
 	MetricsToken string // bearer token for the metrics from elsewhere; "" for none
@@ -98,6 +99,7 @@ type service struct {
 	nodes      storage.Nodes // the programs that share the store, this one among them
 	packages   *packageCopy  // of a database; nil of a folder
 	tracer     *tracing.Tracer
+	self       itself
 	vault      *seal.Vault
 	turns      chan struct{} // tells of a new data key; nil while nobody waits for one
 	home       string        // the environment's folder, of a room too
@@ -114,7 +116,7 @@ type service struct {
 // openService opens the data of one environment and joins the parts over it.
 // It returns errOwned when another process works on it.
 func openService(ctx context.Context, at place, o serviceOptions) (*service, error) {
-	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder(), home: at.home(), location: at.location(), copies: o.Checkpoints, tracer: o.Tracer}
+	s := &service{log: o.Log, path: at.path(), now: time.Now, receives: o.Receives, folder: at.folder(), home: at.home(), location: at.location(), copies: o.Checkpoints, tracer: o.Tracer, self: o.Self}
 	release, err := s.location.Own()
 	if err != nil {
 		return nil, err

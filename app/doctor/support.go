@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"runtime"
 	"time"
 
@@ -22,6 +23,7 @@ type Support struct {
 	Settings    environment.Settings `json:"settings"` // without client ID and further authorities
 	Keys        []SupportKey         `json:"keys"`
 	Outbox      map[string]int       `json:"outbox"` // messages by their state
+	Kept        map[string]int       `json:"kept"`   // how many records there are, by kind
 	Lines       []Line               `json:"lines"`
 }
 
@@ -50,7 +52,9 @@ func ForSupport(ctx context.Context, c Config, program map[string]string, lines 
 		s.Keys = append(s.Keys, SupportKey{KID: k.KID, Made: k.Made, Signs: k.Signs, Published: k.Published})
 	}
 	err := c.Store.View(ctx, func(tx storage.Tx) (err error) {
-		s.Outbox, err = counted(tx)
+		if s.Outbox, err = counted(tx); err == nil {
+			s.Kept, err = countedByKind(tx)
+		}
 		return err
 	})
 	if err != nil {
@@ -75,4 +79,19 @@ func counted(tx storage.Tx) (map[string]int, error) {
 		}
 	}
 	return out, nil
+}
+
+// countedByKind is how many records there are of each kind that can grow without end.
+func countedByKind(tx storage.Tx) (map[string]int, error) {
+	one := storage.Page{Limit: 1}
+	_, cases, e1 := tx.Cases().List(storage.CaseQuery{Page: one})
+	_, received, e2 := tx.Inbox().List(storage.InboundQuery{Page: one})
+	_, open, e3 := tx.Worklist().List(storage.WorkQuery{Page: one})
+	_, people, e4 := tx.People().List(one)
+	_, services, e5 := tx.Directory().Search("", one)
+	newest, e6 := tx.Audit().Checkpoint()
+	if errors.Is(e6, storage.ErrNotFound) {
+		e6 = nil
+	}
+	return map[string]int{"cases": cases, "received": received, "open work": open, "people": people, "services": services, "audit entries": int(newest.Size)}, errors.Join(e1, e2, e3, e4, e5, e6)
 }
