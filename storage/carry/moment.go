@@ -30,7 +30,7 @@ const between = 50 * time.Millisecond
 func Look(ctx context.Context, url string, sequence func(context.Context) error) (*Moment, error) {
 	m := &Moment{}
 	if err := m.look(ctx, url, sequence); err != nil {
-		return nil, errors.Join(err, m.Close())
+		return nil, errors.Join(err, m.Close(ctx))
 	}
 	return m, nil
 }
@@ -100,9 +100,8 @@ func arrivals(ctx context.Context, in pgx.Tx, of []int64) ([]int64, error) {
 	return pgx.CollectRows(rows, pgx.RowTo[int64])
 }
 
-// Close lets go of the database.
-func (m *Moment) Close() (err error) {
-	ctx := context.Background()
+// Close lets go of the database, at once when ctx has ended.
+func (m *Moment) Close(ctx context.Context) (err error) {
 	for _, c := range m.conns {
 		err = errors.Join(err, c.Close(ctx))
 	}

@@ -27,16 +27,23 @@ func Out(ctx context.Context, from *Moment, path string, told func(table string,
 }
 
 // In puts everything that a SQLite file holds into an empty PostgreSQL of the same
-// schema, in one transaction: all of it is there, or nothing. ErrNotEmpty when
-// records lie there.
-func In(ctx context.Context, path string, to *pgx.Conn, told func(table string, rows int64)) error {
+// schema, in one transaction, with what beside puts there: all of it is there, or
+// nothing. ErrNotEmpty when records lie there. Nobody else writes meanwhile.
+func In(ctx context.Context, path string, to *pgx.Conn, told func(table string, rows int64), beside func(pgx.Tx) error) error {
 	return inFile(ctx, path, func(from SQLite) error {
 		tables, err := from.Tables(ctx)
 		if err != nil {
 			return err
 		}
 		return pgx.BeginFunc(ctx, to, func(tx pgx.Tx) error {
-			return Rows(ctx, tables, from, Postgres{In: tx}, told)
+			side := Postgres{In: tx}
+			if err := side.hold(ctx, tables); err != nil {
+				return err
+			}
+			if err := Rows(ctx, tables, from, side, told); err != nil {
+				return err
+			}
+			return beside(tx)
 		})
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -48,6 +49,16 @@ func (p Postgres) Columns(ctx context.Context) (map[string][]string, error) {
 		return nil
 	})
 	return out, err
+}
+
+// hold keeps everybody else from writing until the transaction ends.
+func (p Postgres) hold(ctx context.Context, tables []Table) error {
+	var names []string
+	for _, t := range tables {
+		names = append(names, pgx.Identifier{t.Name}.Sanitize())
+	}
+	_, err := p.In.Exec(ctx, `LOCK TABLE `+strings.Join(names, ", ")+` IN SHARE ROW EXCLUSIVE MODE`)
+	return err
 }
 
 // Rows implements Source.

@@ -23,6 +23,8 @@ import (
 
 func quiet(string, int64) {}
 
+func alone(pgx.Tx) error { return nil }
+
 // database is an empty PostgreSQL with our tables, and a connection to it.
 func database(t *testing.T) (url string, conn *pgx.Conn) {
 	t.Helper()
@@ -62,7 +64,7 @@ func out(t *testing.T, url string, sequence func(context.Context) error) string 
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "barsdesk.db")
-	if err := errors.Join(carry.Out(t.Context(), m, path, quiet), m.Close()); err != nil {
+	if err := errors.Join(carry.Out(t.Context(), m, path, quiet), m.Close(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -76,7 +78,7 @@ func TestEveryRowGoesToPostgreSQLAndComesBack(t *testing.T) {
 	tables := tablesOf(t, from)
 	was := sums(t, tables, carry.SQLite{In: from})
 	url, conn := database(t)
-	if err := carry.In(t.Context(), path, conn, quiet); err != nil {
+	if err := carry.In(t.Context(), path, conn, quiet, alone); err != nil {
 		t.Fatal(err)
 	}
 	there := sumsAt(t, tables, conn)
@@ -87,7 +89,7 @@ func TestEveryRowGoesToPostgreSQLAndComesBack(t *testing.T) {
 			t.Errorf("%s: %d rows became %d in PostgreSQL and %d after", name, sum.Rows, there[name].Rows, is[name].Rows)
 		}
 	}
-	if err := carry.In(t.Context(), path, conn, quiet); !errors.Is(err, carry.ErrNotEmpty) {
+	if err := carry.In(t.Context(), path, conn, quiet, alone); !errors.Is(err, carry.ErrNotEmpty) {
 		t.Errorf("into what holds records: %v", err)
 	}
 	if again := sumsAt(t, tables, conn); again["cases"] != there["cases"] || again["audit"] != there["audit"] {
@@ -107,7 +109,7 @@ func TestWhatIsCutOffLeavesPostgreSQLEmpty(t *testing.T) {
 			if done == table {
 				cut()
 			}
-		})
+		}, alone)
 		if err == nil {
 			t.Errorf("cut off after %s it says all is well", table)
 		}
@@ -137,7 +139,7 @@ func TestAnotherSchemaGoesNotIntoPostgreSQL(t *testing.T) {
 	if err := sqlite.Make(t.Context(), path, known-1); err != nil {
 		t.Fatal(err)
 	}
-	if err := carry.In(t.Context(), path, conn, quiet); err == nil {
+	if err := carry.In(t.Context(), path, conn, quiet, alone); err == nil {
 		t.Error("it was taken")
 	}
 }
@@ -218,7 +220,7 @@ func TestTheLogGoesOnWhereItIsBroughtTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	url, conn := database(t)
-	if err := carry.In(t.Context(), filepath.Join(dir, "barsdesk.db"), conn, quiet); err != nil {
+	if err := carry.In(t.Context(), filepath.Join(dir, "barsdesk.db"), conn, quiet, alone); err != nil {
 		t.Fatal(err)
 	}
 	second, err := postgres.Open(t.Context(), url, postgres.Options{Keep: keep})

@@ -21,3 +21,10 @@ func Bare(ctx context.Context, url string) (*pgx.Conn, error) {
 	}
 	return conn, nil
 }
+
+// SchemaOf gives the number of the last migration that the database at url has had,
+// 0 for none, and of the last one that this program has.
+func SchemaOf(ctx context.Context, url string) (have, newest int64, err error) {
+	have, err = schemaOf(ctx, url)
+	return have, known(), err
+}
