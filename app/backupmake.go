@@ -32,15 +32,15 @@ func (c backupCommand) Run(to output) error {
 	if err != nil {
 		return err
 	}
-	if err := c.possible(at); err != nil {
+	ctx, stop := untilStopped()
+	defer stop()
+	if err := c.possible(ctx, at); err != nil {
 		return err
 	}
 	recipients, made, err := c.recipients()
 	if err != nil {
 		return err
 	}
-	ctx, stop := untilStopped()
-	defer stop()
 	s, err := openService(ctx, at, serviceOptions{Log: to.log, Sealing: c.sealing, Passing: true})
 	if errors.Is(err, errOwned) {
 		owner, err := atCounter(ctx, at)
@@ -57,12 +57,19 @@ func (c backupCommand) Run(to output) error {
 }
 
 // possible refuses to write over a file, and where there is nothing to back up.
-func (c backupCommand) possible(at place) error {
+func (c backupCommand) possible(ctx context.Context, at place) error {
 	if _, err := os.Lstat(c.File); err == nil {
 		return cannot("%s is there already, and is not written over. Nothing was backed up", c.File)
 	}
-	if !at.location().Begun() {
-		return cannot("there is nothing to back up: environment %s has never been opened in %s", at.Environment, at.Data)
+	begun := at.location().Begun()
+	if at.shared != nil {
+		var err error
+		if begun, err = at.location().Sealed(ctx); err != nil {
+			return cannot("%s. Nothing was backed up", at.reasonWords(err))
+		}
+	}
+	if !begun {
+		return cannot("there is nothing to back up: environment %s has never been opened in %s", at.Environment, at.location())
 	}
 	return nil
 }
@@ -110,7 +117,11 @@ type stagedBackup struct {
 
 // from copies, packs, and says what was made.
 func (c backupCommand) from(ctx context.Context, keeper archivist, at place, to output, recipients []age.Recipient, made string) error {
-	stage, err := backup.Begin(at.Data)
+	err := os.MkdirAll(at.Data, 0o700)
+	var stage *backup.Stage
+	if err == nil {
+		stage, err = backup.Begin(at.Data)
+	}
 	if err != nil {
 		return cannot("nothing can be written into %s: %v. Nothing was backed up", at.Data, err)
 	}

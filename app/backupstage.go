@@ -52,7 +52,6 @@ func (o ownArchive) StageBackup(ctx context.Context, folder string) (stagedBacku
 // copyAll fills a stage, and gives the keys that open what it holds: those of
 // before and after, which are the same unless keys were turned over meanwhile.
 func (o ownArchive) copyAll(ctx context.Context, folder string) (backup.Keys, error) {
-	source := backup.Source{Data: filepath.Dir(o.folder), Environment: filepath.Base(o.folder), Packages: packages.Folder, Leave: []string{seal.File, seal.KeyFile}, Copy: sqlite.Snapshot}
 	signing, err := o.keys.Carry()
 	if err != nil {
 		return backup.Keys{}, fmt.Errorf("the signing keys cannot be carried: %w", err)
@@ -61,7 +60,7 @@ func (o ownArchive) copyAll(ctx context.Context, folder string) (backup.Keys, er
 	if err != nil {
 		return backup.Keys{}, err
 	}
-	if err := source.Fill(ctx, folder); err != nil {
+	if err := o.fill(ctx, folder); err != nil {
 		return backup.Keys{}, err
 	}
 	after, err := o.vault.Carry()
@@ -69,6 +68,18 @@ func (o ownArchive) copyAll(ctx context.Context, folder string) (backup.Keys, er
 		err = errors.New("keys were changed at the same time; begin again")
 	}
 	return backup.Keys{Data: after, Signing: signing}, err
+}
+
+// fill copies records and what lies beside them into the folder of a stage.
+func (o ownArchive) fill(ctx context.Context, folder string) error {
+	if d, shared := o.location.(inDatabase); shared {
+		db, err := sharedIn(o.store)
+		if err != nil {
+			return err
+		}
+		return d.fill(ctx, folder, db.Sequence, o.log)
+	}
+	return backup.Source{Data: filepath.Dir(o.folder), Environment: filepath.Base(o.folder), Packages: packages.Folder, Leave: []string{seal.File, seal.KeyFile}, Copy: sqlite.Snapshot}.Fill(ctx, folder)
 }
 
 // BackedUp records which file was made.

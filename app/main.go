@@ -43,6 +43,7 @@ type commands struct {
 	People    peopleCommand    `cmd:"" help:"Look after who may sign in, when an administrator or the PIN of this computer is lost."`
 	Backup    backupCommand    `cmd:"" help:"Copy all that an environment keeps into one encrypted file, also while Barsdesk runs."`
 	Restore   restoreCommand   `cmd:"" help:"Put a backup back, once it is proven whole."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring a database that nodes share up to date, after a backup."`
 	Audit     auditCommand     `cmd:"" help:"Prove that nobody changed the audit log, read it, export it, and print signed checkpoints of it."`
 	Doctor    doctorCommand    `cmd:"" help:"Check what sending and receiving need: data, settings, keys, certificates, clock, network, token; say how to put it right."`
 	Health    healthCommand    `cmd:"" help:"Ask a Barsdesk that runs on this computer whether it is well."`

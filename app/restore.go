@@ -35,8 +35,11 @@ type restoreCommand struct {
 
 // Run proves the backup before it touches anything, and then puts it back.
 func (c restoreCommand) Run(to output) error {
-	at, err := place{Data: c.Data}.settle(false)
+	at, err := place{Data: c.Data, Database: c.Database}.settle(false)
 	if err != nil {
+		return err
+	}
+	if err := c.fitsDatabase(at); err != nil {
 		return err
 	}
 	ctx, stop := untilStopped()
@@ -56,10 +59,15 @@ func (c restoreCommand) Run(to output) error {
 	if at.Environment, err = c.environmentOf(m); err != nil {
 		return err
 	}
-	if m.Upgrade != nil {
+	if at.shared != nil {
+		err = takesDatabase(m)
+	} else if m.Upgrade != nil {
 		return c.goBack(ctx, at, stage, m, to)
 	}
-	if err := c.prove(ctx, stage, m); err != nil {
+	if err == nil {
+		err = c.prove(ctx, stage, m)
+	}
+	if err != nil {
 		return err
 	}
 	held := fmt.Sprintf("environment %s as it stood on %s: %d files, %.1f MB, %d entries of the audit log, proven whole", m.Environment, keyTime(m.MadeAt), len(m.Files), float64(m.Size())/1e6, m.Entries)
@@ -67,14 +75,11 @@ func (c restoreCommand) Run(to output) error {
 		to.say("This backup is whole. It holds", held+".")
 		return nil
 	}
-	if err := at.reseat(filepath.Join(stage.Folder, backup.EnvironmentFolder), m.Keys, c.sealing); err != nil {
-		return err
-	}
-	aside, err := c.replace(at, stage)
+	aside, err := c.putBack(ctx, at, stage, m, to)
 	if err != nil {
 		return err
 	}
-	if err := c.record(ctx, at, to); err != nil {
+	if err := c.record(ctx, at, m, to); err != nil {
 		return err
 	}
 	to.say("Put back", held+".")
@@ -175,6 +180,17 @@ func (c restoreCommand) prove(ctx context.Context, stage *backup.Stage, m backup
 	return nil
 }
 
+// putBack puts the backup where it belongs. Aside is what was there before.
+func (c restoreCommand) putBack(ctx context.Context, at place, stage *backup.Stage, m backup.Manifest, to output) (aside string, err error) {
+	if at.shared != nil {
+		return "", c.intoDatabase(ctx, at, stage, m, to)
+	}
+	if err := at.reseat(filepath.Join(stage.Folder, backup.EnvironmentFolder), m.Keys, c.sealing); err != nil {
+		return "", err
+	}
+	return c.replace(at, stage)
+}
+
 // replace puts the unpacked folder in its place while nobody works there.
 func (c restoreCommand) replace(at place, stage *backup.Stage) (aside string, err error) {
 	_, err = os.Stat(filepath.Join(at.folder(), "barsdesk.db"))
@@ -209,17 +225,25 @@ func (c restoreCommand) replace(at place, stage *backup.Stage) (aside string, er
 
 // record opens the environment, brings it up to date, ends the sessions that
 // stood in the backup, and writes down that it was put back.
-func (c restoreCommand) record(ctx context.Context, at place, to output) error {
+func (c restoreCommand) record(ctx context.Context, at place, m backup.Manifest, to output) error {
 	s, err := openService(ctx, at, serviceOptions{Log: to.log, Sealing: c.sealing, Passing: true})
 	if err != nil {
 		return cannot("the backup was put back, but cannot be opened: %v", err)
 	}
 	defer s.close()
+	if at.shared != nil {
+		if err := s.provenThere(ctx, m.Entries); err != nil {
+			return err
+		}
+	}
 	err = s.door.Guard.Do(ctx, operator, access.BackupRestore, access.Object{}, func(tx storage.Tx, _ *access.Object) error {
 		return tx.Sessions().EndBefore(time.Now().UTC())
 	})
 	if err != nil {
 		return cannot("the backup was put back, but the audit log cannot be written: %v", err)
+	}
+	if at.shared != nil {
+		return nil
 	}
 	return at.remember()
 }

@@ -44,6 +44,9 @@ type upgrade struct {
 // beginUpgrade keeps a copy of data of an earlier form. It returns nil where
 // there is nothing to bring up to date. What it refuses is not touched.
 func beginUpgrade(ctx context.Context, at place, v *seal.Vault, here surroundings) (*upgrade, error) {
+	if at.shared != nil {
+		return nil, at.formFits(ctx)
+	}
 	u := &upgrade{at: at, vault: v, surroundings: here}
 	var err error
 	if u.note, err = readUpgradeNote(at.folder()); err == nil && u.note.Back {
@@ -209,8 +212,11 @@ func (s *service) upgraded(ctx context.Context, at place, u *upgrade) error {
 			return cannot("the audit log cannot be written: %v", err)
 		}
 	}
+	if at.room != "" || at.shared != nil {
+		return nil
+	}
 	copies, err := backup.Copies(at.Data, at.Environment)
-	if err != nil || at.room != "" {
+	if err != nil {
 		return err
 	}
 	for _, c := range backup.Outlived(copies, time.Now()) {

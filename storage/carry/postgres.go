@@ -112,8 +112,10 @@ func (p Postgres) Fill(ctx context.Context, t Table, next func() ([]any, error))
 		if c.Text {
 			continue
 		}
-		_, err := p.In.Exec(ctx, fmt.Sprintf(`SELECT setval(s::regclass, COALESCE((SELECT max(%q) FROM %q), 0) + 1, false)
-			FROM pg_get_serial_sequence($1, $2) s WHERE s IS NOT NULL`, c.Name, t.Name), `"`+t.Name+`"`, c.Name)
+		table := pgx.Identifier{t.Name}.Sanitize()
+		goOn := `SELECT setval(s::regclass, COALESCE((SELECT max(` + pgx.Identifier{c.Name}.Sanitize() + `) FROM ` + table + `), 0) + 1, false)
+			FROM pg_get_serial_sequence($1, $2) s WHERE s IS NOT NULL`
+		_, err := p.In.Exec(ctx, goOn, table, c.Name)
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ import (
 // Errors of looking.
 var (
 	ErrLooking = errors.New("the store was opened for reading only")
-	ErrOlder   = errors.New("this data was kept by an earlier Barsdesk; start a node of this version once: it brings it up to date")
+	ErrOlder   = errors.New("this data was kept by an earlier Barsdesk; bring it up to date with barsdesk migrate")
 )
 
 // Look opens the database at url for reading only, as it is, beside its nodes. It
