@@ -20,8 +20,9 @@ type balancer struct {
 	ended             chan struct{}
 }
 
-// settings of haproxy. A request that a node did not begin to answer goes to
-// another one: its ids show the second that it is the same.
+// settings of haproxy. The program answers by its own names alone, so the check
+// says one. A request that a node did not begin to answer goes to another one:
+// its ids show the second that it is the same.
 const settings = `global
   maxconn 2000
 defaults
@@ -30,7 +31,8 @@ defaults
   timeout client 40s
   timeout server 32s
   timeout check 1s
-  option httpchk GET /readyz
+  option httpchk
+  http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host localhost hdr Connection close
   option redispatch 1
   retries 3
   retry-on conn-failure empty-response

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -37,7 +38,11 @@ func Open(ctx context.Context, binary, folder string, nodes, slots int, now time
 	if err := r.open(ctx, nodes, o); err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
-	if err := r.furnish(ctx, slots, now); err != nil {
+	err := r.furnish(ctx, slots, now)
+	if err == nil {
+		err = r.answers(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
@@ -65,6 +70,23 @@ func (r *Region) open(ctx context.Context, nodes int, o postgres.Options) (err e
 	}
 	r.balancer, err = balance(ctx, r.folder, r.Nodes)
 	return err
+}
+
+// answers waits until the balancer lets senders through.
+func (r *Region) answers(ctx context.Context) error {
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for {
+		reply, err := r.Sender().Get(ctx, "/metadata")
+		if err == nil && reply.Status == http.StatusOK {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("no node answers through the balancer: %d %s: %w", reply.Status, reply.Body, errors.Join(err, ctx.Err()))
+		case <-again.C:
+		}
+	}
 }
 
 // Close ends everything and removes the database.

@@ -60,7 +60,7 @@ func lasting(t *testing.T) time.Duration {
 //
 // BaRS Core, Transactional integrity and Non-functional requirements.
 func TestNothingIsLostInAStorm(t *testing.T) {
-	needed(t)
+	postgres.Start(t) // skips without PostgreSQL, and fails with CI=true
 	length := lasting(t)
 	ctx, cancel := context.WithTimeout(t.Context(), length+3*time.Minute)
 	defer cancel()
@@ -85,14 +85,6 @@ func TestNothingIsLostInAStorm(t *testing.T) {
 	compare(ctx, t, r, c)
 	if said, err := r.Command(ctx, "audit", "verify"); err != nil {
 		t.Errorf("the audit log: %v\n%s", err, said)
-	}
-}
-
-// needed skips the test where no PostgreSQL is; with CI=true it fails.
-func needed(t *testing.T) {
-	t.Helper()
-	if err := postgres.Serve(t, postgres.Options{}).Close(); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -199,6 +191,7 @@ func read(ctx context.Context, t *testing.T, r *region.Region) kept {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close(ctx) }()
+	numbered(ctx, t, conn)
 	k := kept{times: map[string]int{}, sums: map[string]string{}}
 	var id, sum string
 	var n int
@@ -217,6 +210,18 @@ func read(ctx context.Context, t *testing.T, r *region.Region) kept {
 		t.Fatal(err)
 	}
 	return k
+}
+
+// numbered waits until the last entries stand in the audit log.
+func numbered(ctx context.Context, t *testing.T, conn *pgx.Conn) {
+	t.Helper()
+	again := time.NewTicker(50 * time.Millisecond)
+	defer again.Stop()
+	for waiting := -1; waiting != 0; <-again.C {
+		if err := conn.QueryRow(ctx, `SELECT COUNT(*) FROM audit_arrivals`).Scan(&waiting); err != nil {
+			t.Fatalf("%d entries wait for their number: %v", waiting, err)
+		}
+	}
 }
 
 // compare holds what senders were told against what the database keeps.
