@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -18,24 +19,43 @@ type machine struct {
 	leader string // the process that is its first
 }
 
+// scratch is for what several tests share.
+var scratch string
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "barsdesk-packages-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(scratch)
+	os.Exit(code)
+}
+
 // base is a Debian with systemd and nothing else, made once. It is taken from
 // BARSDESK_DEBIAN if that names one.
-func base(t *testing.T) string {
-	t.Helper()
+var base = sync.OnceValues(func() (string, error) {
 	if folder := os.Getenv("BARSDESK_DEBIAN"); folder != "" {
-		return folder
+		return folder, nil
 	}
-	folder := filepath.Join(t.TempDir(), "debian")
-	run(t, "debootstrap", "--variant=minbase", "--include=systemd,systemd-sysv,adduser", "bookworm", folder)
-	return folder
-}
+	folder := filepath.Join(scratch, "debian")
+	said, err := try("debootstrap", "--variant=minbase", "--include=systemd,systemd-sysv,adduser", "bookworm", folder)
+	if err != nil {
+		err = fmt.Errorf("%w\n%s", err, said)
+	}
+	return folder, err
+})
 
 // boot starts a machine, which ends with the test.
 func boot(t *testing.T) *machine {
 	t.Helper()
 	privileged(t)
 	m := &machine{t: t, folder: filepath.Join(t.TempDir(), "root")}
-	run(t, "cp", "-a", base(t), m.folder)
+	debian, err := base()
+	if err != nil {
+		t.Fatalf("no Debian could be made: %v", err)
+	}
+	run(t, "cp", "-a", debian, m.folder)
 	outside := exec.Command("systemd-nspawn", "--quiet", "--directory", m.folder, "--register=no", "--keep-unit", "--private-network", "--boot", "--console=pipe")
 	if err := outside.Start(); err != nil {
 		t.Fatal(err)
