@@ -12,7 +12,7 @@ import (
 
 // Open reports whether the list is not put away, and the person may see it.
 func (s *Setup) Open(ctx context.Context, a access.Actor) (open bool, err error) {
-	if s.Guard.Permit(a, access.SetupRead) != nil {
+	if may := s.Guard.Permit(a, access.SetupRead) == nil; !may {
 		return false, nil
 	}
 	err = s.Guard.Store.View(ctx, func(tx storage.Tx) error {

@@ -365,9 +365,10 @@ export function accounts(url, link) {
       'account-password': at('#/account/password', 'Change your password'),
       'setup': at('#/setup', 'Set up'),
       'setup-step': at('#/setup/connection', 'Say where messages go'),
-      'setup-step-waiting': at('#/setup/services', 'Describe your services'),
+      'setup-step-problem': at('#/setup/services', 'Describe your services'),
+      'setup-step-waiting': at('#/setup/going-live', 'Go live as a receiver'),
       'not-yours': at('#/cases', 'Your role does not do this'),
-      'offered-read': at('#/offered/2000099001/edit', 'Change a service'),
+      'offered-read': at('#/offered/2000099001/edit', /Made-up clinic/),
       'offered-new-not-yours': at('#/offered/new', 'Your role does not do this'),
     },
     {
