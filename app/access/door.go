@@ -152,6 +152,35 @@ func (d *Door) Leave(ctx context.Context, actor Actor, token string) error {
 	})
 }
 
+// Mark is what LeaveMarked finds the session of a token by. It lets nobody in.
+func Mark(token string) string { return hashOf(token) }
+
+// LeaveMarked ends a session by its mark, when the browser that had its token has
+// signed in anew. An unknown one is no error.
+func (d *Door) LeaveMarked(ctx context.Context, mark string, v Visit) error {
+	var h held
+	err := d.Guard.Store.View(ctx, func(tx storage.Tx) error {
+		s, err := tx.Sessions().Get(mark)
+		if err == nil {
+			h, err = d.complete(tx, s)
+		}
+		return err
+	})
+	if errors.Is(err, storage.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return d.Guard.Do(ctx, d.actorOf(h.Session, h.person, v), SignOut, Object{ID: h.ID}, func(tx storage.Tx, _ *Object) error {
+		err := tx.Sessions().Delete(mark)
+		if errors.Is(err, storage.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+}
+
 func (d *Door) now() time.Time {
 	if d.Now != nil {
 		return d.Now()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -169,8 +170,8 @@ func TestSigningInElsewhereEndsTheSessionTheBrowserBrought(t *testing.T) {
 	stay := h.server.Client()
 	stay.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	h.take(303, "GET", "/oidc/provider/begin", nil)
-	if h.alive(before) || h.token() != "" {
-		t.Error("who sets out to sign in elsewhere keeps the earlier session")
+	if !h.alive(before) || h.token() != before {
+		t.Error("who sets out to sign in elsewhere has lost the session before anything came of it")
 	}
 	h.take(303, "GET", "/oidc/provider/return", nil) // without the strict cookie, as from another site
 	h.replaced("a provider", before)
@@ -178,6 +179,28 @@ func TestSigningInElsewhereEndsTheSessionTheBrowserBrought(t *testing.T) {
 	h.take(303, "GET", "/oidc/provider/begin", nil)
 	h.take(303, "GET", "/oidc/provider/return", nil)
 	h.replaced("the provider again", first)
+}
+
+func TestASignInElsewhereThatIsGivenUpSignsNobodyOut(t *testing.T) {
+	h := newAccountHouse(t)
+	h.first()
+	before := h.token()
+	stay := h.server.Client()
+	stay.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	h.take(303, "GET", "/oidc/provider/begin", nil)
+	if !h.alive(before) || h.token() != before {
+		t.Error("setting out ended the session")
+	}
+	h.says = access.ProviderSays{Issuer: "https://provider.example", Subject: "nobody-here"}
+	if a := h.take(303, "GET", "/oidc/provider/return", nil); a.header.Get("Location") != "/#/sign-in-failed" {
+		t.Fatalf("led to %q", a.header.Get("Location"))
+	}
+	if !h.alive(before) || h.token() != before {
+		t.Error("a sign-in that failed ended the session")
+	}
+	if slices.ContainsFunc(h.jar, func(c *http.Cookie) bool { return c.Name == "barsdesk-before" }) {
+		t.Error("what it was to end is still remembered")
+	}
 }
 
 func TestAChangeOfRoleChangesTheCookie(t *testing.T) {

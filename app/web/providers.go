@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"barsdesk/app/access"
 	"barsdesk/app/signin"
@@ -27,6 +28,7 @@ const ProviderPath = "/oidc/"
 const (
 	attemptCookie    = "barsdesk-attempt"
 	invitationCookie = "barsdesk-invitation"
+	beforeCookie     = "barsdesk-before" // marks of the sessions that end once somebody is let in
 )
 
 // attemptAge is how long they are kept, in seconds.
@@ -55,33 +57,45 @@ func (s *server) beginElsewhere(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, s.Path+"/#/sign-in-failed", http.StatusSeeOther)
 		return
 	}
-	if err := s.leaveBefore(w, r); err != nil {
-		s.Log.ErrorContext(r.Context(), "an earlier session could not be ended", "cause", err)
-		http.Redirect(w, r, s.Path+"/#/sign-in-failed", http.StatusSeeOther)
-		return
-	}
+	s.marks(w, r)
 	http.SetCookie(w, s.passing(attemptCookie, bound, attemptAge))
 	access.RecordedElsewhere(r.Context()) // when the browser comes back
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
-// leaveBefore ends the session of a browser that sets out to sign in elsewhere.
-// Its cookie is strict: the browser does not bring it when it comes back from
-// another site, nor when another site leads it here in the first place.
-func (s *server) leaveBefore(w http.ResponseWriter, r *http.Request) error {
-	v := visitorFrom(r.Header.Get, r.RemoteAddr)
-	if len(v.tokens) == 0 {
-		return nil
+// marks remembers which sessions a browser brings that sets out to sign in
+// elsewhere: they end once somebody is let in, and stay when it is given up. Their
+// own cookie is strict: the browser does not bring it when it comes back from
+// another site.
+func (s *server) marks(w http.ResponseWriter, r *http.Request) {
+	var all []string
+	for _, token := range visitorFrom(r.Header.Get, r.RemoteAddr).tokens {
+		all = append(all, access.Mark(token))
 	}
-	gone := s.cookie("", -1)
-	http.SetCookie(w, &gone)
-	return s.leave(r.Context(), v)
+	if len(all) > 0 {
+		http.SetCookie(w, s.passing(beforeCookie, strings.Join(all, "."), attemptAge))
+	}
+}
+
+// leaveMarked ends the sessions that marks remembered.
+func (s *server) leaveMarked(r *http.Request, v access.Visit) error {
+	c, err := r.Cookie(s.named(beforeCookie))
+	if err != nil {
+		return nil // it brought none
+	}
+	for _, mark := range strings.Split(c.Value, ".") {
+		if err := s.Sessions.LeaveMarked(r.Context(), mark, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *server) returned(w http.ResponseWriter, r *http.Request) {
 	token, err := s.finish(r)
 	http.SetCookie(w, s.passing(attemptCookie, "", -1))
 	http.SetCookie(w, s.passing(invitationCookie, "", -1))
+	http.SetCookie(w, s.passing(beforeCookie, "", -1))
 	if err != nil {
 		s.Log.WarnContext(r.Context(), "a sign-in by a provider was refused", "cause", err)
 		http.Redirect(w, r, s.Path+"/#/sign-in-failed", http.StatusSeeOther)
@@ -107,7 +121,11 @@ func (s *server) finish(r *http.Request) (string, error) {
 	if err != nil {
 		return "", errors.Join(err, s.Sessions.RefuseProvider(r.Context(), "provider", v))
 	}
-	return s.Sessions.EnterBy(r.Context(), says, invitation, v)
+	token, err := s.Sessions.EnterBy(r.Context(), says, invitation, v)
+	if err != nil {
+		return "", err
+	}
+	return token, s.leaveMarked(r, v)
 }
 
 // passing is a cookie of a sign-in under way.

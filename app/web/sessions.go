@@ -24,6 +24,8 @@ type Sessions interface {
 	EnterBy(ctx context.Context, says access.ProviderSays, invitation string, v access.Visit) (string, error)
 	RefuseProvider(ctx context.Context, why string, v access.Visit) error
 	Leave(ctx context.Context, a access.Actor, session string) error
+	// LeaveMarked ends a session by what access.Mark made of its token.
+	LeaveMarked(ctx context.Context, mark string, v access.Visit) error
 	Lock(ctx context.Context, a access.Actor) error
 	Unlock(ctx context.Context, a access.Actor, in access.Unlock) error
 	Prove(ctx context.Context, a access.Actor, in access.Proof) error
