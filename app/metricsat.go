@@ -72,7 +72,23 @@ func (s *service) upkeep(ctx context.Context, ready bool) (u metrics.Upkeep, err
 	u.Living = &living
 	u.TracesDropped = s.tracer.Lost()
 	u.Files = storeFiles(s.home)
-	return u, nil
+	return u, s.shared(ctx, &u)
+}
+
+// shared fills in what a store that programs share tells of itself.
+func (s *service) shared(ctx context.Context, u *metrics.Upkeep) error {
+	if pool, ok := s.store.(interface{ Connections() map[string]int }); ok {
+		u.Connections = pool.Connections()
+	}
+	log, ok := s.store.(interface {
+		Unsequenced(ctx context.Context) (int64, time.Time, error)
+	})
+	if !ok {
+		return nil
+	}
+	waiting, since, err := log.Unsequenced(ctx)
+	u.Unsequenced, u.Waits = int(waiting), since
+	return err
 }
 
 // keptInOrder reads what the store knows.

@@ -5,8 +5,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
+	"sync/atomic"
 	"time"
 
+	"barsdesk/bars/fhir"
+	"barsdesk/bars/message"
 	"barsdesk/build/clerk"
 	"barsdesk/build/sender"
 )
@@ -62,12 +66,15 @@ func (r receiving) reads(ctx context.Context) error {
 }
 
 // working is what people do at the screens of a Sandbox at an address.
-type working struct{ url string }
+type working struct {
+	url     string
+	patient atomic.Int64 // how many patients there were
+}
 
 // listens is how long a page is open.
 const listens = 20 * time.Second
 
-func (w working) loads() []load {
+func (w *working) loads() []load {
 	out := []load{{name: "patient referred", every: 2 * time.Second, do: w.refers}, {name: "page listens", every: 2 * time.Second, do: w.listens, breaks: true}}
 	for _, path := range []string{"/today", "/cases", "/inbox", "/services", "/schedules", "/session"} {
 		out = append(out, load{name: "read of " + path, every: 250 * time.Millisecond, do: func(ctx context.Context) error {
@@ -77,15 +84,27 @@ func (w working) loads() []load {
 	return out
 }
 
-func (w working) refers(ctx context.Context) error {
+func (w *working) refers(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	_, err := clerk.Clerk{URL: w.url}.Refer(ctx, sender.Patient())
+	_, err := clerk.Clerk{URL: w.url}.Refer(ctx, w.next())
 	return err
 }
 
+// next is a patient who was not there before, with a number kept for tests.
+func (w *working) next() message.Patient {
+	p := sender.Patient()
+	for {
+		n := w.patient.Add(1)
+		if number, err := fhir.NHSNumber(strconv.FormatInt(9990000000+n, 10)); err == nil {
+			p.NHSNumber, p.Family = number, fmt.Sprint("Soaked ", n)
+			return p
+		}
+	}
+}
+
 // listens opens a page's live stream for a while.
-func (w working) listens(ctx context.Context) error {
+func (w *working) listens(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, listens)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, w.url+"/api/events", http.NoBody)
