@@ -275,7 +275,8 @@ func TestACopyUnderLoadIsWhole(t *testing.T) {
 	defer func() { _ = store.Close() }()
 	var writers sync.WaitGroup
 	var mu sync.Mutex
-	acknowledged, stop, some := 0, make(chan struct{}), make(chan struct{}, 1)
+	var told []int
+	stop, some := make(chan struct{}), make(chan struct{}, 1)
 	for w := range 4 {
 		writers.Go(func() {
 			for n := 1; ; n++ {
@@ -289,7 +290,7 @@ func TestACopyUnderLoadIsWhole(t *testing.T) {
 					return
 				}
 				mu.Lock()
-				if acknowledged++; acknowledged == 100 {
+				if told = append(told, w*100000+n); len(told) == 100 {
 					some <- struct{}{}
 				}
 				mu.Unlock()
@@ -298,7 +299,7 @@ func TestACopyUnderLoadIsWhole(t *testing.T) {
 	}
 	<-some
 	mu.Lock()
-	before := acknowledged
+	before := slices.Clone(told)
 	mu.Unlock()
 	path := out(t, url, store.Sequence)
 	close(stop)
@@ -310,18 +311,26 @@ func TestACopyUnderLoadIsWhole(t *testing.T) {
 	defer func() { _ = copied.Close() }()
 	verified(t, store, verified(t, copied)) // the copy's checkpoint is one of the living log
 	err = copied.View(t.Context(), func(tx storage.Tx) error {
-		list, n, err := tx.Inbox().List(storage.InboundQuery{Page: storage.Page{Limit: 100000}})
-		if n < before || len(list) != n {
-			t.Errorf("%d messages of the %d that were acknowledged before", n, before)
-		}
-		for _, m := range list {
-			_, missing := tx.Cases().Get(m.CaseID)
-			_, entries, failed := tx.Audit().List(storage.AuditQuery{CaseID: m.CaseID, Page: storage.Page{Limit: 1}})
-			if err := errors.Join(missing, failed); err != nil || entries != 1 {
-				return fmt.Errorf("%s: %d entries, %w", m.ID, entries, err)
+		for _, n := range before {
+			if _, err := tx.Inbox().Get(fmt.Sprintf("message-%06d", n)); err != nil {
+				return fmt.Errorf("message %d, acknowledged before: %w", n, err)
 			}
 		}
-		return err
+		for at, n := 0, 1; at < n; {
+			list, all, err := tx.Inbox().List(storage.InboundQuery{Page: storage.Page{Offset: at, Limit: 200}})
+			if err != nil || len(list) == 0 {
+				return fmt.Errorf("%d of %d messages, %w", at, all, err)
+			}
+			at, n = at+len(list), all
+			for _, m := range list {
+				_, missing := tx.Cases().Get(m.CaseID)
+				_, entries, failed := tx.Audit().List(storage.AuditQuery{CaseID: m.CaseID, Page: storage.Page{Limit: 1}})
+				if err := errors.Join(missing, failed); err != nil || entries != 1 {
+					return fmt.Errorf("%s: %d entries, %w", m.ID, entries, err)
+				}
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		t.Error(err)
