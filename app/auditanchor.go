@@ -17,6 +17,21 @@ const anchorEvery = time.Hour
 // end off unseen, as far as the checkpoint reaches.
 func anchorOf(database string) string { return "checkpoint/" + database }
 
+// lastWords is how long a program that ends may take to write down what is left.
+func lastWords(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), 1500*time.Millisecond)
+}
+
+// parting is what a program that ends says of a failed last word. A database that
+// is away then is no fault of its own: it is logged.
+func (s *service) parting(err error) error {
+	if err != nil && s.packages != nil {
+		s.log.Error("the database was away when this node ended; what it had counted of refusals is lost, everything else is kept", "cause", err)
+		return nil
+	}
+	return err
+}
+
 // anchor keeps the newest checkpoint of the audit log in the vault, from time to
 // time until ctx ends, and once more then.
 func (s *service) anchor(ctx context.Context) error {
@@ -28,7 +43,9 @@ func (s *service) anchor(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return s.anchorNow(context.WithoutCancel(ctx))
+			ctx, cancel := lastWords(ctx)
+			defer cancel()
+			return s.parting(s.anchorNow(ctx))
 		case <-every.C:
 		}
 	}

@@ -44,7 +44,9 @@ func (s *service) keepRecords(ctx context.Context) error {
 		}
 		select {
 		case <-ctx.Done():
-			return s.flush(context.WithoutCancel(ctx), true)
+			ctx, cancel := lastWords(ctx)
+			defer cancel()
+			return s.parting(s.flush(ctx, true))
 		case <-every.C:
 		}
 		if err := s.flush(ctx, false); err != nil && ctx.Err() == nil {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"time"
 
 	"barsdesk/storage"
 	"barsdesk/storage/seal"
@@ -57,13 +59,25 @@ func (p place) location() location {
 	return inFolder{p}
 }
 
+// soon does something that ends with the program at the latest.
+func soon(do func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(time.Second):
+		return errors.New("the other nodes could not be told that this one ends; they find it out within 30 s")
+	}
+}
+
 // joinNodes makes this program one of those that work on the store.
 func (s *service) joinNodes(ctx context.Context, at place) error {
 	nodes, leave, err := s.location.Nodes(ctx, s.store, uuid.NewString())
 	if err != nil {
 		return at.unopened(err)
 	}
-	s.nodes, s.undo = nodes, append(s.undo, leave)
+	s.nodes, s.undo = nodes, append(s.undo, func() error { return soon(leave) })
 	if at.shared == nil {
 		return nil
 	}

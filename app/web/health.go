@@ -3,6 +3,8 @@ package web
 import (
 	"io"
 	"net/http"
+
+	"barsdesk/app/access"
 )
 
 // health registers /healthz, which answers while the process lives, and
@@ -12,6 +14,7 @@ func (s *server) health() {
 		say(w, http.StatusOK, "alive\n")
 	})
 	s.mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		access.RecordedElsewhere(r.Context()) // what cannot store cannot record that either; it is logged
 		if s.Ready != nil {
 			if err := s.Ready(r.Context()); err != nil {
 				s.Log.ErrorContext(r.Context(), "not ready", "detail", err.Error())

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"barsdesk/app/access"
 )
@@ -26,11 +27,17 @@ func (s *server) witnessed(next http.Handler) http.Handler {
 	})
 }
 
+// refusedWithin is how long the record of a refusal may take: a store that does
+// not answer must not hold the answer back.
+const refusedWithin = 2 * time.Second
+
 // recordRefused writes the entry of a request that came to no use case.
 func (s *server) recordRefused(ctx context.Context, r *http.Request, status int, seen *access.Witness) {
 	if s.Guard == nil {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, refusedWithin)
+	defer cancel()
 	e := access.Event{Act: access.RequestRefuse, From: address(r.RemoteAddr), What: routeOf(r), Status: status, Outcome: "refused"}
 	if status >= http.StatusInternalServerError {
 		e.Outcome = "failed"

@@ -25,7 +25,8 @@ const (
 	beginRound = `BEGIN ISOLATION LEVEL READ COMMITTED`
 )
 
-// Update implements storage.Store. It tries until ctx ends. When ctx ends before
+// Update implements storage.Store. It tries until ctx ends, and
+// 4 s where the database takes no connection. When ctx ends before
 // fn has returned, nothing is kept and ctx's error comes back; after that Update
 // waits for the database and tells what became of it.
 func (d *DB) Update(ctx context.Context, fn func(tx storage.Tx) error) error {
@@ -46,8 +47,17 @@ func (d *DB) Repeats() int64 { return d.repeats.Load() }
 // firstPause is how long a lost database is left alone at first.
 const firstPause = 4 * time.Millisecond
 
-// again runs fn until it comes back with something else than again.
+// awayMost is how long a transaction waits for a database that takes no
+// connection: whoever asks is better told than kept.
+const awayMost = 4 * time.Second
+
+// errAway is of a database that takes no connection now.
+var errAway = errors.New("the database does not answer")
+
+// again runs fn until it comes back with something else than again, or the
+// database has been away for too long.
 func (d *DB) again(ctx context.Context, fn func() error) error {
+	away := time.Now() // when the database was heard of last
 	for pause := firstPause; ; pause = max(firstPause, min(2*pause, time.Second)) {
 		err := ctx.Err()
 		if err == nil {
@@ -57,6 +67,11 @@ func (d *DB) again(ctx context.Context, fn func() error) error {
 			return err
 		}
 		d.repeats.Add(1)
+		if !errors.Is(err, errAway) {
+			away = time.Now()
+		} else if time.Since(away) > awayMost {
+			return err
+		}
 		if errors.Is(err, errOthers) {
 			pause = 0 // whose turn it is, the database knows
 		}
@@ -132,7 +147,7 @@ func unreachable(ctx context.Context, err error) error {
 	case errors.As(err, &fault) && !passing(fault.Code):
 		return fmt.Errorf("postgres: %w", err)
 	}
-	return again{fmt.Errorf("postgres: %w", err)}
+	return again{fmt.Errorf("%w: %w", errAway, err)}
 }
 
 // use lends a transaction to fn, which may panic or end its goroutine.
