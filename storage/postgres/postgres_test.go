@@ -1,16 +1,46 @@
 package postgres_test
 
 import (
+	"errors"
+	"path/filepath"
 	"testing"
+	"time"
 
 	server "barsdesk/build/postgres"
 	"barsdesk/storage"
 	"barsdesk/storage/postgres"
+	"barsdesk/storage/records"
+	"barsdesk/storage/seal"
 	"barsdesk/storage/storagetest"
+	"barsdesk/storage/wrap"
 )
 
 func TestStore(t *testing.T) {
 	storagetest.Run(t, func(t *testing.T) storage.Store { return open(t, server.Start(t), postgres.Options{}) })
+}
+
+// The same holds when patient data are sealed; and whoever has no keys, or
+// others, does not get in.
+func TestStoreSealed(t *testing.T) {
+	vault := func() storage.Seal {
+		dir := t.TempDir()
+		v, err := seal.Open(wrap.Folder(dir), wrap.KeyFile{Path: filepath.Join(dir, seal.KeyFile)}, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	ours := vault()
+	storagetest.Run(t, func(t *testing.T) storage.Store {
+		return open(t, server.Start(t), postgres.Options{Seal: ours})
+	})
+	url := server.Start(t)
+	open(t, url, postgres.Options{Seal: ours})
+	for want, other := range map[error]storage.Seal{records.ErrSealed: nil, records.ErrKeys: vault()} {
+		if _, err := postgres.Open(t.Context(), url, postgres.Options{Seal: other}); !errors.Is(err, want) {
+			t.Errorf("opened: %v, want %v", err, want)
+		}
+	}
 }
 
 // open opens a store that is closed with the test.
