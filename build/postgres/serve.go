@@ -25,7 +25,7 @@ func Serve(t testing.TB, o Options) *Server {
 
 // ours is the server of this process. It is held here, for it ends when the pipe
 // to what ends it is no longer held.
-var ours *Server
+var ours *Server //nolint:unused // it is held
 
 // own opens a server and names a database of it.
 func own(ctx context.Context) (string, error) {

@@ -56,7 +56,7 @@ const beginNewest = `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeou
 // returns nil none that began before it runs any more.
 func (d *DB) newest(ctx context.Context, seal records.Turning) error {
 	return d.again(ctx, func() error {
-		return d.transaction(ctx, beginNewest, func(c *conn) error {
+		return d.transaction(ctx, beginNewest, func(c *conn) error { //nolint:contextcheck // c has ctx
 			if err := catchUp(c, seal); err != nil {
 				return err
 			}

@@ -26,7 +26,7 @@ type lane struct {
 
 func startLane(ctx context.Context, d *DB) *lane {
 	l := &lane{db: d, ctx: context.WithoutCancel(ctx), asks: make(chan *records.Turn), quit: make(chan struct{}), stopped: make(chan struct{})}
-	go l.run()
+	go l.run() //nolint:contextcheck // a batch is of many, and ends with none of them
 	return l
 }
 

@@ -93,7 +93,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	}
 	d.close = sync.OnceValue(d.shut)
 	d.lane = startLane(ctx, d)
-	go d.keepSequencing()
+	go d.keepSequencing() //nolint:contextcheck // it goes on until the store closes
 	return d, nil
 }
 

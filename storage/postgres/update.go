@@ -126,9 +126,9 @@ func (d *DB) begin(ctx context.Context, how string) (c *conn, release func(), er
 		held.Release()
 	}
 	if how == beginUpdate || how == beginAlone {
-		err = d.follow(c, how)
+		err = d.follow(c, how) //nolint:contextcheck // c has ctx
 	} else {
-		err = c.exec(how)
+		err = c.exec(how) //nolint:contextcheck // c has ctx
 	}
 	if err != nil {
 		release()

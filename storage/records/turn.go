@@ -58,7 +58,7 @@ func (t *Turn) leave(ctx context.Context) {
 	case x := <-t.lent:
 		x.End()
 		t.back <- ctx.Err()
-	case <-t.settled:
+	case <-t.settled: //nolint:errcheck // nobody waits for it any more
 	}
 }
 

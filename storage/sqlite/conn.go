@@ -26,7 +26,7 @@ func (c conn) Try(query string, args ...any) (int64, error) { return c.Exec(quer
 
 // Query implements records.Conn.
 func (c conn) Query(query string, args ...any) (records.Rows, error) {
-	rows, err := c.link.query(query, args...)
+	rows, err := c.link.query(query, args...) //nolint:rowserrcheck // whoever reads them checks
 	if err != nil {
 		return nil, plain(err)
 	}
