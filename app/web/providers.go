@@ -79,13 +79,11 @@ func (s *server) marks(w http.ResponseWriter, r *http.Request) {
 
 // leaveMarked ends the sessions that marks remembered.
 func (s *server) leaveMarked(r *http.Request, v access.Visit) error {
-	c, err := r.Cookie(s.named(beforeCookie))
-	if err != nil {
-		return nil // it brought none
-	}
-	for _, mark := range strings.Split(c.Value, ".") {
-		if err := s.Sessions.LeaveMarked(r.Context(), mark, v); err != nil {
-			return err
+	for _, c := range r.CookiesNamed(s.named(beforeCookie)) {
+		for _, mark := range strings.Split(c.Value, ".") {
+			if err := s.Sessions.LeaveMarked(r.Context(), mark, v); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

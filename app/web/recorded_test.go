@@ -9,27 +9,6 @@ import (
 	"barsdesk/storage"
 )
 
-func (r *rig) entriesAfter(number int64) (out []storage.Entry) {
-	r.t.Helper()
-	if err := r.store.View(r.t.Context(), func(tx storage.Tx) error {
-		return tx.Audit().Scan(number+1, 0, func(e *storage.Entry, _ *storage.Hash) error {
-			out = append(out, storage.Entry{Seq: e.Seq, Actor: e.Actor, Act: e.Act, Outcome: e.Outcome})
-			return nil
-		})
-	}); err != nil {
-		r.t.Fatal(err)
-	}
-	return out
-}
-
-// lastEntry is the number of the newest entry; 0 in an empty log.
-func (r *rig) lastEntry() int64 {
-	if all := r.entriesAfter(0); len(all) > 0 {
-		return all[len(all)-1].Seq
-	}
-	return 0
-}
-
 // deaf is a store whose log cannot be written.
 type deaf struct{ storage.Store }
 
