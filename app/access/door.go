@@ -51,20 +51,23 @@ type Door struct {
 	// simulated network may have a clock that can be moved.
 	Now func() time.Time
 
-	mu       sync.Mutex
-	once     [sha256.Size]byte // hash of the one-time token
-	open     bool
-	first    []byte // secret offered to who makes the first account
-	throttle throttle
+	mu        sync.Mutex
+	once      [sha256.Size]byte // hash of the one-time token
+	open      bool
+	linked    bool                       // a link was made once
+	elsewhere map[[sha256.Size]byte]bool // hashes of the tokens of other nodes' links
+	throttle  throttle
+	nodes     storage.Nodes // nil: there are no others
 }
 
-// OneTime makes a new one-time token, for the sign-in link. An earlier one
-// stops working.
+// OneTime makes a new one-time token, for the sign-in link. An earlier one of this
+// node stops working.
 func (d *Door) OneTime() string {
 	token := newToken()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.once, d.open, d.first = sha256.Sum256([]byte(token)), true, newSecret()
+	d.once, d.open, d.linked = sha256.Sum256([]byte(token)), true, true
+	d.tellNodes(linkTopic, hex.EncodeToString(d.once[:]))
 	return token
 }
 
@@ -190,20 +193,29 @@ func (d *Door) now() time.Time {
 
 // holds reports whether a token is the one-time token, without spending it.
 func (d *Door) holds(token string) bool {
-	given := sha256.Sum256([]byte(token))
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.open && subtle.ConstantTimeCompare(given[:], d.once[:]) == 1
+	return d.known(sha256.Sum256([]byte(token)))
+}
+
+// known reports whether a link with a token of this hash works. The caller holds mu.
+func (d *Door) known(given [sha256.Size]byte) bool {
+	return d.open && subtle.ConstantTimeCompare(given[:], d.once[:]) == 1 || d.elsewhere[given]
 }
 
 func (d *Door) spend(token string) bool {
 	given := sha256.Sum256([]byte(token))
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.open || subtle.ConstantTimeCompare(given[:], d.once[:]) != 1 {
+	if !d.known(given) {
 		return false
 	}
-	d.open = false
+	if d.elsewhere[given] {
+		delete(d.elsewhere, given)
+	} else {
+		d.open = false
+	}
+	d.tellNodes(spentTopic, hex.EncodeToString(given[:]))
 	return true
 }
 

@@ -10,7 +10,7 @@ import (
 
 // firstInvitation is what the holder of the one-time link sets, while nobody
 // has an account.
-func (c *Accounts) firstInvitation(ctx context.Context) (out Invitation, err error) {
+func (c *Accounts) firstInvitation(ctx context.Context, token string) (out Invitation, err error) {
 	needed, err := c.Door.FirstNeeded(ctx)
 	if err != nil {
 		return out, err
@@ -19,13 +19,13 @@ func (c *Accounts) firstInvitation(ctx context.Context) (out Invitation, err err
 		return out, ErrLinkUsed
 	}
 	out = Invitation{Kind: kindFirst, NeedsPassword: true, Roles: besideAdministrator(), Rules: passwordRules}
-	return out, offerIn(&out, c.Door.firstSecret(), "administrator")
+	return out, offerIn(&out, secretOf(token), "administrator")
 }
 
-func (d *Door) firstSecret() []byte {
+func (d *Door) everLinked() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.first
+	return d.linked
 }
 
 // First spends the one-time link and makes the first account, an
@@ -41,7 +41,7 @@ func (c *Accounts) First(ctx context.Context, in FirstPerson, v Visit) (token st
 		return "", codes, err
 	}
 	codes.Codes, p.Recovery = newRecovery()
-	p.TOTP, p.TOTPStep = d.firstSecret(), step
+	p.TOTP, p.TOTPStep = secretOf(in.Token), step
 	s, token := d.newSession(v, p.ID, factorPassword, factorTOTP)
 	if !d.spend(in.Token) {
 		return "", codes, ErrLinkUsed
@@ -74,7 +74,7 @@ func (c *Accounts) firstPerson(ctx context.Context, in FirstPerson) (p storage.P
 	if err := passwordFault(in.Password, p.Username, p.Name, p.ODSCode); err != nil {
 		return p, 0, err
 	}
-	if step = totpStep(d.firstSecret(), in.Code, d.now(), 0); step == 0 {
+	if step = totpStep(secretOf(in.Token), in.Code, d.now(), 0); step == 0 {
 		return p, 0, fault("code", "The code does not fit", "The code is not the one that the authenticator app shows for this account now.")
 	}
 	return p, step, nil

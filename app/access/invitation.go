@@ -100,7 +100,7 @@ func enabled(p storage.Person) error {
 // spend the link.
 func (c *Accounts) Invitation(ctx context.Context, token string) (out Invitation, err error) {
 	if c.Door.holds(token) {
-		return c.firstInvitation(ctx)
+		return c.firstInvitation(ctx, token)
 	}
 	var secret []byte
 	err = c.Door.Guard.Store.Update(ctx, func(tx storage.Tx) error {

@@ -35,7 +35,7 @@ func (d *Door) Standing(ctx context.Context, v Visit) (out Standing, err error) 
 func (d *Door) ways(ctx context.Context) (ways []string, first bool, err error) {
 	switch {
 	case d.Accounts:
-	case d.User.ID != "" && d.firstSecret() == nil: // no link was ever made
+	case d.User.ID != "" && !d.everLinked(): // no link was ever made
 		return []string{}, false, nil
 	default:
 		return []string{factorLink}, false, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"net/netip"
 	"strings"
 	"sync"
@@ -46,8 +47,8 @@ func pause(failures, free int, most time.Duration) time.Duration {
 // throttle slows down guessing. Its zero value is ready.
 type throttle struct {
 	mu        sync.Mutex
-	trying    map[string]bool // keys that are being tried now: one at a time
-	addresses map[string]storage.Attempts
+	trying    map[string]bool             // keys that are being tried now: one at a time
+	addresses map[string]storage.Attempts // by the address' attemptKey
 }
 
 // bucket is where failures of one account, from one place, are counted.
@@ -86,7 +87,7 @@ func (t *throttle) begin(key string) error {
 		return &TooSoon{Wait: time.Second}
 	}
 	if t.trying == nil {
-		t.trying, t.addresses = map[string]bool{}, map[string]storage.Attempts{}
+		t.trying = map[string]bool{}
 	}
 	t.trying[key] = true
 	return nil
@@ -97,7 +98,7 @@ func (t *throttle) wait(b bucket, now time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	wait := pause(b.kept.Failures, accountFree, accountMost) - now.Sub(b.kept.At)
-	if seen := t.addresses[b.address]; b.address != "" && now.Sub(seen.At) <= addressMemory {
+	if seen := t.addresses[addressKey(b.address)]; b.address != "" && now.Sub(seen.At) <= addressMemory {
 		wait = max(wait, pause(seen.Failures, addressFree, addressMost)-now.Sub(seen.At))
 	}
 	if wait > 0 {
@@ -117,13 +118,15 @@ func failed(tx storage.Tx, b bucket, now time.Time) error {
 	return tx.People().SetAttempts(storage.Attempts{Key: b.key, Failures: b.kept.Failures + 1, At: now}, now.Add(-placeMemory))
 }
 
-// failedFrom counts a failure of an address.
-func (t *throttle) failedFrom(b bucket, now time.Time) {
-	if b.address == "" {
-		return
-	}
+func addressKey(address string) string { return attemptKey("address", address) }
+
+// missed counts a failure of an address, by its key.
+func (t *throttle) missed(key string, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.addresses == nil {
+		t.addresses = map[string]storage.Attempts{}
+	}
 	if len(t.addresses) >= addressesMost {
 		for address, seen := range t.addresses {
 			if now.Sub(seen.At) > addressMemory || len(t.addresses) >= addressesMost {
@@ -131,11 +134,11 @@ func (t *throttle) failedFrom(b bucket, now time.Time) {
 			}
 		}
 	}
-	seen := t.addresses[b.address]
+	seen := t.addresses[key]
 	if now.Sub(seen.At) > addressMemory {
 		seen.Failures = 0
 	}
-	t.addresses[b.address] = storage.Attempts{Failures: seen.Failures + 1, At: now}
+	t.addresses[key] = storage.Attempts{Failures: seen.Failures + 1, At: now}
 }
 
 // succeeded forgets the failures of the place, which is known from now on.
@@ -153,10 +156,11 @@ func (d *Door) tried(ctx context.Context, account, from string, proof func() (bo
 	if err != nil {
 		return err
 	}
-	if err := d.throttle.begin(b.key); err != nil {
+	end, err := d.turn(ctx, b.key)
+	if err != nil {
 		return err
 	}
-	defer d.throttle.end(b.key)
+	defer end()
 	if b, err = d.bucket(ctx, account, from, now); err != nil { // one that had its turn meanwhile counts
 		return err
 	}
@@ -167,7 +171,7 @@ func (d *Door) tried(ctx context.Context, account, from string, proof func() (bo
 	if err != nil || holds {
 		return err
 	}
-	d.throttle.failedFrom(b, now)
+	d.failedFrom(b, now)
 	err = d.Guard.Store.Update(ctx, func(tx storage.Tx) error {
 		if err := failed(tx, b, now); err != nil {
 			return err
@@ -179,6 +183,33 @@ func (d *Door) tried(ctx context.Context, account, from string, proof func() (bo
 	}
 	RecordedElsewhere(ctx)
 	return ErrNotLetIn
+}
+
+// turn takes the turn of a key at every node: one proof at a time.
+func (d *Door) turn(ctx context.Context, key string) (end func(), err error) {
+	if err := d.throttle.begin(key); err != nil {
+		return nil, err
+	}
+	if d.nodes == nil {
+		return func() { d.throttle.end(key) }, nil
+	}
+	apart, err := d.nodes.Begin(ctx, "proof "+key)
+	if err == nil {
+		return func() { apart(); d.throttle.end(key) }, nil
+	}
+	d.throttle.end(key)
+	if errors.Is(err, storage.ErrBusy) {
+		err = &TooSoon{Wait: time.Second}
+	}
+	return nil, err
+}
+
+// failedFrom counts a failure of an address.
+func (d *Door) failedFrom(b bucket, now time.Time) {
+	if b.address != "" {
+		d.throttle.missed(addressKey(b.address), now)
+		d.tellNodes(missedTopic, addressKey(b.address))
+	}
 }
 
 func (d *Door) bucket(ctx context.Context, account, from string, now time.Time) (b bucket, err error) {

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"barsdesk/app/access"
+	"barsdesk/storage"
 )
 
 // Settings say which provider, and what it must say of a sign-in.
@@ -59,13 +60,20 @@ type Provider struct {
 
 	mu       sync.Mutex
 	found    *oidc.Provider // nil until its metadata were read
-	attempts map[[sha256.Size]byte]attempt
+	attempts map[[sha256.Size]byte]begun
+	nodes    storage.Nodes // nil: there are no others
+}
+
+// begun is an attempt as it waits for the browser to come back: only the cookie
+// opens it.
+type begun struct {
+	At     time.Time `json:"at"`
+	Sealed []byte    `json:"sealed"`
 }
 
 // attempt is one sign-in that has begun in one browser.
 type attempt struct {
-	state, nonce, verifier, invitation string
-	at                                 time.Time
+	State, Nonce, Verifier, Invitation string
 }
 
 // Begin answers where to send a browser, and the value of the cookie that binds
@@ -76,8 +84,8 @@ func (p *Provider) Begin(ctx context.Context, invitation string) (to, cookie str
 	if err != nil {
 		return "", "", err
 	}
-	try := attempt{state: token(), nonce: token(), verifier: oauth2.GenerateVerifier(), invitation: invitation, at: p.Now()}
-	options := []oauth2.AuthCodeOption{oidc.Nonce(try.nonce), oauth2.S256ChallengeOption(try.verifier)}
+	try := attempt{State: token(), Nonce: token(), Verifier: oauth2.GenerateVerifier(), Invitation: invitation}
+	options := []oauth2.AuthCodeOption{oidc.Nonce(try.Nonce), oauth2.S256ChallengeOption(try.Verifier)}
 	if len(p.ACR) > 0 {
 		options = append(options, oauth2.SetAuthURLParam("acr_values", joined(p.ACR)))
 	}
@@ -85,19 +93,21 @@ func (p *Provider) Begin(ctx context.Context, invitation string) (to, cookie str
 		options = append(options, oauth2.SetAuthURLParam("max_age", fmt.Sprint(int(p.MaxAge.Seconds()))))
 	}
 	cookie = token()
-	p.remember(cookie, try)
-	return config.AuthCodeURL(try.state, options...), cookie, nil
+	if err := p.remember(ctx, cookie, try); err != nil {
+		return "", "", err
+	}
+	return config.AuthCodeURL(try.State, options...), cookie, nil
 }
 
 // Finish reads what the provider sent back with a browser, and answers who it
 // is, and the invitation of Begin. Each attempt can be finished once, whatever
 // comes of it. What proves nobody is ErrRefused.
 func (p *Provider) Finish(ctx context.Context, cookie string, query url.Values) (access.ProviderSays, string, error) {
-	try, known := p.take(cookie)
+	try, known := p.take(ctx, cookie)
 	switch {
 	case !known:
 		return refused("no sign-in was begun in this browser")
-	case subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(try.state)) != 1:
+	case subtle.ConstantTimeCompare([]byte(query.Get("state")), []byte(try.State)) != 1:
 		return refused("the state is another one")
 	case query.Get("error") != "":
 		return refused("the provider refused")
@@ -109,12 +119,12 @@ func (p *Provider) Finish(ctx context.Context, cookie string, query url.Values) 
 		return access.ProviderSays{}, "", err
 	}
 	ctx = p.client(ctx)
-	got, err := config.Exchange(ctx, query.Get("code"), oauth2.VerifierOption(try.verifier))
+	got, err := config.Exchange(ctx, query.Get("code"), oauth2.VerifierOption(try.Verifier))
 	if err != nil {
 		return refused("the code was not taken")
 	}
-	said, err := p.read(ctx, got, try.nonce)
-	return said, try.invitation, err
+	said, err := p.read(ctx, got, try.Nonce)
+	return said, try.Invitation, err
 }
 
 func refused(why string) (access.ProviderSays, string, error) {
@@ -149,30 +159,6 @@ func (p *Provider) client(ctx context.Context) context.Context {
 		return ctx
 	}
 	return oidc.ClientContext(ctx, p.HTTP)
-}
-
-func (p *Provider) remember(cookie string, try attempt) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for key, each := range p.attempts {
-		if p.Now().Sub(each.at) > attemptLife || len(p.attempts) >= attemptsMost {
-			delete(p.attempts, key)
-		}
-	}
-	if p.attempts == nil {
-		p.attempts = map[[sha256.Size]byte]attempt{}
-	}
-	p.attempts[sha256.Sum256([]byte(cookie))] = try
-}
-
-// take is the attempt of a cookie, which can be taken once.
-func (p *Provider) take(cookie string) (attempt, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	key := sha256.Sum256([]byte(cookie))
-	try, known := p.attempts[key]
-	delete(p.attempts, key)
-	return try, known && p.Now().Sub(try.at) <= attemptLife
 }
 
 func token() string {
