@@ -20,7 +20,7 @@ func (s *service) auditOf(guard *access.Guard, keyed func(kind storage.KeyKind, 
 	if err != nil || machine == "" {
 		machine = "barsdesk"
 	}
-	return audit.New(audit.Config{Store: s.store, Guard: guard, Now: s.now, KeyedIndex: keyed, Machine: machine, Anchors: func() [][]byte { return anchored(s.vault) }})
+	return audit.New(audit.Config{Store: s.store, Guard: guard, Now: s.now, KeyedIndex: keyed, Machine: machine, Nodes: s.nodes, Anchors: func() [][]byte { return anchored(s.vault) }})
 }
 
 // rulesOf are how long things are kept in this environment. The time is the real
@@ -33,13 +33,21 @@ func (s *service) rulesOf(guard *access.Guard, keyed func(kind storage.KeyKind, 
 // and what was counted is to be written down.
 const lookEvery = time.Minute
 
+// erase erases what has expired, if it is time; one node does.
+func (s *service) erase(ctx context.Context) error {
+	if !s.nodes.Lead("retention") {
+		return nil
+	}
+	return s.rules.Due(ctx)
+}
+
 // keepRecords erases what has expired, once a day, and writes down what was
 // counted, until ctx ends.
 func (s *service) keepRecords(ctx context.Context) error {
 	every := time.NewTicker(lookEvery)
 	defer every.Stop()
 	for {
-		if err := s.rules.Due(ctx); err != nil && ctx.Err() == nil {
+		if err := s.erase(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("what has expired could not be erased; it is tried again within a minute", "cause", err)
 		}
 		select {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"barsdesk/app/evidence"
 	"barsdesk/storage"
 	"barsdesk/storage/seal"
 	"barsdesk/storage/wrap"
@@ -68,6 +69,16 @@ func soon(do func() error) error {
 		return err
 	case <-time.After(time.Second):
 		return errors.New("the other nodes could not be told that this one ends; they find it out within 30 s")
+	}
+}
+
+// shareMemory lets what one node keeps in memory alone count at all of them:
+// whatever a browser has begun at one goes on at another.
+func (s *service) shareMemory(orders *evidence.Orders, o serviceOptions) {
+	orders.Join(s.nodes)
+	s.door.Join(s.nodes)
+	if o.Provider != nil {
+		o.Provider.Join(s.nodes)
 	}
 }
 

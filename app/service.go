@@ -177,6 +177,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		}
 	} else {
 		config.Reachable, config.Unready, config.CancelReason = s.unreachable, s.connection.Missing, s.connection.CancelReason
+		config.Reread = s.connection.Reread
 	}
 	s.desk, s.audit, s.rules, s.refusals = desk.New(config), s.auditOf(guard, config.KeyedIndex), s.rulesOf(guard, config.KeyedIndex), &access.Tally{Guard: guard}
 	return s.furnish(ctx, at, guard, o)
@@ -281,7 +282,10 @@ func (s *service) join(ctx context.Context, at place, guard *access.Guard, o ser
 		c.Setup = s.openSetup(guard, at, o.Door)
 	}
 	s.evidence = s.maker(guard)
-	c.Evidence = evidence.NewOrders(s.evidence, time.Now)
+	orders := evidence.NewOrders(s.evidence, time.Now)
+	if c.Evidence = orders; at.shared != nil {
+		s.shareMemory(orders, o)
+	}
 	s.handler = web.New(c) //nolint:contextcheck // each request brings its own context
 	return nil
 }

@@ -23,6 +23,9 @@ type Config struct {
 	// Anchors gives checkpoints that are kept apart from the log, which it must
 	// go on from; nil: none.
 	Anchors func() [][]byte
+	// Nodes are the programs that share Store: each can tell how far the proof of
+	// any of them is. Nil: this one has it to itself.
+	Nodes storage.Nodes
 }
 
 // Log is what people do with the audit log. It is safe for concurrent use. Each
@@ -31,10 +34,18 @@ type Log struct {
 	config Config
 	mu     sync.Mutex
 	proof  Verification
+	apart  bool      // it is another node's
+	at     time.Time // when it was last told, or heard, how far it is
 }
 
 // New is a Log over c.
-func New(c Config) *Log { return &Log{config: c} }
+func New(c Config) *Log {
+	l := &Log{config: c}
+	if c.Nodes != nil {
+		c.Nodes.Hear(proofTopic, l.hear)
+	}
+	return l
+}
 
 // view runs fn on one snapshot of what a may know of, with words for what
 // entries name by ids.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"time"
 
 	"barsdesk/app/access"
 	"barsdesk/app/qr"
@@ -26,8 +27,10 @@ func (l *Log) Verify(ctx context.Context, a access.Actor, in VerifyStart) (Verif
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.lost()
 	if !l.proof.Running {
-		l.proof = Verification{Begun: true, Running: true, StartedAt: o.Now}
+		l.proof, l.apart = Verification{Begun: true, Running: true, StartedAt: o.Now}, false
+		l.tell()
 		go l.verify(context.WithoutCancel(ctx), o)
 	}
 	return l.proof, nil
@@ -40,6 +43,7 @@ func (l *Log) Verified(ctx context.Context, a access.Actor) (Verification, error
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.lost()
 	return l.proof, nil
 }
 
@@ -47,6 +51,9 @@ func (l *Log) progress(done, total int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.proof.Done, l.proof.Of = done, total
+	if time.Since(l.at) >= proofEvery {
+		l.tell()
+	}
 }
 
 func (l *Log) verify(ctx context.Context, o ledger.VerifyOptions) {
@@ -57,6 +64,7 @@ func (l *Log) verify(ctx context.Context, o ledger.VerifyOptions) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	defer l.tell()
 	p := &l.proof
 	p.Running, p.EndedAt, p.Unsequenced, p.Size, p.Root = false, l.config.Now().UTC(), report.Late, report.Size, hex.EncodeToString(report.Root[:])
 	switch {

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 )
@@ -50,7 +51,7 @@ func (d *Desk) tellNodes(ctx context.Context, topic string, said any) {
 // changedApart follows what another node has changed, as far as this one keeps it
 // in memory.
 func (d *Desk) changedApart(c Change) {
-	if !slices.Contains(c.Topics, "settings") || d.accessNow.Load() == nil {
+	if !slices.Contains(c.Topics, "settings") {
 		return
 	}
 	select {
@@ -59,8 +60,8 @@ func (d *Desk) changedApart(c Change) {
 	}
 }
 
-// followSettings brings into force what another node has saved of the receiver's
-// settings, until ctx ends.
+// followSettings brings into force what another node has saved of how senders reach
+// us and how we reach others, until ctx ends.
 func (d *Desk) followSettings(ctx context.Context) error {
 	for {
 		select {
@@ -68,12 +69,21 @@ func (d *Desk) followSettings(ctx context.Context) error {
 			return nil
 		case <-d.settingsDue:
 		}
-		for err := d.OpenDoor(ctx); err != nil && ctx.Err() == nil; err = d.OpenDoor(ctx) {
-			d.log.Error("the receiver's settings cannot be read anew", "detail", err.Error())
+		for err := d.readSettings(ctx); err != nil && ctx.Err() == nil; err = d.readSettings(ctx) {
+			d.log.Error("settings that another node has changed cannot be read", "detail", err.Error())
 			select {
 			case <-ctx.Done():
 			case <-time.After(mend):
 			}
 		}
 	}
+}
+
+// readSettings reads those that are kept in memory, once they are in force at all.
+func (d *Desk) readSettings(ctx context.Context) error {
+	err := d.reread(ctx)
+	if d.accessNow.Load() != nil {
+		err = errors.Join(err, d.OpenDoor(ctx))
+	}
+	return err
 }

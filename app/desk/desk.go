@@ -64,6 +64,9 @@ type Config struct {
 	Packages *packages.Store
 	// Nodes are the programs that share Store. Nil: this one has it to itself.
 	Nodes storage.Nodes
+	// Reread reads settings anew that another node may have changed and that this
+	// one keeps in memory outside the desk. Nil: there are none.
+	Reread func(ctx context.Context) error
 }
 
 // Desk is every use case of the workstation. It is safe for concurrent use.
@@ -105,7 +108,8 @@ type Desk struct {
 	door        Door
 	accessNow   atomic.Pointer[AccessPolicy] // who may call; nil: everyone
 	nodes       storage.Nodes
-	several     bool          // there may be other nodes
+	several     bool // there may be other nodes
+	reread      func(ctx context.Context) error
 	settingsDue chan struct{} // tells the loop that follows them that another node has saved settings
 }
 
@@ -120,6 +124,9 @@ func New(c Config) *Desk {
 	}
 	_, single := d.nodes.(*alone.Nodes)
 	d.several = !single
+	if d.reread = c.Reread; d.reread == nil {
+		d.reread = func(context.Context) error { return nil }
+	}
 	if d.packages == nil {
 		d.packages = packages.Open("")
 	}

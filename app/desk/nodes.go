@@ -11,13 +11,16 @@ import (
 // lookAround is how often a node of several looks for work that another left.
 const lookAround = 5 * time.Second
 
-// lookAfterNodes lets the outbox look, while there are other nodes or were some,
-// for messages that one left half sent, and for those that are due and that nobody
-// sends, until ctx ends.
+// lookAfterNodes lets the outbox look, where there may be other nodes, for messages
+// that one left half sent, and for those that are due and that nobody sends, until
+// ctx ends.
 //
 // From a node's death to the next try of its messages it takes storage.NodeDead
 // and one or two looks; none when the node said that it left.
 func (d *Desk) lookAfterNodes(ctx context.Context) error {
+	if !d.several {
+		return nil
+	}
 	left := make(chan struct{}, 1)
 	defer d.nodes.Hear(storage.NodeLeft, func([]byte) {
 		select {
@@ -27,18 +30,14 @@ func (d *Desk) lookAfterNodes(ctx context.Context) error {
 	})()
 	tick := time.NewTicker(lookAround)
 	defer tick.Stop()
-	for several := false; ; {
+	for {
+		d.trying.lookAgain()
+		d.Wake()
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-left:
-			several = true
 		case <-tick.C:
-		}
-		living, err := d.nodes.Living(ctx)
-		if several = several || len(living) > 1; several && err == nil {
-			d.trying.lookAgain()
-			d.Wake()
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync"
 	"testing"
 
 	"barsdesk/app/desk"
@@ -41,13 +42,13 @@ func (n *twoNodes) goes() {
 	ended := make(chan error, 1)
 	go func() { ended <- n.beside.Run(ctx) }()
 	end := n.end
-	n.end = func() {
+	n.end = sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {
 			n.t.Errorf("the second node ended with %v", err)
 		}
 		end()
-	}
+	})
 }
 
 // hangs lets the next message reach the ward and its answer wait until the try is

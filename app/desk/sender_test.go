@@ -35,8 +35,9 @@ type sender struct {
 	nudge chan struct{} // makes until look again
 	log   *slog.Logger  // nil: nobody reads it
 
-	still bool               // nothing is sent but by Work
-	other func(*desk.Config) // what is otherwise from the next opening on; nil: nothing
+	still  bool                 // nothing is sent but by Work
+	shared func() storage.Store // opens a store that other nodes share; nil: it has its own
+	other  func(*desk.Config)   // what is otherwise from the next opening on; nil: nothing
 }
 
 // newSender is a sender and the ward that it sends to, over real HTTP.
@@ -63,13 +64,23 @@ var callsIdentity = desk.Identity{Family: "Lind", Given: "Robin", SDSRoleID: "55
 // open starts the desk over its data, and its outbox.
 func (s *sender) open() {
 	s.t.Helper()
+	db := s.opened()
+	s.store = &interrupted{Store: db, wrong: s.t.Errorf}
+	s.desk = desk.New(s.config(s.store))
+	s.end = s.run(db)
+}
+
+// opened is the store of its data.
+func (s *sender) opened() storage.Store {
+	s.t.Helper()
+	if s.shared != nil {
+		return s.shared()
+	}
 	db, err := sqlite.Open(context.Background(), s.dir, sqlite.Options{})
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.store = &interrupted{Store: db, wrong: s.t.Errorf}
-	s.desk = desk.New(s.config(s.store))
-	s.end = s.run(db)
+	return db
 }
 
 // config is what a desk of the sender is made of, over a store.
@@ -86,7 +97,7 @@ func (s *sender) config(store storage.Store) desk.Config {
 }
 
 // run lets the desk send; the function returned stops it and closes its data.
-func (s *sender) run(db *sqlite.DB) func() {
+func (s *sender) run(db storage.Store) func() {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	running := s.desk

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"sync/atomic"
 	"time"
 
@@ -170,6 +171,16 @@ func (c *Connection) hasKey() bool {
 		}
 	}
 	return false
+}
+
+// Reread brings into force what another program that shares the store has saved.
+// Calls under way keep what they began with.
+func (c *Connection) Reread(ctx context.Context) error {
+	s, err := Stored(ctx, c.config.Store, c.config.Name)
+	if err == nil && !reflect.DeepEqual(s, c.Settings()) {
+		c.replace(s)
+	}
+	return err
 }
 
 // replace makes settings the current ones.

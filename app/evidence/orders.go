@@ -50,19 +50,22 @@ const (
 	keptMost = 8
 )
 
-// Orders makes packs while somebody waits at a screen, and keeps each until it
-// was fetched or 15 minutes have passed, in memory only. It is safe for
-// concurrent use.
+// Orders makes packs while somebody waits at a screen, and keeps each until 15
+// minutes have passed, in memory only; of several nodes for all of them, in their
+// store, where one about real patients is encrypted for who ordered it. It is safe
+// for concurrent use.
 type Orders struct {
 	maker *Maker
 	now   func() time.Time
 
-	mu  sync.Mutex
-	all []*order // oldest first
+	nodes storage.Nodes // nil: there are no others
+	mu    sync.Mutex
+	all   []*order // oldest first
 }
 
 type order struct {
 	by       access.Actor
+	apart    bool // another node makes it, or has made it
 	begun    time.Time
 	progress Progress
 	body     []byte
@@ -95,6 +98,7 @@ func (o *Orders) Begin(ctx context.Context, a access.Actor, in Order) (Progress,
 	access.RecordedElsewhere(ctx) // Make does
 	id := each.progress.ID
 	ask.id = id
+	o.change(id, func(*order) {})
 	go o.make(context.WithoutCancel(ctx), id, a, ask)
 	return o.Progress(a, id)
 }
@@ -115,7 +119,7 @@ func (o *Orders) take(a access.Actor) (*order, error) {
 func (o *Orders) forget() {
 	var stay []*order
 	for _, each := range o.all {
-		if each.progress.State == "making" || o.now().Sub(each.begun) < keptFor {
+		if each.progress.State == "making" && !each.apart || o.now().Sub(each.begun) < keptFor {
 			stay = append(stay, each)
 		}
 	}
@@ -126,6 +130,9 @@ func (o *Orders) make(ctx context.Context, id string, a access.Actor, in Ask) {
 	made, err := o.maker.Make(ctx, a, in, func(done, of int) {
 		o.change(id, func(each *order) { each.progress.Done, each.progress.Of = done, of })
 	})
+	if err == nil {
+		err = o.share(ctx, id, made.Body)
+	}
 	o.change(id, func(each *order) {
 		p := &each.progress
 		if err != nil {
@@ -143,6 +150,7 @@ func (o *Orders) change(id string, how func(*order)) {
 	for _, each := range o.all {
 		if each.progress.ID == id {
 			how(each)
+			o.tell(each)
 		}
 	}
 }
@@ -169,6 +177,9 @@ func (o *Orders) find(a access.Actor, id string) (found order, err error) {
 // fetched.
 func (o *Orders) Fetch(ctx context.Context, a access.Actor, id string) (name string, body []byte, err error) {
 	each, err := o.find(a, id)
+	if err == nil && each.apart && each.progress.State == "made" {
+		each.body, err = o.shared(ctx, id)
+	}
 	if err != nil || each.body == nil {
 		return "", nil, storage.ErrNotFound
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"barsdesk/app/signin"
+	"barsdesk/storage"
 )
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -93,11 +94,20 @@ type visit struct {
 
 func (l *liar) begin(t testing.TB, change func(*signin.Settings)) visit {
 	t.Helper()
+	return l.beginAt(t, nil, change)
+}
+
+// beginAt begins at a node of several; nil: there is one.
+func (l *liar) beginAt(t testing.TB, n storage.Nodes, change func(*signin.Settings)) visit {
+	t.Helper()
 	s := signin.Settings{ID: "p", Issuer: l.URL, ClientID: "barsdesk", ReturnURL: "https://desk.example/oidc/p/return"}
 	if change != nil {
 		change(&s)
 	}
 	v := visit{provider: &signin.Provider{Settings: s, Now: func() time.Time { return noon }}}
+	if n != nil {
+		v.provider.Join(n)
+	}
 	to, cookie, err := v.provider.Begin(t.Context(), "inv")
 	if err != nil {
 		t.Fatal(err)
