@@ -13,6 +13,7 @@ import (
 	server "barsdesk/build/postgres"
 	"barsdesk/storage"
 	"barsdesk/storage/postgres"
+	"barsdesk/storage/records"
 	"barsdesk/storage/seal"
 	"barsdesk/storage/wrap"
 )
@@ -160,6 +161,54 @@ func TestATransactionThatRunsKeepsItsKey(t *testing.T) {
 	if err != nil || len(vaultOf(t, at, w).Status().Epochs) != 1 {
 		t.Errorf("after that: %v", err)
 	}
+}
+
+// A pass that was held up until another node had ended its work, and a later key
+// was made, notes nothing: rows under a key that is about to go would be left out.
+func TestALatePassLeavesNoRowOut(t *testing.T) {
+	at, w, nodes := members(t, 2)
+	for i := range 130 {
+		if err := put(t.Context(), nodes[0], fmt.Sprintf("w0-%d", i), "text"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := nodes[0].vault.Rotate(); err != nil {
+		t.Fatal(err)
+	}
+	enough, held, goOn, late := errors.New("cut off"), make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		rests := 0
+		late <- nodes[0].Reseal(t.Context(), nodes[0].vault, func() error {
+			switch rests++; rests {
+			case 2:
+				close(held)
+				<-goOn
+			case 3:
+				return enough
+			}
+			return nil
+		})
+	}()
+	<-held
+	other := nodes[1]
+	if err := errors.Join(other.vault.Reload(), other.Reseal(t.Context(), other.vault, t.Context().Err), other.vault.Destroy(2)); err != nil {
+		t.Fatal(err)
+	}
+	made, err := other.vault.Rotate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Reseal(t.Context(), other.vault, func() error { return enough }); !errors.Is(err, enough) {
+		t.Fatalf("it was not cut off: %v", err)
+	}
+	close(goOn)
+	if err := <-late; !errors.Is(err, records.ErrElsewhere) {
+		t.Errorf("the late pass ended with %v", err)
+	}
+	if err := errors.Join(other.Reseal(t.Context(), other.vault, t.Context().Err), other.vault.Destroy(made.Number)); err != nil {
+		t.Fatal(err)
+	}
+	whole(t, at, vaultOf(t, at, w), []int{130})
 }
 
 // A pass that is cut off is taken up by another node.

@@ -20,6 +20,10 @@ var (
 	ErrUnsealed = errors.New("this data was kept by an earlier Barsdesk, and is not sealed yet")
 )
 
+// ErrElsewhere ends a pass that another has ended before it: what it would note of
+// how far it came is no longer so, and rows would be left out by that.
+var ErrElsewhere = errors.New("another program has sealed these data anew meanwhile")
+
 // The stages of a database; one without a stage is clear.
 const (
 	StageClear   = "clear"   // rows are being sealed
@@ -52,6 +56,8 @@ type Sealing struct {
 	Seal storage.Seal
 	// Whole runs fn in one transaction of Conn. Fn may run more than once.
 	Whole func(fn func() error) error
+
+	proof []byte // that a pass began with; it differs from that of every other key
 }
 
 // Settled is how far the database has come, after its beginning: none with a
@@ -136,6 +142,7 @@ func (s Sealing) holds(t SealedTable) (any bool, err error) {
 // Take seals what a program of before has left clear, and ends in StageWash. It
 // goes on where it stood when it was cut off.
 func (s Sealing) Take(ctx context.Context, at Stage) error {
+	s.proof = at.Proof
 	err := s.pass(ctx, at, StageWash, func(kind, row string, value []byte) ([]byte, bool, error) {
 		if len(value) == 0 {
 			return nil, true, nil // an empty value is none
@@ -160,7 +167,8 @@ type Turning interface {
 // writing. Pause is called after every few rows; an error of it, or of ctx, cuts
 // the work off, and the next Anew goes on where it stood. Once it has returned
 // nil nothing in the database is under a key that was an earlier one when it
-// began. A database that was never sealed is left as it is.
+// began. ErrElsewhere when another has ended the work meanwhile. A database that
+// was never sealed is left as it is.
 func (s Sealing) Anew(ctx context.Context, seal Turning, pause func() error) error {
 	at, err := s.Stage()
 	if err != nil || (at.Name != StageSealed && at.Name != StageTurning) {
@@ -169,9 +177,10 @@ func (s Sealing) Anew(ctx context.Context, seal Turning, pause func() error) err
 	if err := s.Fits(at); err != nil {
 		return err
 	}
+	s.proof = at.Proof
 	if at.Name == StageSealed {
 		at.Place, at.Upto = SealedTables[0].Name, 0
-		if _, err := s.Conn.Exec(`UPDATE sealing SET stage = ?, place = ?, upto = 0`, StageTurning, at.Place); err != nil {
+		if err := s.prove(StageTurning, at.Place); err != nil {
 			return err
 		}
 	}

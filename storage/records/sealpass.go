@@ -62,12 +62,29 @@ func (s Sealing) table(ctx context.Context, t SealedTable, upto int64, turn turn
 // next notes the table that comes after, or the end.
 func (s Sealing) next(i int, end string) error {
 	if i < len(SealedTables) {
-		_, err := s.Conn.Exec(`UPDATE sealing SET place = ?, upto = 0`, SealedTables[i].Name)
-		return err
+		return s.note(`place = ?, upto = 0`, SealedTables[i].Name)
 	}
+	return s.prove(end, "")
+}
+
+// note changes how far this pass has come; ErrElsewhere when it has ended.
+func (s Sealing) note(set string, args ...any) error {
+	n, err := s.Conn.Exec(`UPDATE sealing SET `+set+` WHERE proof = ?`, append(args, s.proof)...)
+	if err == nil && n == 0 {
+		err = ErrElsewhere
+	}
+	return err
+}
+
+// prove notes a stage that another pass than one of before goes on from: with
+// another proof, under the current key.
+func (s *Sealing) prove(stage, place string) error {
 	proof, err := s.Seal.Seal(proofKind, proofRow, []byte(proofWord))
 	if err == nil {
-		_, err = s.Conn.Exec(`UPDATE sealing SET stage = ?, place = '', upto = 0, proof = ?`, end, proof)
+		err = s.note(`stage = ?, place = ?, upto = 0, proof = ?`, stage, place, proof)
+	}
+	if err == nil {
+		s.proof = proof
 	}
 	return err
 }
@@ -117,8 +134,7 @@ func (s Sealing) some(t SealedTable, after, last int64, turn turned) (int64, err
 		}
 	}
 	upto := rows[len(rows)-1].n
-	_, err = s.Conn.Exec(`UPDATE sealing SET upto = ?`, upto)
-	return upto, err
+	return upto, s.note(`upto = ?`, upto)
 }
 
 func (s Sealing) read(t SealedTable, after, last int64) (list []sealedRow, err error) {
