@@ -15,7 +15,6 @@ import (
 	"barsdesk/storage/ledger"
 	"barsdesk/storage/postgres"
 	"barsdesk/storage/records"
-	"barsdesk/storage/sqlite"
 )
 
 // bare runs a statement as whoever owns the database.
@@ -247,54 +246,5 @@ func TestNewerSchema(t *testing.T) {
 	}
 	if got := texts(t, url, `SELECT name FROM settings`); len(got) != 1 {
 		t.Errorf("settings %v", got)
-	}
-}
-
-// Both databases have the same tables with the same columns, but for what only
-// one of them needs.
-func TestSchemasMeanTheSame(t *testing.T) {
-	onlyHere := map[string]string{
-		"audit_arrivals": "SQLite's one writer numbers entries as they come", "turns": "SQLite has one writer",
-		"safe": "SQLite's keys lie in files beside it", "nodes": "SQLite has one program",
-	}
-	url := server.Start(t)
-	open(t, url, postgres.Options{})
-	file, err := sqlite.OpenMemory(t.Context(), sqlite.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	kinds := map[string]string{"bigint": "INTEGER", "text": "TEXT", "bytea": "BLOB"}
-	here := map[string]bool{}
-	rows := texts(t, url, `SELECT table_name || ' ' || column_name || ' ' || data_type FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'goose_db_version'`)
-	for _, row := range rows {
-		var table, column, kind string
-		if _, err := fmt.Sscan(row, &table, &column, &kind); err != nil {
-			t.Fatal(err)
-		}
-		if _, only := onlyHere[table]; !only {
-			here[table+" "+column+" "+kinds[kind]] = true
-		}
-	}
-	var other []string
-	if err := file.View(t.Context(), func(tx storage.Tx) (err error) {
-		other, err = records.All(tx.(*records.Tx), records.ScanOne[string], `SELECT m.name || ' ' || c.name || ' ' || c.type FROM sqlite_schema m, pragma_table_info(m.name) c
-			WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'goose_db_version'`)
-		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
-	for _, column := range other {
-		if !here[column] {
-			t.Errorf("PostgreSQL has no %s", column)
-		}
-		delete(here, column)
-	}
-	for column := range here {
-		switch column { // SQLite numbers these rows by itself
-		case "slots n INTEGER", "schedules n INTEGER", "settings n INTEGER", "people n INTEGER", "sessions n INTEGER":
-		default:
-			t.Errorf("SQLite has no %s", column)
-		}
 	}
 }
