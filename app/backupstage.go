@@ -49,25 +49,32 @@ func (o ownArchive) StageBackup(ctx context.Context, folder string) (stagedBacku
 	return out, nil
 }
 
-// copyAll fills a stage, and gives the keys that open what it holds: those of
-// before and after, which are the same unless keys were turned over meanwhile.
+// copyAll fills a stage, and gives the keys that open what it holds.
 func (o ownArchive) copyAll(ctx context.Context, folder string) (backup.Keys, error) {
 	signing, err := o.keys.Carry()
 	if err != nil {
 		return backup.Keys{}, fmt.Errorf("the signing keys cannot be carried: %w", err)
 	}
-	before, err := o.vault.Carry()
+	data, err := carriedAround(o.vault, func() error { return o.fill(ctx, folder) })
+	return backup.Keys{Data: data, Signing: signing}, err
+}
+
+// carriedAround copies, and gives the data keys that open the copy: those of
+// before and after, which are the same unless somebody, maybe at another node,
+// turned keys over meanwhile.
+func carriedAround(v *seal.Vault, fill func() error) ([]byte, error) {
+	before, err := v.Carry()
+	if err == nil {
+		err = fill()
+	}
 	if err != nil {
-		return backup.Keys{}, err
+		return nil, err
 	}
-	if err := o.fill(ctx, folder); err != nil {
-		return backup.Keys{}, err
-	}
-	after, err := o.vault.Carry()
+	after, err := v.Carry()
 	if err == nil && !bytes.Equal(before, after) {
 		err = errors.New("keys were changed at the same time; begin again")
 	}
-	return backup.Keys{Data: after, Signing: signing}, err
+	return after, err
 }
 
 // fill copies records and what lies beside them into the folder of a stage.

@@ -14,7 +14,6 @@ import (
 	"barsdesk/storage"
 	"barsdesk/storage/postgres"
 	"barsdesk/storage/records"
-	"barsdesk/storage/seal"
 )
 
 // migrateCommand brings a database that nodes share to the form of this version.
@@ -81,8 +80,8 @@ func (c migrateCommand) before(ctx context.Context, at place, to output, recipie
 	}
 	defer func() { err = errors.Join(err, stage.Discard()) }()
 	m = backup.Manifest{MadeAt: time.Now().UTC(), Environment: at.Environment, Version: version}
-	if m.Keys, err = c.carried(at, v); err == nil {
-		err = inDatabase{at}.fill(ctx, stage.Folder, byOthers(10*time.Second), to.log)
+	if m.Keys.Signing, err = at.ring(c.sealing).Carry(); err == nil {
+		m.Keys.Data, err = carriedAround(v, func() error { return inDatabase{at}.fill(ctx, stage.Folder, byOthers(10*time.Second), to.log) })
 	}
 	if err == nil {
 		m.Entries, err = proven(ctx, filepath.Join(stage.Folder, backup.EnvironmentFolder), m.Keys.Data)
@@ -94,14 +93,6 @@ func (c migrateCommand) before(ctx context.Context, at place, to output, recipie
 		return m, "", cannot("the %s cannot be backed up: %s. Nothing was changed", at.location(), at.reasonWords(err))
 	}
 	return m, sum, nil
-}
-
-// carried are the keys that a backup holds.
-func (c migrateCommand) carried(at place, v *seal.Vault) (out backup.Keys, err error) {
-	if out.Signing, err = at.ring(c.sealing).Carry(); err == nil {
-		out.Data, err = v.Carry()
-	}
-	return out, err
 }
 
 // byOthers waits for nodes of the earlier version to number what waits for the

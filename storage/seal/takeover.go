@@ -38,8 +38,12 @@ func (v *Vault) TakeOver(name, path string) error {
 }
 
 // Carry gives what a backup must hold to open the data on another computer: the
-// keys in clear. It belongs into something encrypted, and nowhere else.
+// keys in clear, as they lie in the vault's place now. It belongs into something
+// encrypted, and nowhere else.
 func (v *Vault) Carry() ([]byte, error) {
+	if err := v.Reload(); err != nil {
+		return nil, err
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return json.Marshal(v.inside())
