@@ -121,7 +121,7 @@ type onPage struct {
 // one when that is news.
 func (d *Desk) presentApart(p onPage) {
 	a := access.Actor{ID: p.Person, Name: p.Name}
-	news := false
+	var news bool
 	if p.Left {
 		news = d.present.leave(p.CaseID, p.Page, a)
 	} else {

@@ -32,7 +32,7 @@ type change struct {
 	Organisation string   `json:"o,omitempty"`
 }
 
-func asTold(c Change) change { return change{c.Topics, c.CaseID, c.Organisation} }
+func asTold(c Change) change { return change(c) }
 
 // changesTold is what a node tells.
 type changesTold struct {
@@ -107,7 +107,7 @@ func (s *spread) hear(text []byte) {
 		return
 	}
 	for _, c := range t.Changes {
-		heard := Change{Topics: c.Topics, CaseID: c.CaseID, Organisation: c.Organisation}
+		heard := Change(c)
 		s.apart(heard)
 		s.changes.here(heard)
 	}
