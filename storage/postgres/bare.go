@@ -2,12 +2,14 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
 )
 
-// Bare connects to the database at url as it is: its rows, not its records. It
+// Bare connects to the database at url as it is: its rows, not its records. What
+// is committed outlasts a crash. It
 // may hold a snapshot for as long as it lives.
 func Bare(ctx context.Context, url string) (*pgx.Conn, error) {
 	config, err := configure(url, "")
@@ -18,6 +20,9 @@ func Bare(ctx context.Context, url string) (*pgx.Conn, error) {
 	conn, err := pgx.ConnectConfig(ctx, config.ConnConfig)
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	if _, err := conn.Exec(ctx, lasting); err != nil {
+		return nil, errors.Join(err, conn.Close(ctx))
 	}
 	return conn, nil
 }

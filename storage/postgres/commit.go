@@ -23,6 +23,9 @@ var errUnkept = errors.New("postgres: transaction not kept, for a statement in i
 // database what became of it: again when it was not kept, storage.ErrUnsure when
 // nobody can tell.
 func (d *DB) commit(ctx context.Context, c *conn) error {
+	if err := c.named(); err != nil {
+		return err
+	}
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), endsWithin)
 	defer cancel()
 	tag, err := c.conn.Exec(limited, `COMMIT`)
@@ -38,7 +41,9 @@ func (d *DB) commit(ctx context.Context, c *conn) error {
 		return again{fmt.Errorf("postgres: connection lost: %w", err)} // it has changed nothing
 	}
 	d.log.Warn("the database was lost while a transaction was being kept", "error", err)
-	return d.fate(limited, c, err)
+	asking, cancel := context.WithTimeout(context.WithoutCancel(ctx), endsWithin)
+	defer cancel()
+	return d.fate(asking, c, err)
 }
 
 // fate asks what became of a transaction.

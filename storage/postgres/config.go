@@ -1,11 +1,13 @@
 package postgres
 
 import (
+	"context"
 	"crypto/rand"
 	"net"
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -30,6 +32,13 @@ func configure(address, node string) (*pgxpool.Config, error) {
 	if !strings.Contains(at.URL(), "pool_max_conns=") {
 		config.MaxConns = mostConns
 	}
+	if config.PingTimeout == 0 {
+		config.PingTimeout = 5 * time.Second // of a connection that has been idle
+	}
+	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
+		_, err := conn.Exec(ctx, lasting)
+		return err
+	}
 	settle(config, node)
 	return config, nil
 }
@@ -41,8 +50,8 @@ func settle(config *pgxpool.Config, node string) {
 	if config.ConnConfig.ConnectTimeout == 0 {
 		config.ConnConfig.ConnectTimeout = 5 * time.Second
 	}
+	config.ConnConfig.RuntimeParams["application_name"] = strings.TrimSpace("barsdesk " + node) // by which the others find it: nobody else names it
 	for name, value := range map[string]string{
-		"application_name":                    strings.TrimSpace("barsdesk " + node),
 		"timezone":                            "UTC",
 		"search_path":                         "public",
 		"idle_in_transaction_session_timeout": "60000", // milliseconds: a node that hangs holds no locks for longer

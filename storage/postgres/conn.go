@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,6 +21,7 @@ type conn struct {
 	conn    *pgx.Conn
 	fault   error  // why the transaction comes to nothing, though nobody is to blame: it may run again
 	id      string // of the transaction, once it has changed something
+	unnamed bool   // it may have changed something before its id was asked for
 	entered bool   // an entry of the audit log was kept
 }
 
@@ -72,6 +74,7 @@ func (c *conn) Try(query string, args ...any) (int64, error) {
 	batch.Queue(`SAVEPOINT try`)
 	batch.Queue(statement(query), values...)
 	batch.Queue(`RELEASE SAVEPOINT try`)
+	c.unnamed = c.unnamed || c.id == ""
 	results := c.conn.SendBatch(ctx, batch)
 	_, err = results.Exec()
 	var tag pgconn.CommandTag
@@ -96,6 +99,7 @@ func (c *conn) Query(query string, args ...any) (records.Rows, error) {
 		return nil, err
 	}
 	ctx, cancel := c.limited()
+	c.unnamed = c.unnamed || c.id == "" && !strings.HasPrefix(query, "SELECT")
 	found, err := c.conn.Query(ctx, statement(query), values...)
 	if err != nil {
 		cancel()
@@ -121,6 +125,17 @@ func (c *conn) Plain(err error) error { return c.said(err) }
 
 // Joins implements records.Conn.
 func (c *conn) Joins() bool { return false }
+
+// named asks for the id of the transaction, if it may have changed something and
+// it is not known yet: without it nobody could tell what became of it.
+func (c *conn) named() error {
+	if c.id != "" || !c.unnamed {
+		return nil
+	}
+	ctx, cancel := c.limited()
+	defer cancel()
+	return c.said(c.conn.QueryRow(ctx, `SELECT COALESCE(CAST(pg_current_xact_id_if_assigned() AS TEXT), '')`).Scan(&c.id))
+}
 
 // exec runs a statement that takes no arguments and changes no rows.
 func (c *conn) exec(query string) error {

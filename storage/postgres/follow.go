@@ -29,7 +29,9 @@ func (d *DB) follow(c *conn, how string) error {
 	if !follows {
 		return c.exec(how)
 	}
-	results, err := c.conn.PgConn().Exec(c.ctx, how+andSeal).ReadAll()
+	ctx, cancel := c.limited()
+	defer cancel()
+	results, err := c.conn.PgConn().Exec(ctx, how+andSeal).ReadAll()
 	if err != nil {
 		return c.said(err)
 	}
@@ -77,8 +79,10 @@ func catchUp(c *conn, seal records.Turning) error {
 	if !ok {
 		return nil
 	}
+	ctx, cancel := c.limited()
+	defer cancel()
 	var proof []byte
-	err := c.conn.QueryRow(c.ctx, `SELECT content FROM safe WHERE name = 'sealing'`).Scan(&proof)
+	err := c.conn.QueryRow(ctx, `SELECT content FROM safe WHERE name = 'sealing'`).Scan(&proof)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}

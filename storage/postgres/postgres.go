@@ -4,7 +4,8 @@
 // An Update is one SERIALIZABLE transaction: what comes of several at once is what
 // would have come of one after the other. One that the database refuses for that
 // reason, or that is lost with its connection before it was to be kept, runs
-// again. A View is one snapshot. Entries of the audit log are kept by the act that
+// again. What it has kept outlasts a crash of the server, whatever the role's
+// synchronous_commit says. A View is one snapshot. Entries of the audit log are kept by the act that
 // they tell of, and numbered, hashed and signed within a second, by one node at a
 // time.
 package postgres

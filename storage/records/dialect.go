@@ -41,7 +41,7 @@ var PostgreSQL = Dialect{strings.NewReplacer(
 	"{instr}", "strpos",
 	"{max}", "GREATEST",
 	"{+}", "",
-	"{username}", "lower(username) = lower(?)",
+	"{username}", `lower(username) = lower(CAST(? AS TEXT) COLLATE "C")`,
 	"{row}", "n",
 )}
 
