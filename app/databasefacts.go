@@ -11,9 +11,19 @@ import (
 // data lie in one.
 func (p place) onDatabase(c doctor.Config) doctor.Config {
 	if p.shared != nil {
-		c.Database, c.DatabaseWords = p.databaseFacts, p.reasonWords
+		c.Database, c.DatabaseWords, c.Flags = p.databaseFacts, p.reasonWords, p.flags()
 	}
 	return c
+}
+
+// flags name the data of a place on the command line. Who reads them knows the
+// URL: it may hold a password.
+func (p place) flags() string {
+	flags := "--environment " + p.Environment
+	if p.shared != nil {
+		flags += " --database URL"
+	}
+	return flags
 }
 
 // databaseFacts asks the database.

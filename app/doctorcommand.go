@@ -99,7 +99,7 @@ func (c doctorCommand) examined(ctx context.Context, at place, store database) (
 	}
 	door := frontdoor.New(frontdoor.Config{Environment: here.Name, Fixed: given, Now: time.Now, NewID: uuid.NewString})
 	d := desk.New(desk.Config{Store: store, Client: connection.Client(), Guard: guard, Now: time.Now, NewID: uuid.NewString, Door: door,
-		Environment: here, Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}})
+		Environment: here, Flags: at.flags(), Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}})
 	if err := d.OpenDoor(ctx); err != nil {
 		return doctor.Config{}, err
 	}

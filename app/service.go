@@ -164,7 +164,7 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 		return err
 	}
 	config := desk.Config{Store: kept, Client: s.client, Guard: guard, Now: s.now, NewID: uuid.NewString, Random: rand.Float64, Nodes: s.nodes,
-		Environment: here, Log: o.Log, Tried: s.metrics.Tried, Sending: o.Tracer.Sending(), KeyedIndex: keyed, Packages: packages.Open(at.packageFolder()),
+		Environment: here, Flags: at.flags(), Log: o.Log, Tried: s.metrics.Tried, Sending: o.Tracer.Sending(), KeyedIndex: keyed, Packages: packages.Open(at.packageFolder()),
 		Software: desk.Software{Name: "Barsdesk", Version: version, Supplier: "Barsdesk"}}
 	config.Registers = true
 	if o.Receives {

@@ -36,6 +36,7 @@ type Config struct {
 	Random      func() float64                                  // in [0, 1), for spreading retries
 	InFlight    int                                             // how many messages are sent at the same time; 0: 16
 	Environment Environment                                     // never changes while the process runs
+	Flags       string                                          // that name these data on the command line; "": --environment with its name
 	Log         *slog.Logger                                    // never given patient data
 	Software    Software                                        //
 	KeyedIndex  func(kind storage.KeyKind, value string) string // keyed hash to find patients by
@@ -80,6 +81,7 @@ type Desk struct {
 	random      func() float64
 	inFlight    int
 	env         Environment
+	flags       string // that name the data on the command line
 	log         *slog.Logger
 	software    Software
 	index       func(kind storage.KeyKind, value string) string
@@ -116,7 +118,7 @@ type Desk struct {
 // New returns a Desk over c. It reads nothing yet; call Run to let it send.
 func New(c Config) *Desk {
 	d := &Desk{store: c.Store, client: c.Client, guard: c.Guard, now: c.Now, newID: c.NewID, random: c.Random, inFlight: cmp.Or(c.InFlight, inFlight),
-		env: c.Environment, log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
+		env: c.Environment, flags: cmp.Or(c.Flags, "--environment "+c.Environment.Name), log: c.Log, software: c.Software, index: c.KeyedIndex, people: c.People,
 		reach: c.Reachable, unready: c.Unready, reason: c.CancelReason, packages: c.Packages, registers: c.Registers, registering: registering{wake: make(chan struct{}, 1), fail: map[string]registerFailure{}}, door: c.Door, changes: NewChanges(), wake: make(chan struct{}, 1), slotsDue: make(chan struct{}, 1),
 		lateDue: make(chan struct{}, 1), settingsDue: make(chan struct{}, 1)}
 	if d.nodes = c.Nodes; d.nodes == nil {

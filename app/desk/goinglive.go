@@ -68,7 +68,7 @@ func (d *Desk) GoingLive(ctx context.Context, a access.Actor) (GoingLive, error)
 		return GoingLive{}, err
 	}
 	out := GoingLive{Environment: d.env, Applies: slices.Contains(inCatalogue, d.env.Name), Items: g.items(), Services: g.services(), Email: g.email(),
-		Command: "barsdesk doctor --environment " + d.env.Name}
+		Command: "barsdesk doctor " + d.flags}
 	if len(g.own) > 0 {
 		out.Command += " --service " + g.own[0].ID
 	}

@@ -137,7 +137,7 @@ func receiverDefaults(environment string) ReceiverSettings {
 
 func (d *Desk) receiverView(s ReceiverSettings) ReceiverView {
 	v := ReceiverView{Environment: d.env, Settings: s, Defaults: receiverDefaults(d.env.Name), Published: frontdoor.Published(d.env.Name),
-		Command: "barsdesk serve --environment " + d.env.Name + " --receiver " + s.Listen, Saved: true, Fixed: []string{}, Problems: []FieldProblem{},
+		Command: "barsdesk serve " + d.flags + " --receiver " + s.Listen, Saved: true, Fixed: []string{}, Problems: []FieldProblem{},
 		State: frontdoor.State{Way: frontdoor.Closed, Why: notListening, Missing: s.Door.Missing(d.env.Name)}, Notices: []frontdoor.Notice{}, AsOf: d.now().UTC()}
 	if d.door != nil {
 		v.Open, v.Listening, v.Fixed, v.State = true, d.door.Listening(), append(v.Fixed, d.door.Fixed()...), d.door.State()

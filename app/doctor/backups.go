@@ -19,7 +19,7 @@ func (e *examination) backups(ctx context.Context) {
 		return
 	}
 	made, err := e.backedUp(ctx)
-	command := "Run barsdesk backup FILE --environment " + e.Environment.Name + ", each day by a timer, and keep the file and its passphrase apart from this computer and from each other."
+	command := "Run " + e.Called("backup FILE") + ", each day by a timer, and keep the file and its passphrase apart from this computer and from each other."
 	switch {
 	case err != nil:
 		e.problem(id, name, "The audit log cannot be read.", "Start Barsdesk once: it brings older data up to date.")

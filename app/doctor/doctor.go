@@ -6,6 +6,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -56,6 +57,7 @@ type Config struct {
 	Receiving   bool               // check what receiving needs, even where Service names none of ours
 	Listens     bool               // this process is the Barsdesk that senders reach, so it knows whether they can come in
 	Now         func() time.Time
+	Flags       string // that name these data on the command line; empty: --environment with its name
 
 	Database      func(context.Context) (Database, error) // of data that lie in one that nodes share; nil: in Folder
 	DatabaseWords func(error) string                      // says why it cannot be asked; set with Database
@@ -103,6 +105,11 @@ func examine(ctx context.Context, c Config, calls bool) []Line {
 		}
 	}
 	return e.lines
+}
+
+// Called is a command of barsdesk on these data, as somebody types it.
+func (c Config) Called(command string) string {
+	return "barsdesk " + command + " " + cmp.Or(c.Flags, "--environment "+c.Environment.Name)
 }
 
 // Fine reports whether no line is a problem.

@@ -68,6 +68,7 @@ func (r *ring) JWKS() ([]byte, error) { return []byte(`{"keys":[]}`), nil }
 type server struct {
 	t        *testing.T
 	now      time.Time
+	flags    string // that the call was given
 	name     string
 	folder   string
 	store    *sqlite.DB
@@ -141,7 +142,7 @@ func (s *server) start() {
 			}
 			ours, err := d.FirstOwnService(ctx)
 			return doctor.Config{Folder: s.folder, Connection: connection, Environment: here, Store: s.store, Desk: d, Keys: s.keys, KeyWords: func(error) string { return "there is no signing key yet" },
-				KeptBy: wrap.ByPassphrase, Running: true, Service: ours, Door: door, Endpoint: endpoint, Who: who, Receiving: true, Listens: true, Now: now}, err
+				KeptBy: wrap.ByPassphrase, Running: true, Service: ours, Door: door, Endpoint: endpoint, Who: who, Receiving: true, Listens: true, Now: now, Flags: s.flags}, err
 		}}
 }
 

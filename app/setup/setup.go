@@ -124,17 +124,17 @@ func (s *Setup) view(ctx context.Context, a access.Actor) (View, error) {
 	if err != nil {
 		return View{}, err
 	}
-	out := View{Environment: s.Environment, Away: k.Away, Command: "barsdesk doctor --environment " + s.Environment.Name}
+	out := View{Environment: s.Environment, Away: k.Away, Command: c.Called("doctor")}
 	var tried *try
 	if k.Tried.fresh(of, s.Now()) {
 		tried, out.TriedAt = &k.Tried, &k.Tried.At
 	}
-	out.add(s.listed(a, staff, doctor.Look(ctx, c), tried))
+	out.add(s.listed(a, staff, c, doctor.Look(ctx, c), tried))
 	return out, nil
 }
 
 // listed are the steps as they stand; one that nothing here depends on is left out.
-func (s *Setup) listed(a access.Actor, staff access.Staff, looked []doctor.Line, tried *try) []Step {
+func (s *Setup) listed(a access.Actor, staff access.Staff, c doctor.Config, looked []doctor.Line, tried *try) []Step {
 	out := make([]Step, 0, len(steps))
 	for _, one := range steps {
 		next := one.Step
@@ -144,7 +144,7 @@ func (s *Setup) listed(a access.Actor, staff access.Staff, looked []doctor.Line,
 		}
 		next.State = stateOf(next.Found)
 		if one.command != "" {
-			next.Command = one.command + s.Environment.Name
+			next.Command = c.Called(one.command)
 		}
 		manager := false
 		if s.Guard.Permit(a, one.act) != nil {

@@ -36,6 +36,21 @@ func TestAFreshServer(t *testing.T) {
 	}
 }
 
+// Whoever works on a database reads commands that work on it too.
+func TestCommandsNameWhereTheDataLie(t *testing.T) {
+	s := newServer(t, "int")
+	s.flags = "--environment int --database URL"
+	v := s.view(administrator)
+	for got, want := range map[string]string{v.Command: "doctor", step(t, v, "signing").Command: "keys new", step(t, v, "backup").Command: "backup FILE"} {
+		if got != "barsdesk "+want+" --environment int --database URL" {
+			t.Errorf("%s is done by %q", want, got)
+		}
+	}
+	if backup := said(step(t, v, "backup")); !strings.Contains(backup, "Run barsdesk backup FILE --environment int --database URL, each day") {
+		t.Errorf("it says %s", backup)
+	}
+}
+
 // Each step is done once what it needs is there, whoever did it and wherever.
 func TestStepsAreDoneByWhatIsSetUp(t *testing.T) {
 	s := newServer(t, "int")

@@ -15,7 +15,7 @@ type step struct {
 	checks  []string // ids of the doctor's lines that say how it stands
 	calls   []string // those of them that only a call can tell
 	after   []string // ids of the steps that come before it
-	command string   // with the environment to follow
+	command string   // as doctor.Config.Called takes it
 }
 
 // steps are the list in the order of doing.
@@ -23,7 +23,7 @@ var steps = []step{
 	{Step: Step{ID: "organisation", Title: "Name your organisation", Why: "Every message says which organisation it comes from."},
 		act: access.SettingsChange, role: access.Administrator, checks: []string{"identity"}},
 	{Step: Step{ID: "signing", Title: "Make a signing key", Why: "The national service knows this Barsdesk by it."},
-		act: access.KeyMake, role: access.Administrator, checks: []string{"key"}, command: "barsdesk keys new --environment "},
+		act: access.KeyMake, role: access.Administrator, checks: []string{"key"}, command: "keys new"},
 	{Step: Step{ID: "connection", Title: "Say where messages go", Why: "Addresses, client ID and the name of the key, as the national service gave them."},
 		act: access.SettingsChange, role: access.Administrator,
 		checks: []string{"connection", "settings", "published", "service", "token-service", "token", "metadata", "clock"},
@@ -40,9 +40,9 @@ var steps = []step{
 		act: access.SettingsChange, role: access.Administrator,
 		checks: []string{"firewall", "policy", "registered", "safety", "resilience", "tested"}, after: []string{"services", "receiving"}},
 	{Step: Step{ID: "backup", Title: "Make a backup", Why: "One encrypted file holds all that this environment keeps."},
-		act: access.BackupMake, role: access.Administrator, checks: []string{"data", "sealing", "backup"}, command: "barsdesk backup FILE --environment "},
+		act: access.BackupMake, role: access.Administrator, checks: []string{"data", "sealing", "backup"}, command: "backup FILE"},
 	{Step: Step{ID: "checkpoints", Title: "Copy the audit log's checkpoints elsewhere", Why: "With a copy that others look after, nobody can rewrite the log unnoticed.", Optional: true},
-		act: access.BackupMake, role: access.Administrator, checks: []string{"checkpoints"}, command: "barsdesk serve --checkpoints FOLDER --environment "},
+		act: access.BackupMake, role: access.Administrator, checks: []string{"checkpoints"}, command: "serve --checkpoints FOLDER"},
 }
 
 // untried stands in for what only a call can tell.
