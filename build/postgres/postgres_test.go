@@ -3,6 +3,7 @@
 package postgres_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"os/exec"
@@ -115,4 +116,22 @@ func run(t *testing.T, at, statement string) int64 {
 		t.Fatal(err)
 	}
 	return done.RowsAffected()
+}
+
+// A copy has what its template has, which is made once, and shares nothing.
+func TestTemplate(t *testing.T) {
+	made := 0
+	template := postgres.Template{Make: func(_ context.Context, at string) error {
+		made++
+		run(t, at, `CREATE TABLE things (n INT)`)
+		return nil
+	}}
+	for range 2 {
+		if n := run(t, template.Start(t), `WITH before AS (SELECT n FROM things) INSERT INTO things SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM before)`); n != 1 {
+			t.Errorf("%d rows", n)
+		}
+	}
+	if made != 1 && os.Getenv("BARSDESK_TEST_DATABASE") == "" {
+		t.Errorf("it was made %d times", made)
+	}
 }

@@ -275,5 +275,5 @@ func (s *Server) role(ctx context.Context) error {
 
 // Create makes an empty database and returns its URL.
 func (s *Server) Create(ctx context.Context, database string) (string, error) {
-	return create(ctx, s.URL("postgres"), database)
+	return create(ctx, s.URL("postgres"), database, "template0")
 }

@@ -33,8 +33,14 @@ func Start(t testing.TB) string {
 	if err != nil {
 		lacking(t, err)
 	}
+	return start(t, server, "template0")
+}
+
+// start makes a copy of a database of the server for a test.
+func start(t testing.TB, server, template string) string {
+	t.Helper()
 	name := "test_" + strings.ToLower(rand.Text())
-	at, err := create(t.Context(), server, name)
+	at, err := create(t.Context(), server, name, template)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,14 +61,14 @@ func lacking(t testing.TB, err error) {
 	t.Fatal(err)
 }
 
-// create makes an empty database where another one of its server is.
-func create(ctx context.Context, server, name string) (string, error) {
+// create makes a copy of a database of a server.
+func create(ctx context.Context, server, name, template string) (string, error) {
 	at, err := url.Parse(server)
 	if err != nil {
 		return "", errors.New("the address of the PostgreSQL server is no URL")
 	}
 	at.Path = "/" + name
-	return at.String(), execute(ctx, server, `CREATE DATABASE `+name+` TEMPLATE template0 ENCODING 'UTF8'`)
+	return at.String(), execute(ctx, server, `CREATE DATABASE `+name+` TEMPLATE `+template+` ENCODING 'UTF8'`)
 }
 
 func execute(ctx context.Context, at, statement string) error {

@@ -25,18 +25,15 @@ func quiet(string, int64) {}
 
 func alone(pgx.Tx) error { return nil }
 
-// database is an empty PostgreSQL with our tables, and a connection to it.
+// migrated is an empty PostgreSQL with our tables.
+var migrated = server.Template{Make: postgres.Migrate}
+
+// database is a copy of it, and a connection to that.
 func database(t *testing.T) (url string, conn *pgx.Conn) {
 	t.Helper()
-	url = server.Start(t)
-	db, err := postgres.Open(t.Context(), url, postgres.Options{})
-	if err == nil {
-		err = db.Close()
-	}
+	url = migrated.Start(t)
+	conn, err := postgres.Bare(t.Context(), url)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if conn, err = postgres.Bare(t.Context(), url); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close(context.Background()) })

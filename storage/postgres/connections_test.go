@@ -3,7 +3,6 @@ package postgres_test
 import (
 	"testing"
 
-	server "barsdesk/build/postgres"
 	"barsdesk/storage"
 	"barsdesk/storage/postgres"
 )
@@ -11,7 +10,7 @@ import (
 // TestConnectionsAreCounted: one in use while a transaction runs, and never more
 // than there may be.
 func TestConnectionsAreCounted(t *testing.T) {
-	db := open(t, server.Start(t), postgres.Options{Seal: storage.Clear{}})
+	db := open(t, migrated.Start(t), postgres.Options{Seal: storage.Clear{}})
 	err := db.View(t.Context(), func(storage.Tx) error {
 		if is := db.Connections(); is["used"] < 1 || is["used"] > is["most"] {
 			t.Errorf("in a transaction there are %v", is)

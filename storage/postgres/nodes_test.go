@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	server "barsdesk/build/postgres"
 	"barsdesk/storage"
 	"barsdesk/storage/nodestest"
 	"barsdesk/storage/postgres"
@@ -20,7 +19,7 @@ import (
 
 func TestNodes(t *testing.T) {
 	t.Parallel()
-	nodestest.Run(t, func(t *testing.T) storage.Nodes { return join(t, server.Start(t)) })
+	nodestest.Run(t, func(t *testing.T) storage.Nodes { return join(t, migrated.Start(t)) })
 }
 
 // join makes a node of its own connections that leaves with the test.
@@ -78,7 +77,7 @@ func until(t *testing.T, what string, holds func() bool) {
 
 func TestClaimExcludesOtherNodesAndEndsWithTheSession(t *testing.T) {
 	t.Parallel()
-	url := server.Start(t)
+	url := migrated.Start(t)
 	one, two := join(t, url), join(t, url)
 	end, err := one.Begin(t.Context(), "key")
 	if err != nil {
@@ -109,7 +108,7 @@ func TestClaimExcludesOtherNodesAndEndsWithTheSession(t *testing.T) {
 
 func TestWhatIsToldIsHeardByOtherNodes(t *testing.T) {
 	t.Parallel()
-	url := server.Start(t)
+	url := migrated.Start(t)
 	one, two := join(t, url), join(t, url)
 	heard := make(chan string, 100)
 	defer two.Hear("changed", func(text []byte) {
@@ -166,7 +165,7 @@ func comes[T any](t *testing.T, from <-chan T) (got T) {
 
 func TestOneNodeLeadsAndAnotherFollows(t *testing.T) {
 	t.Parallel()
-	url := server.Start(t)
+	url := migrated.Start(t)
 	one, two := join(t, url), join(t, url)
 	if !one.Lead("slots") || two.Lead("slots") || !one.Lead("slots") {
 		t.Fatal("not the first that asked leads alone")
@@ -197,7 +196,7 @@ func TestOneNodeLeadsAndAnotherFollows(t *testing.T) {
 // database's clock, and holds nothing.
 func TestDeadNodeLivesNoMoreAndHoldsNothing(t *testing.T) {
 	t.Parallel()
-	url := server.Start(t)
+	url := migrated.Start(t)
 	one, two := join(t, url), join(t, url)
 	if living, err := two.Living(t.Context()); err != nil || !slices.Contains(living, one.Me()) || len(living) != 2 {
 		t.Fatalf("living are %q, %v", living, err)
@@ -225,7 +224,7 @@ func TestDeadNodeLivesNoMoreAndHoldsNothing(t *testing.T) {
 // do, and may begin again once it is heard.
 func TestSilentNodeEndsItsWorkBeforeOthersTakeItOver(t *testing.T) {
 	t.Parallel()
-	url := server.Start(t)
+	url := migrated.Start(t)
 	one, two := join(t, url), join(t, url)
 	while, done := one.While(t.Context())
 	defer done()

@@ -15,13 +15,18 @@ import (
 	"barsdesk/storage/wrap"
 )
 
+// migrated is an empty database whose schema is up to date.
+var migrated = server.Template{Make: postgres.Migrate}
+
 func TestStore(t *testing.T) {
-	storagetest.Run(t, func(t *testing.T) storage.Store { return open(t, server.Start(t), postgres.Options{}) })
+	t.Parallel()
+	storagetest.Run(t, func(t *testing.T) storage.Store { return open(t, migrated.Start(t), postgres.Options{}) })
 }
 
 // The same holds when patient data are sealed; and whoever has no keys, or
 // others, does not get in.
 func TestStoreSealed(t *testing.T) {
+	t.Parallel()
 	vault := func() storage.Seal {
 		dir := t.TempDir()
 		v, err := seal.Open(wrap.Folder(dir), wrap.KeyFile{Path: filepath.Join(dir, seal.KeyFile)}, time.Now)
@@ -32,9 +37,9 @@ func TestStoreSealed(t *testing.T) {
 	}
 	ours := vault()
 	storagetest.Run(t, func(t *testing.T) storage.Store {
-		return open(t, server.Start(t), postgres.Options{Seal: ours})
+		return open(t, migrated.Start(t), postgres.Options{Seal: ours})
 	})
-	url := server.Start(t)
+	url := migrated.Start(t)
 	open(t, url, postgres.Options{Seal: ours})
 	for want, other := range map[error]storage.Seal{records.ErrSealed: nil, records.ErrKeys: vault()} {
 		if _, err := postgres.Open(t.Context(), url, postgres.Options{Seal: other}); !errors.Is(err, want) {

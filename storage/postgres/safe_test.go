@@ -21,10 +21,7 @@ import (
 // place is the safe of an empty database.
 func place(t *testing.T) (postgres.Address, wrap.Place) {
 	t.Helper()
-	at := address(t, server.Start(t))
-	if err := postgres.Migrate(t.Context(), at.URL()); err != nil {
-		t.Fatal(err)
-	}
+	at := address(t, migrated.Start(t))
 	return at, postgres.Safe(at, "")
 }
 

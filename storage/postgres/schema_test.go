@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	server "barsdesk/build/postgres"
 	"barsdesk/storage"
 	"barsdesk/storage/postgres"
 	"barsdesk/storage/records"
@@ -98,7 +97,7 @@ func TestSchemasMeanTheSame(t *testing.T) {
 // both are an empty store of each kind.
 func both(t *testing.T) (here *postgres.DB, there *sqlite.DB) {
 	t.Helper()
-	here = open(t, server.Start(t), postgres.Options{})
+	here = open(t, migrated.Start(t), postgres.Options{})
 	there, err := sqlite.OpenMemory(t.Context(), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -27,10 +27,7 @@ type member struct {
 // members are nodes of one database.
 func members(t *testing.T, n int) (at postgres.Address, w wrap.Wrapping, all []member) {
 	t.Helper()
-	at, w = address(t, server.Start(t)), under(t)
-	if err := postgres.Migrate(t.Context(), at.URL()); err != nil {
-		t.Fatal(err)
-	}
+	at, w = address(t, migrated.Start(t)), under(t)
 	for range n {
 		v := vaultOf(t, at, w)
 		all = append(all, member{open(t, at.URL(), postgres.Options{Seal: v, Keep: v.Safe("ledger")}), v})
