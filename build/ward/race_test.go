@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,13 +17,16 @@ import (
 	"barsdesk/bars/header"
 	"barsdesk/bars/message"
 	"barsdesk/bars/network"
+	server "barsdesk/build/postgres"
 	"barsdesk/build/sender"
 	"barsdesk/build/ward"
+	"barsdesk/storage/postgres"
 )
 
-// department is a ward that offers many slots.
+// department offers many slots.
 type department struct {
-	*ward.Ward
+	nodes []*ward.Ward // who take turns
+	turn  atomic.Int64
 	slots []*fhir.Node // as the slot search gives them
 	next  int
 }
@@ -38,10 +42,44 @@ func open(t *testing.T) *department {
 			t.Error(err)
 		}
 	})
-	if err := w.Offer(t.Context(), 900, time.Now().Add(time.Hour)); err != nil {
+	return offering(t, 900, w)
+}
+
+// shared is a department of two nodes on one PostgreSQL.
+func shared(t *testing.T) *department {
+	t.Helper()
+	at := server.Start(t)
+	var nodes []*ward.Ward
+	for _, id := range []string{"one", "other"} {
+		db, err := postgres.Open(t.Context(), at, postgres.Options{Node: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = db.Close() })
+		joined, err := db.Join(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = joined.Close() })
+		w, err := ward.Over(t.Context(), db, joined, time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		nodes = append(nodes, w)
+	}
+	return offering(t, 60, nodes...)
+}
+
+// kinds are departments of one program and of several.
+var kinds = map[string]func(*testing.T) *department{"one program": open, "two nodes": shared}
+
+// offering has a department offer slots.
+func offering(t *testing.T, slots int, nodes ...*ward.Ward) *department {
+	t.Helper()
+	if err := nodes[0].Offer(t.Context(), slots, time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
-	d := &department{Ward: w}
+	d := &department{nodes: nodes}
 	from, to := fhir.FormatInstant(time.Now()), fhir.FormatInstant(time.Now().Add(20*24*time.Hour))
 	answer := d.do(http.MethodGet, "/Slot", "status=free&start=ge"+escaped(from)+"&start=le"+escaped(to)+"&Schedule.actor:HealthcareService="+ward.Service.ID+
 		"&_include=Slot:schedule&_include=Schedule:actor:HealthcareService", nil, uuid.NewString())
@@ -49,7 +87,7 @@ func open(t *testing.T) *department {
 	if err != nil || answer.Code != http.StatusOK {
 		t.Fatalf("the slot search answered %d %s", answer.Code, answer.Body)
 	}
-	if d.slots = fhir.Resources(found, "Slot"); len(d.slots) != 900 {
+	if d.slots = fhir.Resources(found, "Slot"); len(d.slots) != slots {
 		t.Fatalf("%d slots are free", len(d.slots))
 	}
 	return d
@@ -65,7 +103,7 @@ func (d *department) do(method, path, query string, body []byte, requestID strin
 	r.Header = header.Set{RequestID: requestID, CorrelationID: correlation, Organisation: header.Org{ODSCode: "ZMU", Name: "Made-up 111"},
 		Target: &header.Identifier{System: header.ServiceIDSystem, Value: ward.Service.ID}}.HTTP(body != nil)
 	w := httptest.NewRecorder()
-	d.Handler().ServeHTTP(w, r)
+	d.nodes[d.turn.Add(1)%int64(len(d.nodes))].Handler().ServeHTTP(w, r)
 	return w
 }
 
@@ -151,17 +189,21 @@ func booking(t rapid.TB, slot *fhir.Node) []byte {
 // Two who race for a slot: one has it, everyone else is told to choose again
 // (BaRS Core, Booking by message).
 func TestFiftySendersForOneSlot(t *testing.T) {
-	d := open(t)
-	slot := d.fresh(1)[0]
-	wanted := make([]*fhir.Node, 50)
-	for i := range wanted {
-		wanted[i] = slot
-	}
-	if got := d.race(t, wanted)[slot.ID()]; got[http.StatusOK] != 1 || got[http.StatusConflict] != 49 {
-		t.Errorf("the answers were %v, want one 200 and 49 times 409", got)
-	}
-	if held := d.bookings(t); held[slot.TextAt("start")] != 1 || len(held) != 1 {
-		t.Errorf("held are %v", held)
+	for name, opened := range kinds {
+		t.Run(name, func(t *testing.T) {
+			d := opened(t)
+			slot := d.fresh(1)[0]
+			wanted := make([]*fhir.Node, 50)
+			for i := range wanted {
+				wanted[i] = slot
+			}
+			if got := d.race(t, wanted)[slot.ID()]; got[http.StatusOK] != 1 || got[http.StatusConflict] != 49 {
+				t.Errorf("the answers were %v, want one 200 and 49 times 409", got)
+			}
+			if held := d.bookings(t); held[slot.TextAt("start")] != 1 || len(held) != 1 {
+				t.Errorf("held are %v", held)
+			}
+		})
 	}
 }
 
@@ -200,25 +242,29 @@ func TestEachSlotIsBookedOnce(t *testing.T) {
 // The same message sent fifty times at once books once; everyone who is told
 // anything is told that it has arrived, or to wait.
 func TestFiftyRetriesAtOnce(t *testing.T) {
-	d := open(t)
-	slot := d.fresh(1)[0]
-	body, id := booking(t, slot), uuid.NewString()
-	var group sync.WaitGroup
-	var mu sync.Mutex
-	answers := map[string]int{}
-	for range 50 {
-		group.Go(func() {
-			status, issue := d.post(body, id)
-			mu.Lock()
-			defer mu.Unlock()
-			answers[http.StatusText(status)+issue]++
+	for name, opened := range kinds {
+		t.Run(name, func(t *testing.T) {
+			d := opened(t)
+			slot := d.fresh(1)[0]
+			body, id := booking(t, slot), uuid.NewString()
+			var group sync.WaitGroup
+			var mu sync.Mutex
+			answers := map[string]int{}
+			for range 50 {
+				group.Go(func() {
+					status, issue := d.post(body, id)
+					mu.Lock()
+					defer mu.Unlock()
+					answers[http.StatusText(status)+issue]++
+				})
+			}
+			group.Wait()
+			if sum := answers["OK"] + answers["Conflictduplicate"] + answers["Too Earlyduplicate"]; answers["OK"] != 1 || sum != 50 {
+				t.Errorf("the answers were %v", answers)
+			}
+			if held := d.bookings(t); len(held) != 1 {
+				t.Errorf("held are %v", held)
+			}
 		})
-	}
-	group.Wait()
-	if sum := answers["OK"] + answers["Conflictduplicate"] + answers["Too Earlyduplicate"]; answers["OK"] != 1 || sum != 50 {
-		t.Errorf("the answers were %v", answers)
-	}
-	if held := d.bookings(t); len(held) != 1 {
-		t.Errorf("held are %v", held)
 	}
 }

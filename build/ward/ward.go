@@ -31,7 +31,7 @@ var Service = storage.Service{ID: "2000087011", Name: "Trumpton General Emergenc
 
 // Ward is the department. It is safe for concurrent use.
 type Ward struct {
-	store   *sqlite.DB
+	store   storage.Store
 	handler http.Handler
 }
 
@@ -42,14 +42,24 @@ func Open(ctx context.Context, dir string, now func() time.Time) (*Ward, error) 
 	if err != nil {
 		return nil, err
 	}
-	w := &Ward{store: db}
-	own := Service
-	own.Own = true
-	err = db.Update(ctx, func(tx storage.Tx) error { return tx.Directory().Put(own) })
+	w, err := Over(ctx, db, nil, now)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	d := desk.New(desk.Config{Store: db, Client: &client.Client{Token: oauth.None, NewID: uuid.NewString}, Now: now, NewID: uuid.NewString,
+	return w, nil
+}
+
+// Over is the department over a store that others may have opened too, as one of
+// nodes; nil when it has the store to itself.
+func Over(ctx context.Context, db storage.Store, nodes storage.Nodes, now func() time.Time) (*Ward, error) {
+	w := &Ward{store: db}
+	own := Service
+	own.Own = true
+	err := db.Update(ctx, func(tx storage.Tx) error { return tx.Directory().Put(own) })
+	if err != nil {
+		return nil, err
+	}
+	d := desk.New(desk.Config{Store: db, Nodes: nodes, Client: &client.Client{Token: oauth.None, NewID: uuid.NewString}, Now: now, NewID: uuid.NewString,
 		Random: rand.Float64, Guard: &access.Guard{Store: db, Now: now, Environment: "ward", Simulated: true},
 		Environment: desk.Environment{Name: "ward", Label: "Ward", Kind: "simulated", Simulated: true},
 		KeyedIndex:  func(_ storage.KeyKind, value string) string { return value }, Software: desk.Software{Name: "Barsdesk", Version: "1.0.0", Supplier: "Barsdesk"}})
@@ -64,7 +74,7 @@ func Open(ctx context.Context, dir string, now func() time.Time) (*Ward, error) 
 // Handler is the network as senders see it; its FHIR base is network.Base.
 func (w *Ward) Handler() http.Handler { return w.handler }
 
-// Close releases the database. Nothing may be on its way any more.
+// Close releases the store. Nothing may be on its way any more.
 func (w *Ward) Close() error { return w.store.Close() }
 
 // length of a slot.
