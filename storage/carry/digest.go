@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"hash"
 	"math"
+	"math/bits"
 )
 
-// Sum tells the rows of one table from any others.
+// Sum tells the rows of one table from any others, in whatever order they come.
 type Sum struct {
 	Rows   int64
-	SHA256 [sha256.Size]byte
+	SHA256 [sha256.Size]byte // those of the rows, added up as numbers
 }
 
 // Digest sums up a table. Two sides with the same Sum hold the same rows.
@@ -27,16 +28,19 @@ func Digest(ctx context.Context, t Table, of Source) (Sum, error) {
 
 // summing sums up rows that come one by one.
 type summing struct {
-	rows int64
-	hash hash.Hash
-	word [9]byte // kind and length, or number
+	rows  int64
+	total [sha256.Size / 8]uint64 // the lowest first
+	hash  hash.Hash               // of a row
+	word  [9]byte                 // kind and length, or number
 }
 
 func newSumming() *summing { return &summing{hash: sha256.New()} }
 
 func (s *summing) sum() (out Sum) {
 	out.Rows = s.rows
-	s.hash.Sum(out.SHA256[:0])
+	for i, word := range s.total {
+		binary.LittleEndian.PutUint64(out.SHA256[8*i:], word)
+	}
 	return out
 }
 
@@ -44,7 +48,7 @@ func (s *summing) sum() (out Sum) {
 // no two rows read alike.
 func (s *summing) add(row []any) {
 	s.rows++
-	s.put('r', uint64(len(row)))
+	s.hash.Reset()
 	for _, value := range row {
 		switch v := value.(type) {
 		case nil:
@@ -62,6 +66,12 @@ func (s *summing) add(row []any) {
 		default:
 			panic(fmt.Sprintf("a value is a %T", v))
 		}
+	}
+	var of [sha256.Size]byte
+	s.hash.Sum(of[:0])
+	carried := uint64(0)
+	for i := range s.total {
+		s.total[i], carried = bits.Add64(s.total[i], binary.LittleEndian.Uint64(of[8*i:]), carried)
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"barsdesk/storage/records"
 )
 
 // postgresOnly are tables of PostgreSQL that are not carried: the list of
@@ -88,8 +90,10 @@ func (p Postgres) Rows(ctx context.Context, t Table, fn func(row []any) error) e
 // whole is a value as Source gives it.
 func whole(value any) (any, error) {
 	switch v := value.(type) {
-	case nil, int64, float64, string, []byte:
+	case nil, int64, float64, []byte:
 		return v, nil
+	case string:
+		return records.Meant(v), nil
 	case int32:
 		return int64(v), nil
 	case int16:
@@ -98,13 +102,27 @@ func whole(value any) (any, error) {
 	return nil, fmt.Errorf("a value is a %T", value)
 }
 
+// kept is a row as PostgreSQL keeps it.
+func kept(row []any) []any {
+	out := slices.Clone(row)
+	for i := range out {
+		if text, is := out[i].(string); is {
+			out[i] = records.Plain(text)
+		}
+	}
+	return out
+}
+
 // Fill implements Target. What numbers rows goes on after the last of them.
 func (p Postgres) Fill(ctx context.Context, t Table, next func() ([]any, error)) error {
 	var columns []string
 	for _, c := range t.Columns {
 		columns = append(columns, c.Name)
 	}
-	rows := pgx.CopyFromFunc(next)
+	rows := pgx.CopyFromFunc(func() ([]any, error) {
+		row, err := next()
+		return kept(row), err
+	})
 	if _, err := p.In.CopyFrom(ctx, pgx.Identifier{t.Name}, columns, rows); err != nil {
 		return err
 	}

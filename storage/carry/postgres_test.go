@@ -363,3 +363,60 @@ func keysOf(t *testing.T, store storage.Store) (keys []string) {
 	}
 	return keys
 }
+
+// What strangers sent that is no text, and PostgreSQL would not take as one, is
+// the same on both sides, and the log verifies with it.
+func TestWhatIsNoTextGoesThereAndBack(t *testing.T) {
+	odd := []string{"\xff\xfe of a stranger", "a zero \x00 byte", "\uFDD0not ours", "Élodie"}
+	dir, keep := t.TempDir(), ledger.File(filepath.Join(t.TempDir(), "key"))
+	first, err := sqlite.Open(t.Context(), dir, sqlite.Options{Keep: keep})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, text := range odd {
+		err := first.Update(t.Context(), func(tx storage.Tx) error {
+			at := time.Unix(int64(i), 0)
+			return errors.Join(
+				tx.Inbox().Add(storage.Inbound{ID: text, RequestID: text, CorrelationID: text, Source: text, Status: 200, Body: []byte(text), ReceivedAt: at}),
+				tx.Definitions().Put(storage.Definition{Key: text, FetchedAt: at, Body: []byte(text)}), // a key that is in order
+				tx.Audit().Append(storage.Entry{At: at, Actor: text, Act: "message.receive", Object: text, RequestID: text, Outcome: "refused"}))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	verified(t, first)
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	url, conn := database(t)
+	if err := carry.In(t.Context(), filepath.Join(dir, "barsdesk.db"), conn, quiet, alone); err != nil {
+		t.Fatal(err)
+	}
+	second, err := postgres.Open(t.Context(), url, postgres.Options{Keep: keep})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = second.Close() }()
+	third, err := sqlite.Open(t.Context(), filepath.Dir(out(t, url, second.Sequence)), sqlite.Options{Keep: keep})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = third.Close() }()
+	for name, side := range map[string]storage.Store{"PostgreSQL": second, "SQLite": third} {
+		verified(t, side)
+		for _, text := range odd {
+			err := side.View(t.Context(), func(tx storage.Tx) error {
+				m, err := tx.Inbox().Get(text)
+				_, missing := tx.Definitions().Get(text)
+				if m.Source != text || string(m.Body) != text {
+					t.Errorf("%s has %q and %q for %q", name, m.Source, m.Body, text)
+				}
+				return errors.Join(err, missing)
+			})
+			if err != nil {
+				t.Errorf("%s, %q: %v", name, text, err)
+			}
+		}
+	}
+}
