@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"barsdesk/app/access"
@@ -29,7 +30,12 @@ func (r records) Commit(ctx context.Context, d receiver.Decision) error {
 	if call := callOf(ctx); call != nil && object.BodyHash == "" { // one that was refused unread
 		object.BodyHash = call.bytes.sum()
 	}
-	if err := r.desk.guard.Do(ctx, a.actor(), access.Receive, object, a.file); err != nil {
+	err = r.desk.guard.Do(ctx, a.actor(), access.Receive, object, a.file)
+	if errors.Is(err, storage.ErrUnsure) {
+		a.announce() // it may be there
+		return fmt.Errorf("%w: %w", receiver.ErrUnsure, err)
+	}
+	if err != nil {
 		return err
 	}
 	a.announce()

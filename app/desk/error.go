@@ -61,6 +61,11 @@ func AsError(err error) *Error {
 		return &Error{Code: "not-found", HTTP: http.StatusNotFound, Title: "Barsdesk cannot find this",
 			What: "It is not here, or it was deleted.", Sent: nothingSent,
 			Next: "Go back to Today and open it from a list.", Cause: err}
+	case errors.Is(err, storage.ErrUnsure):
+		return &Error{Code: "not-known", HTTP: http.StatusServiceUnavailable, Title: "Barsdesk cannot tell whether this was saved",
+			What: "The database was lost while your step was being saved. It may have been saved or not.",
+			Sent: "If it was saved, it may be sent.",
+			Next: "Open it again and look whether your step was taken. Repeat it only if it was not.", Cause: err}
 	case errors.Is(err, storage.ErrStale):
 		return &Error{Code: "changed-meanwhile", HTTP: http.StatusConflict, Title: "This changed meanwhile",
 			What: "Someone changed this after you opened it.", Sent: nothingSent,

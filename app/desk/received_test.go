@@ -339,6 +339,30 @@ func TestNothingIsKeptWhenTheStoreFailsAtCommit(t *testing.T) {
 	}
 }
 
+// What may have been kept is not denied: its sender sends it again and is told, and
+// the pages look.
+func TestNobodyKnowsWhetherItWasKept(t *testing.T) {
+	s := newWard(t)
+	heard, stop := s.desk.Changes().Subscribe()
+	defer stop()
+	c, body := newCall(), booking(t).JSON()
+	s.store.loses(true)
+	if issue := answered(t, s.post(body, c), 500); strings.Contains(string(issue.JSON()), "nothing of it was kept") {
+		t.Errorf("answered %s", issue.JSON())
+	}
+	if got := topics(heard); len(got) == 0 {
+		t.Error("the pages were told nothing")
+	}
+	s.store.loses(false)
+	answered(t, s.post(body, c), 409)
+	if l := s.ledger(); len(l.cases) != 1 || len(l.inbox) != 1 || len(l.busy) != 1 {
+		t.Errorf("kept %d cases, %d messages, busy %v", len(l.cases), len(l.inbox), l.busy)
+	}
+	if e := desk.AsError(storage.ErrUnsure); e.Code != "not-known" || e.Sent == "Nothing was sent." {
+		t.Errorf("a person is told %+v", e)
+	}
+}
+
 func TestDecisionThatCameTooLateIsNotKept(t *testing.T) {
 	s := newWard(t)
 	in := s.admit()

@@ -48,7 +48,8 @@ type brittle struct {
 	storage.Store
 	mu     sync.Mutex
 	broken bool
-	spare  int // commits that still succeed before it breaks
+	spare  int  // commits that still succeed before it breaks
+	unsure bool // what is kept is not known to be
 }
 
 var errDisk = errors.New("the disk is full")
@@ -68,15 +69,26 @@ func (b *brittle) after(n int) {
 
 func (b *brittle) Update(ctx context.Context, fn func(tx storage.Tx) error) error {
 	b.mu.Lock()
-	broken := b.broken && b.spare == 0
+	broken, unsure := b.broken && b.spare == 0, b.unsure
 	b.spare = max(b.spare-1, 0)
 	b.mu.Unlock()
-	return b.Store.Update(ctx, func(tx storage.Tx) error {
+	err := b.Store.Update(ctx, func(tx storage.Tx) error {
 		if err := fn(tx); err != nil || !broken {
 			return err
 		}
 		return errDisk
 	})
+	if err == nil && unsure {
+		return storage.ErrUnsure
+	}
+	return err
+}
+
+// loses has the store lose its database, or not, whenever it keeps something.
+func (b *brittle) loses(unsure bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.unsure = unsure
 }
 
 // station is one organisation's Barsdesk: a real store, its desk, and the

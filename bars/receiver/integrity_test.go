@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -128,6 +129,24 @@ func TestAFailingStoreIsTriedAfresh(t *testing.T) {
 			s.trouble = nil
 			expect(t, b.post(bodies[p.message], same), 200, "", "")
 			expect(t, b.post(bodies[p.message], same), 409, "REC_CONFLICT", "duplicate")
+		})
+	}
+}
+
+// Of a message that may have been kept it is not said that nothing was; its retry
+// tells.
+func TestAStoreThatIsUnsureIsNotDenied(t *testing.T) {
+	for _, message := range []string{"booking", "cancellation"} {
+		t.Run(message, func(t *testing.T) {
+			b, s, bodies := inTrouble(t, "Commit")
+			same := set(header.RequestID, uuid(77))
+			s.after, s.trouble = true, once(func(context.Context) error { return receiver.ErrUnsure })
+			w := b.post(bodies[message], same)
+			expect(t, w, 500, "REC_SERVER_ERROR", "no-store")
+			if said := w.Body.String(); strings.Contains(said, "nothing of it was kept") {
+				t.Errorf("it says %s", said)
+			}
+			expect(t, b.post(bodies[message], same), 409, "REC_CONFLICT", "duplicate")
 		})
 	}
 }

@@ -19,6 +19,10 @@ var (
 	ErrNotCurrent = errors.New("the record has moved on since it was read")
 )
 
+// ErrUnsure is what Commit reports when nobody knows whether the Decision was
+// kept: Prior tells once the store answers again.
+var ErrUnsure = errors.New("nobody knows whether this was kept")
+
 // Records is what a receiver decides from, and where its decisions go.
 // Implementations must be safe for concurrent use. Any error but those named
 // above means that the store failed.

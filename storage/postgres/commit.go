@@ -23,7 +23,7 @@ var errUnkept = errors.New("postgres: transaction not kept, for a statement in i
 // database what became of it: again when it was not kept, storage.ErrUnsure when
 // nobody can tell.
 func (d *DB) commit(ctx context.Context, c *conn) error {
-	if err := c.named(); err != nil {
+	if err := c.named(); err != nil { //nolint:contextcheck // c has ctx
 		return err
 	}
 	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), endsWithin)
