@@ -142,21 +142,17 @@ func passing(i *outcome.Issue) bool {
 
 // storeFailure is 408 when the time was up, else 500 no-store.
 func (r *Receiver) storeFailure(c *call, err error) *outcome.Issue {
-	if errors.Is(err, ErrUnsure) {
-		r.storeFailed(c, err)
-		return outcome.ServerError("no-store", "it is not known whether the message was stored; sent again with the same ids it is processed once")
-	}
-	if errors.Is(err, context.DeadlineExceeded) || c.ctx.Err() != nil {
+	why := "the message could not be stored; nothing of it was kept"
+	switch {
+	case errors.Is(err, ErrUnsure):
+		why = "it is not known whether the message was stored; sent again with the same ids it is processed once"
+	case errors.Is(err, context.DeadlineExceeded) || c.ctx.Err() != nil:
 		return outcome.Timeout("the message was not processed in time; nothing of it was kept")
 	}
-	r.storeFailed(c, err)
-	return outcome.ServerError("no-store", "the message could not be stored; nothing of it was kept")
-}
-
-func (r *Receiver) storeFailed(c *call, err error) {
 	if r.Log != nil {
 		r.Log.ErrorContext(c.ctx, "the store failed", "requestId", header.LoggedID(c.headers.RequestID), "cause", err)
 	}
+	return outcome.ServerError("no-store", why)
 }
 
 func slotGone() *outcome.Issue { return outcome.Conflict("the slot cannot be booked any more") }
