@@ -201,7 +201,7 @@ func (r *rooms) Link(ctx context.Context, name string) (web.RoomLink, error) {
 		return web.RoomLink{}, err
 	}
 	defer in.calls.Done()
-	return web.RoomLink{Path: found.at.path() + web.SignInPath(in.service.door.OneTime())}, nil
+	return web.RoomLink{Path: found.at.path() + web.SignInPath(in.service.door.OneTime())}, nil //nolint:contextcheck // the others are told after the answer too
 }
 
 // Stage implements web.Rooms.

@@ -137,7 +137,7 @@ func (s serveCommand) tellWayIn(ctx context.Context, service *service, to output
 		return cannot("the accounts cannot be read: %v", err)
 	}
 	if first || !service.door.Accounts && !s.NoSignIn {
-		to.say("sign in:", url+web.SignInPath(service.door.OneTime()))
+		to.say("sign in:", url+web.SignInPath(service.door.OneTime())) //nolint:contextcheck // the others are told after the call too
 	}
 	return nil
 }

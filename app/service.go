@@ -284,7 +284,7 @@ func (s *service) join(ctx context.Context, at place, guard *access.Guard, o ser
 	s.evidence = s.maker(guard)
 	orders := evidence.NewOrders(s.evidence, time.Now)
 	if c.Evidence = orders; at.shared != nil {
-		s.shareMemory(orders, o)
+		s.shareMemory(orders, o) //nolint:contextcheck // the others are told after the call too
 	}
 	s.handler = web.New(c) //nolint:contextcheck // each request brings its own context
 	return nil

@@ -43,7 +43,7 @@ func (c *Accounts) First(ctx context.Context, in FirstPerson, v Visit) (token st
 	codes.Codes, p.Recovery = newRecovery()
 	p.TOTP, p.TOTPStep = secretOf(in.Token), step
 	s, token := d.newSession(v, p.ID, factorPassword, factorTOTP)
-	if !d.spend(in.Token) {
+	if !d.spend(in.Token) { //nolint:contextcheck // the others are told after the answer too
 		return "", codes, ErrLinkUsed
 	}
 	actor := Actor{ID: p.ID, From: v.From, Session: s.ID, Claims: claimsFor(s)}

@@ -171,7 +171,7 @@ func (d *Door) tried(ctx context.Context, account, from string, proof func() (bo
 	if err != nil || holds {
 		return err
 	}
-	d.failedFrom(b, now)
+	d.failedFrom(b, now) //nolint:contextcheck // the others are told after the answer too
 	err = d.Guard.Store.Update(ctx, func(tx storage.Tx) error {
 		if err := failed(tx, b, now); err != nil {
 			return err

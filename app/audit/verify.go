@@ -30,7 +30,7 @@ func (l *Log) Verify(ctx context.Context, a access.Actor, in VerifyStart) (Verif
 	l.lost()
 	if !l.proof.Running {
 		l.proof, l.apart = Verification{Begun: true, Running: true, StartedAt: o.Now}, false
-		l.tell()
+		l.tell() //nolint:contextcheck // pages are told after the answer too
 		go l.verify(context.WithoutCancel(ctx), o)
 	}
 	return l.proof, nil
@@ -64,7 +64,7 @@ func (l *Log) verify(ctx context.Context, o ledger.VerifyOptions) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	defer l.tell()
+	defer l.tell() //nolint:contextcheck // pages are told after the answer too
 	p := &l.proof
 	p.Running, p.EndedAt, p.Unsequenced, p.Size, p.Root = false, l.config.Now().UTC(), report.Late, report.Size, hex.EncodeToString(report.Root[:])
 	switch {

@@ -66,7 +66,7 @@ func (o *Orders) share(ctx context.Context, id string, body []byte) error {
 	if o.nodes == nil {
 		return nil
 	}
-	time.AfterFunc(keptFor, func() { _ = o.clear(context.Background(), packPrefix+id) })
+	time.AfterFunc(keptFor, func() { _ = o.clear(context.Background(), packPrefix+id) }) //nolint:contextcheck // it is done long after the call
 	now := o.now().UTC()
 	return o.maker.Guard.Store.Update(ctx, func(tx storage.Tx) error {
 		kept, err := tx.Definitions().List(packPrefix)

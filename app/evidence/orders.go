@@ -98,7 +98,7 @@ func (o *Orders) Begin(ctx context.Context, a access.Actor, in Order) (Progress,
 	access.RecordedElsewhere(ctx) // Make does
 	id := each.progress.ID
 	ask.id = id
-	o.change(id, func(*order) {})
+	o.change(id, func(*order) {}) //nolint:contextcheck // pages are told after the answer too
 	go o.make(context.WithoutCancel(ctx), id, a, ask)
 	return o.Progress(a, id)
 }
@@ -127,13 +127,13 @@ func (o *Orders) forget() {
 }
 
 func (o *Orders) make(ctx context.Context, id string, a access.Actor, in Ask) {
-	made, err := o.maker.Make(ctx, a, in, func(done, of int) {
+	made, err := o.maker.Make(ctx, a, in, func(done, of int) { //nolint:contextcheck // pages are told after the answer too
 		o.change(id, func(each *order) { each.progress.Done, each.progress.Of = done, of })
 	})
 	if err == nil {
 		err = o.share(ctx, id, made.Body)
 	}
-	o.change(id, func(each *order) {
+	o.change(id, func(each *order) { //nolint:contextcheck // pages are told after the answer too
 		p := &each.progress
 		if err != nil {
 			p.State, p.Trouble = "failed", desk.AsError(err).Trouble()

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/prometheus/common/model"
-	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/rulefmt"
 	"github.com/prometheus/prometheus/promql/parser"
 )
@@ -59,7 +58,7 @@ func uses(t *testing.T, where, query string) {
 			here[l] = true
 		}
 		for _, m := range s.LabelMatchers {
-			if m.Name != labels.MetricName && !known[s.Name][m.Name] {
+			if m.Name != "__name__" && !known[s.Name][m.Name] {
 				t.Errorf("%s uses the label %s, which %s does not have", where, m.Name, s.Name)
 			}
 		}

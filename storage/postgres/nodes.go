@@ -44,7 +44,7 @@ var _ storage.Nodes = (*Nodes)(nil)
 // Join makes this program a node of its database, under an id of its own for each
 // run, 1 to 36 letters, digits and hyphens. It returns when the node is known to
 // live and hears what others tell. Close it before the DB.
-func (d *DB) Join(ctx context.Context, id string) (*Nodes, error) {
+func (d *DB) Join(ctx context.Context, id string) (*Nodes, error) { //nolint:contextcheck // a node lives longer than the call that joins it
 	n := &Nodes{id: id, db: d, claimed: map[int64]bool{}, leads: map[string]int64{}}
 	n.close = sync.OnceValue(n.leave)
 	n.line = &line{connect: n.connect, asks: make(chan *ask, asksMost)}

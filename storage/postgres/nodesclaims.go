@@ -25,7 +25,7 @@ func (n *Nodes) Begin(ctx context.Context, key string) (end func(), err error) {
 	ours := false
 	claim := &ask{sql: `SELECT pg_try_advisory_lock($1)`, args: []any{lock}, into: []any{&ours}}
 	n.line.begin(ctx, claim)
-	end = sync.OnceFunc(func() { n.end(lock, claim, &ours) })
+	end = sync.OnceFunc(func() { n.end(lock, claim, &ours) }) //nolint:contextcheck // a claim is given back after ctx too
 	select {
 	case <-claim.done:
 	case <-ctx.Done():

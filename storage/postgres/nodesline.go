@@ -60,7 +60,7 @@ func (l *line) begin(ctx context.Context, a *ask) {
 
 // run answers until ctx ends.
 func (l *line) run(ctx context.Context) {
-	defer func() { l.drop(); l.refuse() }()
+	defer func() { l.drop(); l.refuse() }() //nolint:contextcheck // what is dropped is closed after ctx too
 	for {
 		select {
 		case <-ctx.Done():
@@ -102,7 +102,7 @@ func (l *line) answer(ctx context.Context, asks []*ask) {
 		err = l.batch(ctx, asks)
 	}
 	if err != nil {
-		l.drop()
+		l.drop() //nolint:contextcheck // what is dropped is closed after ctx too
 	}
 	for _, a := range asks {
 		a.on = l.number.Load()
