@@ -149,7 +149,10 @@ func (s *service) open(ctx context.Context, at place, o serviceOptions) error {
 	}
 	kept := o.Tracer.Store(store)
 	guard := &access.Guard{Store: kept, Now: s.now, Environment: here.Name, Simulated: here.Simulated, Acting: o.Tracer.Acting()}
-	if s.door, err = openDoor(guard, o); err != nil {
+	if s.door, err = openDoor(guard, o); err == nil {
+		s.door.Codes, err = s.vault.Secret("first account")
+	}
+	if err != nil {
 		return cannot("%v", err)
 	}
 	if here.Simulated && at.room == "" {

@@ -76,9 +76,10 @@ func (d *Door) tellLink() {
 }
 
 // secretOf is what is offered to who makes the first account with a one-time link:
-// the same at every node.
-func secretOf(token string) []byte {
-	mac := hmac.New(sha256.New, []byte(token))
-	mac.Write([]byte("barsdesk: the codes of the first account"))
+// the same at every node. The link stands in the log of whoever started the
+// program; Codes does not.
+func (d *Door) secretOf(token string) []byte {
+	mac := hmac.New(sha256.New, d.Codes)
+	mac.Write([]byte("barsdesk: the codes of the first account\x00" + token))
 	return mac.Sum(nil)[:totpSecret]
 }

@@ -40,6 +40,9 @@ type Door struct {
 	Accounts bool
 	// User is whose computer this is. Session lets that person in.
 	User User
+	// Codes is a secret that all nodes share and no log holds: the codes of the first
+	// account follow from it and the link.
+	Codes []byte
 	// Secrets hash passwords and PINs.
 	Secrets *Secrets
 	// Organisation is the ODS code of the desk's own organisation, for whoever

@@ -19,7 +19,7 @@ func (c *Accounts) firstInvitation(ctx context.Context, token string) (out Invit
 		return out, ErrLinkUsed
 	}
 	out = Invitation{Kind: kindFirst, NeedsPassword: true, Roles: besideAdministrator(), Rules: passwordRules}
-	return out, offerIn(&out, secretOf(token), "administrator")
+	return out, offerIn(&out, c.Door.secretOf(token), "administrator")
 }
 
 func (d *Door) everLinked() bool {
@@ -41,7 +41,7 @@ func (c *Accounts) First(ctx context.Context, in FirstPerson, v Visit) (token st
 		return "", codes, err
 	}
 	codes.Codes, p.Recovery = newRecovery()
-	p.TOTP, p.TOTPStep = secretOf(in.Token), step
+	p.TOTP, p.TOTPStep = d.secretOf(in.Token), step
 	s, token := d.newSession(v, p.ID, factorPassword, factorTOTP)
 	if !d.spend(in.Token) { //nolint:contextcheck // the others are told after the answer too
 		return "", codes, ErrLinkUsed
@@ -74,7 +74,7 @@ func (c *Accounts) firstPerson(ctx context.Context, in FirstPerson) (p storage.P
 	if err := passwordFault(in.Password, p.Username, p.Name, p.ODSCode); err != nil {
 		return p, 0, err
 	}
-	if step = totpStep(secretOf(in.Token), in.Code, d.now(), 0); step == 0 {
+	if step = totpStep(d.secretOf(in.Token), in.Code, d.now(), 0); step == 0 {
 		return p, 0, fault("code", "The code does not fit", "The code is not the one that the authenticator app shows for this account now.")
 	}
 	return p, step, nil

@@ -16,7 +16,7 @@ import (
 // beside is the same house at another node.
 func (h *house) beside() *house {
 	out := *h
-	door := &access.Door{Guard: h.door.Guard, Accounts: true, Secrets: h.door.Secrets, Organisation: h.door.Organisation}
+	door := &access.Door{Guard: h.door.Guard, Accounts: true, Secrets: h.door.Secrets, Codes: h.door.Codes, Organisation: h.door.Organisation}
 	out.door, out.people = door, &access.Accounts{Door: door, NewID: uuid.NewString}
 	return &out
 }
@@ -57,6 +57,13 @@ func TestFirstLinkWorksAtEveryNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := access.FirstPerson{Token: link, Username: "ada", Name: "Ada Quill", Password: strong, Code: code}
+	stranger := h.beside()
+	stranger.door.Codes = []byte("of somebody who read the link in a log")
+	stranger.door.Join(cluster.Join("third"))
+	soon(t, "the link alone does not tell the codes", func() bool {
+		other, err := stranger.people.Invitation(t.Context(), link)
+		return err == nil && other.Factor.Secret != seen.Factor.Secret
+	})
 	if _, _, err := h.people.First(t.Context(), in, visit("10.0.0.1")); err != nil {
 		t.Fatal(err)
 	}
