@@ -58,6 +58,13 @@ func (n *Node) Cut() { n.relay.set(true) }
 // Mend gives the database back to the node.
 func (n *Node) Mend() { n.relay.set(false) }
 
+// Silence lets nothing pass between the node and its database, without either
+// being told, until Speak, which must follow.
+func (n *Node) Silence() { n.relay.silent.Lock() }
+
+// Speak ends Silence: what was said meanwhile arrives.
+func (n *Node) Speak() { n.relay.silent.Unlock() }
+
 // URL is that of the node's own screens and API.
 func (n *Node) URL() string { return n.program.URL }
 

@@ -15,6 +15,9 @@ import (
 	"barsdesk/build/postgres"
 	"barsdesk/build/program"
 	"barsdesk/build/sender"
+	database "barsdesk/storage/postgres"
+	"barsdesk/storage/seal"
+	"barsdesk/storage/wrap"
 )
 
 // Region is a database, nodes on it, and a balancer before them. Its methods
@@ -134,6 +137,19 @@ func (r *Region) StartDatabase(ctx context.Context) error { return r.server.Star
 // KillDatabase ends the database as a crash of its computer's power does not:
 // what was committed is there again.
 func (r *Region) KillDatabase() error { return r.server.Kill() }
+
+// Look opens what the nodes keep for reading.
+func (r *Region) Look(ctx context.Context) (*database.DB, error) {
+	at, err := database.ParseAddress(r.Database)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := seal.Look(database.Safe(at, ""), wrap.Passphrase{File: r.secret})
+	if err != nil {
+		return nil, err
+	}
+	return database.Look(ctx, r.Database, keys)
+}
 
 // Command runs a command of the program on the database and returns what it
 // printed; an exit code other than 0 is an error.

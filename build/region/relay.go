@@ -8,7 +8,8 @@ import (
 	"sync"
 )
 
-// relay is the line between a node and its database, which can be cut.
+// relay is the line between a node and its database, which can be cut, or fall
+// silent: then it takes bytes, and no byte arrives.
 type relay struct {
 	listener net.Listener
 	target   string
@@ -16,6 +17,8 @@ type relay struct {
 	mu    sync.Mutex
 	cut   bool
 	lines map[net.Conn]bool // both ends of what is connected
+
+	silent sync.RWMutex // held for writing while no byte arrives
 }
 
 // newRelay opens a line to target on a port of this computer.
@@ -54,7 +57,7 @@ func (r *relay) join(near net.Conn) {
 	var both sync.WaitGroup
 	for from, to := range map[net.Conn]net.Conn{near: far, far: near} {
 		both.Go(func() {
-			_, _ = io.Copy(to, from)
+			_, _ = io.Copy(heard{to, r}, from)
 			_ = errors.Join(near.Close(), far.Close())
 		})
 	}
@@ -89,6 +92,19 @@ func (r *relay) set(cut bool) {
 			_ = c.Close()
 		}
 	}
+}
+
+// heard is an end of a line that waits while the line is silent.
+type heard struct {
+	net.Conn
+	of *relay
+}
+
+// Write implements io.Writer.
+func (h heard) Write(b []byte) (int, error) {
+	h.of.silent.RLock()
+	defer h.of.silent.RUnlock()
+	return h.Conn.Write(b)
 }
 
 func (r *relay) close() error {
