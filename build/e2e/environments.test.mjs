@@ -23,6 +23,8 @@ describe('environments', () => {
 
   /** Stops what runs and serves another environment on the same data, with its administrator signed in. */
   async function serve(environment) {
+    await page?.unrouteAll({ behavior: 'ignoreErrors' }); // it may ask once more while the program stops
+    await page?.close();
     await program?.stop();
     program = await startProgram({ data, environment, flags: ['--passphrase-file', passphrase] });
     page = await openPage(browser, 'about:blank');
@@ -57,6 +59,7 @@ describe('environments', () => {
     await serve('int');
   });
   after(async () => {
+    await page?.unrouteAll({ behavior: 'ignoreErrors' });
     await browser?.close();
     await program?.stop();
     await platform?.stop();
