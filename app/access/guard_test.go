@@ -289,6 +289,34 @@ func TestReadsMadeAgainAreCounted(t *testing.T) {
 	}
 }
 
+// What was counted while nothing can be recorded is counted still.
+func TestCountedReadsOutlastALogThatCannotBeWritten(t *testing.T) {
+	g, now, away := newGuard(t), noon, false
+	var kept []storage.Entry
+	g.Now = func() time.Time { return now }
+	g.Book = func(_ context.Context, e storage.Entry) error {
+		if away {
+			return errors.New("away")
+		}
+		kept = append(kept, e)
+		return nil
+	}
+	read := func() error {
+		return g.Check(t.Context(), clinician, access.ServiceRead, access.Object{ServiceID: "1"})
+	}
+	if err := errors.Join(read(), read(), read()); err != nil {
+		t.Fatal(err)
+	}
+	now, away = noon.Add(time.Minute), true
+	if read() == nil || g.Flush(t.Context(), true) == nil {
+		t.Error("what could not be recorded was done")
+	}
+	away = false
+	if err := g.Flush(t.Context(), true); err != nil || len(kept) != 2 || !strings.Contains(string(kept[1].Detail), `"times":2`) {
+		t.Errorf("%v: %d entries, the last %s", err, len(kept), kept[len(kept)-1].Detail)
+	}
+}
+
 func TestChangeAndEntryCommitTogether(t *testing.T) {
 	g := newGuard(t)
 	broken := errors.New("broken")

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"barsdesk/storage"
 )
 
 // listedAgain is for how long a patient that a list shows again is counted.
@@ -30,7 +32,7 @@ func (g *Guard) List(ctx context.Context, actor Actor, act Act, o Object, read f
 
 func (g *Guard) recordList(ctx context.Context, actor Actor, act Act, o Object, shown []Object) error {
 	now, first, met := g.Now().UTC(), map[repeat]*repeated{}, map[repeat]bool{}
-	entries := append(g.repeats.ended(now, false), g.Entry(actor, act, o))
+	ended, entries := g.repeats.ended(now, false), []storage.Entry{g.Entry(actor, act, o)}
 	for _, each := range shown {
 		e := g.Entry(actor, act, each)
 		kind := repeatOf(actor, &e)
@@ -40,7 +42,7 @@ func (g *Guard) recordList(ctx context.Context, actor Actor, act Act, o Object, 
 		}
 		met[kind] = true
 	}
-	if err := g.record(ctx, entries...); err != nil {
+	if err := g.recordAfter(ctx, ended, entries...); err != nil {
 		return err
 	}
 	for kind, each := range first {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,8 +36,9 @@ type repeated struct {
 type repeats struct {
 	mu    sync.Mutex
 	read  map[repeat]*repeated
-	asked time.Time // when it was last looked which of them have ended
-	next  time.Time // when the first of the others ends
+	asked time.Time       // when it was last looked which of them have ended
+	next  time.Time       // when the first of the others ends
+	owed  []storage.Entry // of those that have ended, and could not be recorded yet
 }
 
 // checkRepeated records a read that shows no patient: the first of its kind at
@@ -50,10 +52,11 @@ func (g *Guard) checkRepeated(ctx context.Context, actor Actor, act Act, o Objec
 		return nil
 	}
 	known := g.repeats.counts(kind)
+	var first []storage.Entry
 	if !known {
-		ended = append(ended, e)
+		first = append(first, e)
 	}
-	if err := g.record(ctx, ended...); err != nil {
+	if err := g.recordAfter(ctx, ended, first...); err != nil {
 		return err
 	}
 	if !known {
@@ -69,7 +72,24 @@ func (g *Guard) Flush(ctx context.Context, all bool) error {
 	if len(ended) == 0 {
 		return nil
 	}
-	return g.record(ctx, ended...)
+	return g.recordAfter(ctx, ended)
+}
+
+// recordAfter records what was counted before what is new. What cannot be
+// recorded now is counted still.
+func (g *Guard) recordAfter(ctx context.Context, ended []storage.Entry, entries ...storage.Entry) error {
+	err := g.record(ctx, slices.Concat(ended, entries)...)
+	if err != nil {
+		g.repeats.owe(ended)
+	}
+	return err
+}
+
+// owe keeps entries for the next time that something is recorded.
+func (r *repeats) owe(entries []storage.Entry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.owed = append(r.owed, entries...)
 }
 
 // counts counts a read once more, and reports whether it has its entry.
@@ -99,14 +119,15 @@ func (r *repeats) keep(kind repeat, first *repeated) {
 }
 
 // ended takes out those whose time is over, and gives the entries of those that
-// were made again. A clock that was put back ends them all.
+// were made again, after what is owed. A clock that was put back ends them all.
 func (r *repeats) ended(now time.Time, all bool) (out []storage.Entry) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	all = all || now.Before(r.asked)
 	r.asked = now
+	out, r.owed = r.owed, nil
 	if !all && now.Before(r.next) {
-		return nil
+		return out
 	}
 	r.next = time.Time{}
 	for kind, read := range r.read {
