@@ -63,13 +63,9 @@ func (s soaking) soak(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { _ = sandbox.Kill() }()
-	return s.judge(ctx, newWatched("receiver", hospital, 0, receiving{"http://" + endpoint}.loads()),
-		newWatched("sandbox", sandbox, tape, (&working{url: sandbox.URL}).loads()))
+	return s.judge(ctx, newWatched("receiver", hospital, receiving{"http://" + endpoint}.loads()),
+		newWatched("sandbox", sandbox, (&working{url: sandbox.URL}).loads()))
 }
-
-// tape is how much of the last exchanges the Sandbox's network keeps in memory at
-// most, to be shown to who learns; it fills once.
-const tape = 16 << 20
 
 // judge has all programs work at the same time, prints how they stood, and says
 // what did not stay level.

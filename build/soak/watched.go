@@ -30,7 +30,6 @@ type load struct {
 type watched struct {
 	name    string
 	program *program.Program
-	fills   int64 // bytes of memory that fill once and then stay
 	loads   []load
 
 	done   map[string]*atomic.Int64 // how often each load was done
@@ -41,8 +40,8 @@ type watched struct {
 	samples []level.Sample
 }
 
-func newWatched(name string, p *program.Program, fills int64, loads []load) *watched {
-	w := &watched{name: name, program: p, fills: fills, loads: loads, done: map[string]*atomic.Int64{}}
+func newWatched(name string, p *program.Program, loads []load) *watched {
+	w := &watched{name: name, program: p, loads: loads, done: map[string]*atomic.Int64{}}
 	for _, l := range loads {
 		w.done[l.name] = &atomic.Int64{}
 	}
@@ -145,7 +144,6 @@ const rows = 20
 // stay level.
 func (w *watched) verdict(run time.Duration) error {
 	bounds := level.Usual(run)
-	bounds.Heap, bounds.Resident = bounds.Heap+w.fills, bounds.Resident+w.fills
 	fmt.Printf("\n%s\n%8s %10s %8s %11s %8s %8s %10s %7s\n", w.name, "after", "memory MB", "heap MB", "goroutines", "handles", "WAL MB", "data MB", "errors")
 	for i, s := range w.samples {
 		if i%max(len(w.samples)/rows, 1) != 0 && i != len(w.samples)-1 {
